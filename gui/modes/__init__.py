@@ -1,0 +1,71 @@
+"""What a mode is to the window that hosts it: a name, four widgets, and a few things it may ask of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from gui.actions import Action
+    from gui.session import Session
+    from gui.settings import Settings
+
+
+class Mode(Protocol):
+    """Made when it is first shown. The window asks for each widget once, keeps it, and shows or hides it.
+
+    `left`, `right` and `dock` may be None: the window then gives the room to the centre.
+    """
+
+    name: str
+
+    def left(self) -> QWidget | None: ...
+
+    def centre(self) -> QWidget: ...
+
+    def right(self) -> QWidget | None: ...
+
+    def dock(self) -> QWidget | None: ...
+
+    def enter(self) -> None:
+        """Called each time the mode becomes the one on the screen."""
+
+    def leave(self) -> None:
+        """Called each time another mode, or the start screen, takes its place."""
+
+    def actions(self) -> list[Action]:
+        """Rows for menus and shortcuts that work while the mode is on the screen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """What a mode tab says beside its word: a count that blocks wins over a live dot, and that over a tick."""
+
+    count: int = 0
+    live: bool = False
+    done: bool = False
+
+
+class Shell(Protocol):
+    """What a mode may ask of the window."""
+
+    session: Session
+    settings: Settings
+
+    def show_mode(self, name: str) -> None:
+        """Switch to design, data, train or export."""
+
+    def toast(self, text: str, button: str = "", run: Callable[[], None] | None = None, icon: str = "info") -> None:
+        """Say something for five seconds, with one thing to do about it."""
+
+    def set_badge(self, mode: str, badge: Badge) -> None:
+        """Change what the tab of a mode says."""
+
+    def show_problem(self, node: str) -> None:
+        """Go to Design and select the node there."""
+
+    def open_dock(self) -> None:
+        """Unfold the dock of the current mode."""
