@@ -1,0 +1,1 @@
+"""Shapes, costs, problems and their fixes."""

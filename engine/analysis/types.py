@@ -1,0 +1,94 @@
+"""What analysis says of a project: facts a node, and problems with the edits that mend them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Size = int | str
+Severity = Literal["error", "warning", "hint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A tensor on a wire. `sizes` starts with `"N"`, the batch, which also stands wherever the batch size went."""
+
+    sizes: tuple[Size, ...]
+    dtype: str = "float32"
+
+    def __str__(self) -> str:
+        return " × ".join(map(str, self.sizes)) or "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of one node. `multiply_adds` and `memory` (bytes of its outputs) are for one sample."""
+
+    inputs: Mapping[str, Spec] = field(default_factory=dict)
+    outputs: Mapping[str, Spec] = field(default_factory=dict)
+    parameters: int = 0
+    multiply_adds: int = 0
+    memory: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An edit as data: the name of a function in `engine.graph.edits.EDITS` and its arguments."""
+
+    name: str
+    arguments: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits, done as one step, that mend a problem; `label` is what the button says (up to 24 characters)."""
+
+    label: str
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong: `what` is the title (up to 60 characters), `why` has the real numbers (up to 110 or so).
+
+    `node` is None for the project as a whole (no data, no loss). `port` names the input that the wrong wire ends at.
+    `kind` is a stable word for tests and machines (`missing-input`, `wrong-rank`, ...). Errors block training.
+    """
+
+    kind: str
+    node: str | None
+    what: str
+    why: str
+    severity: Severity = "error"
+    port: str | None = None
+    fixes: tuple[Fix, ...] = ()
+    graph: str = "main"
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that is known of one value of the project. `order` is one in which the nodes can be computed."""
+
+    facts: Mapping[str, Facts] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    order: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that block training."""
+        return tuple(p for p in self.problems if p.severity == "error")
+
+    @property
+    def parameters(self) -> int:
+        """Trainable numbers in the whole model."""
+        return sum(f.parameters for f in self.facts.values())
+
+    @property
+    def multiply_adds(self) -> int:
+        """Multiply-adds of one sample's forward pass."""
+        return sum(f.multiply_adds for f in self.facts.values())
+
+    def training_memory(self, batch: int) -> int:
+        """Estimated bytes to train: weights, gradients and two optimizer moments, and activations kept twice."""
+        return 16 * self.parameters + 2 * batch * sum(f.memory for f in self.facts.values())

@@ -1,0 +1,1 @@
+"""Sources, fields, preparation, splits."""

@@ -1,0 +1,214 @@
+"""Declared values: what a layer, a data source, an optimizer or an export is made of.
+
+A declaration is a class with annotated parameters. `declared` turns it into a frozen dataclass and reads its
+parameters once; forms, validation, file format, command line and manual are readings of that list.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
+
+Value = None | bool | int | float | str | tuple["Value", ...]
+Kind = Literal["integer", "number", "switch", "text", "choice", "sizes", "field", "path"]
+Size1 = int
+Size2 = int | tuple[int, int]
+Size3 = int | tuple[int, int, int]
+Sizes = tuple[int, ...]
+FieldName = typing.NewType("FieldName", str)
+PathText = typing.NewType("PathText", str)
+T = TypeVar("T")
+
+
+class UserError(Exception):
+    """A user's mistake at a border (file, command line, data): one sentence that says what, where and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One parameter of a declaration, as every reader of it needs it.
+
+    `length` is set for `sizes`: 0 means any number of entries, 2 and 3 accept one number for all. `choices` are
+    the words of a `choice`, and the words that `sizes` accepts beside numbers (`"same"`).
+    `low` and `high` are inclusive and hold for each entry of `sizes`.
+    """
+
+    name: str
+    kind: Kind
+    default: Value
+    help: str
+    label: str
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    length: int = 0
+    optional: bool = False
+    advanced: bool = False
+    unit: str = ""
+    key: bool = False
+
+    def check(self, value: Value) -> str | None:
+        """Why `value` does not fit, as the end of a sentence that starts with the label, or None."""
+        if value is None:
+            return None if self.optional else "needs a value"
+        return _CHECKS[self.kind](self, value)
+
+
+def param(
+    default: Any = dataclasses.MISSING,
+    *,
+    help: str,
+    label: str = "",
+    low: float | None = None,
+    high: float | None = None,
+    advanced: bool = False,
+    unit: str = "",
+    key: bool = False,
+) -> Any:
+    """Declare a parameter; its kind comes from the annotation. `key` marks the ones shown on the node itself."""
+    metadata = {"help": help, "label": label, "low": low, "high": high, "advanced": advanced, "unit": unit, "key": key}
+    return dataclasses.field(default=default, metadata=metadata)
+
+
+@dataclass_transform(field_specifiers=(param,), frozen_default=True)
+def declared(cls: type[T]) -> type[T]:
+    """Make `cls` a frozen dataclass and give it `params`, the list of its parameters by name."""
+    made = dataclass(frozen=True)(cls)
+    hints = typing.get_type_hints(made)
+    made.params = types.MappingProxyType(  # type: ignore[attr-defined]
+        {f.name: _read(f, hints[f.name]) for f in dataclasses.fields(made) if f.metadata}  # type: ignore[arg-type]
+    )
+    return made
+
+
+class Declaration:
+    """What `declared` adds, for the type checker and for readers of any declaration."""
+
+    params: ClassVar[Mapping[str, Param]]
+
+
+def problems(params: Mapping[str, Param], values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
+    """Each mistake in `values` as (parameter name, sentence); unknown names count as mistakes."""
+    for name, value in values.items():
+        if name not in params:
+            yield name, f'There is no setting "{name}" here. Remove it.'
+        elif (why := params[name].check(value)) is not None:
+            yield name, f"{params[name].label} {why}."
+
+
+def build(cls: Callable[..., T], values: Mapping[str, Value]) -> T:
+    """An instance of the declaration with `values` over its defaults; raises UserError on the first mistake."""
+    params: Mapping[str, Param] = cls.params  # type: ignore[attr-defined]
+    for _, sentence in problems(params, values):
+        raise UserError(sentence)
+    return cls(**values)
+
+
+def first_line(cls: type) -> str:
+    """The sentence that says what a declaration is, from its docstring."""
+    return (cls.__doc__ or "").strip().split("\n", 1)[0]
+
+
+def _read(field: dataclasses.Field[Any], hint: Any) -> Param:
+    kind, optional, extra = _kind(hint)
+    metadata = dict(field.metadata)
+    label = metadata.pop("label") or field.name.replace("_", " ").capitalize()
+    default = None if field.default is dataclasses.MISSING else field.default
+    return Param(name=field.name, kind=kind, default=default, label=label, optional=optional, **extra, **metadata)
+
+
+def _kind(hint: Any) -> tuple[Kind, bool, dict[str, Any]]:
+    """Kind, whether None is allowed, and what the annotation says beside it."""
+    parts = typing.get_args(hint) if typing.get_origin(hint) in (typing.Union, types.UnionType) else (hint,)
+    optional = type(None) in parts
+    parts = tuple(p for p in parts if p is not type(None))
+    tuples = [p for p in parts if typing.get_origin(p) is tuple]
+    literals = [p for p in parts if typing.get_origin(p) is Literal]
+    choices = typing.get_args(literals[0]) if literals else ()
+    if tuples:
+        args = typing.get_args(tuples[0])
+        return "sizes", optional, {"length": 0 if Ellipsis in args else len(args), "choices": choices}
+    if literals:
+        return "choice", optional, {"choices": choices}
+    return _PLAIN[parts[0]], optional, {}
+
+
+_PLAIN: dict[Any, Kind] = {
+    int: "integer",
+    float: "number",
+    bool: "switch",
+    str: "text",
+    FieldName: "field",
+    PathText: "path",
+}
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _check_integer(param: Param, value: Value) -> str | None:
+    if not isinstance(value, int) or isinstance(value, bool):
+        return f"needs a whole number, not {_shown(value)}"
+    return _check_range(param, value)
+
+
+def _check_number(param: Param, value: Value) -> str | None:
+    return _check_range(param, value) if _is_number(value) else f"needs a number, not {_shown(value)}"
+
+
+def _check_range(param: Param, value: Any) -> str | None:
+    if param.low is not None and value < param.low:
+        return f"is {_shown(value)}, but must be {param.low:g} or more"
+    if param.high is not None and value > param.high:
+        return f"is {_shown(value)}, but must be {param.high:g} or less"
+    if isinstance(value, int) and abs(value) >= 2**53:
+        return f"is {_shown(value)}, which is too large"
+    return None
+
+
+def _check_switch(param: Param, value: Value) -> str | None:
+    return None if isinstance(value, bool) else f"is either on or off, not {_shown(value)}"
+
+
+def _check_text(param: Param, value: Value) -> str | None:
+    return None if isinstance(value, str) else f"needs text, not {_shown(value)}"
+
+
+def _check_choice(param: Param, value: Value) -> str | None:
+    if value in param.choices:
+        return None
+    return f"is {_shown(value)}, but must be one of {', '.join(map(str, param.choices))}"
+
+
+def _check_sizes(param: Param, value: Value) -> str | None:
+    if isinstance(value, str) and value in param.choices:
+        return None
+    if param.length and isinstance(value, int):
+        return _check_integer(param, value)
+    if not isinstance(value, tuple) or (param.length and len(value) != param.length):
+        wanted = f"{param.length} whole numbers" if param.length else "a list of whole numbers"
+        return f"needs {wanted}, not {_shown(value)}"
+    return next((why for v in value if (why := _check_integer(param, v)) is not None), None)
+
+
+def _shown(value: Value) -> str:
+    text = repr(value) if not isinstance(value, str) else f'"{value}"'
+    return text if len(text) <= 40 else text[:37] + "..."
+
+
+_CHECKS: dict[Kind, Callable[[Param, Value], str | None]] = {
+    "integer": _check_integer,
+    "number": _check_number,
+    "switch": _check_switch,
+    "text": _check_text,
+    "choice": _check_choice,
+    "sizes": _check_sizes,
+    "field": _check_text,
+    "path": _check_text,
+}

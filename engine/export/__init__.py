@@ -1,0 +1,1 @@
+"""ONNX, Python file, weights."""

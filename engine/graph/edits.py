@@ -1,0 +1,236 @@
+"""Edits: functions from a project to a new project. Undo needs none of them to be undone.
+
+Each edit names the drawing it works on (`graph`, by default the main one) and raises UserError when what it is asked
+for can't be; `EDITS` lists them by name, so that a fix can be sent from another process as plain data.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from engine.declare import UserError, Value
+from engine.graph.model import MAIN, Choice, Graph, Node, Project, Wire, node_of, port, port_of
+
+IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,63}\Z", re.IGNORECASE | re.ASCII)
+RESERVED = frozenset(("self", "torch", "nn", "F", "math", "super", "forward", "loss", "training", "train", "eval"))
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` can name a node: a Python identifier of 64 ASCII characters at most that means nothing else."""
+    return bool(IDENTIFIER.match(text)) and not keyword.iskeyword(text) and text not in RESERVED
+
+
+def free_name(graph: Graph, wanted: str) -> str:
+    """`wanted` made into a free node name: lower case, then numbered from 1."""
+    stem = re.sub(r"[^a-z0-9]+", "_", wanted.lower()).strip("_").rstrip("0123456789").rstrip("_") or "node"
+    stem = stem if stem[0].isalpha() else f"node_{stem}"
+    taken = graph.nodes
+    number = 1
+    while (name := f"{stem}{number}") in taken or not is_name(name):
+        number += 1
+    return name
+
+
+def with_graph(project: Project, name: str, graph: Graph) -> Project:
+    """The project with one drawing replaced."""
+    return replace(project, graphs={**project.graphs, name: graph})
+
+
+def add(project: Project, name: str, node: Node, *, graph: str = MAIN) -> Project:
+    """Put a node on the drawing."""
+    old = _graph(project, graph)
+    if not is_name(name):
+        raise UserError(f'"{name}" can\'t name a layer. Use letters, digits and underscores, starting with a letter.')
+    if name in old.nodes:
+        raise UserError(f'There is already a layer called "{name}". Choose another name.')
+    return with_graph(project, graph, replace(old, nodes={**old.nodes, name: node}))
+
+
+def remove(project: Project, names: Iterable[str], *, rejoin: bool = False, graph: str = MAIN) -> Project:
+    """Take nodes away with their wires; `rejoin` closes the gap that a node with one way through leaves."""
+    old = _graph(project, graph)
+    gone = {name for name in names if name in old.nodes}
+    wires = dict(old.wires)
+    for name in sorted(gone) if rejoin else ():
+        _bridge(wires, name)
+    kept = {t: w for t, w in wires.items() if node_of(t) not in gone and node_of(w.source) not in gone}
+    nodes = {n: node for n, node in old.nodes.items() if n not in gone}
+    return with_graph(project, graph, Graph(nodes, kept))
+
+
+def connect(project: Project, source: str, target: str, *, graph: str = MAIN) -> Project:
+    """Draw a wire from an output to an input; the input's earlier wire goes."""
+    old = _graph(project, graph)
+    for end in (source, target):
+        if node_of(end) not in old.nodes or not port_of(end):
+            raise UserError(f'There is no port "{end}" to connect.')
+    return with_graph(project, graph, replace(old, wires={**old.wires, target: Wire(source, target)}))
+
+
+def disconnect(project: Project, targets: Iterable[str], *, graph: str = MAIN) -> Project:
+    """Take away the wires that end at these inputs."""
+    old = _graph(project, graph)
+    gone = set(targets)
+    return with_graph(project, graph, replace(old, wires={t: w for t, w in old.wires.items() if t not in gone}))
+
+
+def insert(
+    project: Project, target: str, name: str, node: Node, into: str, out: str, *, graph: str = MAIN
+) -> Project:
+    """Put a new node into the wire that ends at `target`, through its ports `into` and `out`."""
+    wire = _graph(project, graph).wires[target]
+    project = add(project, name, node, graph=graph)
+    project = connect(project, wire.source, port(name, into), graph=graph)
+    return connect(project, port(name, out), target, graph=graph)
+
+
+def set_param(project: Project, node: str, name: str, value: Value, *, graph: str = MAIN) -> Project:
+    """Give one setting of a node a value; None removes it, which gives the declaration's default back."""
+    old = _node(project, node, graph)
+    params = {k: v for k, v in old.params.items() if k != name}
+    if value is not None:
+        params[name] = value
+    return _with_node(project, graph, node, replace(old, params=params))
+
+
+def set_params(project: Project, node: str, params: Mapping[str, Value], *, graph: str = MAIN) -> Project:
+    """Replace all settings of a node."""
+    return _with_node(project, graph, node, replace(_node(project, node, graph), params=dict(params)))
+
+
+def set_type(project: Project, node: str, type: str, params: Mapping[str, Value], *, graph: str = MAIN) -> Project:
+    """Make a node another layer that keeps its name, place and wires."""
+    return _with_node(project, graph, node, replace(_node(project, node, graph), type=type, params=dict(params)))
+
+
+def set_note(project: Project, node: str, note: str, *, graph: str = MAIN) -> Project:
+    """Write a note on a node."""
+    return _with_node(project, graph, node, replace(_node(project, node, graph), note=note))
+
+
+def set_muted(project: Project, names: Iterable[str], muted: bool, *, graph: str = MAIN) -> Project:
+    """Switch nodes off (their input passes through) or on again."""
+    for name in names:
+        project = _with_node(project, graph, name, replace(_node(project, name, graph), muted=muted))
+    return project
+
+
+def move(project: Project, places: Mapping[str, tuple[float, float]], *, graph: str = MAIN) -> Project:
+    """Put nodes at new places on the drawing, in scene units."""
+    old = _graph(project, graph)
+    moved = {n: replace(old.nodes[n], at=(float(at[0]), float(at[1]))) for n, at in places.items()}
+    return with_graph(project, graph, replace(old, nodes={**old.nodes, **moved}))
+
+
+def rename(project: Project, old_name: str, new_name: str, *, graph: str = MAIN) -> Project:
+    """Give a node another name; its wires follow, and it keeps its place in the order."""
+    old = _graph(project, graph)
+    node = _node(project, old_name, graph)
+    if new_name == old_name:
+        return project
+    add(project, new_name, node, graph=graph)
+
+    def renamed(address: str) -> str:
+        return port(new_name, port_of(address)) if node_of(address) == old_name else address
+
+    nodes = {new_name if n == old_name else n: v for n, v in old.nodes.items()}
+    wires = {renamed(t): Wire(renamed(w.source), renamed(t)) for t, w in old.wires.items()}
+    return with_graph(project, graph, Graph(nodes, wires))
+
+
+def paste(
+    project: Project, part: Graph, by: tuple[float, float] = (0.0, 0.0), *, graph: str = MAIN
+) -> tuple[Project, dict[str, str]]:
+    """Add a copy of `part`, moved by `by`, under free names; also gives the new name of each node."""
+    old = _graph(project, graph)
+    nodes, names = dict(old.nodes), {}
+    for name, node in part.nodes.items():
+        names[name] = name if name not in nodes and is_name(name) else free_name(Graph(nodes), name)
+        nodes[names[name]] = replace(node, at=(node.at[0] + by[0], node.at[1] + by[1]))
+    wires = dict(old.wires)
+    for wire in part.wires.values():
+        if node_of(wire.source) in names and node_of(wire.target) in names:
+            source = port(names[node_of(wire.source)], port_of(wire.source))
+            target = port(names[node_of(wire.target)], port_of(wire.target))
+            wires[target] = Wire(source, target)
+    return with_graph(project, graph, Graph(nodes, wires)), names
+
+
+def set_setting(project: Project, path: str, value: Value) -> Project:
+    """Set one setting outside the drawing by its path; None gives the default back.
+
+    Paths: `name`, `about`, `variables.width`, `data.batch`, `columns.age.role`, `split.seed`, `training.epochs`,
+    `optimizer`, `optimizer.lr`, `schedule.step_size`. Raises UserError for a path that does not exist.
+    """
+    head, _, rest = path.partition(".")
+    if head in ("name", "about") and not rest and isinstance(value, str):
+        return replace(project, **{head: value})
+    if head in ("variables", "split", "training") and rest:
+        return replace(project, **{head: _with(getattr(project, head), rest, value)})
+    if head in ("data", "optimizer", "schedule"):
+        return _set_choice(project, head, rest, value)
+    if head == "columns" and "." in rest:
+        column, _, name = rest.rpartition(".")
+        settings = _with(project.columns.get(column, {}), name, value)
+        columns = {k: v for k, v in project.columns.items() if k != column}
+        return replace(project, columns={**columns, column: settings} if settings else columns)
+    raise UserError(f'There is no setting "{path}".')
+
+
+def set_data(project: Project, data: Choice | None) -> Project:
+    """Choose another data source; the settings of its columns start anew."""
+    return replace(project, data=data, columns={})
+
+
+EDITS: Mapping[str, Callable[..., Any]] = {
+    f.__name__: f
+    for f in (add, remove, connect, disconnect, insert, set_param, set_params, set_type, set_note, set_muted)
+} | {f.__name__: f for f in (move, rename, set_setting, set_data)}
+
+
+def _graph(project: Project, name: str) -> Graph:
+    if name not in project.graphs:
+        raise UserError(f'There is no drawing called "{name}".')
+    return project.graphs[name]
+
+
+def _node(project: Project, name: str, graph: str) -> Node:
+    nodes = _graph(project, graph).nodes
+    if name not in nodes:
+        raise UserError(f'There is no layer called "{name}".')
+    return nodes[name]
+
+
+def _with_node(project: Project, graph: str, name: str, node: Node) -> Project:
+    old = project.graphs[graph]
+    return with_graph(project, graph, replace(old, nodes={**old.nodes, name: node}))
+
+
+def _with(values: Mapping[str, Value], name: str, value: Value) -> dict[str, Value]:
+    kept = {k: v for k, v in values.items() if k != name}
+    return kept if value is None else {**kept, name: value}
+
+
+def _set_choice(project: Project, head: str, rest: str, value: Value) -> Project:
+    choice: Choice | None = getattr(project, head)
+    if not rest and isinstance(value, str):
+        return replace(project, **{head: Choice(value)})
+    if rest and choice is not None:
+        return replace(project, **{head: replace(choice, params=_with(choice.params, rest, value))})
+    raise UserError(f'"{head}" needs the name of one of the {head} kinds.')
+
+
+def _bridge(wires: dict[str, Wire], name: str) -> None:
+    """Lead the one wire into a node on to whatever the node's first used output fed."""
+    into = [w for t, w in wires.items() if node_of(t) == name]
+    if len(into) != 1:
+        return
+    out = [w for w in wires.values() if node_of(w.source) == name]
+    for wire in out:
+        if wire.source == out[0].source:
+            wires[wire.target] = Wire(into[0].source, wire.target)
+    del wires[into[0].target]

@@ -1,0 +1,69 @@
+"""Undo and redo: the list of earlier values, so no inverse exists that could be wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from engine.graph.model import Project
+
+LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One value of the project and what the person did to get there."""
+
+    project: Project
+    label: str
+    merge: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Steps with a place in them; steps after the place can be redone."""
+
+    steps: tuple[Step, ...]
+    place: int = 0
+
+    @classmethod
+    def of(cls, project: Project) -> History:
+        """A history that starts at `project`."""
+        return cls((Step(project, "Open"),))
+
+    @property
+    def project(self) -> Project:
+        """The value at the present place."""
+        return self.steps[self.place].project
+
+    @property
+    def undo_label(self) -> str | None:
+        """What undo would take back, or None."""
+        return self.steps[self.place].label if self.place else None
+
+    @property
+    def redo_label(self) -> str | None:
+        """What redo would do again, or None."""
+        return self.steps[self.place + 1].label if self.place + 1 < len(self.steps) else None
+
+    def do(self, project: Project, label: str, merge: str | None = None) -> History:
+        """Go on to `project`. Steps with the same merge key become one, so a dragged node is one step."""
+        if project == self.project:
+            return self
+        kept = self.steps[: self.place + 1]
+        if merge is not None and kept[-1].merge == merge and len(kept) > 1:
+            kept = kept[:-1]
+        kept = (*kept, Step(project, label, merge))[-LIMIT:]
+        return History(kept, len(kept) - 1)
+
+    def settle(self) -> History:
+        """End the merging: the next step starts a new one whatever its key."""
+        step = replace(self.steps[self.place], merge=None)
+        return History((*self.steps[: self.place], step, *self.steps[self.place + 1 :]), self.place)
+
+    def undo(self) -> History:
+        """One step back, or the same history at its start."""
+        return replace(self, place=max(self.place - 1, 0)).settle()
+
+    def redo(self) -> History:
+        """One step forward, or the same history at its end."""
+        return replace(self, place=min(self.place + 1, len(self.steps) - 1)).settle()

@@ -1,0 +1,93 @@
+"""The document is a value: project, graph, node and wire, none of which ever changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from engine.declare import Value
+
+MAIN = "main"
+EMPTY: Mapping[str, Value] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One layer on the drawing. `params` holds only what differs from the declaration's defaults.
+
+    A value that is text starting with `=` is an expression over the project's variables. A node of an unknown type
+    keeps its params as they were read, so that saving gives them back.
+    """
+
+    type: str
+    params: Mapping[str, Value] = EMPTY
+    at: tuple[float, float] = (0.0, 0.0)
+    note: str = ""
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A connection from an output port to an input port, each written `node.port`."""
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """One drawing: nodes by name, and wires by the input port that they end at (an input takes one wire)."""
+
+    nodes: Mapping[str, Node] = field(default_factory=dict)
+    wires: Mapping[str, Wire] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A declared thing that was chosen by its type: a data source, an optimizer, a schedule."""
+
+    type: str
+    params: Mapping[str, Value] = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The whole file: the drawings, the data, how to train, and what the author says of it.
+
+    `columns` holds the settings of single columns by name (`role`, `missing`, `kind`), `split` and `training` the
+    parameters of the declarations of the same name, all without their defaults. `goal` is a sentence and figures that
+    a template promises, for example `{"accuracy": 0.98}`.
+    """
+
+    name: str = "Untitled"
+    about: str = ""
+    graphs: Mapping[str, Graph] = field(default_factory=lambda: {MAIN: Graph()})
+    variables: Mapping[str, Value] = EMPTY
+    data: Choice | None = None
+    columns: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    split: Mapping[str, Value] = EMPTY
+    training: Mapping[str, Value] = EMPTY
+    optimizer: Choice = Choice("Adam")
+    schedule: Choice = Choice("Constant")
+    goal: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def main(self) -> Graph:
+        """The drawing that is trained."""
+        return self.graphs[MAIN]
+
+
+def port(node: str, name: str) -> str:
+    """The address of a port: `conv1.output`."""
+    return f"{node}.{name}"
+
+
+def node_of(address: str) -> str:
+    """The node's name in a port's address."""
+    return address.partition(".")[0]
+
+
+def port_of(address: str) -> str:
+    """The port's name in a port's address."""
+    return address.partition(".")[2]

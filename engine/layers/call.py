@@ -1,0 +1,85 @@
+"""What a layer is in torch: a constructor or a function written down, not yet called.
+
+The same `Call` is run on the meta device for shapes, printed as source text, and so becomes the module that trains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.lazy import Ref
+
+Outputs = tuple["str | Outputs", ...]
+
+
+class Shape(tuple[int, ...]):
+    """The sizes of a tensor that reaches a layer, batch first, with its dtype by torch's name (`float32`).
+
+    The batch size is a probe: an unlikely number, so that it can be found again in what comes out.
+    """
+
+    dtype: str
+
+    def __new__(cls, sizes: tuple[int, ...], dtype: str = "float32") -> Shape:
+        made = super().__new__(cls, sizes)
+        made.dtype = dtype
+        return made
+
+    def __eq__(self, other: object) -> bool:
+        return super().__eq__(other) and getattr(other, "dtype", self.dtype) == self.dtype
+
+    def __hash__(self) -> int:
+        return hash((tuple(self), self.dtype))
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`target(**arguments)` makes a module, which is then called with the layer's inputs.
+
+    `outputs` says how the answer falls apart, with the names of the layer's output ports where they are wanted:
+    `("output", ("hidden", "cell"))` for an LSTM. `forward` are further keyword arguments of the module's call.
+    """
+
+    target: Ref
+    arguments: Mapping[str, Any]
+    outputs: Outputs
+    forward: Mapping[str, Any] = field(default_factory=dict)
+
+    def __init__(
+        self, target: Any, outputs: Outputs = ("output",), forward: Mapping[str, Any] | None = None, **arguments: Any
+    ) -> None:
+        object.__setattr__(self, "target", target)
+        object.__setattr__(self, "arguments", arguments)
+        object.__setattr__(self, "outputs", outputs)
+        object.__setattr__(self, "forward", dict(forward or {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """`target(*inputs, **arguments)`: a function of torch without weights or state, called in `forward`.
+
+    `listed` passes all inputs as one list (`torch.cat([a, b], dim=1)`).
+    """
+
+    target: Ref
+    arguments: Mapping[str, Any]
+    outputs: Outputs
+    listed: bool
+
+    def __init__(
+        self, target: Any, outputs: Outputs = ("output",), listed: bool = False, **arguments: Any
+    ) -> None:
+        object.__setattr__(self, "target", target)
+        object.__setattr__(self, "arguments", arguments)
+        object.__setattr__(self, "outputs", outputs)
+        object.__setattr__(self, "listed", listed)
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """The layer hands its input on as it is (an Output node, Dropout of nothing)."""
+
+
+Made = Call | Apply | Same

@@ -1,0 +1,88 @@
+"""Ports: what a layer takes in and gives out, read from the signature of its `call`.
+
+`def call(self, input: Image) -> Call` has one input port `input` that wants a picture; `mask: Any | None = None` is
+optional; `*inputs: Any` takes any number, as the ports `inputs_1`, `inputs_2`, ...
+"""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+
+from engine.layers.call import Shape
+
+PortKind = Literal["image", "values", "sequence", "labels", "number", "any"]
+FLOATS = ("float32", "float64", "float16", "bfloat16")
+INTEGERS = ("int64", "int32", "uint8", "bool")
+
+
+@dataclass(frozen=True, slots=True)
+class Accepts:
+    """What an input takes: number of dimensions with the batch (empty: any), dtypes (empty: any), and in words."""
+
+    kind: PortKind = "any"
+    ranks: tuple[int, ...] = ()
+    dtypes: tuple[str, ...] = ()
+    what: str = "any tensor"
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """One input port of a layer."""
+
+    name: str
+    accepts: Accepts
+    optional: bool = False
+    variadic: bool = False
+
+
+Anything = Annotated[Shape, Accepts()]
+Floats = Annotated[Shape, Accepts(dtypes=FLOATS, what="numbers with a fraction")]
+Values = Annotated[Shape, Accepts("values", (2,), FLOATS, "a row of values for each sample (N × features)")]
+Features = Annotated[Shape, Accepts("values", (2, 3), FLOATS, "values (N × features) or a sequence of them")]
+Series = Annotated[Shape, Accepts("sequence", (3,), FLOATS, "a sequence (N × steps × features)")]
+Signal = Annotated[Shape, Accepts("sequence", (3,), FLOATS, "a signal (N × channels × length)")]
+Image = Annotated[Shape, Accepts("image", (4,), FLOATS, "an image (N × channels × height × width)")]
+Volume = Annotated[Shape, Accepts("image", (5,), FLOATS, "a volume (N × channels × depth × height × width)")]
+Indices = Annotated[Shape, Accepts("labels", (), ("int64", "int32"), "whole numbers (indices)")]
+Labels = Annotated[Shape, Accepts("labels", (1,), ("int64",), "one class number for each sample (N)")]
+
+
+def inputs_of(call: Callable[..., Any]) -> tuple[Port, ...]:
+    """The input ports that the signature of a layer's `call` declares."""
+    hints = typing.get_type_hints(call, include_extras=True)
+    found = []
+    for name, parameter in list(inspect.signature(call).parameters.items())[1:]:
+        found.append(
+            Port(
+                name,
+                _accepts(hints.get(name)),
+                optional=parameter.default is None,
+                variadic=parameter.kind is inspect.Parameter.VAR_POSITIONAL,
+            )
+        )
+    return tuple(found)
+
+
+def expand(ports: tuple[Port, ...], connected: Mapping[str, Any]) -> tuple[Port, ...]:
+    """Ports as they stand on a node: a variadic port has one more entry than is connected, and two at least."""
+    made: list[Port] = []
+    for each in ports:
+        if not each.variadic:
+            made.append(each)
+            continue
+        used = [int(n) for c in connected if (n := c.removeprefix(f"{each.name}_")) != c and n.isdigit()]
+        count = max([2, *(n + 1 for n in used if n <= 1000)])
+        made += [Port(f"{each.name}_{i}", each.accepts, optional=i > 2) for i in range(1, count + 1)]
+    return tuple(made)
+
+
+def _accepts(hint: Any) -> Accepts:
+    for part in (hint, *typing.get_args(hint)):
+        for extra in getattr(part, "__metadata__", ()):
+            if isinstance(extra, Accepts):
+                return extra
+    return Accepts()

@@ -1,0 +1,1 @@
+"""Recipe, loop, events, checkpoints, worker, runs."""
