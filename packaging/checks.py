@@ -1,0 +1,91 @@
+"""All checks, one after the other, and one summary at the end."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+from locked import ROOT, python
+from steps import Step, Steps, clock, heading
+
+NO_TESTS = 5  # pytest's exit code for "nothing to run here"
+COUNTED = ("tests", "failures", "errors", "skipped")
+
+
+def everything(extra: list[str], set_up_seconds: float) -> int:
+    """Lint, format, types, tests; `extra` goes to pytest. Every step runs, whatever the others said."""
+    steps = Steps([Step("set-up", set_up_seconds, True)])
+    interpreter = python()
+    if not extra:
+        steps.run("ruff check", [interpreter, "-m", "ruff", "check", "."], cwd=ROOT)
+        steps.run("ruff format", [interpreter, "-m", "ruff", "format", "--check", "."], cwd=ROOT)
+        steps.run("mypy --strict engine", [interpreter, "-m", "mypy", "--strict", "engine"], cwd=ROOT)
+    counts = dict.fromkeys(COUNTED, 0)
+    for name, options in _passes(extra):
+        _pytest(name, options, steps, counts)
+    return _finish(steps, counts)
+
+
+def _passes(extra: list[str]) -> list[tuple[str, list[str]]]:
+    """The tests in three goes: side by side; those that measure, alone; those with a window, on a screen."""
+    if any(argument.startswith("-m") for argument in extra):
+        return [("tests", extra)]
+    workers = str(max(2, min(os.cpu_count() or 2, 4)))
+    together = ["-n", workers, "--dist", "worksteal", "-m", "not long and not serial and not window"]
+    return [
+        ("tests", [*together, *extra]),
+        ("tests that measure", ["-m", "serial and not long and not window", *extra]),
+        ("tests in a window", ["-m", "window and not long", *extra]),
+    ]
+
+
+def _pytest(name: str, options: list[str], steps: Steps, counts: dict[str, int]) -> None:
+    heading(name)
+    start = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        command = [python(), "-m", "pytest", "-q", f"--junit-xml={report}", *options]
+        code = _call(command)
+        here = _read(report)
+    for key in counts:
+        counts[key] += here[key]
+    failed = here["failures"] + here["errors"]
+    passed = here["tests"] - failed - here["skipped"]
+    note = f"{passed} passed, {failed} failed" if code in (0, 1) else f"exit code {code}"
+    if code == NO_TESTS:
+        note = "none chosen"
+    steps.add(Step(name, time.monotonic() - start, code in (0, NO_TESTS), note))
+
+
+def _call(command: list[object]) -> int:
+    import subprocess
+
+    return subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
+
+
+def _read(report: Path) -> dict[str, int]:
+    """The counts in pytest's report; all zero where it got no further than its options."""
+    if not report.exists():
+        return dict.fromkeys(COUNTED, 0)
+    suites = ElementTree.parse(report).getroot().iter("testsuite")
+    counts = dict.fromkeys(COUNTED, 0)
+    for suite in suites:
+        for key in COUNTED:
+            counts[key] += int(suite.get(key, "0"))
+    return counts
+
+
+def _finish(steps: Steps, counts: dict[str, int]) -> int:
+    heading("Summary")
+    print(steps.summary())
+    print(f"  in all {clock(sum(step.seconds for step in steps.done))}")
+    failed = counts["failures"] + counts["errors"]
+    passed = counts["tests"] - failed - counts["skipped"]
+    skipped = f", {counts['skipped']} skipped" if counts["skipped"] else ""
+    good = steps.passed and passed > 0
+    print("\n" + ("All checks passed." if good else "NOT all checks passed.") + "\n")
+    print(f"{passed} passed, {failed} failed{skipped}", flush=True)
+    return 0 if good else 1
