@@ -71,7 +71,15 @@ def param(
     key: bool = False,
 ) -> Any:
     """Declare a parameter; its kind comes from the annotation. `key` marks the ones shown on the node itself."""
-    metadata = {"help": help, "label": label, "low": low, "high": high, "advanced": advanced, "unit": unit, "key": key}
+    metadata = {
+        "help": help,
+        "label": label,
+        "low": low,
+        "high": high,
+        "advanced": advanced,
+        "unit": unit,
+        "key": key,
+    }
     return dataclasses.field(default=default, metadata=metadata)
 
 
@@ -119,7 +127,9 @@ def _read(field: dataclasses.Field[Any], hint: Any) -> Param:
     metadata = dict(field.metadata)
     label = metadata.pop("label") or field.name.replace("_", " ").capitalize()
     default = None if field.default is dataclasses.MISSING else field.default
-    return Param(name=field.name, kind=kind, default=default, label=label, optional=optional, **extra, **metadata)
+    return Param(
+        name=field.name, kind=kind, default=default, label=label, optional=optional, **extra, **metadata
+    )
 
 
 def _kind(hint: Any) -> tuple[Kind, bool, dict[str, Any]]:

@@ -16,7 +16,9 @@ from engine.declare import UserError, Value
 from engine.graph.model import MAIN, Choice, Graph, Node, Project, Wire, node_of, port, port_of
 
 IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,63}\Z", re.IGNORECASE | re.ASCII)
-RESERVED = frozenset(("self", "torch", "nn", "F", "math", "super", "forward", "loss", "training", "train", "eval"))
+RESERVED = frozenset(
+    ("self", "torch", "nn", "F", "math", "super", "forward", "loss", "training", "train", "eval")
+)
 
 
 def is_name(text: str) -> bool:
@@ -44,7 +46,9 @@ def add(project: Project, name: str, node: Node, *, graph: str = MAIN) -> Projec
     """Put a node on the drawing."""
     old = _graph(project, graph)
     if not is_name(name):
-        raise UserError(f'"{name}" can\'t name a layer. Use letters, digits and underscores, starting with a letter.')
+        raise UserError(
+            f'"{name}" can\'t name a layer. Use letters, digits and underscores, starting with a letter.'
+        )
     if name in old.nodes:
         raise UserError(f'There is already a layer called "{name}". Choose another name.')
     return with_graph(project, graph, replace(old, nodes={**old.nodes, name: node}))
@@ -75,7 +79,9 @@ def disconnect(project: Project, targets: Iterable[str], *, graph: str = MAIN) -
     """Take away the wires that end at these inputs."""
     old = _graph(project, graph)
     gone = set(targets)
-    return with_graph(project, graph, replace(old, wires={t: w for t, w in old.wires.items() if t not in gone}))
+    return with_graph(
+        project, graph, replace(old, wires={t: w for t, w in old.wires.items() if t not in gone})
+    )
 
 
 def insert(
@@ -102,9 +108,13 @@ def set_params(project: Project, node: str, params: Mapping[str, Value], *, grap
     return _with_node(project, graph, node, replace(_node(project, node, graph), params=dict(params)))
 
 
-def set_type(project: Project, node: str, type: str, params: Mapping[str, Value], *, graph: str = MAIN) -> Project:
+def set_type(
+    project: Project, node: str, type: str, params: Mapping[str, Value], *, graph: str = MAIN
+) -> Project:
     """Make a node another layer that keeps its name, place and wires."""
-    return _with_node(project, graph, node, replace(_node(project, node, graph), type=type, params=dict(params)))
+    return _with_node(
+        project, graph, node, replace(_node(project, node, graph), type=type, params=dict(params))
+    )
 
 
 def set_note(project: Project, node: str, note: str, *, graph: str = MAIN) -> Project:

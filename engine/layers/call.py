@@ -48,7 +48,11 @@ class Call:
     forward: Mapping[str, Any] = field(default_factory=dict)
 
     def __init__(
-        self, target: Any, outputs: Outputs = ("output",), forward: Mapping[str, Any] | None = None, **arguments: Any
+        self,
+        target: Any,
+        outputs: Outputs = ("output",),
+        forward: Mapping[str, Any] | None = None,
+        **arguments: Any,
     ) -> None:
         object.__setattr__(self, "target", target)
         object.__setattr__(self, "arguments", arguments)

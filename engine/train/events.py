@@ -133,7 +133,9 @@ KINDS: dict[str, type] = {
 
 def to_line(event: Event) -> str:
     """One line of JSON without its line end; NaN and infinities become null."""
-    return json.dumps({"event": type(event).__name__.lower(), **_finite(dataclasses.asdict(event))}, allow_nan=False)
+    return json.dumps(
+        {"event": type(event).__name__.lower(), **_finite(dataclasses.asdict(event))}, allow_nan=False
+    )
 
 
 def from_line(line: str) -> Event:
@@ -144,7 +146,9 @@ def from_line(line: str) -> Event:
         known = {f.name: f for f in dataclasses.fields(kind)}
         made: Event = kind(**{k: _number(v, known[k]) for k, v in values.items() if k in known})
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UserError("A line of the run's record can't be read. The run's folder may be damaged.") from error
+        raise UserError(
+            "A line of the run's record can't be read. The run's folder may be damaged."
+        ) from error
     return made
 
 

@@ -1,0 +1,95 @@
+"""Frozen dataclasses as plain JSON and back, for the pipe between the window and the engine service.
+
+Both ends are ours, so nothing is checked twice: no pydantic here, which the window's start can't afford. What a
+person can edit (project files) goes through `engine.graph.file` instead.
+"""
+
+from __future__ import annotations
+
+import collections.abc
+import dataclasses
+import functools
+import types
+import typing
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_MAPPINGS = (dict, collections.abc.Mapping)
+_PLAIN = (str, int, float, bool, type(None))
+
+
+def to_plain(value: Any) -> Any:
+    """Lists, dictionaries and plain values that `json` can write."""
+    if isinstance(value, _PLAIN):
+        return value
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {name: to_plain(getattr(value, name)) for name in _names(type(value))}
+    if isinstance(value, collections.abc.Mapping):
+        return {str(k): to_plain(v) for k, v in value.items()}
+    if isinstance(value, tuple | list | set | frozenset):
+        return [to_plain(v) for v in value]
+    raise TypeError(f"{type(value).__name__} can't be sent")
+
+
+def from_plain(kind: type[T], value: Any) -> T:
+    """The value of type `kind` that `to_plain` was given."""
+    made: T = _reader(kind)(value)
+    return made
+
+
+@functools.cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(f.name for f in dataclasses.fields(kind))
+
+
+@functools.cache
+def _reader(kind: Any) -> Any:
+    if kind is Any:
+        return _free
+    origin, args = typing.get_origin(kind), typing.get_args(kind)
+    if origin in (typing.Union, types.UnionType):
+        return _union(args)
+    if origin in (tuple, list):
+        return _sequence(args)
+    if origin in _MAPPINGS:
+        read = _reader(args[1])
+        return lambda value: {k: read(v) for k, v in value.items()}
+    if dataclasses.is_dataclass(kind):
+        return _struct(kind)
+    return float if kind is float else _free
+
+
+def _free(value: Any) -> Any:
+    """A value without a declared type: JSON's lists become tuples, as everywhere in the document."""
+    if isinstance(value, list):
+        return tuple(_free(v) for v in value)
+    return {k: _free(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+
+def _union(args: tuple[Any, ...]) -> Any:
+    structs = [a for a in args if dataclasses.is_dataclass(a)]
+    if len(structs) == 1 and set(args) <= {structs[0], type(None)}:
+        read = _reader(structs[0])
+        return lambda value: None if value is None else read(value)
+    return _free
+
+
+def _sequence(args: tuple[Any, ...]) -> Any:
+    if len(args) == 2 and args[1] is Ellipsis or len(args) == 1:
+        read = _reader(args[0])
+        return lambda value: tuple(read(v) for v in value)
+    readers = [_reader(a) for a in args]
+    return lambda value: tuple(r(v) for r, v in zip(readers, value, strict=True))
+
+
+def _struct(kind: Any) -> Any:
+    hints = typing.get_type_hints(kind)
+    fields = [f.name for f in dataclasses.fields(kind)]
+    readers: dict[str, Any] = {}
+
+    def read(value: Any) -> Any:
+        if not readers:
+            readers.update({name: _reader(hints[name]) for name in fields})
+        return kind(**{name: readers[name](value[name]) for name in fields if name in value})
+
+    return read
