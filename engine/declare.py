@@ -26,16 +26,18 @@ T = TypeVar("T")
 
 
 class UserError(Exception):
-    """A user's mistake at a border (file, command line, data): one sentence that says what, where and what to do."""
+    """A user's mistake at a border (file, command line, data): one sentence that says what, where and what
+    to do.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Param:
     """One parameter of a declaration, as every reader of it needs it.
 
-    `length` is set for `sizes`: 0 means any number of entries, 2 and 3 accept one number for all. `choices` are
-    the words of a `choice`, and the words that `sizes` accepts beside numbers (`"same"`).
-    `low` and `high` are inclusive and hold for each entry of `sizes`.
+    `length` is set for `sizes`: 0 means any number of entries, 2 and 3 accept one number for all. `choices`
+    are the words of a `choice`, and the words that `sizes` accepts beside numbers (`"same"`). `low` and
+    `high` are inclusive and hold for each entry of `sizes`.
     """
 
     name: str
@@ -70,7 +72,9 @@ def param(
     unit: str = "",
     key: bool = False,
 ) -> Any:
-    """Declare a parameter; its kind comes from the annotation. `key` marks the ones shown on the node itself."""
+    """Declare a parameter; its kind comes from the annotation. `key` marks the ones shown on the node
+    itself.
+    """
     metadata = {
         "help": help,
         "label": label,
@@ -88,9 +92,9 @@ def declared(cls: type[T]) -> type[T]:
     """Make `cls` a frozen dataclass and give it `params`, the list of its parameters by name."""
     made = dataclass(frozen=True)(cls)
     hints = typing.get_type_hints(made)
-    made.params = types.MappingProxyType(  # type: ignore[attr-defined]
-        {f.name: _read(f, hints[f.name]) for f in dataclasses.fields(made) if f.metadata}  # type: ignore[arg-type]
-    )
+    readable = [f for f in dataclasses.fields(made) if f.metadata]  # type: ignore[arg-type]
+    params = {f.name: _read(f, hints[f.name]) for f in readable}
+    made.params = types.MappingProxyType(params)  # type: ignore[attr-defined]
     return made
 
 
@@ -110,7 +114,9 @@ def problems(params: Mapping[str, Param], values: Mapping[str, Value]) -> Iterat
 
 
 def build(cls: Callable[..., T], values: Mapping[str, Value]) -> T:
-    """An instance of the declaration with `values` over its defaults; raises UserError on the first mistake."""
+    """An instance of the declaration with `values` over its defaults; raises UserError on the first
+    mistake.
+    """
     params: Mapping[str, Param] = cls.params  # type: ignore[attr-defined]
     for _, sentence in problems(params, values):
         raise UserError(sentence)

@@ -1,16 +1,16 @@
 """The engine service: one process beside the window that looks into drawings and data.
 
-It reads one JSON request a line and writes one JSON answer a line: `{"id": 7, "method": "analyse", "params": {...}}`
-gives `{"id": 7, "result": ...}` or `{"id": 7, "error": "one sentence"}`, with `{"id": 7, "progress": 0.4}` before.
-Requests are answered in order; a newer request of the same method and key makes a waiting older one void
-(`{"id": 7, "stale": true}`). `{"cancel": 7}` asks for the end of the one that is being worked on.
+It reads one JSON request a line and writes one JSON answer a line: `{"id": 7, "method": "analyse",
+"params": {...}}` gives `{"id": 7, "result": ...}` or `{"id": 7, "error": "one sentence"}`, with `{"id": 7,
+"progress": 0.4}` before. Requests are answered in order; a newer request of the same method and key makes a
+waiting older one void (`{"id": 7, "stale": true}`). `{"cancel": 7}` asks for the end of the one that is
+being worked on.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import sys
 import threading
 import traceback
 from collections.abc import Callable, Mapping
@@ -110,7 +110,9 @@ def device(request: Request) -> Any:
 
 
 def answer(request: Request) -> Mapping[str, Any]:
-    """The line that answers a request; a mistake of the person's is a sentence, a bug is one with its details."""
+    """The line that answers a request; a mistake of the person's is a sentence, a bug is one with its
+    details.
+    """
     try:
         if request.method not in METHODS:
             raise UserError(f'The engine has no method "{request.method}".')
@@ -128,7 +130,9 @@ _remembered: dict[str, tuple[Any, str]] = {}
 
 
 def _fields(project: Project, folder: Path) -> tuple[Any, str]:
-    """The data's fields, and why they can't be had when they can't; remembered until the data's settings change."""
+    """The data's fields, and why they can't be had when they can't; remembered until the data's settings
+    change.
+    """
     from engine.data import describe as look
 
     if project.data is None:

@@ -1,7 +1,7 @@
 """Frozen dataclasses as plain JSON and back, for the pipe between the window and the engine service.
 
-Both ends are ours, so nothing is checked twice: no pydantic here, which the window's start can't afford. What a
-person can edit (project files) goes through `engine.graph.file` instead.
+Both ends are ours, so nothing is checked twice: no pydantic here, which the window's start can't afford.
+What a person can edit (project files) goes through `engine.graph.file` instead.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _union(args: tuple[Any, ...]) -> Any:
 
 
 def _sequence(args: tuple[Any, ...]) -> Any:
-    if len(args) == 2 and args[1] is Ellipsis or len(args) == 1:
+    if len(args) == 1 or args[1] is Ellipsis:
         read = _reader(args[0])
         return lambda value: tuple(read(v) for v in value)
     readers = [_reader(a) for a in args]

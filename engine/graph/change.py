@@ -11,9 +11,11 @@ from engine.graph.model import MAIN, Graph, Project
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Names of what was added, removed and updated on one drawing, and the names of the project's other parts.
+    """Names of what was added, removed and updated on one drawing, and the names of the project's other
+    parts.
 
-    Wires are named by the input that they end at. `settings` holds names of `Project`'s fields other than `graphs`.
+    Wires are named by the input that they end at. `settings` holds names of `Project`'s fields other than
+    `graphs`.
     """
 
     graph: str = MAIN
@@ -30,7 +32,9 @@ class Change:
 
 
 def difference(before: Project, after: Project, graph: str = MAIN) -> Change:
-    """What an edit did. Equal parts are recognised by identity first, so 1,000 nodes take well under a millisecond."""
+    """What an edit did. Equal parts are recognised by identity first, so 1,000 nodes take well under a
+    millisecond.
+    """
     old, new = before.graphs.get(graph, Graph()), after.graphs.get(graph, Graph())
     nodes = _compare(old.nodes, new.nodes)
     wires = _compare(old.wires, new.wires)
@@ -39,10 +43,13 @@ def difference(before: Project, after: Project, graph: str = MAIN) -> Change:
         for f in fields(Project)
         if f.name != "graphs" and getattr(before, f.name) != getattr(after, f.name)
     )
-    return Change(graph, *nodes, *wires, settings)
+    return Change(graph, *nodes, *wires, settings=settings)
 
 
-def _compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[frozenset[str], ...]:
+Three = tuple[frozenset[str], frozenset[str], frozenset[str]]
+
+
+def _compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Three:
     if old is new:
         return frozenset(), frozenset(), frozenset()
     added = frozenset(new.keys() - old.keys())

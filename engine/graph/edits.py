@@ -1,7 +1,8 @@
 """Edits: functions from a project to a new project. Undo needs none of them to be undone.
 
-Each edit names the drawing it works on (`graph`, by default the main one) and raises UserError when what it is asked
-for can't be; `EDITS` lists them by name, so that a fix can be sent from another process as plain data.
+Each edit names the drawing it works on (`graph`, by default the main one) and raises UserError when what it
+is asked for can't be; `EDITS` lists them by name, so that a fix can be sent from another process as plain
+data.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ RESERVED = frozenset(
 
 
 def is_name(text: str) -> bool:
-    """Whether `text` can name a node: a Python identifier of 64 ASCII characters at most that means nothing else."""
+    """Whether `text` can name a node: a Python identifier of 64 ASCII characters at most that means nothing
+    else.
+    """
     return bool(IDENTIFIER.match(text)) and not keyword.iskeyword(text) and text not in RESERVED
 
 
@@ -173,14 +176,15 @@ def paste(
 def set_setting(project: Project, path: str, value: Value) -> Project:
     """Set one setting outside the drawing by its path; None gives the default back.
 
-    Paths: `name`, `about`, `variables.width`, `data.batch`, `columns.age.role`, `split.seed`, `training.epochs`,
-    `optimizer`, `optimizer.lr`, `schedule.step_size`. Raises UserError for a path that does not exist.
+    Paths: `name`, `about`, `variables.width`, `data.batch`, `columns.age.role`, `split.seed`,
+    `training.epochs`, `optimizer`, `optimizer.lr`, `schedule.step_size`. Raises UserError for a path that
+    does not exist.
     """
     head, _, rest = path.partition(".")
     if head in ("name", "about") and not rest and isinstance(value, str):
-        return replace(project, **{head: value})
+        return _replace(project, head, value)
     if head in ("variables", "split", "training") and rest:
-        return replace(project, **{head: _with(getattr(project, head), rest, value)})
+        return _replace(project, head, _with(getattr(project, head), rest, value))
     if head in ("data", "optimizer", "schedule"):
         return _set_choice(project, head, rest, value)
     if head == "columns" and "." in rest:
@@ -220,6 +224,10 @@ def _with_node(project: Project, graph: str, name: str, node: Node) -> Project:
     return with_graph(project, graph, replace(old, nodes={**old.nodes, name: node}))
 
 
+def _replace(project: Project, name: str, value: Any) -> Project:
+    return replace(project, **{name: value})
+
+
 def _with(values: Mapping[str, Value], name: str, value: Value) -> dict[str, Value]:
     kept = {k: v for k, v in values.items() if k != name}
     return kept if value is None else {**kept, name: value}
@@ -228,9 +236,9 @@ def _with(values: Mapping[str, Value], name: str, value: Value) -> dict[str, Val
 def _set_choice(project: Project, head: str, rest: str, value: Value) -> Project:
     choice: Choice | None = getattr(project, head)
     if not rest and isinstance(value, str):
-        return replace(project, **{head: Choice(value)})
+        return _replace(project, head, Choice(value))
     if rest and choice is not None:
-        return replace(project, **{head: replace(choice, params=_with(choice.params, rest, value))})
+        return _replace(project, head, replace(choice, params=_with(choice.params, rest, value)))
     raise UserError(f'"{head}" needs the name of one of the {head} kinds.')
 
 

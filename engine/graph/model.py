@@ -16,8 +16,8 @@ EMPTY: Mapping[str, Value] = MappingProxyType({})
 class Node:
     """One layer on the drawing. `params` holds only what differs from the declaration's defaults.
 
-    A value that is text starting with `=` is an expression over the project's variables. A node of an unknown type
-    keeps its params as they were read, so that saving gives them back.
+    A value that is text starting with `=` is an expression over the project's variables. A node of an
+    unknown type keeps its params as they were read, so that saving gives them back.
     """
 
     type: str
@@ -55,9 +55,9 @@ class Choice:
 class Project:
     """The whole file: the drawings, the data, how to train, and what the author says of it.
 
-    `columns` holds the settings of single columns by name (`role`, `missing`, `kind`), `split` and `training` the
-    parameters of the declarations of the same name, all without their defaults. `goal` is a sentence and figures that
-    a template promises, for example `{"accuracy": 0.98}`.
+    `columns` holds the settings of single columns by name (`role`, `missing`, `kind`), `split` and
+    `training` the parameters of the declarations of the same name, all without their defaults. `goal` is a
+    sentence and figures that a template promises, for example `{"accuracy": 0.98}`.
     """
 
     name: str = "Untitled"

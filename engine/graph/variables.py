@@ -1,4 +1,4 @@
-"""Project variables: arithmetic in settings (`=width * 2`), walked over the syntax tree, never run as code."""
+"""Project variables: arithmetic in settings (`=width * 2`), read as a syntax tree and never run as code."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def evaluate(text: str, variables: Mapping[str, Value]) -> Value:
     """The value of `=...` with `variables`, which may be expressions themselves.
 
     Knows numbers, names, `+ - * / // %`, brackets, min, max, round, ceil and floor. Raises UserError for
-    anything else, for an unknown name, a division by zero, names that need each other, and results of 2^53 or more.
+    anything else, for an unknown name, a division by zero, names that need each other, and results of 2^53
+    or more.
     """
     return _value(text, variables, ())
 
