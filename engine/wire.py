@@ -33,7 +33,8 @@ def to_plain(value: Any) -> Any:
 
 def from_plain(kind: type[T], value: Any) -> T:
     """The value of type `kind` that `to_plain` was given."""
-    made: T = _reader(kind)(value)
+    reading: Any = kind
+    made: T = _reader(reading)(value)
     return made
 
 
@@ -67,7 +68,7 @@ def _free(value: Any) -> Any:
 
 
 def _union(args: tuple[Any, ...]) -> Any:
-    structs = [a for a in args if dataclasses.is_dataclass(a)]
+    structs: list[Any] = [a for a in args if dataclasses.is_dataclass(a)]
     if len(structs) == 1 and set(args) <= {structs[0], type(None)}:
         read = _reader(structs[0])
         return lambda value: None if value is None else read(value)

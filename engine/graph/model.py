@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from engine.declare import Value
 
 MAIN = "main"
-EMPTY: Mapping[str, Value] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +19,7 @@ class Node:
     """
 
     type: str
-    params: Mapping[str, Value] = EMPTY
+    params: Mapping[str, Value] = field(default_factory=dict)
     at: tuple[float, float] = (0.0, 0.0)
     note: str = ""
     muted: bool = False
@@ -48,7 +46,7 @@ class Choice:
     """A declared thing that was chosen by its type: a data source, an optimizer, a schedule."""
 
     type: str
-    params: Mapping[str, Value] = EMPTY
+    params: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +61,11 @@ class Project:
     name: str = "Untitled"
     about: str = ""
     graphs: Mapping[str, Graph] = field(default_factory=lambda: {MAIN: Graph()})
-    variables: Mapping[str, Value] = EMPTY
+    variables: Mapping[str, Value] = field(default_factory=dict)
     data: Choice | None = None
     columns: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
-    split: Mapping[str, Value] = EMPTY
-    training: Mapping[str, Value] = EMPTY
+    split: Mapping[str, Value] = field(default_factory=dict)
+    training: Mapping[str, Value] = field(default_factory=dict)
     optimizer: Choice = Choice("Adam")
     schedule: Choice = Choice("Constant")
     goal: Mapping[str, float] = field(default_factory=dict)
