@@ -11,16 +11,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-from locked import CUDA, DEVELOPMENT, ROOT, RUNTIME, TORCH, python
+from locked import CUDA, DEVELOPMENT, ROOT, RUNTIME, TORCH, TORCH_CPU, python
 
 # The torch that everything was tried with; a new one comes in by hand, after the whole test run.
 TORCH_VERSION = "2.13.0"
-# Builds of that version that are not on the common index but may lie on a machine: the CPU build for Linux.
-EXTRA_TORCH_HASHES = ("6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b",)
+# The CPU build for Linux is not on the common index, so the resolver does not see it: x86-64, Python 3.11.
+TORCH_CPU_HASHES = ("6746dbcbeb526eb61330b76b41ff1b4eb848951103a892eeb080dfa2b264667b",)
 GPU_NAMES = re.compile(r"(nvidia-|cuda-|triton\b)")
 
 HEADINGS = {
-    TORCH: "torch, installed first and alone. Hashes: the builds of all systems.",
+    TORCH_CPU: "torch's CPU build for Linux, tried first: a fifth of the size, and no GPU libraries.",
+    TORCH: "torch for every system, where the CPU build is not to be had.",
     CUDA: "What torch's GPU build for Linux needs beside it; installed only where that build was.",
     RUNTIME: "Everything else that the program needs.",
     DEVELOPMENT: "What checks and tests need on top.",
@@ -38,6 +39,7 @@ def lock() -> None:
         runtime = _resolve(environment, pin)
         everything = _resolve(environment, pin, "--extra", "dev")
     sorted_into: dict[Path, list[str]] = {file: [] for file in HEADINGS}
+    sorted_into[TORCH_CPU] = [_entry(f"torch=={TORCH_VERSION}+cpu", TORCH_CPU_HASHES)]
     for name, entry in everything.items():
         sorted_into[_place(name, name in runtime)].append(entry)
     for file, entries in sorted_into.items():
@@ -63,10 +65,12 @@ def _resolve(environment: Path, pin: Path, *extra: str) -> dict[str, str]:
     entries: dict[str, str] = {}
     for block in re.split(r"\n(?=[a-z])", answer.stdout.strip()):
         name = block.split(" \\")[0].split(";")[0].strip()
-        if name.startswith("torch=="):
-            block += "".join(f" \\\n    --hash=sha256:{digest}" for digest in EXTRA_TORCH_HASHES)
         entries[name] = block + "\n"
     return entries
+
+
+def _entry(pin: str, hashes: tuple[str, ...]) -> str:
+    return pin + "".join(f" \\\n    --hash=sha256:{digest}" for digest in hashes) + "\n"
 
 
 def _place(name: str, runtime: bool) -> Path:

@@ -1,7 +1,8 @@
 """The virtual environment and the locked versions in it.
 
-`constraints-torch.txt` comes first, alone: every looser request for torch on Linux brings gigabytes of GPU
-libraries. Each file pins exact versions with their hashes; nothing is built from source.
+torch comes first, alone: the CPU build where the installer finds one (`constraints-torch-cpu.txt`), else the
+common build, which on Linux brings gigabytes of GPU libraries (`constraints-cuda.txt`). Each file pins exact
+versions with their hashes; nothing is built from source.
 """
 
 from __future__ import annotations
@@ -40,18 +41,17 @@ def log(environment: Path = ENVIRONMENT) -> Path:
 
 def set_up(*, development: bool, environment: Path = ENVIRONMENT) -> bool:
     """Bring the environment to the locked versions; False if it was there already. Raises SetupError."""
-    files = [TORCH, RUNTIME, *([DEVELOPMENT] if development else [])]
-    wanted = {file.name: _digest(file) for file in [*files, ROOT / "pyproject.toml"]}
+    files = [RUNTIME, *([DEVELOPMENT] if development else [])]
+    wanted = {file.name: _digest(file) for file in [TORCH_CPU, TORCH, *files, ROOT / "pyproject.toml"]}
     if _stamp(environment).items() >= wanted.items() and python(environment).exists():
         return False
     if not python(environment).exists():
         _make(environment)
     stamp = environment / STAMP
     stamp.unlink(missing_ok=True)  # a set-up that is cut short is not a set-up
+    _install_torch(environment)
     for file in files:
         install(file, environment)
-        if file == TORCH and _needs_cuda(environment):
-            install(CUDA, environment, "--no-deps")
     quietly("Installing Layerloom itself", _own_command(environment), log(environment))
     stamp.write_text(json.dumps(wanted, indent=2), encoding="utf-8")
     return True
@@ -59,11 +59,25 @@ def set_up(*, development: bool, environment: Path = ENVIRONMENT) -> bool:
 
 def install(file: Path, environment: Path, *options: str) -> None:
     """Install what `file` locks: exact versions, hashes required, no building."""
-    if file == TORCH:
-        options = ("--no-deps", *options)
     rules = ["--require-hashes", "--only-binary", ":all:", *options]
     command = [python(environment), "-m", "pip", "install", *rules, "-r", file]
     quietly(f"Installing {file.name}", command, log(environment))
+
+
+def _install_torch(environment: Path) -> None:
+    """The CPU build if one is to be had, else the common build and what it asks for."""
+    if sys.platform.startswith("linux"):
+        try:
+            return install(TORCH_CPU, environment, "--no-deps")
+        except SetupError:
+            print(
+                "  No CPU build of torch is to be had here; taking the common one, which is larger.",
+                flush=True,
+            )
+    install(TORCH, environment, "--no-deps")
+    if _needs_cuda(environment):
+        install(CUDA, environment, "--no-deps")
+    return None
 
 
 def _own_command(environment: Path) -> list[object]:
