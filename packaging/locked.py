@@ -21,10 +21,11 @@ from steps import SetupError, quietly
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = ROOT / ".venv"
 LOCKS = ROOT / "packaging"
-TORCH, CUDA, RUNTIME, DEVELOPMENT = (
-    LOCKS / f"{name}.txt"
-    for name in ("constraints-torch", "constraints-cuda", "constraints", "constraints-dev")
-)
+RUNTIME = LOCKS / "constraints.txt"
+DEVELOPMENT = LOCKS / "constraints-dev.txt"
+TORCH = LOCKS / "constraints-torch.txt"
+TORCH_CPU = LOCKS / "constraints-torch-cpu.txt"
+CUDA = LOCKS / "constraints-cuda.txt"
 OLDEST = (3, 11)
 STAMP = "layerloom-locked.json"
 
@@ -70,10 +71,7 @@ def _install_torch(environment: Path) -> None:
         try:
             return install(TORCH_CPU, environment, "--no-deps")
         except SetupError:
-            print(
-                "  No CPU build of torch is to be had here; taking the common one, which is larger.",
-                flush=True,
-            )
+            print("  No CPU build of torch is to be had here: taking the common one.", flush=True)
     install(TORCH, environment, "--no-deps")
     if _needs_cuda(environment):
         install(CUDA, environment, "--no-deps")
