@@ -6,12 +6,14 @@ The same `Call` is run on the meta device for shapes, printed as source text, an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from engine.lazy import Ref
 
 Outputs = tuple["str | Outputs", ...]
+Steps = tuple[tuple[str, tuple[Any, ...]], ...]
+UNUSED = "_"
 
 
 class Shape(tuple[int, ...]):
@@ -38,26 +40,38 @@ class Shape(tuple[int, ...]):
 class Call:
     """`target(**arguments)` makes a module, which is then called with the layer's inputs.
 
-    `outputs` says how the answer falls apart, with the names of the layer's output ports where they are wanted:
-    `("output", ("hidden", "cell"))` for an LSTM. `forward` are further keyword arguments of the module's call.
+    `outputs` says how the answer falls apart, with the names of the layer's output ports where they are wanted and
+    `"_"` where not: `("output", "_")` for an LSTM. `forward` are further keyword arguments of the module's call.
+    `prepare` names tensor methods that an input goes through first, by port: `{"target": (("float", ()),)}` is
+    written `target.float()`. `keywords` are input ports passed by name (and left out when nothing is connected).
+    `along` is the axis over which the module loops, so that its shape and cost are straight lines in that size.
     """
 
     target: Ref
     arguments: Mapping[str, Any]
     outputs: Outputs
-    forward: Mapping[str, Any] = field(default_factory=dict)
+    forward: Mapping[str, Any]
+    prepare: Mapping[str, Steps]
+    keywords: tuple[str, ...]
+    along: int | None
 
     def __init__(
         self,
         target: Any,
         outputs: Outputs = ("output",),
         forward: Mapping[str, Any] | None = None,
+        prepare: Mapping[str, Steps] | None = None,
+        keywords: tuple[str, ...] = (),
+        along: int | None = None,
         **arguments: Any,
     ) -> None:
         object.__setattr__(self, "target", target)
         object.__setattr__(self, "arguments", arguments)
         object.__setattr__(self, "outputs", outputs)
         object.__setattr__(self, "forward", dict(forward or {}))
+        object.__setattr__(self, "prepare", dict(prepare or {}))
+        object.__setattr__(self, "keywords", keywords)
+        object.__setattr__(self, "along", along)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,21 +10,32 @@ from engine.layers.ports import Anything
 GROUP = "Inputs and targets"
 
 
-@layer("Input", group=GROUP, example=[], icon="input", role="input", synonyms=("data", "features", "placeholder"))
+@layer(
+    "Input", group=GROUP, example=[], icon="input", role="input", synonyms=("data", "features", "placeholder")
+)
 class Input:
     """Bring one field of the data into the model."""
 
     field: FieldName = param(FieldName(""), help="Which field of the data comes in here.", key=True)
 
 
-@layer("Target", group=GROUP, example=[], icon="target", role="target", synonyms=("label", "answer", "ground truth"))
+@layer(
+    "Target",
+    group=GROUP,
+    example=[],
+    icon="target",
+    role="target",
+    synonyms=("label", "answer", "ground truth"),
+)
 class Target:
     """Bring the right answers in, for the loss and the metrics; exported models leave it out."""
 
     field: FieldName = param(FieldName(""), help="Which field of the data holds the answers.", key=True)
 
 
-@layer("Output", group=GROUP, example=[(10,)], icon="output", role="output", synonyms=("prediction", "result"))
+@layer(
+    "Output", group=GROUP, example=[(10,)], icon="output", role="output", synonyms=("prediction", "result")
+)
 class Output:
     """Mark what the model answers; its name becomes the output's name in exported files."""
 

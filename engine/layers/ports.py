@@ -49,6 +49,9 @@ Image = Annotated[Shape, Accepts("image", (4,), FLOATS, "an image (N × channels
 Volume = Annotated[Shape, Accepts("image", (5,), FLOATS, "a volume (N × channels × depth × height × width)")]
 Indices = Annotated[Shape, Accepts("labels", (), ("int64", "int32"), "whole numbers (indices)")]
 Labels = Annotated[Shape, Accepts("labels", (1,), ("int64",), "one class number for each sample (N)")]
+ClassNumbers = Annotated[
+    Shape, Accepts("labels", (1, 2, 3, 4), ("int64",), "class numbers, one for each sample (N)")
+]
 
 
 def inputs_of(call: Callable[..., Any]) -> tuple[Port, ...]:
