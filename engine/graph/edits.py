@@ -206,6 +206,23 @@ EDITS: Mapping[str, Callable[..., Any]] = {
 } | {f.__name__: f for f in (move, rename, set_setting, set_data)}
 
 
+def apply(project: Project, name: str, arguments: Mapping[str, Any]) -> Project:
+    """Do an edit that was written down as data: a function of `EDITS` and its arguments.
+
+    A `node` is a mapping with the fields of `Node`, a `data` one with those of `Choice`.
+    Raises UserError for an unknown edit.
+    """
+    if name not in EDITS:
+        raise UserError(f'There is no edit called "{name}".')
+    given = dict(arguments)
+    if isinstance(given.get("node"), Mapping):
+        given["node"] = Node(**{**given["node"], "at": tuple(given["node"].get("at", (0.0, 0.0)))})
+    if isinstance(given.get("data"), Mapping):
+        given["data"] = Choice(**given["data"])
+    done: Project = EDITS[name](project, **given)
+    return done
+
+
 def _graph(project: Project, name: str) -> Graph:
     if name not in project.graphs:
         raise UserError(f'There is no drawing called "{name}".')

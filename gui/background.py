@@ -1,0 +1,52 @@
+"""Work that waits for a disk, done beside the window's thread, with the answer brought back to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from engine.declare import UserError
+
+Done = Callable[[Any], None]
+Refused = Callable[[str], None]
+
+
+class Background(QObject):
+    """One thread that does things in order; `done` and `refused` are called on the window's thread."""
+
+    _finished = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="disk")
+        self._finished.connect(lambda call, value: call(value), Qt.ConnectionType.QueuedConnection)
+
+    def do(
+        self,
+        work: Callable[[], Any],
+        done: Done = lambda value: None,
+        refused: Refused = lambda sentence: None,
+    ) -> None:
+        """Do `work`; a UserError goes to `refused` as its sentence, any other exception as one with its
+        name.
+        """
+        self._pool.submit(self._run, work, done, refused)
+
+    def _run(self, work: Callable[[], Any], done: Done, refused: Refused) -> None:
+        try:
+            answer, call = work(), done
+        except UserError as error:
+            answer, call = str(error), refused
+        except Exception as error:
+            answer, call = (
+                f"Layerloom made a mistake while it did this ({type(error).__name__}: {error}).",
+                refused,
+            )
+        self._finished.emit(call, answer)
+
+    def close(self) -> None:
+        """Wait for what was begun and end the thread."""
+        self._pool.shutdown(wait=True)

@@ -1,0 +1,127 @@
+"""The window's end of the engine service: ask, get the answer later, start it again when it dies."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+
+Answered = Callable[[Any], None]
+RESTARTS = 5
+
+
+@dataclass(slots=True)
+class Question:
+    """A request that waits for its answer."""
+
+    line: bytes
+    done: Answered
+    refused: Callable[[str], None]
+    progress: Callable[[float], None]
+
+
+class EngineService(QObject):
+    """One child process that looks into drawings and data. Nothing here ever blocks.
+
+    What was asked when the process dies is asked again of the next one; a question that kills it twice is
+    refused.
+    """
+
+    lost = Signal(str)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._process: QProcess | None = None
+        self._questions: dict[int, Question] = {}
+        self._next = 1
+        self._deaths = 0
+        self._closing = False
+
+    def start(self) -> None:
+        """Start the process; asking starts it too."""
+        if self._process is not None or self._closing:
+            return
+        process = QProcess(self)
+        environment = QProcessEnvironment.systemEnvironment()
+        environment.insert("OMP_WAIT_POLICY", "PASSIVE")
+        process.setProcessEnvironment(environment)
+        process.setStandardErrorFile(QProcess.nullDevice())
+        process.readyReadStandardOutput.connect(self._read)
+        process.finished.connect(self._died)
+        self._process = process
+        process.start(sys.executable, ["-m", "engine.service"])
+
+    def ask(
+        self,
+        method: str,
+        params: Mapping[str, Any],
+        done: Answered,
+        refused: Callable[[str], None] = lambda sentence: None,
+        progress: Callable[[float], None] = lambda share: None,
+    ) -> int:
+        """Ask; `done` gets the plain result, `refused` one sentence. The number can be given to `cancel`."""
+        number, self._next = self._next, self._next + 1
+        line = json.dumps({"id": number, "method": method, "params": params}).encode() + b"\n"
+        self._questions[number] = Question(line, done, refused, progress)
+        if self._process is None:
+            self.start()
+        if self._process is not None:
+            self._process.write(line)
+        return number
+
+    def cancel(self, number: int) -> None:
+        """The answer is not wanted any more."""
+        if self._questions.pop(number, None) is not None and self._process is not None:
+            self._process.write(json.dumps({"cancel": number}).encode() + b"\n")
+
+    def close(self) -> None:
+        """End the process; at most a moment is waited for it."""
+        self._closing = True
+        if self._process is not None:
+            self._process.finished.disconnect(self._died)
+            self._process.closeWriteChannel()
+            self._process.kill()
+            self._process.waitForFinished(1000)
+            self._process = None
+
+    def _read(self) -> None:
+        while self._process is not None and self._process.canReadLine():
+            line = self._process.readLine().data()
+            message = json.loads(line)
+            question = self._questions.get(message["id"])
+            if question is None:
+                continue
+            if "progress" in message:
+                question.progress(message["progress"])
+                continue
+            del self._questions[message["id"]]
+            self._deaths = 0
+            if "result" in message:
+                question.done(message["result"])
+            elif "error" in message:
+                question.refused(message["error"])
+
+    def _died(self) -> None:
+        if self._process is not None:
+            self._process.deleteLater()
+        self._process = None
+        self._deaths += 1
+        if self._deaths == 2 and self._questions:
+            first = min(self._questions)
+            self._questions.pop(first).refused(
+                "The engine stopped while it worked on this. Nothing was lost."
+            )
+        if self._deaths > RESTARTS:
+            self.lost.emit("The engine can't be started. Shapes and training are not available.")
+            return
+        QTimer.singleShot(200 * self._deaths, self._again)
+
+    def _again(self) -> None:
+        self.start()
+        for question in self._questions.values():
+            if self._process is not None:
+                self._process.write(question.line)
