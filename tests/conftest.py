@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import select
+import shutil
 import socket
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -29,6 +32,57 @@ HOME_VARIABLES = {
     "APPDATA": "AppData/Roaming",
     "LOCALAPPDATA": "AppData/Local",
 }
+
+
+class Screen:
+    """A screen in memory (Xvfb) on a free display number."""
+
+    def __init__(self, size: str = "1600x1000x24") -> None:
+        if not (program := shutil.which("Xvfb")):
+            raise RuntimeError(
+                "Tests with a real window need Xvfb: `python3 packaging/dev.py test` installs it."
+            )
+        read, write = os.pipe()
+        options = ["-displayfd", str(write), "-screen", "0", size, "-nolisten", "tcp", "-noreset"]
+        self.process = subprocess.Popen(
+            [program, *options], pass_fds=[write], stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        os.close(write)
+        number = ""
+        while not number.endswith("\n") and select.select([read], [], [], 30)[0]:
+            number += os.read(read, 16).decode() or "\n"
+        number = number.strip()
+        os.close(read)
+        if not number:
+            self.close()
+            raise RuntimeError("Xvfb did not start.")
+        self.environment = {"DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
+
+    def close(self) -> None:
+        """Take the screen away."""
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def _wants_window(config: pytest.Config) -> bool:
+    chosen = str(config.option.markexpr or "")
+    return "window" in chosen and "not window" not in chosen
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """`-m window` opens real windows: on a screen in memory, so that nobody's own screen is used."""
+    if _wants_window(config) and not config.option.collectonly and sys.platform.startswith("linux"):
+        screen = Screen()
+        os.environ.update(screen.environment)
+        config.add_cleanup(screen.close)
+
+
+@pytest.fixture(scope="session")
+def screen() -> Iterator[dict[str, str]]:
+    """The variables with which a started program opens a real window on a screen in memory."""
+    made = Screen()
+    yield made.environment
+    made.close()
 
 
 @pytest.fixture(scope="session")
