@@ -1,10 +1,11 @@
-"""What a mode is to the window that hosts it: a name, four widgets, and a few things it may ask of the window."""
+"""What a mode is to the window that hosts it: a name, four widgets, and what it may ask of the window."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from gui.widgets.tabs import Badge
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from gui.actions import Action
     from gui.session import Session
     from gui.settings import Settings
+
+
+__all__ = ["Badge", "Mode", "Shell"]
 
 
 class Mode(Protocol):
@@ -40,15 +44,6 @@ class Mode(Protocol):
         """Rows for menus and shortcuts that work while the mode is on the screen."""
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
-    """What a mode tab says beside its word: a count that blocks wins over a live dot, and that over a tick."""
-
-    count: int = 0
-    live: bool = False
-    done: bool = False
-
-
 class Shell(Protocol):
     """What a mode may ask of the window."""
 
@@ -58,7 +53,9 @@ class Shell(Protocol):
     def show_mode(self, name: str) -> None:
         """Switch to design, data, train or export."""
 
-    def toast(self, text: str, button: str = "", run: Callable[[], None] | None = None, icon: str = "info") -> None:
+    def toast(
+        self, text: str, button: str = "", run: Callable[[], None] | None = None, icon: str = "info"
+    ) -> None:
         """Say something for five seconds, with one thing to do about it."""
 
     def set_badge(self, mode: str, badge: Badge) -> None:

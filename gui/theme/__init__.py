@@ -1,13 +1,13 @@
 """What everything on the screen looks like: colours by token, fonts, icons and shadows, switched live.
 
-    theme.color("text2"), theme.category("Convolution"), theme.font(13, 600), theme.icon("play", "on-fill")
-    theme.changed.connect(widget.update)
+theme.color("text2"), theme.category("Convolution"), theme.font(13, 600), theme.icon("play", "on-fill")
+theme.changed.connect(widget.update)
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from gui.theme import shadow as _shadow
@@ -19,9 +19,9 @@ from gui.theme.tokens import CATEGORIES, DURATION, KINDS, RADIUS, SPACING
 
 __all__ = [
     "CATEGORIES", "CHOICES", "DURATION", "KINDS", "RADIUS", "SPACING", "Choice", "Elevation", "category",
-    "changed", "choice", "code_font", "color", "duration", "font", "icon", "is_dark", "is_high_contrast", "kind",
-    "layer_icon", "layer_name", "layer_pixmap", "load_fonts", "mix", "paint_icon", "paint_shadow", "pixmap", "run",
-    "run_style", "set_choice", "set_reduced_motion", "start",
+    "changed", "choice", "code_font", "color", "duration", "font", "icon", "is_dark", "is_high_contrast",
+    "kind", "layer_icon", "layer_name", "layer_pixmap", "load_fonts", "mix", "paint_icon", "paint_shadow",
+    "pixmap", "run", "run_style", "set_choice", "set_reduced_motion", "start",
 ]  # fmt: skip
 
 _theme = Theme()
@@ -96,7 +96,7 @@ def choice() -> Choice:
 
 
 def duration(name: str) -> int:
-    """Milliseconds of a motion (hover, press, panel, zoom, toast-in, toast-out, pulse); 0 with reduced motion."""
+    """Milliseconds of a motion (hover, press, panel, zoom, toast-in, toast-out, pulse); 0 when reduced."""
     return 0 if _theme.reduced_motion else DURATION[name]
 
 

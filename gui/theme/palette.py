@@ -10,11 +10,16 @@ from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from gui.theme import tokens
 
 Choice = Literal["system", "light", "dark", "contrast"]
-CHOICES: dict[Choice, str] = {"system": "System", "light": "Light", "dark": "Dark", "contrast": "High contrast"}
+CHOICES: dict[Choice, str] = {
+    "system": "System",
+    "light": "Light",
+    "dark": "Dark",
+    "contrast": "High contrast",
+}
 
 
 class Theme(QObject):
-    """Holds the choice and the resolved tables; `changed` is said after both palette and sheet are in force."""
+    """Holds the choice and the resolved tables; `changed` comes after palette and sheet are in force."""
 
     changed = Signal()
 
@@ -95,8 +100,9 @@ def qt_palette(theme: Theme) -> QPalette:
         role.Window: "bg", role.WindowText: "text", role.Base: "field", role.AlternateBase: "panel",
         role.Text: "text", role.PlaceholderText: "text3", role.Button: "raised", role.ButtonText: "text",
         role.BrightText: "error", role.ToolTipBase: "raised", role.ToolTipText: "text", role.Link: "accent",
-        role.LinkVisited: "accent", role.Highlight: "soft", role.HighlightedText: "text", role.Accent: "fill",
-        role.Light: "hover", role.Midlight: "border", role.Mid: "control", role.Dark: "strong", role.Shadow: "black",
+        role.LinkVisited: "accent", role.Highlight: "soft", role.HighlightedText: "text",
+        role.Accent: "fill", role.Light: "hover", role.Midlight: "border", role.Mid: "control",
+        role.Dark: "strong", role.Shadow: "black",
     }  # fmt: skip
     for each, token in rows.items():
         palette.setColor(each, theme.color(token))

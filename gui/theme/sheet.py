@@ -1,4 +1,4 @@
-"""The style sheet for stock Qt widgets, filled in from the token table. It sets no fonts: `theme.font` does."""
+"""The style sheet for stock Qt widgets, filled in from the token table. Fonts come from `theme.font`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from gui.theme.icons import ASSETS
 from gui.theme.palette import Theme
 
 _SHEET = """
-QToolTip { background: $raised; color: $text; border: 1px solid $control; border-radius: 6px; padding: 4px 6px; }
+QToolTip { background: $raised; color: $text; border: 1px solid $control;
+  border-radius: 6px; padding: 4px 6px; }
 QMainWindow, QDialog { background: $bg; }
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {
   background: $field; color: $text; border: 1px solid $control; border-radius: 6px;
@@ -51,7 +52,8 @@ QTableView, QTreeView, QListView { background: $panel; color: $text; border: non
   selection-color: $text; }
 QTableView::item, QTreeView::item, QListView::item { border: none; padding: 0 8px; }
 QTableView::item:hover, QTreeView::item:hover, QListView::item:hover { background: $hover; }
-QTableView::item:selected, QTreeView::item:selected, QListView::item:selected { background: $soft; color: $text; }
+QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
+  background: $soft; color: $text; }
 QHeaderView { background: $bg; border: none; }
 QHeaderView::section { background: $bg; color: $text2; border: none; border-bottom: 1px solid $border;
   padding: 0 8px; height: 26px; }
@@ -64,7 +66,7 @@ QLabel[token="text"] { color: $text; } QLabel[token="text2"] { color: $text2; }
 QLabel[token="text3"] { color: $text3; } QLabel[token="accent"] { color: $accent; }
 QLabel[token="error"] { color: $error; } QLabel[token="warning"] { color: $warning; }
 QLabel[token="success"] { color: $success; } QLabel[token="info"] { color: $info; }
-QLabel[token="disabled"] { color: $disabled; }
+QLabel[token="disabled"] { color: $disabled; } QLabel[token="toast"] { color: $toast_text; }
 QWidget[surface="canvas"] { background: $canvas; } QWidget[surface="bg"] { background: $bg; }
 QWidget[surface="panel"] { background: $panel; } QWidget[surface="raised"] { background: $raised; }
 QWidget[surface="field"] { background: $field; } QWidget[surface="code"] { background: $code; }

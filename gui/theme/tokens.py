@@ -93,4 +93,12 @@ def high_contrast(table: dict[str, str]) -> dict[str, str]:
 
 SPACING = (2, 4, 8, 12, 16, 24, 32)
 RADIUS = {"tag": 4, "control": 6, "node": 8, "menu": 8, "card": 10, "template": 12, "dialog": 14}
-DURATION = {"press": 60, "hover": 90, "panel": 160, "zoom": 220, "toast-in": 160, "toast-out": 120, "pulse": 600}
+DURATION = {
+    "press": 60,
+    "hover": 90,
+    "panel": 160,
+    "zoom": 220,
+    "toast-in": 160,
+    "toast-out": 120,
+    "pulse": 600,
+}

@@ -1,0 +1,166 @@
+"""What the painted widgets share: a control that knows hover and focus, rounded boxes, labels, lines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEasingCurve, QEvent, QRectF, QSize, Qt, QVariantAnimation
+from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QWidget
+
+from gui import theme
+from gui.widgets.focus import show_focus
+
+KEYBOARD_REASONS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+
+
+def rounded(
+    painter: QPainter,
+    rect: QRectF,
+    radius: float,
+    fill: QColor | str | None,
+    edge: QColor | str | None = None,
+    width: float = 1.0,
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine,
+) -> None:
+    """Paint a rounded box whose edge lies inside `rect`."""
+    inset = width / 2 if edge is not None else 0.0
+    painter.setBrush(theme.color(fill) if fill is not None else Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(theme.color(edge), width, style) if edge is not None else Qt.PenStyle.NoPen)
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius - inset, radius - inset)
+
+
+def text_in(
+    painter: QPainter,
+    rect: QRectF,
+    text: str,
+    font: QFont,
+    token: str | QColor,
+    align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
+    """Paint one line of text, vertically centred, with an ellipsis where it does not fit."""
+    painter.setFont(font)
+    painter.setPen(theme.color(token))
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(rect.width()) + 1)
+    painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
+
+
+def painter_for(widget: QWidget) -> QPainter:
+    """A painter on `widget` with smooth edges."""
+    painter = QPainter(widget)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    return painter
+
+
+class Control(QAbstractButton):
+    """A painted button-like widget: hover fades in, keyboard focus shows a ring, Enter presses."""
+
+    radius = 6
+
+    def __init__(self, name: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.hovered = 0.0
+        self._fade: QVariantAnimation | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        if name:
+            self.setAccessibleName(name)
+
+    def draw(self, painter: QPainter, rect: QRectF) -> None:
+        """Paint the control; subclasses say how."""
+        raise NotImplementedError
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = painter_for(self)
+        self.draw(painter, QRectF(self.rect()))
+        painter.end()
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._fade_to(1.0)
+        super().enterEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._fade_to(0.0)
+        super().leaveEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() in KEYBOARD_REASONS:
+            show_focus(self, self.radius)
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def ground(self, resting: str | QColor, hovered: str = "hover", pressed: str = "active") -> QColor:
+        """The fill for the state the control is in."""
+        if self.isDown():
+            return theme.color(pressed)
+        return theme.mix(theme.color(hovered), theme.color(resting), self.hovered)
+
+    def _fade_to(self, share: float) -> None:
+        duration = theme.duration("hover")
+        if not self.isEnabled() or not duration:
+            self._set_hovered(share if self.isEnabled() else 0.0)
+            return
+        if self._fade is None:
+            self._fade = QVariantAnimation(self)
+            self._fade.setEasingCurve(QEasingCurve.Type.OutCubic)
+            self._fade.valueChanged.connect(self._set_hovered)
+        self._fade.stop()
+        self._fade.setDuration(duration)
+        self._fade.setStartValue(self.hovered)
+        self._fade.setEndValue(share)
+        self._fade.start()
+
+    def _set_hovered(self, share: float) -> None:
+        self.hovered = share
+        self.update()
+
+
+def label(
+    text: str = "", size: int = 13, weight: int = 400, token: str = "text2", wrap: bool = False
+) -> QLabel:
+    """A plain text label in one of the program's sizes and text tokens."""
+    made = QLabel(text)
+    made.setFont(theme.font(size, weight))
+    made.setProperty("token", token)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wrap)
+    return made
+
+
+def set_token(made: QLabel, token: str) -> None:
+    """Give a label another text token."""
+    if made.property("token") != token:
+        made.setProperty("token", token)
+        made.style().unpolish(made)
+        made.style().polish(made)
+
+
+def surface(widget: QWidget, ground: str) -> QWidget:
+    """Let a plain widget paint the ground of a token; returns the widget."""
+    widget.setProperty("surface", ground)
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    return widget
+
+
+class Line(QFrame):
+    """A separator one pixel thick."""
+
+    def __init__(self, vertical: bool = False, length: int = 0) -> None:
+        super().__init__()
+        self._size = QSize(1, length) if vertical else QSize(length, 1)
+        fixed, grows = QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding
+        along = fixed if length else grows
+        self.setSizePolicy(fixed if vertical else along, along if vertical else fixed)
+
+    def sizeHint(self) -> QSize:
+        return self._size
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.color("border"))

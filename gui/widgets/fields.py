@@ -1,0 +1,144 @@
+"""Fields for text: plain, search, and one that shows what the program worked out by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+
+from gui import theme
+from gui.widgets.base import painter_for, rounded, text_in
+
+
+class TextField(QLineEdit):
+    """A line of text that tells of a change once it is finished (Enter or focus out); Esc takes it back."""
+
+    finished = Signal(str)
+
+    def __init__(
+        self, name: str, text: str = "", placeholder: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, parent)
+        self._settled = text
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self.setMinimumWidth(32)
+        self.editingFinished.connect(self._finish)
+
+    def set_value(self, text: str) -> None:
+        """Show `text` without telling anyone; what is being typed is left alone."""
+        self._settled = text
+        if not (self.hasFocus() and self.isModified()):
+            self.setText(text)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text() != self._settled:
+            self.setText(self._settled)
+            self.selectAll()
+            return
+        super().keyPressEvent(event)
+
+    def _finish(self) -> None:
+        if self.text() != self._settled:
+            self._settled = self.text()
+            self.finished.emit(self._settled)
+        self.setModified(False)
+
+
+def set_mistake(field: QWidget, why: str) -> None:
+    """Mark a field that holds something it can't take, with the reason as tooltip; "" takes the mark off."""
+    field.setToolTip(why)
+    field.setAccessibleDescription(why)
+    if bool(field.property("mistake")) != bool(why):
+        field.setProperty("mistake", bool(why))
+        field.style().unpolish(field)
+        field.style().polish(field)
+
+
+class SearchField(QLineEdit):
+    """A field with a magnifier, a cross to empty it, and the key that leads to it."""
+
+    def __init__(self, name: str, key: str = "", icon: str = "search", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._key = key
+        self._icon = icon
+        self.setAccessibleName(name)
+        self.setPlaceholderText(name)
+        self.setToolTip(f"{name}  {key}".strip() if key else "")
+        self.setTextMargins(21, 0, self._key_width() if key else 18, 0)
+        self._clear = self.addAction(theme.icon("x", "text3", 14), QLineEdit.ActionPosition.TrailingPosition)
+        self._clear.setVisible(False)
+        self._clear.setToolTip("Clear search")
+        self._clear.triggered.connect(self.clear)
+        self.textChanged.connect(self._show_clear)
+        theme.changed.connect(self._recolour)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = painter_for(self)
+        middle = self.height() / 2
+        theme.paint_icon(painter, self._icon, QRectF(8, middle - 8, 16, 16), "text2")
+        if self._key and not self.text():
+            width = self._key_width() - 6
+            key_cap(painter, QRectF(self.width() - width - 5, middle - 9, width, 18), self._key)
+        painter.end()
+
+    def _key_width(self) -> int:
+        return max(20, 9 + 7 * len(self._key)) + 6
+
+    def _show_clear(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+
+    def _recolour(self) -> None:
+        self._clear.setIcon(theme.icon("x", "text3", 14))
+
+
+def key_cap(painter: QPainter, rect: QRectF, key: str) -> None:
+    """Paint a key as it is shown in fields and hover cards."""
+    rounded(painter, rect, 4, "active" if theme.is_dark() else "hover", "control")
+    text_in(painter, rect, key, theme.font(11, 500), "text2", Qt.AlignmentFlag.AlignHCenter)
+
+
+class InferredField(QWidget):
+    """A value the program worked out: shown in a dashed box with where it came from, not to be typed over."""
+
+    def __init__(self, name: str, value: str = "", source: str = "from the input") -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._value, self._source, self._name = value, source, name
+        self.set_value(value, source)
+
+    def set_value(self, value: str, source: str = "from the input") -> None:
+        """Show another value and its source."""
+        self._value, self._source = value, source
+        self.setAccessibleName(f"{self._name}: {value}, {source}")
+        self.setToolTip(f"{value}, {source}")
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(140, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = painter_for(self)
+        box = QRectF(self.rect())
+        rounded(painter, box, 6, None, "control", 1, Qt.PenStyle.DashLine)
+        inner = box.adjusted(8, 0, -8, 0)
+        text_in(painter, inner, self._value, theme.font(13), "text2")
+        text_in(painter, inner, self._source, theme.font(12), "text3", Qt.AlignmentFlag.AlignRight)
+        painter.end()
+
+
+class FlatField(QLineEdit):
+    """A field without a frame, for titles that are edited in place and for search over a list."""
+
+    def __init__(self, name: str, placeholder: str = "") -> None:
+        super().__init__()
+        self.setProperty("flat", True)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)

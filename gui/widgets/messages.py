@@ -1,0 +1,233 @@
+"""What the program says: banners and cards with what, why and how to fix; toasts; empty states."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QEasingCurve, QEvent, QPropertyAnimation, QRectF, Qt, QTimer
+from PySide6.QtGui import QEnterEvent, QPaintEvent
+from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.widgets.base import label, painter_for, rounded
+from gui.widgets.buttons import Button, IconButton
+
+State = Literal["error", "warning", "info", "success"]
+STATE_ICONS: dict[str, str] = {
+    "error": "circle-alert",
+    "warning": "triangle-alert",
+    "info": "info",
+    "success": "circle-check",
+}
+
+
+class Glyph(QWidget):
+    """An icon that stands by itself, coloured live."""
+
+    def __init__(self, icon: str, token: str = "text2", size: int = 16) -> None:
+        super().__init__()
+        self._icon, self._token = icon, token
+        self.setFixedSize(size, size)
+
+    def set_value(self, icon: str, token: str) -> None:
+        """Show another icon in another colour."""
+        self._icon, self._token = icon, token
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = painter_for(self)
+        theme.paint_icon(painter, self._icon, QRectF(self.rect()), self._token)
+        painter.end()
+
+
+class Banner(QWidget):
+    """What happened, why, and a button that mends it. `stacked` for narrow panels: the button is a link."""
+
+    def __init__(
+        self,
+        state: State,
+        what: str,
+        why: str = "",
+        button: str = "",
+        run: Callable[[], object] | None = None,
+        *,
+        stacked: bool = False,
+        closable: bool = False,
+    ) -> None:
+        super().__init__()
+        self._state = state
+        self.setAccessibleName(what)
+        self.setAccessibleDescription(why)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(12, 8, 10, 8)
+        self.row.setSpacing(12)
+        top = Qt.AlignmentFlag.AlignTop if stacked else Qt.AlignmentFlag.AlignVCenter
+        self.row.addWidget(Glyph(STATE_ICONS[state], state), 0, top)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(_words(what, 600, "text"))
+        if why:
+            words.addWidget(_words(why, 400, "text2"))
+        self.row.addLayout(words, 1)
+        self.buttons: list[Button] = []
+        if button:
+            made = Button(button, "link" if stacked else "secondary")
+            if run is not None:
+                made.clicked.connect(lambda: run())
+            self.buttons.append(made)
+            if stacked:
+                words.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
+            else:
+                self.row.addWidget(made)
+        if closable:
+            close = IconButton("x", "Hide this message", size=24)
+            close.clicked.connect(self.hide)
+            self.row.addWidget(close, 0, top)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = painter_for(self)
+        soft, strong = theme.color(f"{self._state}-soft"), theme.color(self._state)
+        rounded(painter, QRectF(self.rect()), 8, soft, theme.mix(strong, soft, 0.35))
+        painter.end()
+
+
+class Toast(QWidget):
+    """A message of 44 at the bottom of the window; leaves after five seconds unless hovered or focused."""
+
+    SECONDS = 5
+
+    def __init__(
+        self,
+        text: str,
+        button: str = "",
+        run: Callable[[], object] | None = None,
+        icon: str = "info",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(text)
+        self.setMinimumHeight(44)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 6, 8, 6)
+        row.setSpacing(12)
+        row.addWidget(Glyph(icon, "toast-text"))
+        words = label(text, 13, 500)
+        words.setProperty("token", "toast")
+        row.addWidget(words)
+        row.addSpacing(8)
+        if button and run is not None:
+            link = Button(button, "link", token="toast-accent")
+            link.clicked.connect(lambda: (run(), self.leave()))
+            row.addWidget(link)
+        close = IconButton("x", "Close this message", size=24, token="toast-text")
+        close.clicked.connect(self.leave)
+        row.addWidget(close)
+        self._timer = QTimer(self, interval=self.SECONDS * 1000, singleShot=True)
+        self._timer.timeout.connect(self.leave)
+
+    def rise(self) -> None:
+        """Fade in and start counting."""
+        self.show()
+        self.raise_()
+        self._fade(0.0, 1.0, theme.duration("toast-in"))
+        self._timer.start()
+
+    def leave(self) -> None:
+        """Fade out and be gone."""
+        self._timer.stop()
+        fade = self._fade(1.0, 0.0, theme.duration("toast-out"))
+        if fade is None:
+            self.deleteLater()
+        else:
+            fade.finished.connect(self.deleteLater)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        self._timer.stop()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._timer.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = painter_for(self)
+        rounded(painter, QRectF(self.rect()), 8, "toast", "strong" if theme.is_dark() else None)
+        painter.end()
+
+    def _fade(self, start: float, end: float, milliseconds: int) -> QPropertyAnimation | None:
+        if not milliseconds:
+            return None
+        effect = QGraphicsOpacityEffect(self)
+        self.setGraphicsEffect(effect)
+        fade = QPropertyAnimation(effect, b"opacity", self)
+        fade.setEasingCurve(QEasingCurve.Type.OutCubic)
+        fade.setDuration(milliseconds)
+        fade.setStartValue(start)
+        fade.setEndValue(end)
+        fade.start()
+        return fade
+
+
+class EmptyState(QWidget):
+    """An icon in a circle, a title, one line and one button: what belongs here and the next step."""
+
+    def __init__(
+        self,
+        icon: str,
+        title: str,
+        line: str,
+        button: str = "",
+        run: Callable[[], object] | None = None,
+        *,
+        variant: Literal["primary", "secondary"] = "primary",
+    ) -> None:
+        super().__init__()
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(line)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 16, 16, 16)
+        column.setSpacing(6)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        column.addStretch(1)
+        column.addWidget(_Circle(icon), 0, centre)
+        column.addSpacing(6)
+        self.title = label(title, 14, 600, "text", wrap=True)
+        self.line = label(line, 13, 400, "text2", wrap=True)
+        for each in (self.title, self.line):
+            each.setAlignment(centre)
+            each.setMaximumWidth(300)
+            each.setMinimumWidth(160)
+            column.addWidget(each, 0, centre)
+        self.button: Button | None = None
+        if button:
+            self.button = Button(button, variant)
+            if run is not None:
+                self.button.clicked.connect(lambda: run())
+            column.addSpacing(8)
+            column.addWidget(self.button, 0, centre)
+        column.addStretch(1)
+
+    def set_words(self, title: str, line: str) -> None:
+        """Say something else."""
+        self.title.setText(title)
+        self.line.setText(line)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(line)
+
+
+class _Circle(QWidget):
+    def __init__(self, icon: str) -> None:
+        super().__init__()
+        self._icon = icon
+        self.setFixedSize(56, 56)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = painter_for(self)
+        rounded(painter, QRectF(self.rect()), 28, "soft")
+        theme.paint_icon(painter, self._icon, QRectF(16, 16, 24, 24), "accent")
+        painter.end()
+
+
+def _words(text: str, weight: int, token: str) -> QLabel:
+    made = label(text, 13, weight, token, wrap=True)
+    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return made

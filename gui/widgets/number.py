@@ -1,0 +1,300 @@
+"""Fields for numbers: typed, stepped by arrows, wheel or keys, or dragged sideways."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from gui import theme
+from gui.widgets.base import painter_for
+from gui.widgets.buttons import IconButton
+from gui.widgets.fields import set_mistake
+
+Number = int | float | None
+DRAG_START = 4
+PIXELS_A_STEP = 4
+_ARROWS = 20
+
+
+def shown_number(value: Number) -> str:
+    """A number as people here write it: the system's decimal sign, no noise digits, nothing for None."""
+    if value is None:
+        return ""
+    text = str(value) if isinstance(value, int) else f"{value:.12g}"
+    return text.replace(".", QLocale().decimalPoint())
+
+
+def read_number(text: str, whole: bool) -> int | float | None:
+    """The number in `text`, with either decimal sign; None where there is none or it is not finite."""
+    plain = text.strip().replace("\u00a0", "").replace(" ", "").replace("−", "-")
+    if "," in plain and "." in plain:
+        last = max(plain.rfind(","), plain.rfind("."))
+        plain = plain[:last].replace(",", "").replace(".", "") + "." + plain[last + 1 :]
+    plain = plain.replace(",", ".")
+    try:
+        value = float(plain)
+    except ValueError:
+        return None
+    if not math.isfinite(value) or (whole and value != int(value)):
+        return None
+    return int(plain) if whole and plain.lstrip("+-").isdigit() else int(value) if whole else value
+
+
+class NumberField(QLineEdit):
+    """A number between limits. `changed` carries the new value; `gesture` counts drags and edits, so that all
+    changes of one drag can share one step of the history. Values in between are told while dragging."""
+
+    changed = Signal(object)
+    mistaken = Signal(str)
+
+    def __init__(
+        self,
+        name: str,
+        value: Number = 0,
+        *,
+        whole: bool = False,
+        low: float | None = None,
+        high: float | None = None,
+        step: float | None = None,
+        optional: bool = False,
+        unit: str = "",
+        read_text: Callable[[str], object] | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.value: Number | str = value
+        self.whole, self.low, self.high, self.optional = whole, low, high, optional
+        self.gesture = 0
+        self._step = step
+        self._read_text = read_text
+        self._press: QPointF | None = None
+        self._dragged = 0
+        self._unit = unit
+        self.setAccessibleName(name)
+        self.setMinimumWidth(40)
+        self.setTextMargins(0, 0, _ARROWS - 4, 0)
+        self.setMouseTracking(True)
+        self.editingFinished.connect(self.commit)
+        self.set_value(value)
+
+    def set_value(self, value: Number | str) -> None:
+        """Show `value` without telling anyone; what is being typed is left alone."""
+        self.value = value
+        if self.hasFocus() and self.isModified():
+            return
+        text = value if isinstance(value, str) else shown_number(value)
+        if self.text() != text:
+            self.setText(text)
+            self.setCursorPosition(0)
+        set_mistake(self, "")
+
+    def why_not(self, text: str) -> str:
+        """Why `text` can't be the value, or ""."""
+        if not text.strip():
+            return "" if self.optional else "A value is needed"
+        value = read_number(text, self.whole)
+        if value is None:
+            return "Use a whole number" if self.whole else "Use a number"
+        if self.low is not None and value < self.low:
+            return f"Use {shown_number(_tidy(self.low))} or more"
+        if self.high is not None and value > self.high:
+            return f"Use {shown_number(_tidy(self.high))} or less"
+        return ""
+
+    def commit(self) -> None:
+        """Take what was typed, or mark it and say why not."""
+        text = self.text()
+        if self._read_text is not None and (other := self._read_text(text)) is not None:
+            self._take(other)  # type: ignore[arg-type]
+            return
+        why = self.why_not(text)
+        set_mistake(self, why)
+        self.mistaken.emit(why)
+        if not why:
+            self._take(read_number(text, self.whole) if text.strip() else None)
+
+    def step_by(self, steps: float) -> None:
+        """Move the value by steps, held inside the limits."""
+        start = self.value if isinstance(self.value, int | float) else (self.low or 0)
+        size = self.step_size(float(start))
+        moved = start + steps * size
+        moved = round(moved) if self.whole else float(f"{moved:.10g}")
+        low = -math.inf if self.low is None else self.low
+        high = math.inf if self.high is None else self.high
+        held = min(max(moved, low), high)
+        self.setModified(False)
+        self._take(int(held) if self.whole else held)
+
+    def step_size(self, value: float) -> float:
+        """The declared step, one for whole numbers, else a tenth of the value's own size."""
+        if self._step is not None:
+            return self._step
+        if self.whole:
+            return 1
+        return 10.0 ** (math.floor(math.log10(abs(value))) - 1) if value else 0.1
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.gesture += not event.isAutoRepeat()
+            self.step_by((1 if event.key() == Qt.Key.Key_Up else -1) * _factor(event.modifiers()))
+        elif event.key() == Qt.Key.Key_Escape and self.isModified():
+            self.setModified(False)
+            self.set_value(self.value)
+            self.selectAll()
+        else:
+            super().keyPressEvent(event)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if not self.hasFocus():
+            event.ignore()
+            return
+        turned = event.angleDelta().y() or event.angleDelta().x()
+        self.step_by(math.copysign(1, turned) * _factor(event.modifiers()) if turned else 0)
+        event.accept()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.gesture += 1
+        super().focusInEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.HoverMove or event.type() == QEvent.Type.Enter:
+            sideways = not self.hasFocus() and self.isEnabled()
+            self.setCursor(Qt.CursorShape.SizeHorCursor if sideways else Qt.CursorShape.IBeamCursor)
+        return super().event(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._on_arrows(event.position()):
+            self.gesture += 1
+            up = event.position().y() < self.height() / 2
+            self.step_by((1 if up else -1) * _factor(event.modifiers()))
+        elif event.button() == Qt.MouseButton.LeftButton and not self.hasFocus():
+            self._press, self._dragged = event.position(), 0
+        else:
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._press is None:
+            if self._on_arrows(event.position()):
+                self.setCursor(Qt.CursorShape.ArrowCursor)
+            super().mouseMoveEvent(event)
+            return
+        distance = event.position().x() - self._press.x()
+        if not self._dragged and abs(distance) < DRAG_START:
+            return
+        steps = int(distance / PIXELS_A_STEP)
+        if not self._dragged:
+            self.gesture += 1
+        if steps != self._dragged:
+            self.step_by((steps - self._dragged) * _factor(event.modifiers()))
+            self._dragged = steps
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        pressed, self._press = self._press, None
+        if pressed is None:
+            super().mouseReleaseEvent(event)
+        elif abs(event.position().x() - pressed.x()) < DRAG_START:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.selectAll()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = painter_for(self)
+        right, middle = self.width() - _ARROWS + 2.0, self.height() / 2
+        token = "text3" if self.isEnabled() else "disabled"
+        theme.paint_icon(painter, "chevron-up", QRectF(right, middle - 11, 12, 12), token)
+        theme.paint_icon(painter, "chevron-down", QRectF(right, middle - 1, 12, 12), token)
+        if self._unit:
+            painter.setFont(theme.font(12))
+            painter.setPen(theme.color("text3"))
+            box = QRectF(0, 0, right - 4, self.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._unit)
+        painter.end()
+
+    def _on_arrows(self, place: QPointF) -> bool:
+        return place.x() > self.width() - _ARROWS and self.isEnabled() and not self.isReadOnly()
+
+    def _take(self, value: Number | str) -> None:
+        set_mistake(self, "")
+        self.setModified(False)
+        old, self.value = self.value, value
+        self.set_value(value)
+        if value != old or type(value) is not type(old):
+            self.changed.emit(value)
+
+
+class LinkedPair(QWidget):
+    """Two whole numbers, height and width, that move together while the link between them is closed."""
+
+    changed = Signal(object)
+
+    def __init__(self, name: str, value: int | tuple[int, int], *, low: float | None = None) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.first = NumberField(f"{name}, height", whole=True, low=low)
+        self.second = NumberField(f"{name}, width", whole=True, low=low)
+        self.link = IconButton("link-2", f"Keep {name.lower()} square", size=24, token="accent", quiet=True)
+        self.link.setCheckable(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.first, 1)
+        row.addWidget(self.link)
+        row.addWidget(self.second, 1)
+        self.set_value(value)
+        self.first.changed.connect(self._first_changed)
+        self.second.changed.connect(self._second_changed)
+        self.link.toggled.connect(self._link_changed)
+
+    @property
+    def gesture(self) -> int:
+        """Counts the drags and edits of both numbers."""
+        return self.first.gesture + self.second.gesture
+
+    @property
+    def value(self) -> int | tuple[int, int]:
+        """One number while linked, else both."""
+        first, second = int(self.first.value or 0), int(self.second.value or 0)
+        return first if self.link.isChecked() and first == second else (first, second)
+
+    def set_value(self, value: int | tuple[int, int]) -> None:
+        """Show `value` without telling anyone."""
+        pair = value if isinstance(value, tuple) else (value, value)
+        self.first.set_value(pair[0])
+        self.second.set_value(pair[1])
+        blocked = self.link.blockSignals(True)
+        self.link.setChecked(pair[0] == pair[1])
+        self.link.blockSignals(blocked)
+        self._show_link()
+
+    def _first_changed(self, value: int) -> None:
+        if self.link.isChecked():
+            self.second.set_value(value)
+        self.changed.emit(self.value)
+
+    def _second_changed(self, value: int) -> None:
+        if self.link.isChecked():
+            self.first.set_value(value)
+        self.changed.emit(self.value)
+
+    def _link_changed(self, closed: bool) -> None:
+        self._show_link()
+        if closed and self.first.value != self.second.value:
+            self.second.set_value(self.first.value)
+            self.changed.emit(self.value)
+
+    def _show_link(self) -> None:
+        self.link.set_icon("link-2" if self.link.isChecked() else "unlink")
+
+
+def _tidy(limit: float) -> Number:
+    return int(limit) if float(limit).is_integer() else limit
+
+
+def _factor(modifiers: Qt.KeyboardModifier) -> float:
+    if modifiers & Qt.KeyboardModifier.ShiftModifier:
+        return 10.0
+    return 0.1 if modifiers & Qt.KeyboardModifier.AltModifier else 1.0
