@@ -1,0 +1,250 @@
+"""The project file: canonical JSON text that a person can read and git can diff.
+
+Nodes are keyed by name and stand one a line in the order of the document, wires are sorted pairs, defaults
+are left out, keys have a fixed order. So saving what was just opened gives the same bytes. Reading runs nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from engine.declare import UserError
+from engine.files import durable_write, read_capped, shown, sweep
+from engine.graph.edits import is_name
+from engine.graph.model import MAIN, Choice, Graph, Node, Project, Wire, node_of, port_of
+from engine.graph.shape import check, place, refusal
+from engine.jsontext import SIZE, Wrong, parse
+
+FORMAT = 1
+NODES = 10_000
+WIRES = 50_000
+# From each format to the next; what an older format lacks or calls otherwise is brought up to date here.
+MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+Line = tuple[int, str]
+
+
+def dumps(project: Project) -> str:
+    """The project as text; equal projects with nodes in the same order give the same text.
+
+    Raises UserError for what could not be opened again: an infinite number, or more than 10,000 layers.
+    """
+    _check_size(project.graphs, f'"{project.name}" can\'t be saved')
+    entries = list(_entries(project))
+    text = "{\n" + ",\n".join(f"  {_json(key)}: {value}" for key, value in entries) + "\n}\n"
+    # A lone half of a character (a broken paste) must not keep a person from saving.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def loads(text: str | bytes, origin: str = "") -> Project:
+    """The project that `text` says. `origin` names the file in messages.
+
+    Raises UserError: not JSON, a newer format, wrong types, wires to nowhere and the like, the first mistakes
+    named with their paths. Cycles and unknown layer types are no mistakes of the file: analysis shows them.
+    """
+    name = shown(origin) if origin else "This project"
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    raw = _migrated(parse(data, name), name)
+    checked = check(raw, "project", name)
+    graphs = {key: _graph(value) for key, value in checked.get("graphs", {MAIN: {}}).items()}
+    mistakes = list(_mistakes(checked.get("graphs", {})))
+    if MAIN not in graphs:
+        mistakes.append(f'graphs has no "{MAIN}"')
+    if mistakes:
+        raise UserError(refusal(name, mistakes))
+    _check_size(graphs, f"{name} can't be opened")
+    plain = {k: v for k, v in checked.items() if k not in ("format", "graphs")}
+    chosen = {k: Choice(**plain[k]) for k in ("data", "optimizer", "schedule") if k in plain}
+    return Project(**{**plain, **chosen, "graphs": graphs})
+
+
+def load(path: Path | str) -> Project:
+    """Open a project file; raises UserError in one sentence for a file that is none."""
+    return loads(read_capped(path, SIZE), str(path))
+
+
+def save(path: Path | str, project: Project) -> None:
+    """Save a project, entirely or not at all, and sweep what killed saves left beside it."""
+    data = dumps(project).encode("utf-8")
+    if len(data) > SIZE:
+        raise UserError(
+            f"{shown(path)} can't be saved: it would have {len(data) / 1e6:.0f} MB, the limit is 32 MB."
+        )
+    durable_write(path, data)
+    sweep(Path(path).resolve().parent)
+
+
+def dumps_part(part: Graph) -> str:
+    """Some nodes and the wires between them as text, for the clipboard."""
+    return _graph_text(part, 0) + "\n"
+
+
+def loads_part(text: str) -> Graph:
+    """What `dumps_part` wrote; raises UserError for any other text."""
+    name = "The clipboard"
+    raw = check(parse(text.encode("utf-8", "surrogatepass"), name), "part", name)
+    if mistakes := list(_graph_mistakes(raw, "")):
+        raise UserError(refusal(name, mistakes))
+    part = _graph(raw)
+    _check_size({MAIN: part}, f"{name} can't be pasted")
+    return part
+
+
+def _migrated(raw: Any, name: str) -> dict[str, Any]:
+    if isinstance(raw, Wrong):
+        raise UserError(refusal(name, [f"the file {raw.why}"]))
+    if not isinstance(raw, dict) or "format" not in raw:
+        raise UserError(f'{name} is not a Layerloom project: it has no "format".')
+    number = raw["format"]
+    if isinstance(number, bool) or not isinstance(number, int) or number < 1:
+        raise UserError(f"{name} can't be opened: format needs a whole number from 1 to {FORMAT}.")
+    if number > FORMAT:
+        raise UserError(
+            f"{name} was saved by a newer Layerloom (format {number}, this one reads up to {FORMAT}). "
+            "Update Layerloom to open it."
+        )
+    for step in range(number, FORMAT):
+        raw = MIGRATIONS[step](raw)
+    return {**raw, "format": FORMAT}
+
+
+def _mistakes(graphs: Mapping[str, Any]) -> Iterator[str]:
+    for name, graph in graphs.items():
+        if not is_name(name):
+            yield f'graphs has "{place(name)}", which can\'t be a name'
+        yield from _graph_mistakes(graph, place("graphs", name) + ".")
+
+
+def _graph_mistakes(graph: Mapping[str, Any], at: str) -> Iterator[str]:
+    """What the types alone can't tell: names, places of two numbers, wires that lead somewhere."""
+    nodes = graph.get("nodes", {})
+    for name, node in nodes.items():
+        if not is_name(name):
+            yield f'{at}nodes has "{place(name)}", which can\'t be a name'
+        if len(node.get("at", (0, 0))) != 2:
+            yield f"{at}nodes.{place(name)}.at needs two numbers"
+    targets: set[str] = set()
+    for number, wire in enumerate(graph.get("wires", ())):
+        here = f"{at}wires.{number}"
+        if len(wire) != 2:
+            yield f"{here} needs two ports, from and to"
+            continue
+        for end in wire:
+            if node_of(end) not in nodes or not is_port(port_of(end)):
+                yield f'{here} leads to "{place(end)}", which is not there'
+        if wire[1] in targets:
+            yield f'{here} is a second wire into "{place(wire[1])}"'
+        targets.add(wire[1])
+
+
+def is_port(text: str) -> bool:
+    """Whether `text` can name a port: a Python identifier of reasonable length."""
+    return text.isidentifier() and len(text) <= 80
+
+
+def _graph(raw: Mapping[str, Any]) -> Graph:
+    wires = sorted((w for w in raw.get("wires", ()) if len(w) == 2), key=lambda wire: (wire[0], wire[1]))
+    return Graph(
+        {name: _node(node) for name, node in raw.get("nodes", {}).items()},
+        {target: Wire(source, target) for source, target in wires},
+    )
+
+
+def _node(raw: dict[str, Any]) -> Node:
+    return Node(**{**raw, "at": tuple(raw["at"])} if "at" in raw else raw)
+
+
+def _entries(project: Project) -> Iterator[tuple[str, str]]:
+    """The top-level entries in their fixed order, each as text."""
+    plain = Project()
+    yield "format", str(FORMAT)
+    yield "name", _json(project.name)
+    if project.about:
+        yield "about", _json(project.about)
+    for key in ("goal", "variables"):
+        if values := getattr(project, key):
+            yield key, _settings(values, key)
+    if project.data is not None:
+        yield "data", _choice(project.data, "data")
+    if project.columns:
+        columns = {k: _settings(v, place("columns", k)) for k, v in sorted(project.columns.items())}
+        yield "columns", _block(columns, 1)
+    for key in ("split", "training"):
+        if values := getattr(project, key):
+            yield key, _settings(values, key)
+    for key in ("optimizer", "schedule"):
+        if (chosen := getattr(project, key)) != getattr(plain, key):
+            yield key, _choice(chosen, key)
+    yield "graphs", _block({name: _graph_text(graph, 2) for name, graph in project.graphs.items()}, 1)
+
+
+def _graph_text(graph: Graph, depth: int) -> str:
+    parts = {}
+    if graph.nodes:
+        parts["nodes"] = _block(
+            {name: _node_text(name, node) for name, node in graph.nodes.items()}, depth + 1
+        )
+    if graph.wires:
+        pad = "  " * (depth + 2)
+        pairs = sorted((wire.source, wire.target) for wire in graph.wires.values())
+        lines = ",\n".join(f"{pad}[{_json(source)}, {_json(target)}]" for source, target in pairs)
+        parts["wires"] = f"[\n{lines}\n{pad[:-2]}]"
+    return _block(parts, depth)
+
+
+def _node_text(name: str, node: Node) -> str:
+    entries: dict[str, Any] = {"type": node.type}
+    if node.params:
+        entries["params"] = dict(sorted(node.params.items()))
+    if node.at != (0.0, 0.0):
+        entries["at"] = [int(x) if x == int(x) else x for x in map(float, node.at)]
+    if node.note:
+        entries["note"] = node.note
+    if node.muted:
+        entries["muted"] = True
+    return _json(entries, name)
+
+
+def _choice(chosen: Choice, where: str) -> str:
+    params = {"params": dict(sorted(chosen.params.items()))} if chosen.params else {}
+    return _json({"type": chosen.type, **params}, where)
+
+
+def _settings(values: Mapping[str, Any], where: str) -> str:
+    return _json(dict(sorted(values.items())), where)
+
+
+def _block(entries: Mapping[str, str], depth: int) -> str:
+    """An object whose entries, already text, stand one a line."""
+    if not entries:
+        return "{}"
+    pad = "  " * (depth + 1)
+    return (
+        "{\n"
+        + ",\n".join(f"{pad}{_json(key)}: {value}" for key, value in entries.items())
+        + f"\n{pad[:-2]}}}"
+    )
+
+
+def _json(value: Any, where: str = "") -> str:
+    try:
+        return _ENCODER.encode(value)
+    except (ValueError, OverflowError) as error:
+        raise UserError(
+            f"{where} has a number that is infinite or not a number. Give it another value."
+        ) from error
+
+
+def _check_size(graphs: Mapping[str, Graph], cannot: str) -> None:
+    for what, limit, count in (
+        ("layers", NODES, sum(len(graph.nodes) for graph in graphs.values())),
+        ("wires", WIRES, sum(len(graph.wires) for graph in graphs.values())),
+    ):
+        if count > limit:
+            raise UserError(f"{cannot}: it has {count:,} {what}, but at most {limit:,} fit in a project.")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
