@@ -1,0 +1,136 @@
+"""What a person can do, as rows: menus, toolbar, shortcuts and the search over everything read the same list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu, QWidget
+
+from gui import theme
+
+SEPARATOR = "-"
+
+
+def always() -> bool:
+    """For actions that can be done at any time."""
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to do. `text` may be a function where it changes ("Undo Move"); several keys are parted by ", ".
+
+    With a `scope` the keys work only while the focus is inside that widget: for keys that are letters, and
+    for Space and Enter, which buttons elsewhere need.
+    """
+
+    id: str
+    text: str | Callable[[], str]
+    run: Callable[[], object]
+    shortcut: str = ""
+    icon: str = ""
+    enabled: Callable[[], bool] = always
+    checked: Callable[[], bool] | None = None
+    scope: QWidget | None = None
+    searchable: bool = True
+
+    @property
+    def words(self) -> str:
+        """The text as it is now."""
+        return self.text if isinstance(self.text, str) else self.text()
+
+    @property
+    def keys(self) -> list[QKeySequence]:
+        """The keys that do it."""
+        return [QKeySequence(each) for each in self.shortcut.split(", ") if each]
+
+    @property
+    def key_text(self) -> str:
+        """The first key as this system writes it."""
+        keys = self.keys
+        return keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else ""
+
+
+class Actions(QObject):
+    """The rows in force in one window, with their keys."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._rows: dict[str, Action] = {}
+        self._shortcuts: dict[str, list[QShortcut]] = {}
+
+    def __getitem__(self, id_: str) -> Action:
+        return self._rows[id_]
+
+    def __contains__(self, id_: str) -> bool:
+        return id_ in self._rows
+
+    def __iter__(self) -> Iterator[Action]:
+        return iter(self._rows.values())
+
+    def add(self, rows: Iterable[Action]) -> None:
+        """Put rows in force; one with an id that is there already takes its place."""
+        for row in rows:
+            self.remove([row])
+            self._rows[row.id] = row
+            self._shortcuts[row.id] = [self._shortcut(row, keys) for keys in row.keys]
+
+    def remove(self, rows: Iterable[Action]) -> None:
+        """Take rows and their keys out of force."""
+        for row in rows:
+            self._rows.pop(row.id, None)
+            for shortcut in self._shortcuts.pop(row.id, []):
+                shortcut.setEnabled(False)
+                shortcut.deleteLater()
+
+    def run(self, id_: str) -> bool:
+        """Do it, if it is there and can be done now."""
+        row = self._rows.get(id_)
+        if row is None or not row.enabled():
+            return False
+        row.run()
+        return True
+
+    def can(self, id_: str) -> bool:
+        """Whether it is there and can be done now."""
+        row = self._rows.get(id_)
+        return row is not None and row.enabled()
+
+    def fill(self, menu: QMenu, ids: Iterable[str]) -> None:
+        """Write rows into a menu as they are now; "-" is a separator, unknown ids are left out."""
+        for id_ in ids:
+            if id_ == SEPARATOR:
+                menu.addSeparator()
+            elif id_ in self._rows:
+                menu.addAction(self._entry(self._rows[id_], menu))
+
+    def menu(self, ids: Iterable[str], parent: QWidget) -> QMenu:
+        """A menu of rows that is gone once it is closed."""
+        made = QMenu(parent)
+        made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill(made, ids)
+        return made
+
+    def _entry(self, row: Action, menu: QMenu) -> QAction:
+        # The key is written, not set: the window's own shortcuts do the work, and two would be ambiguous.
+        text = row.words.replace("&", "&&")
+        entry = QAction(f"{text}\t{row.key_text}" if row.shortcut else text, menu)
+        if row.icon:
+            entry.setIcon(theme.icon(row.icon))
+        if row.checked is not None:
+            entry.setCheckable(True)
+            entry.setChecked(row.checked())
+        entry.setEnabled(row.enabled())
+        entry.triggered.connect(lambda: self.run(row.id))
+        return entry
+
+    def _shortcut(self, row: Action, keys: QKeySequence) -> QShortcut:
+        made = QShortcut(keys, row.scope or self._window)
+        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        made.setContext(inside if row.scope is not None else Qt.ShortcutContext.WindowShortcut)
+        made.activated.connect(lambda: self.run(row.id))
+        return made
