@@ -21,7 +21,7 @@ WIDEST_WORDS = 16
 
 
 class Editor(QObject):
-    """A widget for one parameter. `edited` carries the new value; `gesture` groups the changes of one drag."""
+    """A widget for one parameter; `edited` carries the new value, `gesture` groups the changes of a drag."""
 
     edited = Signal(object)
 

@@ -1,0 +1,51 @@
+"""Figures in words: counts, bytes, times and rates as the screen says them."""
+
+from __future__ import annotations
+
+
+def count_text(number: float) -> str:
+    """`224`, `224 K`, `1.9 M`: short, with a no-break space."""
+    for size, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "K")):
+        if number >= size * 0.9995:
+            value = number / size
+            return f"{value:.2f}".rstrip("0").rstrip(".")[:4].rstrip(".") + f"\u00a0{unit}"
+    return f"{number:g}"
+
+
+def bytes_text(number: float) -> str:
+    """`256 B`, `64 KB`, `1.2 MB`."""
+    for size, unit in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "KB")):
+        if number >= size:
+            value = number / size
+            return f"{value:.1f}\u00a0{unit}" if value < 10 else f"{value:.0f}\u00a0{unit}"
+    return f"{number:.0f}\u00a0B"
+
+
+def time_left_text(seconds: float) -> str:
+    """`about 7 min left`, in steps that do not jitter."""
+    if seconds < 10:
+        return "a few seconds left"
+    if seconds < 90:
+        return f"about {round(seconds / 10) * 10}\u00a0s left"
+    if seconds < 5400:
+        return f"about {round(seconds / 60)}\u00a0min left"
+    return f"about {seconds / 3600:.1f}\u00a0h left"
+
+
+def duration_text(seconds: float) -> str:
+    """`4.2 s`, `3 min 20 s`, `2 h 5 min`."""
+    if seconds < 60:
+        return f"{seconds:.1f}\u00a0s"
+    minutes, rest = divmod(round(seconds), 60)
+    if minutes < 60:
+        return f"{minutes}\u00a0min {rest}\u00a0s"
+    return f"{minutes // 60}\u00a0h {minutes % 60}\u00a0min"
+
+
+def figure_text(name: str, value: float) -> str:
+    """A metric as people read it: shares in percent, everything else with four digits."""
+    if value != value:
+        return "–"
+    if any(word in name.lower() for word in ("accuracy", "f1", "precision", "recall")) and 0 <= value <= 1:
+        return f"{value * 100:.1f}\u00a0%"
+    return f"{value:.4g}"

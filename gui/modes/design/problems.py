@@ -1,0 +1,162 @@
+"""The Problems tab: everything that is wrong, each with its place and the buttons that mend it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.analysis.types import Fix, Problem
+from engine.layers import LAYERS
+from gui import theme
+from gui.session import Session
+from gui.widgets.base import painter_for, rounded, text_in
+from gui.widgets.buttons import Button
+from gui.widgets.messages import EmptyState
+
+ICONS = {"error": "circle-alert", "warning": "triangle-alert", "hint": "lightbulb"}
+TOKENS = {"error": "error", "warning": "warning", "hint": "info"}
+ORDER = {"error": 0, "warning": 1, "hint": 2}
+
+
+class Problems(QScrollArea):
+    """Rows of problems, errors first. `shown(node)` asks for a node to be brought into view."""
+
+    shown = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.rows: list[ProblemRow] = []
+        self._problems: tuple[Problem, ...] | None = None
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setAccessibleName("Problems")
+        self._body = QWidget()
+        self._column = QVBoxLayout(self._body)
+        self._column.setContentsMargins(8, 8, 8, 8)
+        self._column.setSpacing(2)
+        self._empty = EmptyState("circle-check", "No problems", "The model is ready to train.")
+        self._column.addWidget(self._empty, 1)
+        self._column.addStretch()
+        self.setWidget(self._body)
+        session.analysed.connect(self.follow)
+        session.selected.connect(self._mark)
+        self.follow()
+
+    def follow(self) -> None:
+        """Show the session's problems anew when they changed."""
+        problems = tuple(sorted(self.session.problems, key=lambda p: ORDER[p.severity]))
+        if problems == self._problems:
+            return
+        self._problems = problems
+        for row in self.rows:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self.rows = [self._row(problem) for problem in problems]
+        for index, row in enumerate(self.rows):
+            self._column.insertWidget(index, row)
+        drawn = bool(self.session.graph.nodes)
+        self._empty.title.setText("No problems" if drawn else "Nothing drawn yet")
+        self._empty.line.setText(
+            "The model is ready to train." if drawn else "Problems show here while you draw."
+        )
+        self._empty.setVisible(not problems)
+        self._mark()
+
+    def step(self, by: int) -> None:
+        """Go to the next or the previous problem's node (F8, Shift F8)."""
+        nodes = [p.node for p in self._problems or () if p.node]
+        if nodes:
+            here = next((i for i, n in enumerate(nodes) if n in self.session.selection), -1 if by > 0 else 0)
+            self.shown.emit(nodes[(here + by) % len(nodes)])
+
+    def _row(self, problem: Problem) -> ProblemRow:
+        row = ProblemRow(problem, self._title(problem))
+        row.mended.connect(self.session.mend)
+        if problem.node:
+            row.clicked.connect(lambda node=problem.node: self.shown.emit(node))
+        return row
+
+    def _title(self, problem: Problem) -> str:
+        node = self.session.graph.nodes.get(problem.node or "")
+        if node is None:
+            return problem.node or "Project"
+        layer = LAYERS.get(node.type)
+        return f"{layer.title if layer else node.type} · {problem.node}"
+
+    def _mark(self) -> None:
+        for row in self.rows:
+            row.set_selected(row.problem.node in self.session.selection)
+
+
+class ProblemRow(QWidget):
+    """One problem: icon, what, where and why, and a button for each of its first two fixes."""
+
+    clicked = Signal()
+    mended = Signal(object)
+
+    def __init__(self, problem: Problem, where: str) -> None:
+        super().__init__()
+        self.problem, self.where = problem, where
+        self._selected = self._hovered = False
+        self.setFixedHeight(48)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setAccessibleName(f"{problem.severity}: {problem.what}. {where}. {problem.why}")
+        self.setToolTip(f"{problem.what}\n{problem.why}")
+        self.buttons = [self._button(fix, first=i == 0) for i, fix in enumerate(problem.fixes[:2])]
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 12, 0)
+        row.addStretch(1)
+        for button in self.buttons:
+            row.addWidget(button)
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, 48)
+
+    def set_selected(self, selected: bool) -> None:
+        """Show whether the problem's node is selected."""
+        if selected != self._selected:
+            self._selected = selected
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = painter_for(self)
+        box = QRectF(self.rect())
+        if self._selected or self.hasFocus():
+            rounded(painter, box, 6, "soft")
+        elif self.underMouse():
+            rounded(painter, box, 6, "hover")
+        severity = self.problem.severity
+        theme.paint_icon(painter, ICONS[severity], QRectF(12, 8, 16, 16), TOKENS[severity])
+        right = self.buttons[0].x() - 12 if self.buttons else self.width() - 12
+        self._paint_text(painter, 40, right)
+        painter.end()
+
+    def _paint_text(self, painter: QPainter, left: float, right: float) -> None:
+        text_in(painter, QRectF(left, 5, right - left, 20), self.problem.what, theme.font(13, 600), "text")
+        line = QRectF(left, 25, right - left, 18)
+        font = theme.font(12, 500)
+        painter.setFont(font)
+        width = min(painter.fontMetrics().horizontalAdvance(self.where) + 2.0, line.width())
+        text_in(painter, QRectF(left, 25, width, 18), self.where, font, "accent")
+        text_in(painter, line.adjusted(width, 0, 0, 0), f"  ·  {self.problem.why}", theme.font(12), "text3")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit()
+            return
+        super().keyPressEvent(event)
+
+    def _button(self, fix: Fix, first: bool) -> Button:
+        primary = first and self.problem.severity == "error"
+        button = Button(fix.label, "primary" if primary else "secondary")
+        button.clicked.connect(lambda: self.mended.emit(fix))
+        return button
