@@ -28,6 +28,7 @@ error         #FF8A80 #C02626
 error-soft    #3B2327 #FDECEC
 error-fill    #D63A40 #D13438
 warning       #F0B95B #8A5300
+caution       #E5A336 #E59A1C
 warning-soft  #38301F #FDF3E0
 success       #63CC93 #17703D
 success-soft  #1F3429 #E6F5EC
