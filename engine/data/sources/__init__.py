@@ -1,0 +1,1 @@
+"""Every data source, one a file."""
