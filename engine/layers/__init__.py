@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.layers.declare import GROUPS, LAYERS, Layer
 
-NOT_FAMILIES = {"__init__", "call", "declare", "modules", "ports", "words"}
+NOT_FAMILIES = {"__init__", "call", "declare", "modules", "ports", "words", "wrong"}
 
 for _path in sorted(Path(__file__).parent.glob("*.py")):
     if _path.stem not in NOT_FAMILIES:

@@ -43,7 +43,8 @@ class Call:
     `outputs` says how the answer falls apart, with the names of the layer's output ports where they are wanted and
     `"_"` where not: `("output", "_")` for an LSTM. `forward` are further keyword arguments of the module's call.
     `prepare` names tensor methods that an input goes through first, by port: `{"target": (("float", ()),)}` is
-    written `target.float()`. `keywords` are input ports passed by name (and left out when nothing is connected).
+    written `target.float()`. `feed` are the input ports in the order in which the module takes them, where that is not
+    just all of them (self-attention takes its one input three times). `keywords` are input ports passed by name (and left out when nothing is connected).
     `along` is the axis over which the module loops, so that its shape and cost are straight lines in that size.
     """
 
@@ -52,6 +53,7 @@ class Call:
     outputs: Outputs
     forward: Mapping[str, Any]
     prepare: Mapping[str, Steps]
+    feed: tuple[str, ...]
     keywords: tuple[str, ...]
     along: int | None
 
@@ -61,6 +63,7 @@ class Call:
         outputs: Outputs = ("output",),
         forward: Mapping[str, Any] | None = None,
         prepare: Mapping[str, Steps] | None = None,
+        feed: tuple[str, ...] = (),
         keywords: tuple[str, ...] = (),
         along: int | None = None,
         **arguments: Any,
@@ -70,6 +73,7 @@ class Call:
         object.__setattr__(self, "outputs", outputs)
         object.__setattr__(self, "forward", dict(forward or {}))
         object.__setattr__(self, "prepare", dict(prepare or {}))
+        object.__setattr__(self, "feed", feed)
         object.__setattr__(self, "keywords", keywords)
         object.__setattr__(self, "along", along)
 
@@ -78,21 +82,28 @@ class Call:
 class Apply:
     """`target(*inputs, **arguments)`: a function of torch without weights or state, called in `forward`.
 
-    `listed` passes all inputs as one list (`torch.cat([a, b], dim=1)`).
+    `listed` passes all inputs as one list (`torch.cat([a, b], dim=1)`). `keywords` as in `Call`.
     """
 
     target: Ref
     arguments: Mapping[str, Any]
     outputs: Outputs
     listed: bool
+    keywords: tuple[str, ...]
 
     def __init__(
-        self, target: Any, outputs: Outputs = ("output",), listed: bool = False, **arguments: Any
+        self,
+        target: Any,
+        outputs: Outputs = ("output",),
+        listed: bool = False,
+        keywords: tuple[str, ...] = (),
+        **arguments: Any,
     ) -> None:
         object.__setattr__(self, "target", target)
         object.__setattr__(self, "arguments", arguments)
         object.__setattr__(self, "outputs", outputs)
         object.__setattr__(self, "listed", listed)
+        object.__setattr__(self, "keywords", keywords)
 
 
 @dataclass(frozen=True, slots=True)

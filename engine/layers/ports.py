@@ -79,7 +79,7 @@ def expand(ports: tuple[Port, ...], connected: Mapping[str, Any]) -> tuple[Port,
             continue
         used = [int(n) for c in connected if (n := c.removeprefix(f"{each.name}_")) != c and n.isdigit()]
         count = max([2, *(n + 1 for n in used if n <= 1000)])
-        made += [Port(f"{each.name}_{i}", each.accepts, optional=i > 2) for i in range(1, count + 1)]
+        made += [Port(f"{each.name}_{i}", each.accepts, i > 2, True) for i in range(1, count + 1)]
     return tuple(made)
 
 

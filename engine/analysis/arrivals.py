@@ -1,0 +1,139 @@
+"""What reaches a node: is something there, does it fit in rank and dtype, do the sizes agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from engine.analysis import fixes, remedies
+from engine.analysis.context import Context
+from engine.analysis.types import Problem
+from engine.analysis.words import dtype_words, kind_of, short, shown
+from engine.graph.model import port
+from engine.layers.call import Shape
+from engine.layers.ports import Port
+from engine.layers.wrong import Wrong
+
+UNBATCHED = "The batch must stay the first dimension."
+
+
+def unknown_type(context: Context, name: str) -> Problem:
+    """A layer that this program does not have."""
+    kind = short(context.node(name).type)
+    why = "It came from a newer version or from a package that is not installed. It is kept as it is."
+    return context.problem(
+        "unknown-type",
+        name,
+        f'There is no layer called "{kind}"',
+        why,
+        fixes.remove(context, name, "Remove the layer"),
+    )
+
+
+def unknown_field(context: Context, name: str) -> Problem:
+    """An Input or Target without a field, or with one that the data lacks."""
+    wanted = context.node(name).params.get("field", "")
+    offered = context.fields or {}
+    role = context.layer(name).role  # type: ignore[union-attr]
+    fitting = [f.name for f in offered.values() if f.role == role] or list(offered)
+    names = ", ".join(short(n) for n in fitting[:5]) + (", …" if len(fitting) > 5 else "")
+    what = (
+        f'The data has no field "{short(str(wanted))}"'
+        if wanted
+        else f"{context.title(name)} has no field yet"
+    )
+    why = f"The data offers {names}." if fitting else "The data offers no fields."
+    choices = (fixes.set_param(context, name, "field", f, f"Use {short(f, 18)}") for f in fitting[:3])
+    return context.problem("unknown-field", name, what, why, *choices)
+
+
+def check(
+    context: Context, name: str, ports: tuple[Port, ...], inputs: Mapping[str, Shape | None]
+) -> list[Problem]:
+    """Problems of the inputs, one at most for each port."""
+    found: list[Problem] = []
+    for each in ports:
+        shape = inputs[each.name]
+        if context.source(name, each.name) is None:
+            if not each.optional:
+                found.append(_missing(context, name, each, alone=len(ports) == 1))
+        elif shape is not None:
+            found += _fits(context, name, each, shape)
+    return found
+
+
+def _missing(context: Context, name: str, end: Port, alone: bool) -> Problem:
+    what = (
+        f"{context.title(name)} has no input"
+        if alone
+        else f'{context.title(name)} has nothing at "{end.name}"'
+    )
+    return context.problem(
+        "missing-input",
+        name,
+        what,
+        f"Connect {end.accepts.what} to it.",
+        *remedies.missing(context, name, end),
+        port=end.name,
+    )
+
+
+def _fits(context: Context, name: str, end: Port, shape: Shape) -> Iterator[Problem]:
+    title, accepts = context.title(name), end.accepts
+    source, _ = context.source(name, end.name)  # type: ignore[misc]
+    gives = f"{context.called(source)} gives {shown(shape)}"
+    if accepts.dtypes and shape.dtype not in accepts.dtypes:
+        wanted, got = dtype_words(accepts.dtypes[0]), dtype_words(shape.dtype)
+        what = f"{title} needs {wanted}"
+        why = f"{gives} in {got} ({shape.dtype}), but {title} works on {wanted} ({accepts.dtypes[0]})."
+        yield context.problem(
+            "wrong-dtype", name, what, why, *remedies.dtype(context, name, end, shape), port=end.name
+        )
+    elif accepts.ranks and len(shape) not in accepts.ranks:
+        what = f"{title} needs {kind_of(accepts.ranks[0])}, but gets {kind_of(len(shape))}"
+        why = f"{gives}, but {title} works on {accepts.what}."
+        yield context.problem(
+            "wrong-rank", name, what, why, *remedies.rank(context, name, end, shape), port=end.name
+        )
+
+
+def wrongs(
+    context: Context, name: str, declaration: object, inputs: Mapping[str, Shape | None]
+) -> Iterator[Problem]:
+    """What the declaration itself says against its settings and inputs."""
+    checks = getattr(declaration, "checks", None)
+    if checks is None:
+        return
+    several = sum(shape is not None for shape in inputs.values()) > 1
+    for said in checks(*inputs.values()):
+        wrong = said if isinstance(said, Wrong) else Wrong(said)
+        mend = None
+        if wrong.setting:
+            label = f"Set to {wrong.value}" if wrong.value is not None else "Use the default"
+            mend = fixes.set_param(context, name, wrong.setting, wrong.value, label)
+        kind = "size-mismatch" if several or not wrong.setting else "range"
+        what = wrong.what or (
+            f"The inputs of {context.title(name)} don't match"
+            if several
+            else f"{context.title(name)} does not fit"
+        )
+        more = remedies.sizes(context, name, inputs) if several and mend is None else ()
+        yield context.problem(kind, name, what, wrong.why, mend, *more, port=wrong.port or None)
+
+
+def wires(context: Context, name: str, ports: tuple[Port, ...]) -> Iterator[Problem]:
+    """Wires that end at or come from a port which is not there."""
+    names = {p.name for p in ports}
+    for end, wire in context.into.get(name, {}).items():
+        source, _, given = wire.source.partition(".")
+        remedy = fixes.disconnect(context, port(name, end))
+        if end not in names:
+            what = f'{context.title(name)} has no input "{short(end)}"'
+            why = f"A wire from {short(wire.source, 40)} ends there. Its inputs are {', '.join(names) or 'none'}."
+            yield context.problem("unknown-port", name, what, why, remedy, port=end)
+        elif source not in context.graph.nodes:
+            what, why = "A wire comes from nowhere", f'There is no layer "{short(source)}" to come from.'
+            yield context.problem("unknown-port", name, what, why, remedy, port=end)
+        elif (layer := context.layer(source)) is not None and given not in layer.outputs:
+            what = f'{context.title(source)} has no output "{short(given)}"'
+            why = f"Its outputs are {', '.join(layer.outputs)}."
+            yield context.problem("unknown-port", name, what, why, remedy, port=end)

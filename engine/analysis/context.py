@@ -1,0 +1,104 @@
+"""What the checks of one analysis share: the drawing, the data, and what was found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.analysis.types import Facts, Fix, Problem, Severity
+from engine.analysis.words import called, short, title
+from engine.declare import Value
+from engine.field import Field
+from engine.graph.model import Graph, Node, Project, Wire, node_of, port_of
+from engine.layers import LAYERS, Layer
+from engine.layers.call import Made, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was found at one node. `outputs` is empty where the shapes can't be known."""
+
+    inputs: Mapping[str, Shape | None] = field(default_factory=dict)
+    outputs: Mapping[str, Shape] = field(default_factory=dict)
+    facts: Facts = Facts()
+    problems: tuple[Problem, ...] = ()
+    declaration: object = None
+    made: Made | None = None
+
+
+@dataclass(slots=True)
+class Context:
+    """One analysis on its way. `into` has the wires of a node by its input port, `out` those that leave it."""
+
+    project: Project
+    name: str
+    graph: Graph
+    fields: Mapping[str, Field] | None
+    variables: Mapping[str, Value]
+    into: Mapping[str, Mapping[str, Wire]]
+    out: Mapping[str, list[Wire]]
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+
+    def layer(self, name: str) -> Layer | None:
+        """The declaration behind a node, if there is one."""
+        return LAYERS.get(self.graph.nodes[name].type)
+
+    def called(self, name: str) -> str:
+        """`Linear "head"`, in a sentence."""
+        return called(name, self.graph.nodes[name])
+
+    def title(self, name: str) -> str:
+        """`Linear`, at the start of a problem's title."""
+        return title(self.graph.nodes[name])
+
+    def source(self, name: str, port: str) -> tuple[str, str] | None:
+        """Node and output port that feed an input, or None."""
+        wire = self.into.get(name, {}).get(port)
+        return (node_of(wire.source), port_of(wire.source)) if wire else None
+
+    def shape(self, name: str, port: str) -> Shape | None:
+        """What reaches an input, if it is known."""
+        found = self.source(name, port)
+        if found is None or found[0] not in self.outcomes:
+            return None
+        return self.outcomes[found[0]].outputs.get(found[1])
+
+    def field_of(self, name: str) -> Field | None:
+        """The data's field that an Input or Target brings in."""
+        chosen = self.graph.nodes[name].params.get("field", "")
+        return (self.fields or {}).get(chosen) if isinstance(chosen, str) else None
+
+    def before(self, name: str) -> list[str]:
+        """The nodes that feed a node."""
+        return [
+            node_of(w.source)
+            for w in self.into.get(name, {}).values()
+            if node_of(w.source) in self.graph.nodes
+        ]
+
+    def of_role(self, *roles: str) -> list[str]:
+        """Nodes with one of these roles, in the drawing's order."""
+        return [n for n, node in self.graph.nodes.items() if (f := LAYERS.get(node.type)) and f.role in roles]
+
+    def middle(self, source: str, target: str) -> tuple[float, float]:
+        """A place for a node between two others."""
+        a, b = self.graph.nodes[source].at, self.graph.nodes[target].at
+        return (round((a[0] + b[0]) / 16) * 8.0, round((a[1] + b[1]) / 16) * 8.0)
+
+    def problem(
+        self,
+        kind: str,
+        node: str | None,
+        what: str,
+        why: str,
+        *fixes: Fix | None,
+        port: str | None = None,
+        severity: Severity = "error",
+    ) -> Problem:
+        """A problem of this drawing; fixes that could not be made (None) are left out."""
+        made = tuple(fix for fix in fixes if fix is not None)
+        return Problem(kind, node, short(what, 60), why, severity, port, made, self.name)
+
+    def node(self, name: str) -> Node:
+        """The node of this name."""
+        return self.graph.nodes[name]

@@ -1,0 +1,112 @@
+"""Which fixes to offer when what reaches a layer does not fit."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+
+from engine.analysis import fixes
+from engine.analysis.context import Context
+from engine.analysis.types import Fix
+from engine.graph.model import port
+from engine.layers import LAYERS
+from engine.layers.call import Shape
+from engine.layers.ports import Port
+
+
+def missing(context: Context, name: str, end: Port) -> Iterator[Fix | None]:
+    """Connect what nothing uses yet, and what fits; a target for the answers."""
+    layer = context.layer(name)
+    wants_target = layer is not None and layer.role in ("loss", "metric") and end.name == "target"
+    for source in context.of_role("target") if wants_target else _loose(context, name, end):
+        yield fixes.connect(
+            context, port(source, "output"), port(name, end.name), f"Connect {context.title(source)}"
+        )
+        return
+
+
+def _loose(context: Context, name: str, end: Port) -> Iterator[str]:
+    """Nodes before this one on the drawing whose output is unused and would fit; the nearest first."""
+    place = context.node(name).at
+    candidates = []
+    for other, outcome in context.outcomes.items():
+        shape = outcome.outputs.get("output")
+        layer = context.layer(other)
+        if (
+            other == name
+            or shape is None
+            or layer is None
+            or context.out.get(other)
+            or layer.role == "target"
+        ):
+            continue
+        if (not end.accepts.ranks or len(shape) in end.accepts.ranks) and (
+            not end.accepts.dtypes or shape.dtype in end.accepts.dtypes
+        ):
+            at = context.node(other).at
+            candidates.append((math.hypot(place[0] - at[0], place[1] - at[1]), other))
+    yield from (other for _, other in sorted(candidates))
+
+
+def dtype(context: Context, name: str, end: Port, shape: Shape) -> Iterator[Fix | None]:
+    """Turn whole numbers into numbers with a fraction or back."""
+    wanted = end.accepts.dtypes[0]
+    yield fixes.insert(context, name, end.name, "Cast", "Convert the numbers", {"dtype": wanted})
+
+
+def rank(context: Context, name: str, end: Port, shape: Shape) -> Iterator[Fix | None]:
+    """The same layer for another number of dimensions, or a layer between that changes the number."""
+    kind, ranks, got = context.node(name).type, end.accepts.ranks, len(shape)
+    yield _sibling(context, name, end, got)
+    if 2 in ranks and got > 2:
+        yield fixes.insert(context, name, end.name, "Flatten")
+        if got == 4:
+            yield fixes.insert(context, name, end.name, "GlobalAveragePool2d")
+    elif ranks[0] == 3 and got == 2:
+        first = end.accepts.kind == "sequence" and kind.endswith("1d")
+        label = "Add a channel" if first else "Read as steps"
+        yield fixes.insert(context, name, end.name, "Unsqueeze", label, {"dim": 1 if first else 2})
+    elif ranks[0] == 4 and got == 3:
+        yield fixes.insert(context, name, end.name, "Unsqueeze", "Add a channel", {"dim": 1})
+    elif ranks[0] == 4 and got == 2 and (sizes := _square(shape[1])):
+        label = f"Make it {' × '.join(map(str, sizes))}"
+        yield fixes.insert(context, name, end.name, "Unflatten", label, {"sizes": sizes})
+    elif ranks[0] == 1 and got == 2 and shape[1] == 1:
+        yield fixes.insert(context, name, end.name, "Squeeze", "", {"dim": 1})
+
+
+def _sibling(context: Context, name: str, end: Port, got: int) -> Fix | None:
+    """Conv1d, Conv2d, Conv3d: the one whose rank fits."""
+    kind = context.node(name).type
+    stem = re.fullmatch(r"(.+)[123]d", kind)
+    for number in (1, 2, 3) if stem else ():
+        other = LAYERS.get(f"{stem[1]}{number}d")  # type: ignore[index]
+        if other is not None and other.type != kind and got in other.inputs[0].accepts.ranks:
+            return fixes.set_type(context, name, other.type)
+    return None
+
+
+def _square(count: int) -> tuple[int, int, int] | None:
+    """Channels, height and width of a square picture with so many values, grey or in colour."""
+    for channels in (1, 3):
+        side = math.isqrt(count // channels)
+        if side > 1 and channels * side * side == count:
+            return channels, side, side
+    return None
+
+
+def sizes(context: Context, name: str, inputs: Mapping[str, Shape | None]) -> Iterator[Fix | None]:
+    """Bring the second input to the size of the first with a learned projection."""
+    there = [(end, shape) for end, shape in inputs.items() if shape is not None]
+    layer = context.layer(name)
+    if layer is None or layer.role != "layer" or len(there) != 2:
+        return
+    (_, one), (end, two) = there
+    if len(one) == len(two) == 4 and one[1] != two[1] and one[2:] == two[2:]:
+        params = {"out_channels": one[1], "kernel_size": 1}
+        yield fixes.insert(context, name, end, "Conv2d", f"Project to {one[1]} channels", params)
+    elif len(one) == len(two) and one[:-1] == two[:-1] and one[-1] != two[-1] and len(one) in (2, 3):
+        yield fixes.insert(
+            context, name, end, "Linear", f"Project to {one[-1]} values", {"out_features": one[-1]}
+        )
