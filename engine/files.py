@@ -9,78 +9,15 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import shutil
 import stat
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, TypeVar
 
+from engine import disk
 from engine.declare import UserError
-
-Content = bytes | bytearray | memoryview | str | Iterable[bytes]
-T = TypeVar("T")
-
-CHUNK = 1 << 20
-PREFIX = ".layerloom-"
-TEMPORARY = re.compile(
-    r"\.layerloom-([0-9a-f]{8})-([0-9]{1,10})-[0-9a-f]{12}(?:\.tmp|\.was-(.+))\Z", re.DOTALL
-)
-OLD_AGE = 3600.0
-
-
-class Disk:
-    """The system calls that a save is made of, in one place so that a test can let the Nth of them fail."""
-
-    def create(self, path: Path) -> int:
-        """Open a file that must not exist yet, for writing."""
-        flags = (
-            os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-        )
-        return os.open(path, flags | getattr(os, "O_CLOEXEC", 0), 0o666)
-
-    def open(self, path: Path) -> int:
-        """Open a file that another library has written, so that it can be flushed."""
-        return os.open(path, os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
-
-    def write(self, handle: int, data: memoryview) -> int:
-        """Write some of `data`; gives the number of bytes that were taken."""
-        return os.write(handle, data)
-
-    def sync(self, handle: int) -> None:
-        """Wait until the file's bytes are on the disk."""
-        os.fsync(handle)
-
-    def close(self, handle: int) -> None:
-        """Close; network disks report a failed write only here."""
-        os.close(handle)
-
-    def make_folder(self, path: Path) -> None:
-        """Make a folder that must not exist yet."""
-        path.mkdir()
-
-    def link(self, source: Path, target: Path) -> None:
-        """Give a file a second name."""
-        target.hardlink_to(source)
-
-    def replace(self, source: Path, target: Path) -> None:
-        """Rename over whatever is there."""
-        source.replace(target)
-
-    def sync_folder(self, folder: Path) -> None:
-        """Wait until the folder's list of names is on the disk. Windows has no such call and needs none."""
-        if os.name == "nt":
-            return
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-disk = Disk()
+from engine.disk import Content, temporary_path
 
 
 def durable_write(path: Path | str, content: Content) -> None:
@@ -92,9 +29,9 @@ def durable_write(path: Path | str, content: Content) -> None:
     """
     target = _destination(path)
     temporary = temporary_path(target)
-    with _all_or_nothing(target, temporary, content):
-        _write(temporary, content, _mode(target))
-        _publish(temporary, target)
+    with _all_or_nothing(target, temporary, _length(content)):
+        disk.write_new(temporary, content, _mode(target))
+        disk.publish(temporary, target)
 
 
 @contextmanager
@@ -102,14 +39,14 @@ def replacing(path: Path | str) -> Iterator[Path]:
     """A temporary path for a library that writes files itself; what it wrote becomes `path` at the end."""
     target = _destination(path)
     temporary = temporary_path(target)
-    with _all_or_nothing(target, temporary, b""):
+    with _all_or_nothing(target, temporary):
         yield temporary
-        handle = _again(disk.open, temporary)
+        handle = disk.again(disk.disk.open, temporary)
         try:
-            _again(disk.sync, handle)
+            disk.again(disk.disk.sync, handle)
         finally:
-            disk.close(handle)
-        _publish(temporary, target)
+            disk.disk.close(handle)
+        disk.publish(temporary, target)
 
 
 def durable_folder(path: Path | str, files: Mapping[str, Content]) -> None:
@@ -120,14 +57,14 @@ def durable_folder(path: Path | str, files: Mapping[str, Content]) -> None:
     """
     target = Path(os.path.realpath(path))
     temporary = temporary_path(target)
-    with _all_or_nothing(target, temporary, b"".join(c for c in files.values() if isinstance(c, bytes))):
-        _again(disk.make_folder, temporary)
+    with _all_or_nothing(target, temporary, sum(map(_length, files.values()))):
+        disk.again(disk.disk.make_folder, temporary)
         for name, content in files.items():
             if Path(name).name != name:
                 raise ValueError(f"{name!r} is not a plain file name")
-            _write(temporary / name, content, None)
-        _again(disk.sync_folder, temporary)
-        _exchange(temporary, target)
+            disk.write_new(temporary / name, content, None)
+        disk.again(disk.disk.sync_folder, temporary)
+        disk.exchange(temporary, target)
 
 
 def sweep(folder: Path | str) -> list[Path]:
@@ -135,8 +72,8 @@ def sweep(folder: Path | str) -> list[Path]:
     swept = []
     with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            found = TEMPORARY.match(entry.name) if entry.name.startswith(PREFIX) else None
-            if found and _abandoned(entry, found[1], int(found[2])):
+            found = disk.TEMPORARY.match(entry.name) if entry.name.startswith(disk.PREFIX) else None
+            if found and disk.is_abandoned(entry, found[1], int(found[2])):
                 with suppress(OSError):
                     _give_back_or_remove(Path(entry.path), found[3])
                     swept.append(Path(entry.path))
@@ -165,11 +102,6 @@ def read_capped(path: Path | str, limit: int) -> bytes:
             return data
     except (OSError, ValueError) as error:
         raise UserError(f"{shown(path)} can't be read: {_reason(error)}.") from error
-
-
-def temporary_path(target: Path) -> Path:
-    """A free private name beside `target`, which `sweep` knows once this process has ended."""
-    return target.with_name(f"{PREFIX}{_host()}-{os.getpid()}-{os.urandom(6).hex()}.tmp")
 
 
 def shown(path: Path | str) -> str:
@@ -212,135 +144,29 @@ def _mode(target: Path) -> int | None:
 
 
 @contextmanager
-def _all_or_nothing(target: Path, temporary: Path, content: Content) -> Iterator[None]:
+def _all_or_nothing(target: Path, temporary: Path, size: int = 0) -> Iterator[None]:
+    """Any failure inside leaves no temporary; the disk's failures become a sentence."""
     try:
         yield
     except OSError as error:
-        size = len(content) if isinstance(content, bytes | bytearray | memoryview | str) else 0
-        sentence = _not_saved(error, target, max(size, _size(temporary)))
-        _remove(temporary)
+        sentence = _not_saved(error, target, max(size, disk.size_of(temporary)))
+        disk.remove(temporary)
         raise UserError(sentence) from error
     except BaseException:
-        _remove(temporary)
+        disk.remove(temporary)
         raise
 
 
-def _write(path: Path, content: Content, mode: int | None) -> None:
-    """A new file with `content`, on the disk to the last byte."""
-    handle = _again(disk.create, path)
-    try:
-        if mode is not None and os.name != "nt":
-            os.fchmod(handle, mode)
-        total = sum(_write_all(handle, memoryview(part)) for part in _parts(content))
-        _again(disk.sync, handle)
-        if os.fstat(handle).st_size != total:
-            raise OSError(errno.EIO, "the file is shorter than what was written")
-    except BaseException:
-        with suppress(OSError):
-            os.close(handle)
-        raise
-    disk.close(handle)
-
-
-def _parts(content: Content) -> Iterable[bytes | bytearray | memoryview]:
-    if isinstance(content, str):
-        return (content.encode("utf-8"),)
-    return (content,) if isinstance(content, bytes | bytearray | memoryview) else content
-
-
-def _write_all(handle: int, data: memoryview) -> int:
-    data = data.cast("B")
-    done = 0
-    while done < len(data):
-        taken = _again(disk.write, handle, data[done : done + CHUNK])
-        if taken <= 0:
-            raise OSError(errno.EIO, "the disk takes no more")
-        done += taken
-    return done
-
-
-def _publish(temporary: Path, target: Path) -> None:
-    """Rename into place; the older file keeps a second name until the rename is known to be on the disk."""
-    older: Path | None = temporary_path(target)
-    try:
-        disk.link(target, older)  # type: ignore[arg-type]
-    except OSError:
-        older = None  # there is no older file, or this file system has no links
-    try:
-        _again(disk.replace, temporary, target)
-        try:
-            _again(disk.sync_folder, target.parent)
-        except OSError:
-            if older is not None:
-                disk.replace(older, target)
-                raise
-    finally:
-        if older is not None:
-            _remove(older)
-
-
-def _exchange(temporary: Path, target: Path) -> None:
-    older = temporary.with_name(temporary.name.removesuffix(".tmp") + f".was-{target.name}")
-    exists = target.exists()
-    if exists:
-        _again(disk.replace, target, older)
-    try:
-        _again(disk.replace, temporary, target)
-        _again(disk.sync_folder, target.parent)
-    except BaseException:
-        if target.exists():
-            _again(disk.replace, target, temporary)
-        if exists:
-            _again(disk.replace, older, target)
-        raise
-    if exists:
-        _remove(older)
-
-
-def _again(call: Callable[..., T], *arguments: Any) -> T:
-    """Call until no signal interrupts."""
-    for _ in range(100):
-        with suppress(InterruptedError):
-            return call(*arguments)
-    return call(*arguments)
-
-
-def _remove(path: Path) -> None:
-    with suppress(OSError):
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-
-
-def _size(path: Path) -> int:
-    with suppress(OSError):
-        return sum(p.stat().st_size for p in path.iterdir()) if path.is_dir() else path.stat().st_size
-    return 0
-
-
-def _host() -> str:
-    import platform
-
-    return f"{zlib.crc32(platform.node().encode('utf-8', 'replace')):08x}"
-
-
-def _abandoned(entry: os.DirEntry[str], host: str, process: int) -> bool:
-    """Whether the process that made a temporary is gone; on a shared disk only its age can tell."""
-    if host != _host():
-        import time
-
-        return time.time() - entry.stat(follow_symlinks=False).st_mtime > OLD_AGE
-    import psutil
-
-    return process != os.getpid() and not psutil.pid_exists(process)
+def _length(content: Content) -> int:
+    """Bytes of what is to be written, 0 where only writing it will tell."""
+    return len(content) if isinstance(content, bytes | bytearray | memoryview | str) else 0
 
 
 def _give_back_or_remove(path: Path, name: str | None) -> None:
     if name is not None and not path.with_name(name).exists():
         path.rename(path.with_name(name))
     else:
-        _remove(path)
+        disk.remove(path)
 
 
 def _refuse_special(path: Path, mode: int) -> None:

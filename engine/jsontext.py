@@ -48,7 +48,7 @@ def parse(data: bytes, name: str) -> Any:
             object_pairs_hook=_object,
             parse_int=_integer,
             parse_float=_number,
-            parse_constant=lambda word: Wrong(f"is {word}, which is not a number that can be used"),
+            parse_constant=_constant,
         )
     except json.JSONDecodeError as error:
         raise UserError(f"{name} is not valid JSON: {error.msg} in line {error.lineno}.") from error
@@ -87,6 +87,10 @@ def _object(pairs: list[tuple[str, Any]]) -> Any:
     seen: set[str] = set()
     twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
     return Wrong(f'has "{twice[:60]}" twice')
+
+
+def _constant(word: str) -> Wrong:
+    return Wrong(f"is {word}, which is not a number that can be used")
 
 
 def _integer(text: str) -> Any:

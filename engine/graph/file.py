@@ -1,7 +1,7 @@
 """The project file: canonical JSON text that a person can read and git can diff.
 
 Nodes are keyed by name and stand one a line in the order of the document, wires are sorted pairs, defaults
-are left out, keys have a fixed order. So saving what was just opened gives the same bytes. Reading runs nothing.
+are left out, keys have a fixed order. So saving what was just opened gives the same bytes. Nothing is run.
 """
 
 from __future__ import annotations
