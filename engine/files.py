@@ -14,6 +14,7 @@ import stat
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from engine import disk
 from engine.declare import UserError
@@ -81,25 +82,31 @@ def sweep(folder: Path | str) -> list[Path]:
 
 
 def read_capped(path: Path | str, limit: int) -> bytes:
-    """The bytes of a regular file of at most `limit` bytes.
+    """The bytes of a regular file of at most `limit` bytes; raises UserError for any other."""
+    with open_regular(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        data = file.read(limit + 1) if size <= limit else b""
+    if max(size, len(data)) > limit:
+        size = max(size, len(data))
+        raise UserError(
+            f"{shown(path)} is too large: {amount(size)}, but at most {amount(limit)} can be read."
+        )
+    return data
 
-    Raises UserError for a file that is missing, too large, not readable or no file at all; a pipe or a device
-    is never opened, because opening one can wait for ever.
+
+@contextmanager
+def open_regular(path: Path | str) -> Iterator[BinaryIO]:
+    """A file opened for reading bytes; raises UserError when it is missing, not readable or no regular file.
+
+    A pipe or a device is never opened, because opening one can wait for ever or do something.
     """
     path = Path(path)
     try:
         _refuse_special(path, path.stat().st_mode)
         flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
         with os.fdopen(os.open(path, flags), "rb") as file:
-            facts = os.fstat(file.fileno())
-            _refuse_special(path, facts.st_mode)
-            data = file.read(limit + 1) if facts.st_size <= limit else b""
-            if facts.st_size > limit or len(data) > limit:
-                size = max(facts.st_size, len(data))
-                raise UserError(
-                    f"{shown(path)} is too large: {amount(size)}, but at most {amount(limit)} can be read."
-                )
-            return data
+            _refuse_special(path, os.fstat(file.fileno()).st_mode)
+            yield file
     except (OSError, ValueError) as error:
         raise UserError(f"{shown(path)} can't be read: {_reason(error)}.") from error
 
