@@ -214,13 +214,20 @@ def apply(project: Project, name: str, arguments: Mapping[str, Any]) -> Project:
     """
     if name not in EDITS:
         raise UserError(f'There is no edit called "{name}".')
-    given = dict(arguments)
+    given = {key: _frozen(value) for key, value in arguments.items()}
     if isinstance(given.get("node"), Mapping):
-        given["node"] = Node(**{**given["node"], "at": tuple(given["node"].get("at", (0.0, 0.0)))})
+        given["node"] = Node(**given["node"])
     if isinstance(given.get("data"), Mapping):
         given["data"] = Choice(**given["data"])
     done: Project = EDITS[name](project, **given)
     return done
+
+
+def _frozen(value: Any) -> Any:
+    """Lists as tuples, as the document holds them, whatever way the data came."""
+    if isinstance(value, Mapping):
+        return {key: _frozen(each) for key, each in value.items()}
+    return tuple(_frozen(each) for each in value) if isinstance(value, list | tuple) else value
 
 
 def _graph(project: Project, name: str) -> Graph:
