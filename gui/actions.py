@@ -1,4 +1,4 @@
-"""What a person can do, as rows: menus, toolbar, shortcuts and the search over everything read the same list."""
+"""What a person can do, as rows: menus, toolbar, keys and the search over everything read one list."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def always() -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing to do. `text` may be a function where it changes ("Undo Move"); several keys are parted by ", ".
+    """One thing to do. `text` may be a function where it changes ("Undo Move"); keys are parted by ", ".
 
     With a `scope` the keys work only while the focus is inside that widget: for keys that are letters, and
     for Space and Enter, which buttons elsewhere need.

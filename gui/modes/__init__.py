@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from gui.widgets.tabs import Badge
@@ -10,12 +11,23 @@ from gui.widgets.tabs import Badge
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from gui.actions import Action
+    from engine.analysis.types import Problem
+    from gui.actions import Action, Actions
     from gui.session import Session
     from gui.settings import Settings
 
 
-__all__ = ["Badge", "Mode", "Shell"]
+__all__ = ["Badge", "Fact", "Mode", "Shell"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """The one most important fact, at the left of the status bar."""
+
+    text: str
+    icon: str = "circle-check"
+    token: str = "success"
+    run: Callable[[], None] | None = None
 
 
 class Mode(Protocol):
@@ -49,6 +61,7 @@ class Shell(Protocol):
 
     session: Session
     settings: Settings
+    actions: Actions
 
     def show_mode(self, name: str) -> None:
         """Switch to design, data, train or export."""
@@ -61,8 +74,14 @@ class Shell(Protocol):
     def set_badge(self, mode: str, badge: Badge) -> None:
         """Change what the tab of a mode says."""
 
-    def show_problem(self, node: str) -> None:
-        """Go to Design and select the node there."""
+    def show_problem(self, problem: Problem) -> None:
+        """Go to where a problem is: Design with its node selected, or the mode that can mend it."""
 
-    def open_dock(self) -> None:
-        """Unfold the dock of the current mode."""
+    def toggle_dock(self) -> None:
+        """Fold the dock of the current mode to its header of 36, or unfold it."""
+
+    def set_status(self, mode: str, fact: Fact | None, figures: Sequence[tuple[str, str]] = ()) -> None:
+        """What the status bar says while `mode` is shown; None for what it says of the drawing."""
+
+    def set_training(self, text: str, share: float = 0.0) -> None:
+        """Show a run in progress on the Train button ("32 / 60"); "" when there is none."""

@@ -1,0 +1,143 @@
+"""The cards of the start screen: templates, recent projects, the blank canvas."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui import theme
+from gui.start.drawing import Drawing, paint_drawing
+from gui.start.templates import Template, short_count
+from gui.widgets.base import Control, rounded, text_in
+
+THUMBNAIL = 128
+
+
+class PlainCard(Control):
+    """A card that is one button: hovered or focused, its edge is the selection's."""
+
+    radius = 12
+
+    def __init__(self, name: str, height: int, parent: QWidget | None = None) -> None:
+        super().__init__(name, parent)
+        self._height = height
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, self._height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(160, self._height)
+
+    @property
+    def live(self) -> bool:
+        """Whether the pointer or the keyboard is on it."""
+        return self.hovered > 0.3 or self.hasFocus() or self.isDown()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.update()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.update()
+        super().focusOutEvent(event)
+
+    def draw(self, painter: QPainter, rect: QRectF) -> None:
+        rounded(painter, rect, self.radius, "panel", "border")
+        self.draw_inside(painter, rect)
+        if self.live:
+            rounded(painter, rect, self.radius, None, "select", 3 if theme.is_high_contrast() else 2)
+
+    def draw_inside(self, painter: QPainter, rect: QRectF) -> None:
+        """Paint what the card shows."""
+        raise NotImplementedError
+
+    def _thumbnail(self, painter: QPainter, box: QRectF, corners: QRectF, drawing: Drawing) -> None:
+        """The drawing on its own ground, with the card's round corners."""
+        painter.save()
+        clip = QPainterPath()
+        clip.addRoundedRect(corners.adjusted(1, 1, -1, -1), self.radius - 1, self.radius - 1)
+        painter.setClipPath(clip)
+        painter.fillRect(box, theme.color("bg"))
+        paint_drawing(painter, box, drawing)
+        painter.restore()
+
+
+class TemplateCard(PlainCard):
+    """A template: its picture, its title, what it is for and how large it is."""
+
+    def __init__(self, template: Template) -> None:
+        super().__init__(f"{template.title}. {template.about}. Use template", THUMBNAIL + 74)
+        self.template = template
+
+    def draw_inside(self, painter: QPainter, rect: QRectF) -> None:
+        picture = QRectF(rect.x(), rect.y(), rect.width(), THUMBNAIL)
+        self._thumbnail(painter, picture, rect, self.template.drawing)
+        painter.fillRect(QRectF(1, THUMBNAIL, rect.width() - 2, 1), theme.color("border"))
+        text = rect.adjusted(16, THUMBNAIL + 12, -16, -36)
+        text_in(painter, text, self.template.title, theme.font(13, 600), "text")
+        line = rect.adjusted(16, THUMBNAIL + 36, -16, -14)
+        if self.live:
+            self._button(painter, rect)
+            line.setRight(rect.right() - 134)
+        else:
+            size = short_count(self.template.parameters)
+            right = Qt.AlignmentFlag.AlignRight
+            text_in(painter, line, size, theme.font(12, 500), "text3", right)
+            line.setRight(line.right() - 56)
+        text_in(painter, line, self.template.about, theme.font(13), "text2")
+
+    def _button(self, painter: QPainter, rect: QRectF) -> None:
+        box = QRectF(rect.right() - 124, rect.bottom() - 40, 112, 28)
+        rounded(painter, box, 6, "fill")
+        text_in(painter, box, "Use template", theme.font(13, 600), "on-fill", Qt.AlignmentFlag.AlignHCenter)
+
+
+class RecentCard(PlainCard):
+    """A project that was open before: small picture, name, what is known of it, when."""
+
+    radius = 10
+
+    def __init__(self, path: str, title: str, line: str, when: str, drawing: Drawing) -> None:
+        super().__init__(f"{title}, {line}, {when}", 80)
+        self.path = path
+        self._title, self._line, self._when, self._drawing = title, line, when, drawing
+        self.setToolTip(path)
+
+    def draw_inside(self, painter: QPainter, rect: QRectF) -> None:
+        picture = QRectF(rect.x(), rect.y(), 88, rect.height())
+        self._thumbnail(painter, picture, rect, self._drawing)
+        painter.fillRect(QRectF(88, 1, 1, rect.height() - 2), theme.color("border"))
+        box = rect.adjusted(102, 0, -12, 0)
+        rows = (
+            (self._title, 600, "text", 13),
+            (self._line, 400, "text2", 12),
+            (self._when, 400, "text3", 12),
+        )
+        for index, (words, weight, token, size) in enumerate(rows):
+            line = QRectF(box.x(), 11 + 19.5 * index, box.width(), 19)
+            text_in(painter, line, words, theme.font(size, weight), token)
+
+
+class BlankCard(PlainCard):
+    """The empty canvas to start from."""
+
+    def __init__(self) -> None:
+        super().__init__("Blank canvas. Build layer by layer", 176)
+
+    def draw_inside(self, painter: QPainter, rect: QRectF) -> None:
+        self._dots(painter, rect)
+        box = QRectF(rect.center().x() - 44, 30, 88, 32)
+        rounded(painter, box, 8, "panel", "text2", 1.2, Qt.PenStyle.DashLine)
+        theme.paint_icon(painter, "plus", QRectF(box.center().x() - 8, box.center().y() - 8, 16, 16), "text2")
+        text = rect.adjusted(16, 104, -16, -50)
+        text_in(painter, text, "Blank canvas", theme.font(13, 600), "text")
+        text_in(painter, rect.adjusted(16, 126, -16, -28), "Build layer by layer", theme.font(13), "text2")
+
+    def _dots(self, painter: QPainter, rect: QRectF) -> None:
+        pen = QPen(theme.color("dot"), 1.5)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        spots = [QPointF(x, y) for y in range(12, 84, 20) for x in range(12, int(rect.width()) - 8, 20)]
+        painter.drawPoints(spots)

@@ -1,0 +1,239 @@
+"""The start screen: templates, recent projects, the way from one's own data, and the blank canvas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui.settings import Settings
+from gui.start.cards import BlankCard, PlainCard, RecentCard, TemplateCard
+from gui.start.data_card import DataCard
+from gui.start.drawing import read_drawing
+from gui.start.sidebar import Sidebar
+from gui.start.templates import FOLDER, read_templates
+from gui.start.words import ago
+from gui.widgets.base import label, set_token, surface
+from gui.widgets.buttons import Button
+from gui.widgets.fields import SearchField
+from gui.widgets.tags import Chip
+
+EVERYTHING = "All"
+ONE_ROW = 4
+FILLER = "filler"
+NARROW, GAP, LEAST = 900, 16, 236
+
+
+class StartScreen(QWidget):
+    """Says what a person chose; the window does it."""
+
+    template_chosen = Signal(object)
+    project_chosen = Signal(str)
+    blank_chosen = Signal()
+    open_chosen = Signal()
+    data_chosen = Signal()
+    sample_chosen = Signal()
+    settings_chosen = Signal()
+
+    def __init__(self, settings: Settings, folder: Path = FOLDER) -> None:
+        super().__init__()
+        self._settings = settings
+        self._templates = read_templates(folder)
+        self._kind = EVERYTHING
+        self._all_recent = False
+        self._columns = 0
+        self.sidebar = Sidebar()
+        self.sidebar.open_chosen.connect(self.open_chosen)
+        self.sidebar.settings_chosen.connect(self.settings_chosen)
+        self.cards = [self._template_card(each) for each in self._templates]
+        self.recent_cards: list[RecentCard] = []
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addWidget(self._scroller(), 1)
+        surface(self, "canvas")
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the recent projects again."""
+        for card in self.recent_cards:
+            card.setParent(None)
+            card.deleteLater()
+        rows = self._settings.recent()
+        shown = rows if self._all_recent else rows[:ONE_ROW]
+        self.recent_cards = [self._recent_card(each) for each in shown]
+        self._recent_head.setVisible(bool(rows))
+        self._show_all.setVisible(len(rows) > ONE_ROW and not self._all_recent)
+        self._arrange(force=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.sidebar.set_narrow(self.width() < NARROW)
+        self._arrange()
+
+    def _scroller(self) -> QScrollArea:
+        page = surface(QWidget(), "canvas")
+        self._page = QVBoxLayout(page)
+        self._page.setContentsMargins(40, 32, 40, 32)
+        self._page.setSpacing(0)
+        self._page.addLayout(self._title_row())
+        self._page.addSpacing(24)
+        self._top = _grid()
+        self._page.addLayout(self._top)
+        self._page.addSpacing(20)
+        self._page.addLayout(self._template_row())
+        self._page.addSpacing(16)
+        self._grid = _grid()
+        self._page.addLayout(self._grid)
+        self._nothing = label("", 13, 400, "text2")
+        self._page.addWidget(self._nothing)
+        self._page.addSpacing(28)
+        self._recent_head = self._recent_row()
+        self._page.addWidget(self._recent_head)
+        self._page.addSpacing(10)
+        self._recent = _grid()
+        self._page.addLayout(self._recent)
+        self._page.addStretch(1)
+        self.data_card = DataCard()
+        self.data_card.file_chosen.connect(self.data_chosen)
+        self.data_card.sample_chosen.connect(self.sample_chosen)
+        self.blank_card = BlankCard()
+        self.blank_card.clicked.connect(self.blank_chosen)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(page)
+        return area
+
+    def _title_row(self) -> QLayout:
+        row = QHBoxLayout()
+        row.addWidget(label("Start a model", 26, 600, "text"))
+        row.addStretch(1)
+        self.search = SearchField("Search templates", "Ctrl K")
+        self.search.setMinimumWidth(160)
+        self.search.setMaximumWidth(300)
+        self.search.textChanged.connect(self._filter)
+        row.addWidget(self.search, 2)
+        return row
+
+    def _template_row(self) -> QLayout:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(label("Templates", 15, 600, "text"))
+        row.addSpacing(20)
+        self.chips: dict[str, Chip] = {}
+        for kind in [EVERYTHING, *dict.fromkeys(each.kind for each in self._templates)]:
+            chip = self.chips[kind] = Chip(kind, kind == EVERYTHING)
+            chip.clicked.connect(lambda _=False, kind=kind: self._choose_kind(kind))
+            row.addWidget(chip)
+        row.addStretch(1)
+        self._count: QLabel = label("", 12, 400, "text3")
+        row.addWidget(self._count)
+        return row
+
+    def _recent_row(self) -> QWidget:
+        head = QWidget()
+        row = QHBoxLayout(head)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(label("Recent", 15, 600, "text"))
+        row.addStretch(1)
+        self._show_all = Button("Show all", "link")
+        self._show_all.clicked.connect(self._unfold_recent)
+        row.addWidget(self._show_all)
+        return head
+
+    def _template_card(self, template: object) -> TemplateCard:
+        card = TemplateCard(template)  # type: ignore[arg-type]
+        card.clicked.connect(lambda: self.template_chosen.emit(template))
+        return card
+
+    def _recent_card(self, row: dict[str, object]) -> RecentCard:
+        path = str(row["path"])
+        title = str(row.get("name") or Path(path).stem)
+        line = str(row.get("line") or Path(path).name)
+        card = RecentCard(path, title, line, ago(str(row.get("opened"))), read_drawing(row.get("drawing")))
+        card.clicked.connect(lambda: self.project_chosen.emit(path))
+        return card
+
+    def _choose_kind(self, kind: str) -> None:
+        self._kind = kind
+        for each, chip in self.chips.items():
+            chip.setChecked(each == kind)
+        self._filter()
+
+    def _filter(self) -> None:
+        self._arrange(force=True)
+
+    def _unfold_recent(self) -> None:
+        self._all_recent = True
+        self.refresh()
+
+    def _arrange(self, force: bool = False) -> None:
+        """Put the cards into as many columns as there is room for; one below 900."""
+        room = self.width() - self.sidebar.width() - 80
+        columns = 1 if self.width() < NARROW else min(max((room + GAP) // (LEAST + GAP), 2), 4)
+        if columns == self._columns and not force:
+            return
+        self._columns = columns
+        self._place_top(columns)
+        shown = [card for card in self.cards if self._is_shown(card)]
+        for card in self.cards:
+            card.setVisible(card in shown)
+        _place(self._grid, shown, columns)
+        _place(self._recent, self.recent_cards, columns)
+        count = f"{len(shown)} templates" if len(shown) != 1 else "1 template"
+        self._count.setText(count)
+        self._nothing.setVisible(not shown)
+        self._nothing.setText(f'No template called "{self.search.text()}". Try a shorter word.')
+        set_token(self._nothing, "text2")
+
+    def _place_top(self, columns: int) -> None:
+        _empty(self._top, columns)
+        if columns == 1:
+            self._top.addWidget(self.data_card, 0, 0)
+            self._top.addWidget(self.blank_card, 1, 0)
+            return
+        self._top.addWidget(self.data_card, 0, 0, 1, columns - 1)
+        self._top.addWidget(self.blank_card, 0, columns - 1)
+
+    def _is_shown(self, card: TemplateCard) -> bool:
+        wanted = self._kind in (EVERYTHING, card.template.kind)
+        return wanted and card.template.fits(self.search.text())
+
+
+def _grid() -> QGridLayout:
+    grid = QGridLayout()
+    grid.setSpacing(GAP)
+    return grid
+
+
+def _empty(grid: QGridLayout, columns: int) -> None:
+    while item := grid.takeAt(0):
+        if (widget := item.widget()) is not None and widget.objectName() == FILLER:
+            widget.deleteLater()
+    for column in range(ONE_ROW):
+        grid.setColumnStretch(column, 1 if column < columns else 0)
+        grid.setColumnMinimumWidth(column, 0)
+
+
+def _place(grid: QGridLayout, cards: list[TemplateCard] | list[RecentCard], columns: int) -> None:
+    _empty(grid, columns)
+    each: PlainCard
+    for index, each in enumerate(cards):
+        grid.addWidget(each, index // columns, index % columns)
+    for column in range(len(cards), columns if cards else 0):  # an empty column would get no gap
+        filler = QWidget(objectName=FILLER)
+        grid.addWidget(filler, 0, column)

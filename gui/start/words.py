@@ -1,0 +1,40 @@
+"""How the start screen says when something was, and what the machine is."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+
+from PySide6.QtCore import QLocale
+
+
+def ago(moment: str, now: datetime | None = None) -> str:
+    """A time in the past as people say it: 14 minutes ago, yesterday, 3 March."""
+    try:
+        then = datetime.fromisoformat(moment)
+    except (TypeError, ValueError):
+        return ""
+    now = now or datetime.now()
+    minutes = int((now - then).total_seconds() // 60)
+    days = (now.date() - then.date()).days
+    if minutes < 1:
+        return "just now"
+    if minutes < 60:
+        return "1 minute ago" if minutes == 1 else f"{minutes} minutes ago"
+    if days == 0:
+        hours = minutes // 60
+        return "1 hour ago" if hours == 1 else f"{hours} hours ago"
+    if days == 1:
+        return "yesterday"
+    return QLocale().toString(then.date(), "d MMMM" if then.year == now.year else "d MMMM yyyy")  # type: ignore[arg-type]
+
+
+def machine() -> str:
+    """Processor, cores and memory, as far as the system says without being asked for long."""
+    cores = os.cpu_count() or 1
+    words = f"CPU, {cores} cores" if cores != 1 else "CPU, 1 core"
+    try:
+        size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return words  # Windows does not say it this way
+    return f"{words}, {size / 2**30:.0f}\u00a0GB"
