@@ -1,4 +1,4 @@
-"""How a layer works: a drawing of what goes in and comes out, fed by the layer's own settings, and its text."""
+"""How a layer works: a drawing of what goes in and comes out, fed by its own settings, and its text."""
 
 from __future__ import annotations
 
@@ -89,7 +89,8 @@ class Drawing(QWidget):
         painter.end()
 
     def _paint_grids(self, painter: QPainter, left: QRectF, right: QRectF) -> None:
-        assert self._before is not None and self._after is not None
+        if self._before is None or self._after is None:
+            return
         colour = theme.category(self.layer.group)
         cells_in = _cells(self._before)
         cells_out = _cells(self._after, round(cells_in * _size(self._after) / max(_size(self._before), 1)))

@@ -1,0 +1,228 @@
+"""A chart of curves that grow: thinned for the eye, labelled at their ends, with the values under the
+pointer.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer, Signal
+from PySide6.QtGui import QColor, QHideEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui import theme
+from gui.widgets.chart_over import LABEL_ROOM, Over
+from gui.widgets.pyramid import Floats, Pyramid, smoothed
+
+REDRAW_MS = 66
+MOST_SMOOTHED = 20_000
+
+
+@dataclass(slots=True)
+class Look:
+    """How a curve is drawn: its colour's number, and whether it is the training split's (dashed)."""
+
+    label: str
+    run: int
+    training: bool = False
+    main: bool = True
+
+
+class Curve:
+    """One curve: all its points, and the two items that show it (as it is, and smoothed)."""
+
+    def __init__(self, plot: pg.PlotItem, look: Look) -> None:
+        self.look = look
+        self.points = Pyramid()
+        self.raw = pg.PlotCurveItem(antialias=True, skipFiniteCheck=False)
+        self.line = pg.PlotCurveItem(antialias=True, skipFiniteCheck=False)
+        plot.addItem(self.raw)
+        plot.addItem(self.line)
+        self.dirty = True
+
+    @property
+    def colour(self) -> QColor:
+        """The run's colour in the theme of the moment."""
+        return theme.run(self.look.run)
+
+    def pen(self, moving: bool) -> QPen:
+        """Validation solid, training dashed; thin while it moves, because thick pens are slow."""
+        if moving:
+            width = 1.0
+        elif self.look.training:
+            width = 2.0 if self.look.main else 1.3
+        else:
+            width = 2.5 if self.look.main else 1.6
+        pen = pg.mkPen(self.colour, width=width)
+        if self.look.training:
+            pen.setDashPattern([4, 2.5])
+        return pen
+
+
+class Chart(QWidget):
+    """Curves by key over one x axis. `hovered(x)` lets several charts share their crosshair."""
+
+    hovered = Signal(float)
+
+    def __init__(self, title: str, percent: bool = False) -> None:
+        super().__init__()
+        self.setAccessibleName(title)
+        self.curves: dict[str, Curve] = {}
+        self.percent, self.log, self.smoothing = percent, False, 0.0
+        self.best: tuple[float, str] | None = None
+        self.x_word = "epoch"
+        self._cross: float | None = None
+        self.plot = pg.PlotWidget(background=None)
+        self.item: pg.PlotItem = self.plot.getPlotItem()
+        self._prepare()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.plot)
+        self.over = Over(self)
+        self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
+        self._timer.timeout.connect(self.redraw)
+        self.item.vb.sigRangeChanged.connect(lambda: self._later(everything=True))
+        theme.changed.connect(self._recolour)
+        self._recolour()
+
+    def add(self, key: str, look: Look) -> None:
+        """A new curve, or another look for one that is there."""
+        if key in self.curves:
+            self.curves[key].look = look
+        else:
+            self.curves[key] = Curve(self.item, look)
+        self._later(everything=True)
+
+    def remove(self, key: str) -> None:
+        """Take a curve away."""
+        curve = self.curves.pop(key)
+        self.item.removeItem(curve.raw)
+        self.item.removeItem(curve.line)
+        self._later()
+
+    def extend(self, key: str, x: Floats, y: Floats) -> None:
+        """More points of a curve; they are painted with the next tick."""
+        curve = self.curves[key]
+        curve.points.extend(x, y)
+        curve.dirty = True
+        self._later()
+
+    def set_view(self, *, log: bool | None = None, smoothing: float | None = None) -> None:
+        """Change how curves are shown; what is recorded stays as it is."""
+        self.log = self.log if log is None else log
+        self.smoothing = self.smoothing if smoothing is None else smoothing
+        self.item.getAxis("left").setLogMode(self.log)
+        self.item.enableAutoRange()
+        self._later(everything=True)
+
+    def set_best(self, x: float | None, text: str = "") -> None:
+        """Mark the best epoch with a dashed line and a flag."""
+        self.best = None if x is None else (x, text)
+        self.over.update()
+
+    def set_cross(self, x: float | None) -> None:
+        """Show the values at x."""
+        self._cross = x
+        self.over.update()
+
+    @property
+    def cross(self) -> float | None:
+        """Where the crosshair stands."""
+        return self._cross
+
+    def redraw(self) -> None:
+        """Bring what changed to the screen; hidden charts wait until they are seen."""
+        if not self.isVisible():
+            return
+        left, right = self.item.vb.viewRange()[0]
+        pixels = max(int(self.item.vb.width()), 50)
+        for curve in self.curves.values():
+            if curve.dirty:
+                self._draw(curve, left, right, pixels)
+        self.over.update()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self.over.setGeometry(self.rect())
+        return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._later(everything=True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def place(self, x: float, y: float) -> QPointF:
+        """Where a value stands on this widget."""
+        value = math.log10(y) if self.log and y > 0 else y
+        scene = self.item.vb.mapViewToScene(QPointF(x, value))
+        return QPointF(self.plot.mapFromScene(scene)) + QPointF(self.plot.pos())
+
+    def words(self, y: float) -> str:
+        """A value as the card says it."""
+        return f"{y * 100:.1f}\u00a0%" if self.percent else f"{y:.4g}"
+
+    def area(self) -> QRectF:
+        """The rectangle that curves are drawn in, on this widget."""
+        return QRectF(self.plot.mapFromScene(self.item.vb.sceneBoundingRect()).boundingRect())
+
+    def _draw(self, curve: Curve, left: float, right: float, pixels: int) -> None:
+        auto = self.item.vb.state["autoRange"][0]
+        span = (-math.inf, math.inf) if auto else (left, right)
+        x, y = curve.points.drawn(*span, pixels)
+        if self.log:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                y = np.where(y > 0, np.log10(y), np.nan)
+        smooth = self.smoothing > 0 and len(y) <= MOST_SMOOTHED
+        moving = len(curve.points) > 2000
+        faint = QColor(curve.colour)
+        faint.setAlphaF(0.28)
+        curve.raw.setData(x if smooth else x[:0], y if smooth else y[:0])
+        curve.raw.setPen(pg.mkPen(faint, width=1))
+        curve.line.setData(x, smoothed(y, self.smoothing) if smooth else y, connect="finite")
+        curve.line.setPen(curve.pen(moving))
+        curve.dirty = False
+
+    def _later(self, everything: bool = False) -> None:
+        if everything:
+            for curve in self.curves.values():
+                curve.dirty = True
+        if self.isVisible() and not self._timer.isActive():
+            self._timer.start()
+
+    def _prepare(self) -> None:
+        self.item.hideButtons()
+        self.item.setMenuEnabled(False)
+        self.item.setContentsMargins(0, 22, LABEL_ROOM, 0)
+        self.item.showGrid(x=False, y=True, alpha=0.15)
+        self.item.vb.setDefaultPadding(0.02)
+        for name in ("left", "bottom"):
+            axis = self.item.getAxis(name)
+            axis.setStyle(tickLength=0, tickFont=theme.font(11, 500), tickTextOffset=8)
+        if self.percent:
+            self.item.getAxis("left").setScale(100)
+        self.plot.scene().sigMouseMoved.connect(self._hover)
+        self.plot.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Leave:
+            self.hovered.emit(math.nan)
+        elif event.type() == QEvent.Type.MouseButtonDblClick:
+            self.item.enableAutoRange()
+        return False
+
+    def _hover(self, place: QPointF) -> None:
+        if self.item.vb.sceneBoundingRect().contains(place):
+            self.hovered.emit(self.item.vb.mapSceneToView(place).x())
+
+    def _recolour(self) -> None:
+        for name in ("left", "bottom"):
+            axis = self.item.getAxis(name)
+            axis.setTextPen(theme.color("text3"))
+            axis.setPen(pg.mkPen(theme.color("border")))
+        self._later(everything=True)
