@@ -1,0 +1,106 @@
+"""Lines of the program: how an expression is broken when it is long, and which node a line belongs to."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from engine.compile.source import Span
+
+WIDTH = 88
+LONGEST_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Text that may be broken between its `items`: `self.conv1(` + `x`, `mask` + `)`.
+
+    `parts` are the texts in it that belong to nodes of their own.
+    """
+
+    head: str
+    items: tuple[str, ...] = ()
+    tail: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
+
+    def __str__(self) -> str:
+        return self.head + ", ".join(self.items) + self.tail
+
+
+@dataclass
+class Writer:
+    """Gathers lines, and the node of each."""
+
+    lines: list[str] = field(default_factory=list)
+    owners: dict[int, str] = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
+
+    def plain(self, *lines: str) -> None:
+        """Lines that belong to no node."""
+        self.lines += lines
+
+    def statement(
+        self, indent: int, before: str, expression: Expression, node: str = "", comment: str = ""
+    ) -> None:
+        """A statement of a node; the comment is left out where it does not fit."""
+        made = broken(indent, before, expression)
+        if comment and len(made) == 1 and len(made[0]) + len(comment) + 4 <= WIDTH:
+            made[0] += f"  # {comment}"
+        for line in made:
+            self.lines.append(line)
+            if node:
+                self.owners[len(self.lines)] = node
+            for text, owner in expression.parts:
+                self.mark(text, owner)
+
+    def mark(self, text: str, node: str) -> None:
+        """Say that `text` in what was printed last stands for a node."""
+        start = self.lines[-1].find(text)
+        if start >= 0:
+            self.spans.append(Span(len(self.lines), start, start + len(text), node))
+
+    def move(self, by: int) -> None:
+        """Count the lines from further down, for what is put above them."""
+        self.owners = {line + by: node for line, node in self.owners.items()}
+        self.spans = [replace(span, line=span.line + by) for span in self.spans]
+
+    def note(self, indent: int, text: str) -> None:
+        """A person's note as comment lines."""
+        for line in textwrap.wrap(printable(text), WIDTH - indent - 2):
+            self.plain(f"{' ' * indent}# {line}")
+
+
+def broken(indent: int, before: str, expression: Expression) -> list[str]:
+    """The lines of a statement, broken as ruff's formatter breaks them."""
+    space, inside = " " * indent, " " * (indent + 4)
+    whole = f"{space}{before}{expression}"
+    if len(whole) <= WIDTH or not expression.items:
+        return [whole]
+    first, last = f"{space}{before}{expression.head}", f"{space}{expression.tail}"
+    together = inside + ", ".join(expression.items)
+    if len(together) <= WIDTH and not expression.head.endswith("{"):
+        return [first, together, last]
+    return [first, *(f"{inside}{item}," for item in expression.items), last]
+
+
+def printable(text: str) -> str:
+    """A person's text as one line of characters that can be seen; the rest can't leave a comment or a
+    docstring.
+    """
+    return "".join(c for c in " ".join(text[:LONGEST_NOTE].split()) if c.isprintable())
+
+
+def docstring(name: str, about: str) -> Iterable[str]:
+    """The lines of a class's docstring, indented by four."""
+    title = _quiet(printable(name)) or "Model"
+    body = textwrap.wrap(_quiet(printable(about)), WIDTH - 4)
+    title = title if title.endswith((".", "!", "?")) else f"{title}."
+    if not body:
+        return [f'    """{title}"""']
+    return [f'    """{title}', "", *(f"    {line}" for line in body), '    """']
+
+
+def _quiet(text: str) -> str:
+    """Text that can't end a docstring, nor escape anything in it."""
+    return text.replace("\\", "/").replace('"', "'")

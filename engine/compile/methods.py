@@ -1,0 +1,178 @@
+"""`forward`, `loss` and, where both need the same inner values, the method that they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from engine.compile.calls import addresses, invocation, texts
+from engine.compile.layout import Expression, Writer
+from engine.compile.literals import literal, quoted
+from engine.compile.method import Method, Step, Values
+from engine.compile.names import Names
+from engine.compile.plan import Plan
+from engine.graph.model import node_of
+from engine.layers.call import Apply
+
+TOTAL = ".total"
+OBSERVED = ".observed"
+
+
+class Methods:
+    """Prints the methods of one class.
+
+    `shared` are the values that `body` gives: none where `loss` gets along with what `forward` answers.
+    """
+
+    def __init__(self, plan: Plan, names: Names) -> None:
+        self.plan, self.names = plan, names
+        self.shared = self._shared()
+        self.inside = frozenset(plan.needed(self.shared))
+
+    def write(self, writer: Writer) -> None:
+        """Print them all, in the order in which they are read best."""
+        if self.shared:
+            self._body(writer)
+        self._forward(writer)
+        if self.plan.losses:
+            self._loss(writer)
+
+    def _shared(self) -> tuple[str, ...]:
+        """The values that `loss` needs from inside `forward`, and those that cross from there into its
+        rest.
+        """
+        wanted = self.plan.frontier
+        answers = tuple(dict.fromkeys(self.plan.answers.values()))
+        if set(wanted) <= set(answers):
+            return ()
+        inside = set(self.plan.needed(wanted))
+        rest = [n for n in self.plan.forward_nodes if n not in inside]
+        crossing = [a for n in rest for a in self.plan.item(n).sources]
+        found = [a for a in (*answers, *crossing, *wanted) if node_of(a) in inside]
+        return tuple(dict.fromkeys(found))
+
+    def _body(self, writer: Writer) -> None:
+        steps = [self._step(n) for n in self.plan.needed(self.shared)]
+        values = self._head(writer, self.names.body, self.plan.inputs)
+        self._finish(writer, values, steps, self.shared, _row(self.shared), len(self.shared) == 1)
+
+    def _forward(self, writer: Writer) -> None:
+        answers = tuple(self.plan.answers.values())
+        steps = [self._step(n) for n in self.plan.needed(answers, self.inside)]
+        values = self._head(writer, "forward", self.plan.inputs)
+        if self.shared:
+            steps.insert(0, self._call_body())
+        if len(answers) == 1:
+            self._finish(writer, values, steps, answers, _row(answers), True)
+        else:
+            self._finish(writer, values, steps, answers, self._by_name, False)
+
+    def _loss(self, writer: Writer) -> None:
+        plan = self.plan
+        known = self.inside if self.shared else frozenset(plan.forward_nodes)
+        steps = [self._step(n, training=True) for n in plan.needed(plan.wanted, known)]
+        values = self._head(writer, "loss", (*plan.inputs, *plan.targets))
+        if self.shared:
+            steps.insert(0, self._call_body())
+        elif plan.frontier:
+            steps.insert(0, self._call_forward(values))
+        returned = [self._total(steps)]
+        if plan.metrics:
+            name = self.names.spare(("metrics", "observed"))
+            reads = tuple(a for n in plan.metrics for a in plan.item(n).sources)
+            steps.append(Step(reads, (OBSERVED,), self._observed, variable=name))
+            returned.append(OBSERVED)
+        ending = "" if plan.metrics else ", {}"
+        self._finish(writer, values, steps, tuple(returned), _row(returned, ending), False)
+
+    def _head(self, writer: Writer, name: str, given: tuple[str, ...]) -> dict[str, str]:
+        """Print the `def` line; `given` are the nodes that the arguments stand for. Gives the known
+        values.
+        """
+        arguments = [self.names.variables[node] for node in given]
+        writer.plain("")
+        writer.statement(4, "def ", Expression(f"{name}(", ("self", *arguments), "):"))
+        for node, argument in zip(given, arguments):
+            writer.mark(argument, node)
+        return {self.plan.address(node): text for node, text in zip(given, arguments)}
+
+    def _finish(
+        self,
+        writer: Writer,
+        values: dict[str, str],
+        steps: list[Step],
+        returned: tuple[str, ...],
+        answer: Callable[[Values], Expression],
+        chain: bool,
+    ) -> None:
+        Method(self.names, values, steps, returned, answer, chain).write(writer)
+
+    def _step(self, node: str, training: bool = False) -> Step:
+        item = self.plan.item(node)
+        made = item.made
+        wraps = isinstance(made, Apply) and len(item.inputs) == 1 and not made.listed
+        alone = node == self._only_loss
+        return Step(
+            reads=item.sources,
+            gives=addresses(node, made.outputs),
+            render=lambda values: invocation(item, self.names.attributes[node], values),
+            node=node,
+            wraps=wraps,
+            variable="loss" if alone else "",
+            note=item.note if isinstance(made, Apply) else "",
+            comment="" if training or item.spec is None else f"({', '.join(map(str, item.spec.sizes))})",
+        )
+
+    @property
+    def _only_loss(self) -> str:
+        """The loss that is the total by itself."""
+        losses = self.plan.losses
+        return losses[0] if len(losses) == 1 and self.plan.item(losses[0]).weight == 1 else ""
+
+    def _total(self, steps: list[Step]) -> str:
+        """The address of the sum of all losses; adds the step that makes it where there is something to
+        add.
+        """
+        reads = tuple(self.plan.address(n) for n in self.plan.losses)
+        if self._only_loss:
+            return reads[0]
+        weights = [self.plan.item(n).weight for n in self.plan.losses]
+
+        def render(values: Values) -> Expression:
+            terms = [("" if w == 1 else f"{literal(w)} * ") + values[a] for a, w in zip(reads, weights)]
+            return Expression(" + ".join(terms))
+
+        steps.append(Step(reads, (TOTAL,), render, variable="loss"))
+        return TOTAL
+
+    def _call_body(self) -> Step:
+        return Step(self._given(), self.shared, self._calling(f"self.{self.names.body}("))
+
+    def _call_forward(self, values: dict[str, str]) -> Step:
+        answers = self.plan.answers
+        if len(answers) == 1:
+            only = next(iter(answers.values()))
+            return Step(self._given(), (only,), self._calling("self("), variable=self.names.answer)
+        name = self.names.spare(("outputs", "answers"))
+        values.update({address: f"{name}[{quoted(node)}]" for node, address in answers.items()})
+        return Step(self._given(), ("",), self._calling("self("), variable=name)
+
+    def _given(self) -> tuple[str, ...]:
+        return tuple(self.plan.address(node) for node in self.plan.inputs)
+
+    def _calling(self, head: str) -> Callable[[Values], Expression]:
+        return lambda values: Expression(head, tuple(values[a] for a in self._given()), ")")
+
+    def _by_name(self, values: Values) -> Expression:
+        items = (f"{quoted(node)}: {values[address]}" for node, address in self.plan.answers.items())
+        return Expression("{", tuple(items), "}")
+
+    def _observed(self, values: Values) -> Expression:
+        items = []
+        for node in self.plan.metrics:
+            pair = ", ".join(text for _, text in texts(self.plan.item(node), values))
+            items.append(f"{quoted(node)}: ({pair})")
+        return Expression("{", tuple(items), "}", tuple(zip(items, self.plan.metrics)))
+
+
+def _row(addresses: list[str] | tuple[str, ...], ending: str = "") -> Callable[[Values], Expression]:
+    return lambda values: Expression(", ".join(values[a] for a in addresses) + ending)

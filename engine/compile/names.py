@@ -1,0 +1,89 @@
+"""Names in the program: node names where Python allows them, and others that mean the same where it does
+not.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+
+MAIN_LINE = ("x", "h", "y", "z")
+METHODS = ("body", "trunk", "shared", "compute")
+ANSWERS = ("prediction", "answer", "predicted")
+RESERVED = frozenset(("self", "super", "torch", "nn", "F", "math", "_", "loss"))
+
+
+@cache
+def module_names() -> frozenset[str]:
+    """What `nn.Module` calls its own attributes: a layer of that name would hide them."""
+    from torch import nn
+
+    return frozenset(dir(nn.Module())) | RESERVED
+
+
+class Names:
+    """Gives every attribute and variable of one class a name of its own; `taken` are the class names
+    around it.
+    """
+
+    def __init__(self, nodes: Iterable[str], taken: Iterable[str]) -> None:
+        named = tuple(nodes)
+        self.attributes = _distinct(named, module_names())
+        self.variables = _distinct(named, RESERVED | set(taken))
+        self.used = RESERVED | set(taken) | set(self.variables.values())
+        self.line = self.spare(MAIN_LINE)
+        self.answer = self.spare(ANSWERS)
+        self.body = _free(METHODS, set(self.attributes.values()))
+
+    def variable(self, node: str, port: str, only: bool) -> str:
+        """The variable for one output of a node: named by the node, and by the port where there are
+        several.
+        """
+        address = node if only else f"{node}.{port}"
+        if address not in self.variables:
+            self.variables[address] = self.spare((f"{self.variables[node]}_{port}",))
+        return self.variables[address]
+
+    def spare(self, wanted: tuple[str, ...]) -> str:
+        """The first of these names that is free, kept from then on."""
+        name = _free(wanted, self.used)
+        self.used |= {name}
+        return name
+
+
+def class_name(project: str, taken: Iterable[str] = ()) -> str:
+    """A class name from a project's name: `Digits CNN` becomes `DigitsCNN`."""
+    letters = unicodedata.normalize("NFKD", project).encode("ascii", "ignore").decode()
+    words = re.findall(r"[A-Za-z0-9]+", letters)
+    name = "".join(word[0].upper() + word[1:] for word in words)[:64]
+    if not name or name[0].isdigit() or keyword.iskeyword(name):
+        name = f"Model{name}"
+    while name in RESERVED or name in set(taken):
+        name += "Model"
+    return name
+
+
+def _distinct(nodes: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
+    """A name for each node; nodes that Python lets keep their own name are served first."""
+    made: dict[str, str] = {}
+    used = set(taken)
+    for node in sorted(nodes, key=lambda n: n in used or n.startswith("__")):
+        # Two underscores at the front would be changed by Python inside a class.
+        plain = node.lstrip("_") or "node" if node.startswith("__") else node
+        made[node] = _free((plain,), used)
+        used.add(made[node])
+    return made
+
+
+def _free(wanted: tuple[str, ...], used: Iterable[str]) -> str:
+    taken = used if isinstance(used, frozenset | set) else set(used)
+    for name in wanted:
+        if name not in taken and not keyword.iskeyword(name):
+            return name
+    name = f"{wanted[0]}_"
+    while name in taken:
+        name += "_"
+    return name

@@ -1,0 +1,212 @@
+"""What the program has to compute: the live nodes of a drawing with their torch calls, muted ones passed
+through.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.analysis.analyse import context_of
+from engine.analysis.examine import arguments
+from engine.analysis.meta import shape_of
+from engine.analysis.types import Analysis, Spec
+from engine.declare import Value
+from engine.field import Field
+from engine.graph.model import Graph, Node, Project, node_of, port
+from engine.graph.variables import resolved
+from engine.layers import LAYERS
+from engine.layers.call import Apply, Call, Made, Same
+from engine.layers.ports import Port, expand
+
+ENDS = ("input", "target")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One node that computes. `inputs` are the connected ports with the address (`conv1.output`) of their
+    value.
+    """
+
+    node: str
+    made: Call | Apply
+    inputs: tuple[tuple[str, str], ...]
+    spec: Spec | None = None
+    note: str = ""
+    weight: float = 1.0
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The addresses of the values that it needs."""
+        return tuple(address for _, address in self.inputs)
+
+
+class Plan:
+    """A drawing read for printing; `fields` are what analysis saw of the data."""
+
+    def __init__(self, project: Project, analysis: Analysis, fields: Mapping[str, Field]) -> None:
+        self.graph: Graph = project.main
+        self.analysis = analysis
+        self.context = context_of(project, fields)
+        self._items: dict[str, Item | Same] = {}
+
+    def of_role(self, role: str) -> tuple[str, ...]:
+        """The nodes of a role in the drawing's order; muted losses, metrics and outputs do not count."""
+        nodes = self.graph.nodes.items()
+        return tuple(n for n, node in nodes if self._role(node) == role and (not node.muted or role in ENDS))
+
+    @cached_property
+    def answers(self) -> dict[str, str]:
+        """What the model gives: the address of the value by the name of its Output node."""
+        found = {name: self.source(port(name, self._first_port(name))) for name in self.of_role("output")}
+        return {name: address for name, address in found.items() if address}
+
+    @cached_property
+    def losses(self) -> tuple[str, ...]:
+        """The loss nodes; their sum is what training makes small."""
+        return tuple(n for n in self.of_role("loss") if self._is_fed(n))
+
+    @cached_property
+    def metrics(self) -> tuple[str, ...]:
+        """The metric nodes."""
+        return tuple(n for n in self.of_role("metric") if self._is_fed(n))
+
+    @cached_property
+    def wanted(self) -> tuple[str, ...]:
+        """The values that training needs: all losses, and what the metrics look at."""
+        observed = (a for n in self.metrics for a in self.item(n).sources)
+        return tuple(dict.fromkeys((*map(self.address, self.losses), *observed)))
+
+    @cached_property
+    def forward_nodes(self) -> tuple[str, ...]:
+        """What computes the answers."""
+        return tuple(self.needed(self.answers.values()))
+
+    @cached_property
+    def training_nodes(self) -> tuple[str, ...]:
+        """What training computes beside that."""
+        return tuple(self.needed(self.wanted, frozenset(self.forward_nodes)))
+
+    @cached_property
+    def frontier(self) -> tuple[str, ...]:
+        """The values that training needs from among those that lead to the answers."""
+        known = frozenset(self.forward_nodes)
+        reads = (a for n in (*self.training_nodes, *self.metrics) for a in self.item(n).sources)
+        return tuple(dict.fromkeys(a for a in reads if node_of(a) in known))
+
+    @cached_property
+    def inputs(self) -> tuple[str, ...]:
+        """The Input nodes that the answers need: the arguments of `forward`."""
+        return self._sources((*self.answers.values(), *self._reads(self.forward_nodes)))
+
+    @cached_property
+    def targets(self) -> tuple[str, ...]:
+        """What training needs beside that: the further arguments of `loss`."""
+        found = self._sources((*self.wanted, *self._reads(self.training_nodes)))
+        return tuple(n for n in found if n not in self.inputs)
+
+    @cached_property
+    def modules(self) -> frozenset[str]:
+        """The nodes that are a module of the class."""
+        nodes = (*self.forward_nodes, *self.training_nodes)
+        return frozenset(n for n in nodes if isinstance(self.item(n).made, Call))
+
+    def address(self, node: str) -> str:
+        """The address of a node's first output."""
+        return port(node, LAYERS[self.graph.nodes[node].type].outputs[0])
+
+    def item(self, node: str) -> Item:
+        """A node that computes; its torch call is worked out from the shapes that analysis found."""
+        found = self._look(node)
+        assert isinstance(found, Item)
+        return found
+
+    def settings(self, node: str) -> dict[str, Value]:
+        """A node's settings with every expression replaced by its value."""
+        return resolved(self.graph.nodes[node].params, self.context.variables)
+
+    def field(self, node: str) -> str:
+        """The field that an Input or Target node brings in."""
+        return str(self.settings(node).get("field", ""))
+
+    def source(self, target: str) -> str:
+        """The address of the value that an input port gets, behind all nodes that only hand it on; may be
+        empty.
+        """
+        wire = self.graph.wires.get(target)
+        while wire is not None:
+            node = node_of(wire.source)
+            if not self._hands_on(node):
+                return wire.source
+            wire = self.graph.wires.get(port(node, self._first_port(node)))
+        return ""
+
+    def needed(self, addresses: Iterable[str], known: frozenset[str] = frozenset()) -> list[str]:
+        """The nodes that compute these values, each after what it needs and close to it; without those
+        `known`.
+        """
+        found: dict[str, None] = {}
+        waiting = [node_of(a) for a in reversed(list(addresses))]
+        opened: set[str] = set()
+        while waiting:
+            node = waiting[-1]
+            if node in found or node in known or self.is_source(node):
+                waiting.pop()
+            elif node in opened:
+                found[waiting.pop()] = None
+            else:
+                opened.add(node)
+                waiting += [node_of(a) for a in reversed(self.item(node).sources)]
+        return list(found)
+
+    def is_source(self, node: str) -> bool:
+        """Whether a node brings a field in rather than computing."""
+        return self._role(self.graph.nodes[node]) in ENDS
+
+    def _reads(self, nodes: Iterable[str]) -> list[str]:
+        return [address for node in nodes for address in self.item(node).sources]
+
+    def _sources(self, addresses: Iterable[str]) -> tuple[str, ...]:
+        """The Input and Target nodes among these values, in the drawing's order."""
+        found = {node_of(a) for a in addresses}
+        return tuple(n for n in self.graph.nodes if n in found and self.is_source(n))
+
+    def _is_fed(self, node: str) -> bool:
+        return all(p.optional or port(node, p.name) in self.graph.wires for p in self._ports(node))
+
+    def _role(self, node: Node) -> str:
+        return LAYERS[node.type].role if node.type in LAYERS else ""
+
+    def _hands_on(self, node: str) -> bool:
+        if self.is_source(node):
+            return False
+        return self.graph.nodes[node].muted or isinstance(self._look(node), Same)
+
+    def _first_port(self, node: str) -> str:
+        """The first input port of a node that something is connected to."""
+        ports = (p.name for p in self._ports(node))
+        return next((name for name in ports if port(node, name) in self.graph.wires), "")
+
+    def _ports(self, node: str) -> tuple[Port, ...]:
+        return expand(LAYERS[self.graph.nodes[node].type].inputs, self.context.into.get(node, {}))
+
+    def _look(self, node: str) -> Item | Same:
+        if node not in self._items:
+            self._items[node] = self._make(node)
+        return self._items[node]
+
+    def _make(self, name: str) -> Item | Same:
+        node = self.graph.nodes[name]
+        layer = LAYERS[node.type]
+        settings = self.settings(name)
+        facts = self.analysis.facts[name]
+        ports = self._ports(name)
+        shapes = {p.name: shape_of(facts.inputs[p.name]) if p.name in facts.inputs else None for p in ports}
+        made: Made = layer.make(settings).call(*arguments(ports, shapes))
+        if isinstance(made, Same):
+            return made
+        inputs = tuple((p, self.source(port(name, p))) for p, shape in shapes.items() if shape is not None)
+        spec = facts.outputs.get(layer.outputs[0])
+        weight = settings.get("weight", 1.0) if layer.role == "loss" else 1.0
+        return Item(name, made, inputs, spec, node.note, float(weight))  # type: ignore[arg-type]
