@@ -132,6 +132,12 @@ class Session(QObject):
             self.selection = selection
             self.selected.emit()
 
+    def adopt_name(self, name: str) -> None:
+        """Take the name of the file that the document was first saved as; this is no step of the history."""
+        steps = tuple(replace(s, project=replace(s.project, name=name)) for s in self._history.steps)
+        self._history = replace(self._history, steps=steps)
+        self.changed.emit(Change(self.graph_name, settings=frozenset(("name",))))
+
     def mark_saved(self, project: Project, path: Path) -> None:
         """`project` stands in the file `path` now."""
         self._saved, self.path = project, path
