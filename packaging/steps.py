@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 
 class SetupError(Exception):
@@ -79,27 +80,30 @@ def quietly(name: str, command: Iterable[object], log: Path, advice: str = "") -
     start = time.monotonic()
     live = sys.stdout.isatty()
     print(f"  {name} ...", end="" if live else "\n", flush=True)
-    parts = [str(part) for part in command]
-    with (
-        log.open("a", encoding="utf-8") as out,
-        subprocess.Popen(
-            parts, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
-        ) as process,
-    ):
-        assert process.stdout is not None
-        last: list[str] = []
-        for line in process.stdout:
-            out.write(line)
-            last = [*last[-14:], line.rstrip()]
-            if live and line.strip():
-                _show(name, line.strip())
+    with log.open("a", encoding="utf-8") as out:
+        code, last = _logged([str(part) for part in command], out, name if live else "")
     if live:
         _show(name, "")
-    if process.returncode != 0:
+    if code != 0:
         raise SetupError(
             f"{name} failed. The end of {log}:\n" + "\n".join(f"    {line}" for line in last) + advice
         )
     print(f"\r  {name}: {clock(time.monotonic() - start)}", flush=True)
+
+
+def _logged(command: list[str], out: IO[str], shown_as: str) -> tuple[int, list[str]]:
+    """Run `command` with its lines in `out`; the answer is its exit code and its last lines."""
+    pipe = subprocess.PIPE
+    last: list[str] = []
+    with subprocess.Popen(
+        command, stdout=pipe, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
+        for line in process.stdout or ():
+            out.write(line)
+            last = [*last[-14:], line.rstrip()]
+            if shown_as and line.strip():
+                _show(shown_as, line.strip())
+    return process.returncode, last
 
 
 def _show(name: str, text: str) -> None:
