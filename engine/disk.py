@@ -38,6 +38,10 @@ class Disk:
         """Open a file that another library has written, so that it can be flushed."""
         return os.open(path, os.O_RDWR | _flags("O_BINARY"))
 
+    def append(self, path: Path) -> int:
+        """Open a file, made when it is not there, so that all that is written goes to its end."""
+        return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _flags("O_BINARY", "O_NOFOLLOW"), 0o666)
+
     def write(self, handle: int, data: memoryview) -> int:
         """Write some of `data`; gives the number of bytes that were taken."""
         return os.write(handle, data)
@@ -83,7 +87,7 @@ disk = Disk()
 
 def temporary_path(target: Path) -> Path:
     """A free private name beside `target`, which `sweep` knows once this process has ended."""
-    return target.with_name(f"{PREFIX}{_host()}-{os.getpid()}-{os.urandom(6).hex()}.tmp")
+    return target.with_name(f"{PREFIX}{host_sign()}-{os.getpid()}-{os.urandom(6).hex()}.tmp")
 
 
 def write_new(path: Path, content: Content, mode: int | None) -> None:
@@ -92,7 +96,7 @@ def write_new(path: Path, content: Content, mode: int | None) -> None:
     try:
         if mode is not None and os.name != "nt":
             os.fchmod(handle, mode)
-        total = sum(_write_all(handle, memoryview(part)) for part in _parts(content))
+        total = sum(write_all(handle, memoryview(part)) for part in _parts(content))
         again(disk.sync, handle)
         if os.fstat(handle).st_size != total:
             raise OSError(errno.EIO, "the file is shorter than what was written")
@@ -109,7 +113,8 @@ def _parts(content: Content) -> Iterable[bytes | bytearray | memoryview]:
     return (content,) if isinstance(content, bytes | bytearray | memoryview) else content
 
 
-def _write_all(handle: int, data: memoryview) -> int:
+def write_all(handle: int, data: memoryview) -> int:
+    """Write all of `data`, however little is taken at a time; gives its length."""
     data = data.cast("B")
     done = 0
     while done < len(data):
@@ -199,15 +204,27 @@ def _flags(*names: str) -> int:
 
 
 @cache
-def _host() -> str:
+def host_sign() -> str:
     """A short sign for this computer, because on a shared disk its process numbers mean nothing to others."""
     return f"{zlib.crc32(platform.node().encode('utf-8', 'replace')):08x}"
 
 
 def is_abandoned(entry: os.DirEntry[str], host: str, process: int) -> bool:
     """Whether the process that made a temporary is gone; on a shared disk only its age can tell."""
-    if host != _host():
+    if host != host_sign():
         return time.time() - entry.stat(follow_symlinks=False).st_mtime > HOUR
+    return process != os.getpid() and not is_running(process)
+
+
+def is_running(process: int, started: float | None = None) -> bool:
+    """Whether a process lives here; `started` (seconds) tells it from a later one of the same number."""
     import psutil
 
-    return process != os.getpid() and not psutil.pid_exists(process)
+    if started is None:
+        return bool(psutil.pid_exists(process))
+    try:
+        return bool(abs(psutil.Process(process).create_time() - started) < 1.0)
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.AccessDenied:
+        return True

@@ -68,6 +68,46 @@ def durable_folder(path: Path | str, files: Mapping[str, Content]) -> None:
         disk.exchange(temporary, target)
 
 
+class Appender:
+    """Adds whole pieces to the end of a file; what was there before is never touched.
+
+    A kill or a full disk may cut a line short. The next `add` starts on a new one, and readers leave out what
+    is no whole line. Raises UserError like `durable_write`.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = Path(path)
+        with self._sentence():
+            self._handle: int | None = disk.again(disk.disk.append, self._path)
+            self._torn = _ends_torn(self._path)
+
+    def add(self, line: bytes, *, sync: bool = False) -> None:
+        """Write one line (its end is added); `sync` waits until it is on the disk."""
+        if self._handle is None:
+            raise ValueError("the file is closed")
+        with self._sentence():
+            whole = b"\n" * self._torn + line + b"\n"
+            self._torn = True
+            disk.write_all(self._handle, memoryview(whole))
+            self._torn = False
+            if sync:
+                disk.again(disk.disk.sync, self._handle)
+
+    def close(self) -> None:
+        """Nothing can be added any more."""
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            with self._sentence():
+                disk.disk.close(handle)
+
+    @contextmanager
+    def _sentence(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise UserError(_not_saved(error, self._path, 0)) from error
+
+
 def sweep(folder: Path | str) -> list[Path]:
     """Remove the temporaries that killed processes left in `folder`; gives their paths. Never raises."""
     swept = []
@@ -126,6 +166,12 @@ def amount(size: float) -> str:
             return f"{size:.0f} {unit}" if size >= 10 or size == int(size) else f"{size:.1f} {unit}"
         size /= 1000
     return f"{size:.1f} TB"
+
+
+def _ends_torn(path: Path) -> bool:
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - 1))
+        return file.read(1) not in (b"", b"\n")
 
 
 def _destination(path: Path | str) -> Path:
@@ -194,10 +240,8 @@ def _not_saved(error: OSError, target: Path, size: int) -> str:
         free = ""
         with suppress(OSError):
             free = f", {amount(shutil.disk_usage(target.parent).free)} is free"
-        return (
-            f"The disk is full: saving {name} needs {amount(size)}{free}. "
-            "Nothing was changed; free some space and save again."
-        )
+        needs = f" needs {amount(size)}{free}" if size else f" was not possible{free}"
+        return f"The disk is full: saving {name}{needs}. Nothing was changed; free some space and save again."
     return f"{name} can't be saved: {_reason(error)}. Nothing was changed; try again or save somewhere else."
 
 

@@ -27,14 +27,16 @@ class Wrong:
     why: str
 
 
-def parse(data: bytes, name: str) -> Any:
+def parse(data: bytes, name: str, size: int = SIZE) -> Any:
     """The value of a JSON text, with `Wrong` in places. `name` starts the sentence of its UserError.
 
-    Texts above 32 MB, deeper than 64 brackets or with more than 400,000 entries are refused, in well under a
+    Texts above `size` bytes, deeper than 64 brackets or with more than 400,000 entries are refused, in well under a
     second and without memory for them.
     """
-    if len(data) > SIZE:
-        raise UserError(f"{name} is too large: {len(data) / 1e6:.0f} MB, but at most 32 MB can be read.")
+    if len(data) > size:
+        raise UserError(
+            f"{name} is too large: {len(data) / 1e6:.0f} MB, but at most {size / 1e6:.0f} MB can be read."
+        )
     if data.startswith(b"\xef\xbb\xbf"):
         raise UserError(f"{name} starts with a byte order mark. Save it as UTF-8 without one.")
     try:

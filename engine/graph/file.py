@@ -13,6 +13,7 @@ from typing import Any
 
 from engine.declare import UserError
 from engine.files import durable_write, read_capped, shown, sweep
+from engine.graph.backups import back_up
 from engine.graph.edits import is_name
 from engine.graph.model import MAIN, Choice, Graph, Node, Project, Wire, node_of, port_of
 from engine.graph.shape import check, place, refusal
@@ -66,13 +67,18 @@ def load(path: Path | str) -> Project:
     return loads(read_capped(path, SIZE), str(path))
 
 
-def save(path: Path | str, project: Project) -> None:
-    """Save a project, entirely or not at all, and sweep what killed saves left beside it."""
+def save(path: Path | str, project: Project, backups: Path | None = None) -> None:
+    """Save a project, entirely or not at all, and sweep what killed saves left beside it.
+
+    `backups` is a folder of the program's own where the state that is saved over is kept.
+    """
     data = dumps(project).encode("utf-8")
     if len(data) > SIZE:
         raise UserError(
             f"{shown(path)} can't be saved: it would have {len(data) / 1e6:.0f} MB, the limit is 32 MB."
         )
+    if backups is not None:
+        back_up(backups, path)
     durable_write(path, data)
     sweep(Path(path).resolve().parent)
 

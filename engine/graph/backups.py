@@ -1,0 +1,50 @@
+"""The last few saved states of each project, in the program's own folder and never beside the project."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from engine import disk
+from engine.declare import UserError
+from engine.files import durable_write, read_capped
+from engine.jsontext import SIZE
+
+KEEP = 5
+
+
+def back_up(folder: Path | str, path: Path | str) -> None:
+    """Keep what the project file `path` holds now, before it is saved over; five states of each stay.
+
+    A backup is a kindness: when it can't be made, saving goes on without it.
+    """
+    here = _folder_of(folder, path)
+    try:
+        data = read_capped(path, SIZE)
+        newest = next(iter(backups(folder, path)), None)
+        if newest is not None and read_capped(newest, SIZE) == data:
+            return
+        here.mkdir(parents=True, exist_ok=True)
+        now = datetime.now().strftime("%Y-%m-%dT%H-%M-%S-%f")
+        durable_write(here / f"{now}{Path(path).suffix}", data)
+    except (UserError, OSError):
+        return
+    for file in backups(folder, path)[KEEP:]:
+        disk.remove(file)
+
+
+def backups(folder: Path | str, path: Path | str) -> list[Path]:
+    """The kept states of the project file `path`, newest first."""
+    with suppress(OSError):
+        files = (f for f in _folder_of(folder, path).iterdir() if not f.name.startswith(disk.PREFIX))
+        return sorted(files, key=lambda file: file.name, reverse=True)
+    return []
+
+
+def _folder_of(folder: Path | str, path: Path | str) -> Path:
+    """One folder a project file, called after it so that a person finds it too."""
+    real = os.path.realpath(path)
+    return Path(folder) / f"{Path(real).stem[:40]}-{hashlib.sha256(os.fsencode(real)).hexdigest()[:16]}"
