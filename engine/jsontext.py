@@ -30,8 +30,8 @@ class Wrong:
 def parse(data: bytes, name: str, size: int = SIZE) -> Any:
     """The value of a JSON text, with `Wrong` in places. `name` starts the sentence of its UserError.
 
-    Texts above `size` bytes, deeper than 64 brackets or with more than 400,000 entries are refused, in well under a
-    second and without memory for them.
+    Texts above `size` bytes, deeper than 64 brackets or with more than 400,000 entries are refused, in well
+    under a second and without memory for them.
     """
     if len(data) > size:
         raise UserError(

@@ -1,8 +1,8 @@
 """What was not saved yet, kept in the program's own folder until it is: a journal for each open document.
 
-A journal is a file of JSON lines: who writes it, then the whole project again and again. Each line carries its
-own hash and that of the one before it, so a foreign line ends what is believed. Journals that lie beside a
-project file are never looked at.
+A journal is a file of JSON lines: who writes it, then the whole project again and again. Each line carries
+its own hash and that of the one before it, so a foreign line ends what is believed. Journals that lie beside
+a project file are never looked at.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Recovery:
 class Journal:
     """Keeps one document's unsaved state. Its methods may take milliseconds: call them beside the GUI thread.
 
-    `folder` is the program's own; `document` (letters, digits, dashes) tells the documents of a process apart.
+    `folder` is the program's own; `document` (letters, digits, dashes) tells a process's documents apart.
     """
 
     def __init__(self, folder: Path | str, document: str = "document") -> None:
@@ -175,7 +175,7 @@ def _read(file: Path, *, anyone: bool) -> Recovery | None:
 
 
 def _chain(head: bytes, lines: list[bytes]) -> Iterator[dict[str, Any]]:
-    """The entries as far as each follows from the one before; torn lines are passed over, a false one ends all."""
+    """The entries as far as each follows from the one before; torn lines are passed over."""
     previous = hashlib.sha256(head).hexdigest()
     for line in lines:
         entry = _entry(line)
