@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,8 @@ from engine.compile.source import Span
 
 WIDTH = 88
 LONGEST_NOTE = 500
+# A note must not be read as an order to a linter or formatter.
+DIRECTIVE = re.compile(r"(?i)[\W_]|no(qa|sec)|\w+\s*:|pragma|!")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,9 @@ class Writer:
 
     def note(self, indent: int, text: str) -> None:
         """A person's note as comment lines."""
-        for line in textwrap.wrap(printable(text), WIDTH - indent - 2):
-            self.plain(f"{' ' * indent}# {line}")
+        for line in textwrap.wrap(printable(text).replace("#", ""), WIDTH - indent - 8):
+            ordered = DIRECTIVE.match(line.strip())
+            self.plain(f"{' ' * indent}# {'Note: ' if ordered else ''}{line.strip()}")
 
 
 def broken(indent: int, before: str, expression: Expression) -> list[str]:

@@ -49,6 +49,7 @@ class Method:
     steps: list[Step]
     returned: tuple[str, ...]
     answer: Callable[[Values], Expression]
+    is_main: Callable[[str], bool]
     chain: bool = True
     _lines: list[list[Step]] = field(default_factory=list)
     _last: dict[str, int] = field(default_factory=dict)
@@ -110,10 +111,9 @@ class Method:
             self.values[step.single] = step.variable
             return step.variable
         addresses = [a for a in flat(step.gives) if a in self._uses]
-        short = len(addresses) == 1 and self._is_short(addresses[0], place)
+        short = bool(step.node) and len(addresses) == 1 and self._is_short(addresses[0], place)
         for address in addresses:
-            only = bool(step.single) or address == next(iter(flat(step.gives)))
-            name = self.names.variable(node_of(address), port_of(address), only)
+            name = self.names.variable(node_of(address), port_of(address), self.is_main(address))
             self.values[address] = self.names.line if short else name
         return self._left(step.gives)
 

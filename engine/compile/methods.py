@@ -104,20 +104,23 @@ class Methods:
         answer: Callable[[Values], Expression],
         chain: bool,
     ) -> None:
-        Method(self.names, values, steps, returned, answer, chain).write(writer)
+        def is_main(address: str) -> bool:
+            return address == self.plan.address(node_of(address))
+
+        Method(self.names, values, steps, returned, answer, is_main, chain).write(writer)
 
     def _step(self, node: str, training: bool = False) -> Step:
         item = self.plan.item(node)
         made = item.made
         wraps = isinstance(made, Apply) and len(item.inputs) == 1 and not made.listed
-        alone = node == self._only_loss
+        variable = self.names.variables[node] if node in self.plan.losses else ""
         return Step(
             reads=item.sources,
             gives=addresses(node, made.outputs),
             render=lambda values: invocation(item, self.names.attributes[node], values),
             node=node,
             wraps=wraps,
-            variable="loss" if alone else "",
+            variable="loss" if node == self._only_loss else variable,
             note=item.note if isinstance(made, Apply) else "",
             comment="" if training or item.spec is None else f"({', '.join(map(str, item.spec.sizes))})",
         )

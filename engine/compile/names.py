@@ -38,11 +38,11 @@ class Names:
         self.answer = self.spare(ANSWERS)
         self.body = _free(METHODS, set(self.attributes.values()))
 
-    def variable(self, node: str, port: str, only: bool) -> str:
+    def variable(self, node: str, port: str, main: bool) -> str:
         """The variable for one output of a node: named by the node, and by the port where there are
         several.
         """
-        address = node if only else f"{node}.{port}"
+        address = node if main else f"{node}.{port}"
         if address not in self.variables:
             self.variables[address] = self.spare((f"{self.variables[node]}_{port}",))
         return self.variables[address]
@@ -72,7 +72,7 @@ def _distinct(nodes: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
     used = set(taken)
     for node in sorted(nodes, key=lambda n: n in used or n.startswith("__")):
         # Two underscores at the front would be changed by Python inside a class.
-        plain = node.lstrip("_") or "node" if node.startswith("__") else node
+        plain = node.lstrip("_") or "node" if node.startswith("__") or node == "_" else node
         made[node] = _free((plain,), used)
         used.add(made[node])
     return made

@@ -12,9 +12,11 @@ from torch import nn
 
 from engine.compile.source import Source
 
-ALLOWED_IMPORTS = frozenset(("math", "torch", "torch.nn.functional"))
+IMPORTS = frozenset(
+    ("import math", "import torch", "import torch.nn.functional as F", "from torch import nn")
+)
 FORBIDDEN = frozenset(
-    ("eval", "exec", "compile", "open", "input", "globals", "locals", "vars", "getattr", "setattr", "delattr")
+    ("eval", "exec", "compile", "open", "globals", "locals", "vars", "getattr", "setattr", "delattr")
 )
 
 
@@ -69,10 +71,8 @@ def at(source: Source, code: CodeType, instruction: int) -> str | None:
 def _guard(tree: ast.Module) -> None:
     for each in ast.walk(tree):
         match each:
-            case ast.Import(names=names):
-                wrong = any(n.name not in ALLOWED_IMPORTS for n in names)
-            case ast.ImportFrom(module=module):
-                wrong = module != "torch"
+            case ast.Import() | ast.ImportFrom():
+                wrong = ast.unparse(each) not in IMPORTS
             case ast.Name(id=name):
                 wrong = name in FORBIDDEN or name.startswith("__")
             case ast.Attribute(attr=name):
