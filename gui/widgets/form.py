@@ -22,14 +22,16 @@ class Form(QWidget):
 
     edited = Signal(str, object, int)
 
-    def __init__(self, params: Iterable[Param], offers: Offers = lambda param: []) -> None:
+    def __init__(
+        self, params: Iterable[Param], offers: Offers = lambda param: [], label_width: int = LABEL_WIDTH
+    ) -> None:
         super().__init__()
         self.editors: dict[str, Editor] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(8)
-        grid.setColumnMinimumWidth(0, LABEL_WIDTH - 8)
+        grid.setColumnMinimumWidth(0, label_width - 8)
         grid.setColumnStretch(1, 1)
         for row, param in enumerate(params):
             editor = EDITORS[param.kind](param, offers)

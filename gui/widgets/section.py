@@ -152,6 +152,13 @@ class Row(Control):
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def set_texts(self, text: str, second: str = "") -> None:
+        """Change its words."""
+        self.setText(text)
+        self.setAccessibleName(f"{text}, {second}" if second else text)
+        self.second = second
+        self.update()
+
     def nextCheckState(self) -> None:
         """Pressing a row does not select it: the owner decides with setChecked."""
 

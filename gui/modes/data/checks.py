@@ -1,0 +1,192 @@
+"""The right panel: what the data's checks found, and the column that was chosen with its settings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.data import ColumnSettings
+from engine.data.types import Check, Column, Mend
+from engine.declare import Value
+from engine.graph import edits
+from gui import theme
+from gui.modes.data.header import KINDS, paint_values
+from gui.modes.data.look import DataLook
+from gui.widgets.base import label, painter_for, rounded, text_in
+from gui.widgets.form import Form
+from gui.widgets.messages import Banner, Glyph
+from gui.widgets.section import StatList, divider
+from gui.widgets.tags import Tag
+
+STATES = {"error": "error", "warning": "warning", "hint": "info"}
+MOST_CHECKS = 12
+RIGHT = Qt.AlignmentFlag.AlignRight
+
+
+class Checks(QScrollArea):
+    """Checks above, the chosen column below."""
+
+    def __init__(self, look: DataLook) -> None:
+        super().__init__()
+        self.look, self.session = look, look.session
+        self.chosen = ""
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setAccessibleName("Data checks")
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 14, 16, 16)
+        column.setSpacing(8)
+        head = QHBoxLayout()
+        head.addWidget(label("Data checks", 13, 600, "text"))
+        head.addStretch()
+        self.passed = Tag("", "success", "check")
+        head.addWidget(self.passed)
+        column.addLayout(head)
+        self.banners = QVBoxLayout()
+        self.banners.setSpacing(8)
+        column.addLayout(self.banners)
+        column.addWidget(divider())
+        self.page = QVBoxLayout()
+        column.addLayout(self.page)
+        column.addStretch()
+        self.setWidget(body)
+        look.changed.connect(self.follow)
+        self.follow()
+
+    def choose(self, name: str) -> None:
+        """Show another column."""
+        self.chosen = name
+        self._show_column()
+
+    def follow(self) -> None:
+        """Show what the description says now."""
+        _empty(self.banners)
+        description = self.look.description
+        checks = description.checks if description else ()
+        self.passed.setVisible(bool(description and description.passed))
+        if description:
+            self.passed.set_value(f"{len(description.passed)} passed", "success", "check")
+        for check in checks[:MOST_CHECKS]:
+            self.banners.addWidget(self._banner(check))
+        if description and not checks:
+            self.banners.addWidget(label("Nothing stands out in this data.", token="text2", wrap=True))
+        if not description:
+            words = self.look.why or "Choose data to see what stands out in it."
+            self.banners.addWidget(label(words, token="text2", wrap=True))
+        if self.look.column(self.chosen) is None and description and description.columns:
+            targets = [c for c in description.columns if c.role == "target"]
+            self.chosen = (targets or list(description.columns))[0].name
+        self._show_column()
+
+    def _banner(self, check: Check) -> Banner:
+        mend = check.fixes[0] if check.fixes else None
+        run = (lambda: self._mend(mend)) if mend else None
+        return Banner(
+            STATES[check.severity], check.what, check.why, mend.label if mend else "", run, stacked=True
+        )
+
+    def _mend(self, mend: Mend) -> None:
+        self.session.do(mend.label, edits.set_setting, mend.path, mend.value)
+
+    def _show_column(self) -> None:
+        _empty(self.page)
+        column = self.look.column(self.chosen)
+        if column is not None:
+            self.page.addWidget(ColumnPage(self.look, column))
+
+
+class ColumnPage(QWidget):
+    """One column: its settings, its histogram and its figures."""
+
+    def __init__(self, look: DataLook, column: Column) -> None:
+        super().__init__()
+        self.look, self.name = look, column.name
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(10)
+        head = QHBoxLayout()
+        head.addWidget(Glyph(KINDS[column.kind], "text2", 16))
+        title = label(column.name, 15, 600, "text", wrap=True)
+        head.addWidget(title, 1)
+        head.addWidget(Tag(column.kind.capitalize()))
+        rows.addLayout(head)
+        if column.kind not in ("image", "sequence"):
+            rows.addWidget(self._form(column))
+        rows.addWidget(Histogram(column))
+        rows.addWidget(StatList(f"Figures of {column.name}", _figures(column), boxed=False))
+        for note in column.notes:
+            rows.addWidget(label(note, 12, token="text3", wrap=True))
+
+    def _form(self, column: Column) -> Form:
+        form = Form(ColumnSettings.params.values(), label_width=76)
+        chosen = dict(self.look.session.project.columns.get(self.name, {}))
+        form.show_values({"role": column.role, "kind": _kind(column), "scaling": column.scaling, **chosen})
+        form.edited.connect(self._edited)
+        return form
+
+    def _edited(self, name: str, value: Value, gesture: int) -> None:
+        words = f"Set {name} of {self.name}"
+        self.look.session.do(words, edits.set_setting, f"columns.{self.name}.{name}", value)
+
+
+class Histogram(QWidget):
+    """The values of a column with their range below."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__()
+        self.column = column
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(f"Values of {column.name}")
+        theme.changed.connect(self.update)
+
+    def sizeHint(self) -> QSize:
+        return QSize(220, 118 if self.column.histogram else 20 + 20 * len(self.column.top[:8]))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = painter_for(self)
+        box = QRectF(self.rect())
+        rounded(painter, box, 8, "bg", "border")
+        inner = box.adjusted(10, 10, -10, -10)
+        column = self.column
+        if column.histogram and column.minimum is not None and column.maximum is not None:
+            paint_values(painter, inner.adjusted(0, 0, 0, -20), column)
+            line = QRectF(inner.x(), inner.bottom() - 14, inner.width(), 14)
+            font = theme.font(11, 500)
+            text_in(painter, line, f"{column.minimum:.4g}", font, "text3")
+            text_in(painter, line, f"{column.maximum:.4g}", font, "text3", RIGHT)
+        else:
+            highest = max((n for _, n in column.top), default=1)
+            for index, (level, count) in enumerate(column.top[:8]):
+                line = QRectF(inner.x(), inner.y() + 20 * index, inner.width(), 18)
+                bar = QRectF(line.x(), line.y(), line.width() * count / highest, 18)
+                rounded(painter, bar, 3, theme.mix(theme.kind("values"), theme.color("bg"), 0.25))
+                text_in(painter, line.adjusted(6, 0, -50, 0), level, theme.font(12), "text")
+                text_in(painter, line.adjusted(0, 0, -6, 0), f"{count:,}", theme.font(12), "text2", RIGHT)
+        painter.end()
+
+
+def _figures(column: Column) -> list[tuple[str, str]]:
+    share = 100 * column.missing / max(column.rows, 1)
+    rows = []
+    for word, value in (("Mean", column.mean), ("Spread (std)", column.std), ("Median", column.median)):
+        if value is not None:
+            rows.append((word, f"{value:.4g}"))
+    if column.kind != "image":
+        rows.append(("Different values", f"{column.distinct:,}"))
+    rows.append(("Missing", f"{column.missing:,} ({share:.1f}\u00a0%)" if column.missing else "none"))
+    if column.unusual:
+        rows.append(("Unusual values", f"{column.unusual:,}"))
+    return rows
+
+
+def _kind(column: Column) -> str | None:
+    return column.kind if column.kind in ("number", "category") else None
+
+
+def _empty(layout: QVBoxLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()

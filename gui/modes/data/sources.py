@@ -1,0 +1,116 @@
+"""The left panel: where the data comes from, the ways to add some, and the settings of the source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout, QWidget
+
+from engine.data import SOURCES
+from engine.declare import Value
+from engine.graph import edits
+from engine.graph.model import Choice
+from gui.modes.data.look import DataLook
+from gui.widgets.base import label
+from gui.widgets.form import Form
+from gui.widgets.section import Row, Section, divider
+
+TABLES = "Tables (*.csv *.tsv *.txt *.parquet);;All files (*)"
+# How a file or folder is asked for when a source needs one: its parameter and the kind of dialog.
+ASKS = {"Table": ("path", "file"), "Images": ("path", "folder")}
+
+
+class Sources(QScrollArea):
+    """The one source of the project, the ways to choose another, and its form."""
+
+    def __init__(self, look: DataLook) -> None:
+        super().__init__()
+        self.look, self.session = look, look.session
+        self.form: Form | None = None
+        self._type = ""
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setAccessibleName("Data sources")
+        body = QWidget()
+        self.column = QVBoxLayout(body)
+        self.column.setContentsMargins(8, 14, 8, 8)
+        self.column.setSpacing(4)
+        self.column.addWidget(_heading("Your data"))
+        self.current = Row("No data yet", "database", second="Choose a source below", height=46)
+        self.column.addWidget(self.current)
+        self.column.addWidget(divider())
+        self.column.addWidget(_heading("Add a source"))
+        for source in SOURCES.values():
+            row = Row(source.title, source.icon)
+            row.setToolTip(source.help)
+            row.clicked.connect(lambda _=False, type=source.type: self.choose(type))
+            self.column.addWidget(row)
+        self.settings = Section("Settings of the source")
+        self.column.addWidget(divider())
+        self.column.addWidget(self.settings)
+        self.column.addStretch()
+        self.setWidget(body)
+        look.changed.connect(self.follow)
+        self.session.changed.connect(lambda change: self.follow())
+        self.follow()
+
+    def choose(self, type: str) -> None:
+        """Make this the source, after asking for its file or folder where it needs one."""
+        params: dict[str, Value] = {}
+        if type in ASKS:
+            name, kind = ASKS[type]
+            path = self._ask(kind)
+            if not path:
+                return
+            params[name] = path
+        self.use(Choice(type, params))
+
+    def use(self, choice: Choice) -> None:
+        """Make this the project's data."""
+        self.session.do(f"Choose {SOURCES[choice.type].title.lower()}", edits.set_data, choice)
+
+    def follow(self) -> None:
+        """Show the project's source and its settings."""
+        data = self.session.project.data
+        self.settings.setVisible(data is not None and data.type in SOURCES)
+        if data is None or data.type not in SOURCES:
+            title = "No data yet" if data is None else f'"{data.type}" is not installed'
+            self.current.set_texts(title, "Choose a source below")
+            return
+        description = self.look.description
+        title = description.title if description else SOURCES[data.type].title
+        second = "Can't be read" if self.look.why else "Looking into it"
+        if description:
+            second = f"{description.rows:,} {description.units}, {len(description.columns)} columns"
+        self.current.set_texts(title, second)
+        if self._type != data.type or self.form is None:
+            self._new_form(data.type)
+        assert self.form is not None
+        self.form.show_values(data.params)
+
+    def _new_form(self, type: str) -> None:
+        if self.form is not None:
+            self.settings.rows.removeWidget(self.form)
+            self.form.hide()
+            self.form.deleteLater()
+        self._type = type
+        self.form = Form(SOURCES[type].params.values(), label_width=76)
+        self.form.edited.connect(self._edited)
+        self.settings.add(self.form)
+
+    def _edited(self, name: str, value: Value, gesture: int) -> None:
+        words = f"Set {SOURCES[self._type].params[name].label.lower()}"
+        merge = f"data.{name}.{gesture}" if gesture else None
+        self.session.do(words, edits.set_setting, f"data.{name}", value, merge=merge)
+
+    def _ask(self, kind: str) -> str:
+        start = str(self.session.folder or Path.home())
+        if kind == "folder":
+            return QFileDialog.getExistingDirectory(self, "Choose a folder with one folder a class", start)
+        return QFileDialog.getOpenFileName(self, "Choose a table", start, TABLES)[0]
+
+
+def _heading(text: str) -> QWidget:
+    made = label(text, 12, 600, "text2")
+    made.setContentsMargins(6, 4, 0, 4)
+    return made
