@@ -104,7 +104,13 @@ def write_new(path: Path, content: Content, mode: int | None) -> None:
         with suppress(OSError):
             os.close(handle)
         raise
-    disk.close(handle)
+    close(handle)
+
+
+def close(handle: int) -> None:
+    """Close; a signal during it changes nothing, for the handle is gone either way."""
+    with suppress(InterruptedError):
+        disk.close(handle)
 
 
 def _parts(content: Content) -> Iterable[bytes | bytearray | memoryview]:

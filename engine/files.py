@@ -46,7 +46,7 @@ def replacing(path: Path | str) -> Iterator[Path]:
         try:
             disk.again(disk.disk.sync, handle)
         finally:
-            disk.disk.close(handle)
+            disk.close(handle)
         disk.publish(temporary, target)
 
 
@@ -98,7 +98,7 @@ class Appender:
         handle, self._handle = self._handle, None
         if handle is not None:
             with self._sentence():
-                disk.disk.close(handle)
+                disk.close(handle)
 
     @contextmanager
     def _sentence(self) -> Iterator[None]:
@@ -125,9 +125,9 @@ def read_capped(path: Path | str, limit: int) -> bytes:
     """The bytes of a regular file of at most `limit` bytes; raises UserError for any other."""
     with open_regular(path) as file:
         size = os.fstat(file.fileno()).st_size
-        data = file.read(limit + 1) if size <= limit else b""
-    if max(size, len(data)) > limit:
-        size = max(size, len(data))
+        # Never a read of `limit` bytes: it would reserve that much memory. What is added meanwhile is not read.
+        data = file.read(size) if size <= limit else b""
+    if size > limit:
         raise UserError(
             f"{shown(path)} is too large: {amount(size)}, but at most {amount(limit)} can be read."
         )

@@ -74,16 +74,13 @@ class Journal:
         if self._appender is None or self._size > COMPACT + 2 * len(text):
             self._start(text, where)
         else:
-            line = self._line(text, where)
-            self._appender.add(line, sync=True)
-            self._size += len(line)
+            self._add(self._line(text, where))
         self._last = project, where
 
     def saved(self) -> None:
         """The document stands in its own file as it is: nothing needs to be kept until the next `record`."""
-        if self._appender is not None:
-            self._appender.close()
-        self._appender, self._last = None, None
+        self._end()
+        self._last = None
         disk.remove(self.file)
 
     def close(self) -> None:
@@ -97,9 +94,7 @@ class Journal:
 
     def _start(self, text: str, path: Path | None) -> None:
         """Begin the file, or begin it anew where it has grown: the newest state takes the place of all."""
-        if self._appender is not None:
-            self._appender.close()
-            self._appender = None
+        self._end()
         self._folder.mkdir(parents=True, exist_ok=True)
         head = json.dumps({"format": FORMAT, **_this_process()}).encode()
         self._hash = hashlib.sha256(head).hexdigest()
@@ -107,6 +102,21 @@ class Journal:
         durable_write(self.file, head + b"\n" + line + b"\n")
         self._size = len(head) + len(line)
         self._appender = Appender(self.file)
+
+    def _add(self, line: bytes) -> None:
+        assert self._appender is not None
+        try:
+            self._appender.add(line, sync=True)
+        except UserError:
+            self._end()  # nothing could follow a line that may not be there, so the next record begins anew
+            raise
+        self._size += len(line)
+
+    def _end(self) -> None:
+        appender, self._appender = self._appender, None
+        if appender is not None:
+            with suppress(UserError):
+                appender.close()
 
     def _line(self, text: str, path: Path | None) -> bytes:
         self._number += 1
