@@ -95,7 +95,7 @@ class ChoiceEditor(Editor):
     """One of a few words: side by side when they fit there, else in a list."""
 
     def __init__(self, param: Param, offers: Offers) -> None:
-        options = [*([(None, "None")] if param.optional else []), *((c, words(c)) for c in param.choices)]
+        options = [*([(None, "Automatic")] if param.optional else []), *((c, words(c)) for c in param.choices)]
         fits = len(options) <= 3 and sum(len(w) for _, w in options) <= WIDEST_WORDS
         made = Segmented(param.label, options) if fits else Select(param.label, options)
         super().__init__(param, made)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
@@ -35,7 +35,6 @@ class SplitBar(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        show_focus(self, 6)
         theme.changed.connect(self.update)
 
     def show_split(self, shares: tuple[float, float, float], counts: Mapping[str, int], units: str) -> None:
@@ -97,6 +96,11 @@ class SplitBar(QWidget):
         handle = 1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0
         place = self.shares[0] if handle == 0 else self.shares[0] + self.shares[1]
         self._move(handle, place + step)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            show_focus(self, 6)
 
     def _move(self, handle: int, place: float) -> None:
         first, second = self.shares[0], self.shares[0] + self.shares[1]
