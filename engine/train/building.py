@@ -1,0 +1,111 @@
+"""From a project to what the loop trains: data, analysis, program, recipe; and the refusal of what can't fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+
+from engine import compile, data
+from engine.analysis import analyse
+from engine.declare import UserError
+from engine.files import amount
+from engine.train.device import chosen_device, free_memory, thread_count
+from engine.train.program import Program
+from engine.train.recipe import Recipe, recipe_of
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from torch import nn
+
+    from engine.analysis.types import Analysis
+    from engine.compile import Source
+    from engine.data import Prepared
+    from engine.graph.model import Project
+
+# A weight, its gradient and two moments of the optimizer, four bytes each.
+BYTES_A_WEIGHT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """All that `loop.train` is given, and the program's source."""
+
+    program: Program
+    recipe: Recipe
+    prepared: Prepared
+    source: Source
+
+
+def built(
+    project: Project,
+    data_folder: Path,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Built:
+    """Read the data, check the project, print the program and make its module.
+
+    Relative data paths start at `data_folder`. Sets torch's number of threads and its seed, so that the first
+    weights are a function of the recipe's seed. Raises UserError with the first thing that is wrong, and when the
+    weights can't fit the memory, before any of them is made; Cancelled when `cancelled()` turns true.
+    """
+    recipe = recipe_of(project)
+    prepared = data.prepare(project, data_folder, progress, cancelled)
+    analysis = analyse(project, prepared.fields)
+    if analysis.errors:
+        raise UserError(_errors(analysis))
+    rows = len(next(iter(prepared.splits["train"].values()), ()))
+    batch = min(recipe.training.batch_size, max(1, rows))
+    torch.set_num_threads(thread_count(recipe.training.threads, analysis.multiply_adds * batch * 3))
+    _refuse_too_large(analysis, recipe)
+    source = compile.write(project, analysis, prepared.fields)
+    torch.manual_seed(recipe.training.seed)
+    return Built(program_of(source, compile.build(source)), recipe, prepared, source)
+
+
+def program_of(source: Source, model: nn.Module) -> Program:
+    """A compiled module as the loop takes it."""
+
+    def where(failure: TracebackType | None) -> str | None:
+        return compile.where(source, failure)
+
+    nodes = {field: argument for argument, field in (*source.targets, *source.inputs)}
+    return Program(
+        model,
+        tuple(field for _, field in (*source.inputs, *source.targets)),
+        {metric.node: metric.make for metric in source.metrics},
+        where,
+        nodes,
+        source.attributes,
+    )
+
+
+def _errors(analysis: Analysis) -> str:
+    first, more = analysis.errors[0], len(analysis.errors) - 1
+    where = f' (at "{first.node}")' if first.node else ""
+    rest = f" {more} more problem{'s' if more > 1 else ''} block training." if more else ""
+    return f"{first.what}{where}. {first.why}{rest}"
+
+
+def _refuse_too_large(analysis: Analysis, recipe: Recipe) -> None:
+    needed = analysis.parameters * BYTES_A_WEIGHT
+    device, _ = chosen_device(recipe.training)
+    free = free_memory(device)
+    if needed > free:
+        node = max(analysis.facts, key=lambda name: analysis.facts[name].parameters)
+        raise UserError(
+            f"The model needs about {amount(needed)} to train, but {amount(free)} is free. "
+            f'Make it smaller: "{node}" has {analysis.facts[node].parameters:,} of its weights.'
+        )
+
+
+def notices(prepared: Prepared) -> Mapping[str, str]:
+    """What the person should know of the data before training, as title and reason."""
+    if not prepared.skipped_count:
+        return {}
+    first = ", ".join(f"{each.where}: {each.why}" for each in prepared.skipped[:3])
+    return {f"{prepared.skipped_count:,} {prepared.units} were left out": first}

@@ -1,0 +1,103 @@
+"""One step of training: forward, backward, a look for numbers that are not finite, and the optimizer."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from engine.layers.call import Call
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+    from engine.train.program import Pairs, Program
+    from engine.train.recipe import Recipe
+
+
+class NonFinite(Exception):
+    """A loss or a gradient became NaN or infinite; the optimizer has not used it."""
+
+
+class Stepper:
+    """The optimizer of a program and the way it makes a step.
+
+    The check is one kernel over all gradients and the loss. On a CPU its answer is read at once. On a GPU
+    reading it would wait for the device, so the optimizers that can (torch calls them fused) are told by a
+    flag on the device to leave the weights alone, from the bad step on, until `check` reads it.
+    """
+
+    def __init__(self, program: Program, recipe: Recipe, device: torch.device) -> None:
+        self._loss = program.model.loss
+        self._parameters = [p for p in program.model.parameters() if p.requires_grad]
+        self.optimizer = make_optimizer(recipe.optimizer.call(), self._parameters, device)
+        self._clip = recipe.training.clip_gradients
+        self._autocast = autocast(recipe, device)
+        self._found = torch.zeros((), device=device)
+        self._one = torch.ones((), device=device)
+        self._waits = device.type == "cuda" and getattr(self.optimizer, "_step_supports_amp_scaling", False)
+        if self._waits:
+            self.optimizer.grad_scale = None  # type: ignore[attr-defined]
+            self.optimizer.found_inf = self._found  # type: ignore[attr-defined]
+        self._groups = self.optimizer.param_groups
+        self._lr: float | None = None
+
+    def step(self, batch: tuple[Tensor, ...], lr: float) -> tuple[Tensor, Pairs]:
+        """Learn from a batch; gives its loss (a detached scalar) and the pairs for its metrics.
+
+        Raises NonFinite before the weights are touched.
+        """
+        for parameter in self._parameters:
+            parameter.grad = None
+        with self._autocast:
+            loss, pairs = self._loss(*batch)
+        loss.backward()
+        loss = loss.detach()
+        self._look(loss)
+        if self._clip is not None:
+            torch.nn.utils.clip_grad_norm_(self._parameters, self._clip)
+        if lr != self._lr:
+            self._set_lr(lr)
+        self.optimizer.step()
+        return loss, pairs
+
+    def check(self) -> None:
+        """Raise NonFinite when a step since the last look found a number that is not finite."""
+        if self._found.item():
+            raise NonFinite
+
+    def _look(self, loss: Tensor) -> None:
+        by_type: dict[torch.dtype, list[Tensor]] = {loss.dtype: [loss]}
+        for parameter in self._parameters:
+            if parameter.grad is not None:
+                by_type.setdefault(parameter.grad.dtype, []).append(parameter.grad)
+        for tensors in by_type.values():
+            # Multiplies by one, which changes nothing, and notes in `_found` what is not finite.
+            torch._amp_foreach_non_finite_check_and_unscale_(tensors, self._found, self._one)
+        if not self._waits:
+            self.check()
+
+    def _set_lr(self, lr: float) -> None:
+        for group in self._groups:
+            group["lr"] = lr
+        self._lr = lr
+
+
+def make_optimizer(
+    call: Call, parameters: list[torch.nn.Parameter], device: torch.device
+) -> torch.optim.Optimizer:
+    """The optimizer that `call` describes, in its fused form where torch has one for the device."""
+    kind = call.target.resolve()
+    arguments: dict[str, Any] = dict(call.arguments)
+    if kind in (torch.optim.Adam, torch.optim.AdamW, torch.optim.SGD) and device.type in ("cpu", "cuda"):
+        arguments["fused"] = all(p.is_floating_point() for p in parameters)
+    made: torch.optim.Optimizer = kind(parameters, **arguments)
+    return made
+
+
+def autocast(recipe: Recipe, device: torch.device) -> contextlib.AbstractContextManager[Any]:
+    """The context of the precision that the recipe asks for; bfloat16 needs a GPU."""
+    if recipe.training.precision == "bfloat16" and device.type == "cuda":
+        return torch.autocast("cuda", dtype=torch.bfloat16)
+    return contextlib.nullcontext()
