@@ -1,0 +1,184 @@
+"""The anatomy of a node: its size, its rows of text and the places of its ports, all in scene units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import ceil
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFontMetricsF
+
+from engine.analysis.types import Facts
+from engine.declare import Value
+from engine.field import Field
+from engine.graph.model import Node
+from engine.layers import LAYERS, Layer
+from engine.layers.ports import Accepts, Port, PortKind, expand
+from gui import theme
+from gui.canvas import words
+from gui.canvas.ports import kind_of
+
+HEADER, ROW, TOP, BOTTOM = 32, 20, 6, 7
+STEP, NARROWEST, WIDEST = 8, 120, 320
+FIRST_PORT = 16.0
+TITLE_AT, EDGE, PORT_NAME_AT = 36, 10, 14
+ROWS = 4
+UNKNOWN = (Port("input", Accepts(), optional=True),)
+
+
+@dataclass(frozen=True, slots=True)
+class PortPlace:
+    """A port of a node: where it is, and what it is called where it has a row of its own."""
+
+    name: str
+    out: bool
+    x: float
+    y: float
+    label: str
+    kind: PortKind
+    accepts: Accepts
+    connected: bool
+
+    @property
+    def at(self) -> QPointF:
+        """Its centre, from the node's corner."""
+        return QPointF(self.x, self.y)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the body: text at the left, a figure or an output's name at the right."""
+
+    left: str
+    right: str = ""
+    port: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Anatomy:
+    """All that is painted of a node apart from its state."""
+
+    title: str
+    icon: str
+    group: str
+    role: str
+    width: int
+    height: int
+    rows: tuple[Row, ...]
+    ports: tuple[PortPlace, ...]
+
+    def port(self, name: str, out: bool) -> PortPlace | None:
+        """The port of that name on that side."""
+        return next((p for p in self.ports if p.name == name and p.out == out), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What else than the node itself decides how it looks."""
+
+    facts: Mapping[str, Facts]
+    fields: Mapping[str, Field]
+    variables: Mapping[str, Value]
+
+
+def anatomy(name: str, node: Node, into: frozenset[str], out_of: frozenset[str], known: Known) -> Anatomy:
+    """Measure a node; `into` and `out_of` are the names of its ports that have a wire."""
+    layer = LAYERS.get(node.type)
+    facts = known.facts.get(name)
+    heading = words.title(node)
+    inputs = expand(layer.inputs, dict.fromkeys(into)) if layer is not None else _unknown(into)
+    outputs = layer.outputs if layer is not None else (*sorted(out_of),) or ("output",)
+    rows = _port_rows(layer, inputs, outputs)
+    text = words.summary(node, facts, known.fields, known.variables)
+    if text and len(rows) < ROWS:
+        rows.append(Row(text))
+    if facts is not None and facts.parameters and len(rows) < ROWS:
+        rows.append(Row("Parameters", f"{facts.parameters:,}"))
+    width = _width(heading, tuple(rows))
+    places = _places(layer, inputs, outputs, rows, width, facts, into, out_of)
+    height = HEADER + (TOP + ROW * len(rows) + BOTTOM if rows else 0)
+    group = layer.group if layer is not None else "Shape and merge"
+    role = layer.role if layer is not None else "layer"
+    return Anatomy(heading, words.icon(node, known.fields), group, role, width, height, tuple(rows), places)
+
+
+def _unknown(into: frozenset[str]) -> tuple[Port, ...]:
+    """The inputs of a layer that is not installed: those that a wire ends at."""
+    return tuple(Port(name, Accepts(), optional=True) for name in sorted(into)) or UNKNOWN
+
+
+def _port_rows(layer: Layer | None, inputs: tuple[Port, ...], outputs: tuple[str, ...]) -> list[Row]:
+    """Rows for ports with names: all inputs when there are several, and outputs after the first."""
+    left = [_label(layer, port) for port in inputs] if len(inputs) > 1 else []
+    right = [name.replace("_", " ").capitalize() for name in outputs[1:]]
+    count = max(len(left), len(right))
+    left, right = left + [""] * (count - len(left)), right + [""] * (count - len(right))
+    return [Row(one, other, port=True) for one, other in zip(left, right)]
+
+
+def _label(layer: Layer | None, port: Port) -> str:
+    return words.port_label(layer, port) if layer is not None else port.name.capitalize()
+
+
+def _places(
+    layer: Layer | None,
+    inputs: tuple[Port, ...],
+    outputs: tuple[str, ...],
+    rows: list[Row],
+    width: int,
+    facts: Facts | None,
+    into: frozenset[str],
+    out_of: frozenset[str],
+) -> tuple[PortPlace, ...]:
+    named = len(inputs) > 1
+    made = []
+    for index, port in enumerate(inputs):
+        spec = facts.inputs.get(port.name) if facts is not None else None
+        y = _row_y(index) if named else FIRST_PORT
+        kind = kind_of(spec, port.accepts)
+        label = _label(layer, port) if named else ""
+        made.append(PortPlace(port.name, False, 0.0, y, label, kind, port.accepts, port.name in into))
+    if layer is not None and layer.role == "output":
+        outputs = ()
+    for index, name in enumerate(outputs):
+        spec = facts.outputs.get(name) if facts is not None else None
+        y = _row_y(index - 1) if index else FIRST_PORT
+        kind = kind_of(spec, Accepts(_resting_kind(layer)))
+        label = rows[index - 1].right if index else ""
+        made.append(PortPlace(name, True, float(width), y, label, kind, Accepts(), name in out_of))
+    return tuple(made)
+
+
+def _resting_kind(layer: Layer | None) -> PortKind:
+    """The kind of an output of which nothing is known yet."""
+    if layer is None:
+        return "any"
+    if layer.role in ("loss", "metric"):
+        return "number"
+    return "labels" if layer.role == "target" else "any"
+
+
+def _row_y(index: int) -> float:
+    return HEADER + TOP + ROW * index + ROW / 2
+
+
+def _width(heading: str, rows: tuple[Row, ...]) -> int:
+    widest = TITLE_AT + _advance(heading, 13, 600) + 24
+    for row in rows:
+        start = PORT_NAME_AT if row.port else EDGE
+        gap = 24 if row.right and row.left else 0
+        weight = 400 if row.port else 500
+        widest = max(widest, start + _advance(row.left, 12, 400) + gap + _advance(row.right, 12, weight) + 14)
+    return min(max(ceil(widest / STEP) * STEP, NARROWEST), WIDEST)
+
+
+@cache
+def _metrics(size: int, weight: int) -> QFontMetricsF:
+    return QFontMetricsF(theme.font(size, weight))
+
+
+@cache
+def _advance(text: str, size: int, weight: int) -> float:
+    return _metrics(size, weight).horizontalAdvance(text) if text else 0.0

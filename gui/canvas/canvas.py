@@ -1,0 +1,99 @@
+"""The canvas as panels use it: the view with what floats over it, following one session."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.canvas.commands import Commands
+from gui.canvas.drop import Drop
+from gui.canvas.keys import sequence, table
+from gui.canvas.overlays import Overlays
+from gui.canvas.scene import CanvasScene
+from gui.canvas.view import CanvasView
+from gui.session import Session
+
+
+class Canvas(QWidget):
+    """Shows the session's drawing. `commands` is what can be done with it; `edit_wanted(node)` asks for its form."""
+
+    edit_wanted = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.scene = CanvasScene(session)
+        self.view = CanvasView(self.scene, session)
+        self.commands = Commands(self.view, self.scene, self)
+        self.drops = Drop(self.view, self.commands)
+        self._fit_wanted = True
+        rows = QVBoxLayout(self)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.addWidget(self.view)
+        self.overlays = Overlays(self, self.view, self.scene, self.commands)
+        self._keys = table(self.commands)
+        self._wire()
+        self.setFocusProxy(self.view)
+        self.reset()
+
+    def _wire(self) -> None:
+        self.session.opened.connect(self.reset)
+        self.session.changed.connect(self.scene.follow)
+        self.session.analysed.connect(self.scene.analysed)
+        self.session.selected.connect(self.scene.show_selection)
+        self.view.key_pressed.connect(self._key)
+        self.commands.edit_wanted.connect(self.edit_wanted)
+        self.commands.said.connect(self.said)
+
+    def reset(self) -> None:
+        """Show the session's project from the start. The scene fills while no view looks at it."""
+        self.view.cancel()
+        self.view.setScene(None)
+        self.scene.reset()
+        self.view.setScene(self.scene)
+        self.overlays.refresh()
+        self._fit_wanted = True
+        self._fit()
+
+    def show_run(self, state: str) -> None:
+        """Show that the model trains ("running"), was trained ("done") or neither ("")."""
+        self.scene.show_run(state)
+
+    def reveal(self, node: str) -> None:
+        """Select a node and bring it into view."""
+        self.session.select([node])
+        self.commands.reveal(node)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+        self.overlays.arrange()
+
+    def _fit(self) -> None:
+        """Show the drawing at its start: at 100 % from its top left corner, or whole where that is too large."""
+        if not self._fit_wanted or not self.isVisible() or self.view.viewport().width() < 200:
+            return
+        self._fit_wanted = False
+        bounds = self.scene.bounds()
+        if bounds.isNull():
+            self.view.set_zoom(1.0)
+            self.view.centre(QPointF(self.view.viewport().width() / 2, self.view.viewport().height() / 2), False)
+        else:
+            self.view.look_at(bounds, animated=False)
+
+    def showEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+        super().showEvent(event)
+        self._fit()
+
+    def _key(self, event: QKeyEvent) -> None:
+        command = self._keys.get(sequence(event))
+        if command is None:
+            event.ignore()
+            return
+        event.accept()
+        command()
+
+
+__all__ = ["Canvas", "Qt"]

@@ -1,0 +1,234 @@
+"""What can be done on the canvas, one method each, for keys, menus and the list of actions alike."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtGui import QGuiApplication
+
+from engine.declare import UserError
+from engine.graph import edits
+from engine.graph.model import Graph
+from engine.layers import LAYERS
+from gui.canvas import clipboard
+from gui.canvas.neighbours import Direction, neighbour
+from gui.canvas.placing import Plan, Planner, carry_out
+from gui.canvas.words import named
+from gui.layout import places
+
+if TYPE_CHECKING:
+    from gui.canvas.scene import CanvasScene
+    from gui.canvas.view import CanvasView
+
+PASTE_STEP = 24.0
+
+
+class Commands(QObject):
+    """Acts on the session's selection; `edit_wanted(node)` and `rename_wanted(node)` are for panels and overlays."""
+
+    edit_wanted = Signal(str)
+    rename_wanted = Signal(str)
+    said = Signal(str)
+
+    def __init__(self, view: CanvasView, scene: CanvasScene, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._view, self._scene, self._session = view, scene, scene.session
+        self.planner = Planner(scene)
+        self._pasted = 0
+
+    @property
+    def selected(self) -> list[str]:
+        """The selected nodes in the order of the drawing."""
+        return [name for name in self._session.graph.nodes if name in self._session.selection]
+
+    def delete(self) -> None:
+        """Delete the selected wire, or the selected layers; a wire through a single gap is joined again."""
+        if self._scene.wire:
+            self._session.do("Disconnect", edits.disconnect, [self._scene.wire], graph=self._graph)
+            return
+        names = self.selected
+        if not names:
+            return
+        heir = self._before(names)
+        label = f"Delete {named(names)}"
+        if self._session.do(label, edits.remove, names, rejoin=True, graph=self._graph):
+            self._session.select([heir] if heir else [])
+            if len(names) > 1:
+                self.said.emit(f"Deleted {len(names)} layers")
+
+    def copy(self) -> bool:
+        """Put the selected layers on the clipboard, as text."""
+        names = self.selected
+        if names:
+            self._pasted = 0
+            text = clipboard.as_text(clipboard.part_of(self._session.graph, names))
+            QGuiApplication.clipboard().setText(text)
+        return bool(names)
+
+    def cut(self) -> None:
+        """Copy, then delete."""
+        if self.copy():
+            self.delete()
+
+    def paste(self) -> None:
+        """Add the layers on the clipboard a little below and right of where they were copied."""
+        try:
+            part = clipboard.from_text(QGuiApplication.clipboard().text())
+        except UserError as error:
+            self._session.refused.emit(str(error))
+            return
+        self._pasted += 1
+        self._add_part("Paste", part, self._offset(part, self._pasted))
+
+    def duplicate(self) -> None:
+        """Add a copy of the selected layers beside them."""
+        names = self.selected
+        if names:
+            part = clipboard.part_of(self._session.graph, names)
+            self._add_part("Duplicate", part, (PASTE_STEP, PASTE_STEP))
+
+    def select_all(self) -> None:
+        """Select every layer."""
+        self._session.select(self._session.graph.nodes)
+
+    def mute(self) -> None:
+        """Switch the selected layers off, or on again when all are off."""
+        names = self.selected
+        if names:
+            on = not all(self._session.graph.nodes[name].muted for name in names)
+            label = f"{'Mute' if on else 'Unmute'} {named(names)}"
+            self._session.do(label, edits.set_muted, names, on, graph=self._graph)
+
+    def rename(self) -> None:
+        """Ask for another name of the selected layer."""
+        if self.selected:
+            self.rename_wanted.emit(self.selected[0])
+
+    def edit(self) -> None:
+        """Go to the settings of the selected layer."""
+        if self.selected:
+            self.edit_wanted.emit(self.selected[0])
+
+    def clear(self) -> None:
+        """Select nothing."""
+        self._scene.select_wire("")
+        self._session.select(())
+
+    def nudge(self, across: float, down: float) -> None:
+        """Move the selected layers; steps in a row are one step of the history."""
+        names = self.selected
+        if names:
+            nodes = self._session.graph.nodes
+            moved = {n: (nodes[n].at[0] + across, nodes[n].at[1] + down) for n in names}
+            merge = "nudge " + " ".join(names)
+            self._session.do(f"Move {named(names)}", edits.move, moved, graph=self._graph, merge=merge)
+
+    def go(self, direction: Direction) -> None:
+        """Select the next layer that way: along the wires, else the nearest."""
+        found = neighbour(self._scene, self.selected[-1] if self.selected else "", direction)
+        if found:
+            self._session.select([found])
+            self.reveal(found, only_if_hidden=True)
+
+    def tidy(self) -> None:
+        """Put all layers in reading order."""
+        graph = self._session.graph
+        found = places(graph, self._scene.sizes())
+        moved = {name: at for name, at in found.items() if graph.nodes[name].at != at}
+        if moved:
+            self._session.do("Tidy the layout", edits.move, moved, graph=self._graph)
+        self.zoom_to_all()
+
+    def add(self, type: str, at: QPointF | None = None) -> None:
+        """Add a layer at a point of the scene, else after the selection and connected to it, else in view."""
+        if at is not None:
+            self.carry_out(self.planner.at(type, at))
+        elif len(self.selected) == 1:
+            self.carry_out(self.planner.after(type, self.selected[0]))
+        else:
+            self.carry_out(self.planner.at(type, self._open_spot()))
+
+    def drop(self, type: str, at: QPointF, wire: str) -> None:
+        """Add a layer at a point of the scene, into a wire when there is one."""
+        corner = at - QPointF(64, 16)
+        self.carry_out(self.planner.into(type, corner, wire) if wire else self.planner.at(type, corner))
+
+    def carry_out(self, plan: Plan) -> None:
+        """Do a planned addition and select what it added."""
+        title = LAYERS[plan.node.type].title
+        if self._session.do(f"Add {title}", carry_out, plan, graph=self._graph):
+            self._session.select([plan.name])
+
+    def zoom_to_all(self) -> None:
+        """See the whole drawing."""
+        self._view.look_at(self._scene.bounds())
+
+    def zoom_to_selection(self) -> None:
+        """See the selected layers, or all when none is."""
+        names = self.selected
+        area = self._scene.grid.bounds() if not names else self._scene.grid[names[0]]
+        for name in names:
+            area = area.united(self._scene.grid[name])
+        self._view.look_at(area, most=1.5)
+
+    def zoom_full(self) -> None:
+        """See everything at 100 %."""
+        self._view.set_zoom(1.0)
+
+    def zoom_in(self) -> None:
+        """See less, but larger."""
+        self._view.set_zoom(self._view.zoom * 1.25)
+
+    def zoom_out(self) -> None:
+        """See more, but smaller."""
+        self._view.set_zoom(self._view.zoom / 1.25)
+
+    def reveal(self, name: str, only_if_hidden: bool = False) -> None:
+        """Bring a layer into view."""
+        if name not in self._scene.grid:
+            return
+        place = self._scene.grid[name]
+        if not only_if_hidden or not self._view.shown.contains(place):
+            self._view.centre(place.center())
+
+    @property
+    def _graph(self) -> str:
+        return self._session.graph_name
+
+    def _add_part(self, label: str, part: Graph, by: tuple[float, float]) -> None:
+        names: dict[str, str] = {}
+
+        def add(project, part, by, graph):  # type: ignore[no-untyped-def]
+            made, found = edits.paste(project, part, by, graph=graph)
+            names.update(found)
+            return made
+
+        if self._session.do(f"{label} {named(part.nodes)}", add, part, by, graph=self._graph):
+            self._session.select(names.values())
+
+    def _offset(self, part: Graph, times: int) -> tuple[float, float]:
+        """A step further for each paste; into view when the copied place is far away."""
+        step = PASTE_STEP * times
+        left, top = min(n.at[0] for n in part.nodes.values()), min(n.at[1] for n in part.nodes.values())
+        shown = self._view.shown
+        if shown.contains(QPointF(left + step, top + step)):
+            return step, step
+        spot = self._open_spot()
+        return round((spot.x() - left) / 8) * 8.0, round((spot.y() - top) / 8) * 8.0
+
+    def _open_spot(self) -> QPointF:
+        """A free place near the middle of what is seen."""
+        from gui.canvas.placing import free_place
+
+        return QPointF(*free_place(self._scene.grid, self._view.shown.center() - QPointF(80, 40)))
+
+    def _before(self, names: list[str]) -> str:
+        """The layer that gets the selection when these go: the one that fed the first of them."""
+        wires = self._session.graph.wires.values()
+        for name in names:
+            for wire in wires:
+                source = wire.source.partition(".")[0]
+                if wire.target.partition(".")[0] == name and source not in names:
+                    return source
+        return ""

@@ -1,0 +1,66 @@
+"""Layers dragged in from the palette: onto the ground, or onto a wire, which then goes through them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QPointF
+from PySide6.QtGui import QDragMoveEvent, QDropEvent
+
+from engine.layers import LAYERS
+from gui.canvas.hits import wire_at
+
+if TYPE_CHECKING:
+    from gui.canvas.commands import Commands
+    from gui.canvas.view import CanvasView
+
+LAYER_MIME = "application/x-layerloom-layer"
+REACH = 14.0
+
+
+class Drop(QObject):
+    """Watches the viewport for drags that carry the name of a layer."""
+
+    def __init__(self, view: CanvasView, commands: Commands) -> None:
+        super().__init__(view)
+        self._view, self._commands = view, commands
+        self._wire = ""
+        view.viewport().setAcceptDrops(True)
+        view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind is QEvent.Type.DragLeave:
+            self._show("")
+        elif isinstance(event, QDropEvent) and _layer(event):  # a drag's enter and move are kinds of drop events
+            if isinstance(event, QDragMoveEvent):
+                self._show(self._wire_under(event.position(), _layer(event)))
+            else:
+                self._drop(event)
+            event.acceptProposedAction()
+            return True
+        return False
+
+    def _drop(self, event: QDropEvent) -> None:
+        wire = self._wire_under(event.position(), _layer(event))
+        self._show("")
+        self._commands.drop(_layer(event), self._view.to_scene(event.position()), wire)
+        self._view.setFocus()
+
+    def _wire_under(self, at: QPointF, type: str) -> str:
+        layer = LAYERS[type]
+        if layer.role != "layer" or not layer.inputs:
+            return ""
+        return wire_at(self._view.board, self._view.to_scene(at), self._view.zoom, REACH)
+
+    def _show(self, wire: str) -> None:
+        """Light up the wire that a drop would go into."""
+        for target in {self._wire, wire} & self._view.board.wires.keys():
+            self._view.board.wires[target].show_state(hovered=target == wire)
+        self._wire = wire
+
+
+def _layer(event: QDropEvent) -> str:
+    """The layer that a drag carries, or nothing."""
+    name = bytes(event.mimeData().data(LAYER_MIME).data()).decode("utf-8", "replace")
+    return name if name in LAYERS else ""

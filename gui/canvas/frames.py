@@ -1,0 +1,145 @@
+"""The frame around what only training needs: targets, losses and metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gui import theme
+from gui.canvas.lod import Level, level
+
+if TYPE_CHECKING:
+    from gui.canvas.scene import CanvasScene
+
+ROLES = frozenset(("target", "loss", "metric"))
+GROUP = "Loss and metrics"
+NAME, NOTE = "Training only", "Left out when you export"
+SIDE, ABOVE, BELOW = 16.0, 20.0, 20.0
+LABEL = 44.0
+
+
+class FrameItem(QGraphicsItem):
+    """One dashed frame with its name at the bottom left."""
+
+    def __init__(self, rect: QRectF) -> None:
+        super().__init__()
+        self._rect = rect
+        self.setZValue(0)
+
+    @property
+    def rect(self) -> QRectF:
+        """What the frame surrounds, with its padding."""
+        return self._rect
+
+    def set_rect(self, rect: QRectF) -> None:
+        """Surround something else."""
+        if rect != self._rect:
+            self.prepareGeometryChange()
+            self._rect = rect
+
+    def boundingRect(self) -> QRectF:
+        return self._rect.adjusted(-2, -2, 2, 2)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        colour = theme.category(GROUP)
+        tint, edge = QColor(colour), QColor(colour)
+        tint.setAlphaF(0.06)
+        edge.setAlphaF(0.55)
+        pen = QPen(edge, 1)
+        pen.setDashPattern([4, 4])
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setBrush(tint)
+        painter.drawRoundedRect(self._rect, 10, 10)
+        _name(painter, self._rect, zoom)
+
+
+def _name(painter: QPainter, rect: QRectF, zoom: float) -> None:
+    """Name and note at the bottom left, at 12 or their smallest size on the screen."""
+    shown = level(zoom)
+    if shown is Level.ICON:
+        return
+    scale = max(1.0, 11 / 12 / zoom)
+    width = QFontMetricsF(theme.font(12)).horizontalAdvance(NOTE)
+    if scale * width + 2 * SIDE > rect.width():
+        return
+    painter.save()
+    painter.translate(rect.left() + SIDE, rect.bottom() - 12)
+    painter.scale(scale, scale)
+    colour = theme.category(GROUP)
+    painter.drawPixmap(QPointF(0, -31), theme.pixmap("graduation-cap", colour, 14))
+    painter.setPen(colour)
+    painter.setFont(theme.font(12, 600))
+    painter.drawText(QPointF(20, -20), NAME)
+    painter.setPen(theme.color("text2"))
+    painter.setFont(theme.font(12))
+    if shown >= Level.TITLE:
+        painter.drawText(QPointF(0, -1), NOTE)
+    painter.restore()
+
+
+class FrameItems:
+    """Keeps the frames of a scene around the right nodes: one where they stand together, else several."""
+
+    def __init__(self, scene: CanvasScene) -> None:
+        self._scene = scene
+        self._items: list[FrameItem] = []
+        self._names: frozenset[str] = frozenset()
+
+    def refresh(self) -> None:
+        """Put the frames around the nodes as they stand now."""
+        nodes = self._scene.nodes
+        self._names = frozenset(name for name, item in nodes.items() if item.anatomy.role in ROLES)
+        rects = [_padded(group, self._scene) for group in self._groups()]
+        while len(self._items) > len(rects):
+            self._scene.removeItem(self._items.pop())
+        for index, rect in enumerate(rects):
+            if index == len(self._items):
+                self._items.append(FrameItem(rect))
+                self._scene.addItem(self._items[index])
+            self._items[index].set_rect(rect)
+
+    def moved(self, names: Iterable[str]) -> None:
+        """Some nodes were moved; look again when one of them belongs into a frame."""
+        if not self._names.isdisjoint(names):
+            self.refresh()
+
+    def show_level(self, shown: Level) -> None:
+        """Frames are drawn at every level."""
+        for item in self._items:
+            item.update()
+
+    def bounds(self) -> QRectF:
+        """The rectangle around all frames."""
+        found = QRectF()
+        for item in self._items:
+            found = found.united(item.rect)
+        return found
+
+    def _groups(self) -> list[QRectF]:
+        """Nodes joined into one rectangle as long as no other node stands in it."""
+        grid, groups = self._scene.grid, []
+        for name in sorted(self._names, key=lambda n: (grid[n].top(), grid[n].left())):
+            for index, rect in enumerate(groups):
+                joined = rect.united(grid[name])
+                if grid.near(joined) <= self._names:
+                    groups[index] = joined
+                    break
+            else:
+                groups.append(QRectF(grid[name]))
+        return groups if len(self._names) > 1 else []
+
+
+def _padded(rect: QRectF, scene: CanvasScene) -> QRectF:
+    """The rectangle with its padding, and with room for the name where a node would cover it."""
+    width = QFontMetricsF(theme.font(12)).horizontalAdvance(NOTE)
+    label = QRectF(rect.left(), rect.bottom() + BELOW - LABEL, width + 8, LABEL)
+    room = LABEL if any(r.bottom() <= rect.bottom() + 1 for r in scene.grid.rects(label)) else 0.0
+    return rect.adjusted(-SIDE, -ABOVE, SIDE + 8, BELOW + (room - BELOW + 16 if room else 0))

@@ -1,0 +1,33 @@
+"""Gestures: each is one object from the press of a button to its release or its cancelling."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+
+from gui.canvas.gestures.band import Band
+from gui.canvas.gestures.base import Gesture
+from gui.canvas.gestures.click import ClickWire
+from gui.canvas.gestures.move import Move
+from gui.canvas.gestures.wire import DrawWire
+
+if TYPE_CHECKING:
+    from gui.canvas.hits import Hit
+    from gui.canvas.view import CanvasView
+
+
+def gesture_for(view: CanvasView, found: Hit, at: QPointF, keys: Qt.KeyboardModifier) -> Gesture:
+    """What a press of the left button begins, by what lies under it."""
+    match found.what:
+        case "port":
+            return DrawWire(view, found, at)
+        case "node" | "badge":
+            return Move(view, found, at, keys)
+        case "wire":
+            return ClickWire(view, found, at, keys)
+        case _:
+            return Band(view, at, keys)
+
+
+__all__ = ["Gesture", "gesture_for"]

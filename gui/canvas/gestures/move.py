@@ -1,0 +1,71 @@
+"""Move: drag a node and everything that is selected with it, on a grid of 8."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+
+from engine.graph import edits
+from gui.canvas.gestures.base import Gesture
+from gui.canvas.words import named
+
+if TYPE_CHECKING:
+    from gui.canvas.hits import Hit
+    from gui.canvas.view import CanvasView
+
+SNAP = 8.0
+
+
+def snapped(value: float) -> float:
+    """The nearest place on the grid."""
+    return round(value / SNAP) * SNAP
+
+
+class Move(Gesture):
+    """The nodes follow the pointer on the screen alone; letting go makes it one edit."""
+
+    def __init__(self, view: CanvasView, found: Hit, at: QPointF, keys: Qt.KeyboardModifier) -> None:
+        super().__init__(view, at)
+        self._node = found.node
+        self._before = view.session.selection
+        self._adds = bool(keys & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier))
+        view.board.select_wire("")
+        if self._node not in self._before:
+            view.session.select((self._before if self._adds else frozenset()) | {self._node})
+        self._from: dict[str, tuple[float, float]] = {}
+        self._to: dict[str, tuple[float, float]] = {}
+
+    def start(self) -> None:
+        nodes = self.view.session.graph.nodes
+        self._from = {name: nodes[name].at for name in self.view.session.selection}
+        if self._node not in self._from:
+            self._from[self._node] = nodes[self._node].at
+        self._to = self._from
+        self.view.board.lift(self._from)
+
+    def move(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
+        held = self._from[self._node]
+        across = snapped(held[0] + at.x() - self.begin.x()) - held[0]
+        down = snapped(held[1] + at.y() - self.begin.y()) - held[1]
+        places = {name: (x + across, y + down) for name, (x, y) in self._from.items()}
+        if places != self._to:
+            self._to = places
+            self.view.board.place(places)
+
+    def finish(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
+        session = self.view.session
+        places = {name: place for name, place in self._to.items() if name in session.graph.nodes}
+        if self._to != self._from:
+            session.do(f"Move {named(places)}", edits.move, places, graph=session.graph_name)
+        self.view.board.drop()
+
+    def undo(self) -> None:
+        self.view.board.drop()
+        self.view.session.select(self._before)
+
+    def click(self, keys: Qt.KeyboardModifier) -> None:
+        if self._adds and self._node in self._before:
+            self.view.session.select(self._before - {self._node})
+        elif not self._adds:
+            self.view.session.select({self._node})

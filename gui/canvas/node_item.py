@@ -1,0 +1,97 @@
+"""A node on the canvas: one item without children that knows its anatomy and its state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from engine.analysis.types import Severity
+from gui.canvas import node_paint
+from gui.canvas.anatomy import Anatomy
+from gui.canvas.fits import Fits
+from gui.canvas.lod import Level
+
+# Room around the body for the shadow, the ports and a badge of 18 on the screen at 40 %.
+MARGIN = 24.0
+CACHED, PLAIN = QGraphicsItem.CacheMode.DeviceCoordinateCache, QGraphicsItem.CacheMode.NoCache
+
+
+class NodeItem(QGraphicsItem):
+    """Draws one node; the scene tells it everything that it shows."""
+
+    def __init__(self, name: str, anatomy: Anatomy) -> None:
+        super().__init__()
+        self.name = name
+        self.anatomy = anatomy
+        self.muted = False
+        self.severity: Severity | None = None
+        self.chosen = False
+        self.hovered = False
+        self.lifted = False
+        self.run = ""
+        self.pulse = 0.0
+        self.hot_port: tuple[str, bool] | None = None
+        self.fits: Fits | None = None
+        self._bounds = QRectF()
+        self._measure()
+        self.setZValue(2)
+
+    @property
+    def body(self) -> QRectF:
+        """The box of the node, from its own corner."""
+        return QRectF(0, 0, self.anatomy.width, self.anatomy.height)
+
+    @property
+    def place(self) -> QRectF:
+        """The box of the node on the scene."""
+        at = self.pos()
+        return QRectF(at.x(), at.y(), self.anatomy.width, self.anatomy.height)
+
+    def port_at(self, name: str, out: bool) -> QPointF:
+        """Where a port is on the scene; a port that the layer lacks is taken to be the first one."""
+        port = self.anatomy.port(name, out)
+        if port is not None:
+            return self.pos() + port.at
+        return self.pos() + QPointF(self.anatomy.width if out else 0, 16)
+
+    def set_anatomy(self, anatomy: Anatomy) -> bool:
+        """Show another anatomy; True when the size or a port's place is another, so that wires must follow."""
+        old, self.anatomy = self.anatomy, anatomy
+        if (old.width, old.height) != (anatomy.width, anatomy.height):
+            self.prepareGeometryChange()
+            self._measure()
+        self.update()
+        return [(p.x, p.y) for p in old.ports] != [(p.x, p.y) for p in anatomy.ports] or (
+            old.height != anatomy.height
+        )
+
+    def show_state(self, **state: object) -> None:
+        """Set attributes of the state, and repaint when one is new."""
+        changed = [name for name, value in state.items() if getattr(self, name) != value]
+        for name in changed:
+            setattr(self, name, state[name])
+        if changed:
+            self.update()
+
+    def show_level(self, level: Level) -> None:
+        """Keep a picture of the node while all of it is drawn; below the titles the overview draws it."""
+        self.setCacheMode(CACHED if level is Level.FULL else PLAIN)
+        self.setVisible(level >= Level.TITLE)
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        node_paint.paint(painter, self, self._scale(widget, zoom))
+
+    def _scale(self, widget: QWidget | None, zoom: float) -> float:
+        """The zoom in logical pixels: a picture in the cache is painted in the screen's own."""
+        view = self.scene().views() if self.scene() is not None else []
+        return view[0].transform().m11() if view else zoom
+
+    def _measure(self) -> None:
+        self._bounds = self.body.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN)

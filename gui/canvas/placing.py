@@ -1,0 +1,173 @@
+"""Where a new layer goes, what it is called, and what it is connected to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF
+
+from engine.declare import Value
+from engine.field import Field
+from engine.graph import edits
+from engine.graph.model import MAIN, Graph, Node, Project, node_of, port, port_of
+from engine.layers import LAYERS, Layer
+from gui.canvas.anatomy import PortPlace
+from gui.canvas.fits import Fits
+from gui.canvas.grid import Grid
+from gui.canvas.ports import misfit
+from gui.canvas.scene import CanvasScene
+
+GAP, BETWEEN = 128.0, 40.0
+SNAP = 8.0
+
+
+def stem(layer: Layer) -> str:
+    """What a new node of a layer is called before its number: `conv`, `batch_norm`, `loss`."""
+    if layer.role in ("input", "target", "output", "loss"):
+        return layer.role
+    plain = re.sub(r"[1-3]d$", "", layer.type, flags=re.IGNORECASE)
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain).lower().replace("re_lu", "relu")
+
+
+def starting_params(layer: Layer, graph: Graph, fields: Mapping[str, Field]) -> dict[str, Value]:
+    """An input or target starts with the first field of its role that no other node has."""
+    if layer.role not in ("input", "target"):
+        return {}
+    used = {node.params.get("field") for node in graph.nodes.values()}
+    of_role = [f.name for f in fields.values() if f.role == layer.role]
+    free = [name for name in of_role if name not in used] or of_role
+    return {"field": free[0]} if free else {}
+
+
+def snapped(point: QPointF) -> tuple[float, float]:
+    """The nearest place on the grid of 8."""
+    return round(point.x() / SNAP) * SNAP, round(point.y() / SNAP) * SNAP
+
+
+def free_place(grid: Grid, wanted: QPointF, width: float = 176, height: float = 88) -> tuple[float, float]:
+    """The wanted place, or the next one below where no node stands."""
+    x, y = snapped(wanted)
+    for _ in range(400):
+        hit = grid.rects(QRectF(x - 16, y - 16, width + 32, height + 32))
+        if not hit:
+            break
+        x, y = snapped(QPointF(x, max(r.bottom() for r in hit) + BETWEEN))
+    return x, y
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A new node with the wires that come with it, as pairs of source and target."""
+
+    name: str
+    node: Node
+    wires: tuple[tuple[str, str], ...] = ()
+
+
+def carry_out(project: Project, plan: Plan, *, graph: str = MAIN) -> Project:
+    """Add the planned node and its wires as one edit."""
+    project = edits.add(project, plan.name, plan.node, graph=graph)
+    for source, target in plan.wires:
+        project = edits.connect(project, source, target, graph=graph)
+    return project
+
+
+class Planner:
+    """Plans additions to the drawing that a scene shows."""
+
+    def __init__(self, scene: CanvasScene) -> None:
+        self._scene = scene
+        self._session = scene.session
+
+    def at(self, type: str, place: QPointF) -> Plan:
+        """A layer at a place, without wires."""
+        return self._plan(LAYERS[type], snapped(place))
+
+    def into(self, type: str, place: QPointF, wire: str) -> Plan:
+        """A layer put into the wire that ends at `wire`, through its first ports."""
+        plan, layer = self.at(type, place), LAYERS[type]
+        if not layer.inputs or not layer.outputs or layer.role != "layer":
+            return plan
+        source = self._session.graph.wires[wire].source
+        inside = port(plan.name, _port_name(layer, 0)), port(plan.name, layer.outputs[0])
+        return Plan(plan.name, plan.node, ((source, inside[0]), (inside[1], wire)))
+
+    def after(self, type: str, name: str) -> Plan:
+        """A layer at the right of a node, connected to it where that fits."""
+        layer, item = LAYERS[type], self._scene.nodes[name]
+        lower = layer.role in ("loss", "metric")
+        beside = item.pos() + QPointF(item.anatomy.width + GAP, 0)
+        if lower:
+            beside = QPointF(item.pos().x(), item.place.bottom() + 2 * BETWEEN)
+        plan = self._plan(layer, free_place(self._scene.grid, beside))
+        source = self._source(name, layer)
+        wires = [(source, port(plan.name, _port_name(layer, 0)))] if source else []
+        if lower and len(layer.inputs) > 1 and (target := self._target()):
+            wires.append((target, port(plan.name, layer.inputs[1].name)))
+        return Plan(plan.name, plan.node, tuple(wires))
+
+    def at_end(self, type: str, fits: Fits, place: QPointF) -> Plan:
+        """A layer at the free end of a wire that was dropped on the canvas."""
+        layer = LAYERS[type]
+        node, name, out = fits.fixed
+        corner = place - QPointF(0 if out else 160, 16)
+        plan = self._plan(layer, free_place(self._scene.grid, corner))
+        fixed = port(node, name)
+        if out:
+            wires = [(fixed, port(plan.name, _fitting_input(layer, fits)))] if layer.inputs else []
+            if layer.role in ("loss", "metric") and len(layer.inputs) > 1 and (target := self._target()):
+                second = port(plan.name, layer.inputs[1].name)
+                wires += [(target, second)] if wires[0][1] != second else []
+        else:
+            wires = [(port(plan.name, layer.outputs[0]), fixed)]
+        return Plan(plan.name, plan.node, tuple(wires))
+
+    def fitting(self, layers: Iterable[Layer], fits: Fits) -> list[Layer]:
+        """The layers that the free end of a wire could go to."""
+        if not fits.place.out:
+            return [each for each in layers if each.role not in ("output", "loss", "metric")]
+        return [each for each in layers if any(_fits(each, index, fits) for index in range(len(each.inputs)))]
+
+    def _plan(self, layer: Layer, place: tuple[float, float]) -> Plan:
+        graph = self._session.graph
+        params = starting_params(layer, graph, self._session.fields)
+        return Plan(edits.free_name(graph, stem(layer)), Node(layer.type, params, place))
+
+    def _source(self, name: str, layer: Layer) -> str:
+        """The output that a layer added after a node reads: the node's own, or what an Output node shows."""
+        if not layer.inputs:
+            return ""
+        graph, anatomy = self._session.graph, self._scene.nodes[name].anatomy
+        outputs = [port(name, p.name) for p in anatomy.ports if p.out]
+        if not outputs:
+            outputs = [w.source for t, w in graph.wires.items() if node_of(t) == name]
+        facts = self._session.analysis.facts
+        for address in outputs:
+            known = facts.get(node_of(address))
+            spec = known.outputs.get(port_of(address)) if known is not None else None
+            if misfit(spec, layer.inputs[0].accepts) is None:
+                return address
+        return ""
+
+    def _target(self) -> str:
+        """The one Target's output, when there is exactly one."""
+        nodes = self._session.graph.nodes.items()
+        found = [n for n, node in nodes if node.type in LAYERS and LAYERS[node.type].role == "target"]
+        return port(found[0], "output") if len(found) == 1 else ""
+
+
+def _port_name(layer: Layer, index: int) -> str:
+    each = layer.inputs[index]
+    return f"{each.name}_1" if each.variadic else each.name
+
+
+def _fits(layer: Layer, index: int, fits: Fits) -> bool:
+    accepts = layer.inputs[index].accepts
+    return fits.why_not("", PortPlace("", False, 0, 0, "", "any", accepts, False)) is None
+
+
+def _fitting_input(layer: Layer, fits: Fits) -> str:
+    fitting = [i for i in range(len(layer.inputs)) if _fits(layer, i, fits)]
+    return _port_name(layer, fitting[0] if fitting else 0)

@@ -1,0 +1,170 @@
+"""How a wire runs from port to port: straight, as a curve, or around the nodes in between."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import hypot
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainterPath
+
+STUB, CORNER = 20.0, 12.0
+FORWARD = 32.0
+HANDLE_LOW, HANDLE_HIGH = 36.0, 160.0
+FLAT = 24.0
+CLEAR = 8.0
+Obstacles = Callable[[QRectF], Sequence[QRectF]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path, and the level stretch of it where a label can sit (`room` 0: there is none)."""
+
+    path: QPainterPath
+    middle: QPointF
+    label: QPointF
+    room: float
+
+
+def route(
+    start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Obstacles = lambda area: ()
+) -> Route:
+    """The way from an output to an input; `source` and `target` are the nodes that they belong to."""
+    across, down = end.x() - start.x(), end.y() - start.y()
+    if across > 0 and abs(down) < 0.5:
+        blocked = _blockers(QRectF(start, end), source, target, obstacles)
+        if not blocked:
+            return _straight(start, end)
+    elif across >= FORWARD:
+        curve = cubic(start, end)
+        around = QRectF(start, end).normalized()
+        blocked = _blockers(around, source, target, obstacles)
+        if not any(_crosses(curve, rect) for rect in blocked):
+            return _curved(curve, start, end)
+    else:
+        return _return_path(start, end, source, target, obstacles)
+    return _detour(start, end, source, target, obstacles)
+
+
+def cubic(start: QPointF, end: QPointF) -> QPainterPath:
+    """The curve between two ports; also what a wire looks like while it is dragged."""
+    handle = min(max(abs(end.x() - start.x()) / 2, HANDLE_LOW), HANDLE_HIGH)
+    path = QPainterPath(start)
+    path.cubicTo(start + QPointF(handle, 0), end - QPointF(handle, 0), end)
+    return path
+
+
+def rounded(points: Sequence[QPointF], corner: float = CORNER) -> QPainterPath:
+    """A path through the points with round corners, smaller ones where a stretch is short."""
+    path = QPainterPath(points[0])
+    for before, at, after in zip(points, points[1:], points[2:]):
+        into, out = at - before, after - at
+        length_in, length_out = hypot(into.x(), into.y()), hypot(out.x(), out.y())
+        radius = min(corner, length_in / 2, length_out / 2)
+        if radius < 0.5:
+            path.lineTo(at)
+            continue
+        path.lineTo(at - into * (radius / length_in))
+        path.quadTo(at, at + out * (radius / length_out))
+    path.lineTo(points[-1])
+    return path
+
+
+def _straight(start: QPointF, end: QPointF) -> Route:
+    path = QPainterPath(start)
+    path.lineTo(end)
+    middle = (start + end) / 2
+    return Route(path, middle, middle, end.x() - start.x() - 11)
+
+
+def _curved(path: QPainterPath, start: QPointF, end: QPointF) -> Route:
+    middle = (start + end) / 2
+    flat = abs(end.y() - start.y()) <= FLAT
+    level = QPointF(middle.x(), min(start.y(), end.y()))
+    return Route(path, middle, level, end.x() - start.x() - 11 if flat else 0.0)
+
+
+def _bent(points: Sequence[QPointF]) -> Route:
+    levels = [(a, b) for a, b in zip(points, points[1:]) if a.y() == b.y()]
+    one, other = max(levels, key=lambda pair: abs(pair[1].x() - pair[0].x()))
+    middle = (one + other) / 2
+    return Route(rounded(points), middle, middle, abs(other.x() - one.x()) - 2 * CORNER)
+
+
+def _return_path(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Obstacles) -> Route:
+    """Out to the right, back between the rows, in from the left."""
+    if target.top() > source.bottom() + 2 * CLEAR:
+        low, high = source.bottom(), target.top()
+    elif target.bottom() < source.top() - 2 * CLEAR:
+        low, high = target.bottom(), source.top()
+    else:
+        return _detour(start, end, source, target, obstacles)
+    left, right = min(end.x() - STUB, start.x()), max(start.x() + STUB, end.x())
+    level = _free_level(QRectF(left, low, right - left, high - low), obstacles)
+    if level is None:
+        return _detour(start, end, source, target, obstacles)
+    return _bent(_bracket(start, end, level, source, target, obstacles))
+
+
+def _detour(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Obstacles) -> Route:
+    """Above or below everything in the way, whichever is the shorter walk."""
+    left, right = min(start.x(), end.x() - STUB), max(start.x() + STUB, end.x())
+    both = source.united(target) if end.x() < start.x() + FORWARD else QRectF(start, end).normalized()
+    options = []
+    for sign in (1, -1):
+        edge = both.bottom() if sign > 0 else both.top()
+        level = _beyond(edge + sign * STUB, sign, left, right, obstacles)
+        options.append((abs(level - start.y()) + abs(level - end.y()), level))
+    return _bent(_bracket(start, end, min(options)[1], source, target, obstacles))
+
+
+def _bracket(
+    start: QPointF, end: QPointF, level: float, source: QRectF, target: QRectF, obstacles: Obstacles
+) -> list[QPointF]:
+    out = _column(start.x() + STUB, start.y(), level, 1, source, obstacles)
+    back = _column(end.x() - STUB, end.y(), level, -1, target, obstacles)
+    return [
+        start, QPointF(out, start.y()), QPointF(out, level), QPointF(back, level), QPointF(back, end.y()), end
+    ]  # fmt: skip
+
+
+def _column(x: float, one: float, other: float, sign: int, own: QRectF, obstacles: Obstacles) -> float:
+    """Where the upright stretch can stand without a node in its way."""
+    for _ in range(8):
+        line = QRectF(x, min(one, other), 0.5, abs(other - one))
+        hit = [r for r in obstacles(line) if r != own]
+        if not hit:
+            return x
+        x = max(r.right() for r in hit) + CLEAR * 2 if sign > 0 else min(r.left() for r in hit) - CLEAR * 2
+    return x
+
+
+def _free_level(area: QRectF, obstacles: Obstacles) -> float | None:
+    """The middle of the highest gap that runs through `area` from left to right."""
+    spans = sorted((r.top(), r.bottom()) for r in obstacles(area))
+    best: tuple[float, float] | None = None
+    floor = area.top()
+    for top, bottom in [*spans, (area.bottom(), area.bottom())]:
+        if top - floor >= 2 * CLEAR and (best is None or top - floor > best[1] - best[0]):
+            best = (floor, top)
+        floor = max(floor, bottom)
+    return None if best is None else round((best[0] + best[1]) / 2)
+
+
+def _beyond(level: float, sign: int, left: float, right: float, obstacles: Obstacles) -> float:
+    for _ in range(64):
+        hit = obstacles(QRectF(left, level - CLEAR, right - left, 2 * CLEAR))
+        if not hit:
+            break
+        level = max(r.bottom() for r in hit) + STUB if sign > 0 else min(r.top() for r in hit) - STUB
+    return level
+
+
+def _blockers(area: QRectF, source: QRectF, target: QRectF, obstacles: Obstacles) -> list[QRectF]:
+    return [r for r in obstacles(area) if r not in (source, target)]
+
+
+def _crosses(path: QPainterPath, rect: QRectF) -> bool:
+    grown = rect.adjusted(-4, -4, 4, 4)
+    return any(grown.contains(path.pointAtPercent(step / 24)) for step in range(1, 24))

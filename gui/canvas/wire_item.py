@@ -1,0 +1,111 @@
+"""A wire on the canvas: a route, the kind of data on it, and what its label says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import hypot
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from engine.graph.model import Wire
+from engine.layers.ports import PortKind
+from gui.canvas import wire_paint
+from gui.canvas.lod import Level
+from gui.canvas.routes import Route
+
+Runs = tuple[tuple[str, bool], ...]
+EMPTY = Route(QPainterPath(), QPointF(), QPointF(), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Carries:
+    """What a wire shows of the data on it: its kind, each size with whether it is new, and what is wrong."""
+
+    kind: PortKind = "any"
+    sizes: Runs = ()
+    error: str = ""
+    muted: bool = False
+
+
+class WireItem(QGraphicsItem):
+    """Draws one wire; the scene gives it its route."""
+
+    def __init__(self, wire: Wire) -> None:
+        super().__init__()
+        self.wire = wire
+        self.carries = Carries()
+        self.route = EMPTY
+        self.chosen = False
+        self.hovered = False
+        self.faded = False
+        self._bounds = QRectF()
+        self._points: list[QPointF] | None = None
+        self.setZValue(1)
+
+    def set_route(self, route: Route) -> None:
+        """Run along another route."""
+        self.prepareGeometryChange()
+        self.route = route
+        self._points = None
+        self._measure()
+
+    def set_carries(self, carries: Carries) -> None:
+        """Show other data."""
+        if carries != self.carries:
+            self.prepareGeometryChange()
+            self.carries = carries
+            self._measure()
+            self.update()
+
+    def show_state(self, **state: object) -> None:
+        """Set attributes of the state, and repaint when one is new."""
+        changed = [name for name, value in state.items() if getattr(self, name) != value]
+        for name in changed:
+            setattr(self, name, state[name])
+        if changed:
+            self.setZValue(1.5 if self.chosen or self.hovered else 1)
+            self.update()
+
+    def show_level(self, level: Level) -> None:
+        """Below the titles the overview draws the wires."""
+        self.setVisible(level >= Level.TITLE)
+
+    def distance(self, point: QPointF) -> float:
+        """How far a point of the scene is from the wire."""
+        points = self.points
+        return min((_to_line(point, a, b) for a, b in zip(points, points[1:])), default=1e9)
+
+    @property
+    def points(self) -> list[QPointF]:
+        """The route as a line with corners."""
+        if self._points is None:
+            polygons = self.route.path.toSubpathPolygons()
+            self._points = [QPointF(p) for p in polygons[0]] if polygons else []
+        return self._points
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        wire_paint.paint(painter, self, option.levelOfDetailFromTransform(painter.worldTransform()))
+
+    def _measure(self) -> None:
+        """Room for the widest line and, at the smallest zoom that shows it, for the label."""
+        bounds = self.route.path.boundingRect().adjusted(-14, -14, 14, 14)
+        wide = wire_paint.label_width(self.carries) / 0.7
+        at, middle = self.route.label, self.route.middle
+        for centre in (at, middle):
+            bounds = bounds.united(QRectF(centre.x() - wide / 2 - 16, centre.y() - 36, wide + 32, 52))
+        self._bounds = bounds
+
+
+def _to_line(point: QPointF, one: QPointF, other: QPointF) -> float:
+    across, down = other.x() - one.x(), other.y() - one.y()
+    square = across * across + down * down
+    share = ((point.x() - one.x()) * across + (point.y() - one.y()) * down) / square if square else 0.0
+    share = min(max(share, 0.0), 1.0)
+    return hypot(point.x() - one.x() - share * across, point.y() - one.y() - share * down)

@@ -1,0 +1,147 @@
+"""The words on the canvas: a node's title and rows, a wire's shape, a port's name, what is read aloud."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from engine.analysis.types import Facts, Problem, Spec
+from engine.declare import UserError, Value
+from engine.field import Field
+from engine.graph.model import Node
+from engine.graph.variables import resolved
+from engine.layers import LAYERS, Layer
+from engine.layers.ports import Port
+from gui.canvas.ports import PLURALS, kind_of
+
+FIELD_ICONS = {"image": "image", "values": "table", "sequence": "seq", "numbers": "target"}
+
+
+def named(names: Collection[str]) -> str:
+    """How some nodes are called in a step of the history."""
+    return next(iter(names)) if len(names) == 1 else f"{len(names)} layers"
+
+
+def title(node: Node) -> str:
+    """What stands in a node's header: the layer's title, for an input or target with its field."""
+    layer = LAYERS.get(node.type)
+    if layer is None:
+        return node.type
+    field = node.params.get("field")
+    return f"{layer.title} {field}" if layer.role in ("input", "target") and field else layer.title
+
+
+def icon(node: Node, fields: Mapping[str, Field]) -> str:
+    """The id of a node's icon; an input shows what kind of data it brings."""
+    layer = LAYERS.get(node.type)
+    if layer is None:
+        return "block"
+    if layer.role == "output":
+        return "out"
+    field = fields.get(str(node.params.get("field", "")))
+    if layer.role == "input":
+        return FIELD_ICONS.get(field.kind, "table") if field is not None else "table"
+    return layer.icon
+
+
+def port_label(layer: Layer, port: Port) -> str:
+    """The name of an input beside its port ("Prediction")."""
+    if port.name == "input" and layer.role in ("loss", "metric"):
+        return "Prediction"
+    stem, _, number = port.name.rpartition("_")
+    if number.isdigit():
+        return f"{stem.removesuffix('s').replace('_', ' ').capitalize()} {number}"
+    return port.name.replace("_", " ").capitalize()
+
+
+def summary(node: Node, facts: Facts | None, fields: Mapping[str, Field], variables: Mapping[str, Value]) -> str:
+    """The first row: the two or three settings that matter, or what an input brings."""
+    layer = LAYERS.get(node.type)
+    if layer is None:
+        return "not installed"
+    if layer.role in ("input", "target"):
+        spec = facts.outputs.get(layer.outputs[0]) if facts is not None else None
+        return _field_words(fields.get(str(node.params.get("field", ""))), spec)
+    if layer.role == "output":
+        spec = facts.inputs.get("input") if facts is not None else None
+        return _spec_words(spec) if spec is not None else ""
+    words = getattr(layer.declaration, "summary", None)
+    if words is None:
+        return ""
+    try:
+        return str(words(layer.make(resolved(node.params, variables))))
+    except (UserError, TypeError, ValueError, ArithmeticError):
+        return ""  # the mistake itself is a problem at the node
+
+
+def _field_words(field: Field | None, spec: Spec | None) -> str:
+    if field is None:
+        return _spec_words(spec) if spec is not None else "no field chosen"
+    match field.kind:
+        case "image":
+            colour = {1: "grey", 3: "RGB"}.get(field.shape[0], f"{field.shape[0]} channels")
+            return f"{colour}, {' × '.join(map(str, reversed(field.shape[1:])))} pixels"
+        case "values":
+            count = field.shape[0] if field.shape else 1
+            return f"{count} value{'s' * (count != 1)}"
+        case "sequence":
+            steps, width = (*field.shape, 1, 1)[:2]
+            return f"{steps} steps, {width} value{'s' * (width != 1)} each"
+        case "classes":
+            return f"{len(field.classes)} classes" if field.classes else "class numbers"
+        case "binary":
+            return "yes or no"
+        case _:
+            return "numbers"
+
+
+def _spec_words(spec: Spec) -> str:
+    sizes = spec.sizes[1:]
+    if not sizes:
+        return "one per sample" if spec.sizes else "one number"
+    if len(sizes) == 1:
+        return f"{sizes[0]} value{'s' * (sizes[0] != 1)}"
+    return " × ".join(map(str, sizes))
+
+
+def changed_sizes(spec: Spec, before: Spec | None) -> tuple[tuple[str, bool], ...]:
+    """Each size of a wire with whether the layer it comes from changed it (the batch alone counts as new)."""
+    if not spec.sizes:
+        return (("1", True),)
+    if len(spec.sizes) == 1:
+        return ((str(spec.sizes[0]), before is None or before.sizes != spec.sizes),)
+    old = before.sizes if before is not None else ()
+    same_rank = len(old) == len(spec.sizes)
+    return tuple(
+        (str(size), place > 0 and not (same_rank and old[place] == size) and size != "N")
+        for place, size in enumerate(spec.sizes)
+    )
+
+
+def mismatch(problem: Problem, inputs: Mapping[str, Spec], classes: int) -> str:
+    """The few words on a red wire that say both sides ("6 values ≠ 8 classes")."""
+    spec = inputs.get(problem.port or "")
+    if spec is None:
+        return problem.what if len(problem.what) <= 32 else "does not fit"
+    if problem.kind == "classes-width" and classes:
+        return f"{spec.sizes[-1]} values ≠ {classes} classes"
+    others = [str(other) for port, other in inputs.items() if port != problem.port]
+    if problem.kind == "size-mismatch" and others:
+        return f"{spec} ≠ {others[0]}"
+    if problem.kind in ("wrong-rank", "wrong-dtype", "target-kind"):
+        return f"{PLURALS[kind_of(spec)]}, does not fit"
+    return problem.what if len(problem.what) <= 32 else f"{spec} does not fit"
+
+
+def spoken(name: str, node: Node, facts: Facts | None, sources: list[str], targets: list[str], problems: int) -> str:
+    """How a screen reader says a node."""
+    parts = [title(node), name]
+    if facts is not None and facts.outputs:
+        spec = next(iter(facts.outputs.values()))
+        parts.append("output " + (" by ".join(map(str, spec.sizes)) or "one number"))
+    if facts is not None and facts.parameters:
+        parts.append(f"{facts.parameters:,} parameters")
+    parts += [f"from {', '.join(sources)}"] if sources else []
+    parts += [f"to {', '.join(targets)}"] if targets else []
+    parts += ["muted"] if node.muted else []
+    parts += [f"{problems} problem{'s' * (problems > 1)}"] if problems else []
+    return ", ".join(parts)
