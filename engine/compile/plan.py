@@ -17,7 +17,7 @@ from engine.field import Field
 from engine.graph.model import Graph, Node, Project, node_of, port
 from engine.graph.variables import resolved
 from engine.layers import LAYERS
-from engine.layers.call import Apply, Call, Made, Same
+from engine.layers.call import Apply, Call, Made, Same, Shape
 from engine.layers.ports import Port, expand
 
 ENDS = ("input", "target")
@@ -49,7 +49,8 @@ class Plan:
         self.graph: Graph = project.main
         self.analysis = analysis
         self.context = context_of(project, fields)
-        self._items: dict[str, Item | Same] = {}
+        self._made: dict[str, Made] = {}
+        self._items: dict[str, Item] = {}
 
     def of_role(self, role: str) -> tuple[str, ...]:
         """The nodes of a role in the drawing's order; muted losses, metrics and outputs do not count."""
@@ -118,9 +119,9 @@ class Plan:
 
     def item(self, node: str) -> Item:
         """A node that computes; its torch call is worked out from the shapes that analysis found."""
-        found = self._look(node)
-        assert isinstance(found, Item)
-        return found
+        if node not in self._items:
+            self._items[node] = self._make(node)
+        return self._items[node]
 
     def settings(self, node: str) -> dict[str, Value]:
         """A node's settings with every expression replaced by its value."""
@@ -181,7 +182,7 @@ class Plan:
     def _hands_on(self, node: str) -> bool:
         if self.is_source(node):
             return False
-        return self.graph.nodes[node].muted or isinstance(self._look(node), Same)
+        return self.graph.nodes[node].muted or isinstance(self._call(node), Same)
 
     def _first_port(self, node: str) -> str:
         """The first input port of a node that something is connected to."""
@@ -191,22 +192,24 @@ class Plan:
     def _ports(self, node: str) -> tuple[Port, ...]:
         return expand(LAYERS[self.graph.nodes[node].type].inputs, self.context.into.get(node, {}))
 
-    def _look(self, node: str) -> Item | Same:
-        if node not in self._items:
-            self._items[node] = self._make(node)
-        return self._items[node]
+    def _call(self, name: str) -> Made:
+        """What a node's declaration answers; no other node is asked, so a long chain is no deep recursion."""
+        if name not in self._made:
+            node = self.graph.nodes[name]
+            arrived = arguments(self._ports(name), self._shapes(name))
+            self._made[name] = LAYERS[node.type].make(self.settings(name)).call(*arrived)
+        return self._made[name]
 
-    def _make(self, name: str) -> Item | Same:
-        node = self.graph.nodes[name]
+    def _shapes(self, name: str) -> dict[str, Shape | None]:
+        arrived = self.analysis.facts[name].inputs
+        return {p.name: shape_of(arrived[p.name]) if p.name in arrived else None for p in self._ports(name)}
+
+    def _make(self, name: str) -> Item:
+        node, made, facts = self.graph.nodes[name], self._call(name), self.analysis.facts[name]
+        assert not isinstance(made, Same)
         layer = LAYERS[node.type]
-        settings = self.settings(name)
-        facts = self.analysis.facts[name]
-        ports = self._ports(name)
-        shapes = {p.name: shape_of(facts.inputs[p.name]) if p.name in facts.inputs else None for p in ports}
-        made: Made = layer.make(settings).call(*arguments(ports, shapes))
-        if isinstance(made, Same):
-            return made
-        inputs = tuple((p, self.source(port(name, p))) for p, shape in shapes.items() if shape is not None)
+        fed = (p for p, shape in self._shapes(name).items() if shape is not None)
+        inputs = tuple((p, self.source(port(name, p))) for p in fed)
         spec = facts.outputs.get(layer.outputs[0])
-        weight = settings.get("weight", 1.0) if layer.role == "loss" else 1.0
+        weight = self.settings(name).get("weight", 1.0) if layer.role == "loss" else 1.0
         return Item(name, made, inputs, spec, node.note, float(weight))  # type: ignore[arg-type]
