@@ -55,7 +55,7 @@ class Batches:
         for first in range(start - start % self._block, self.steps, self._block):
             last = min(first + self._block, self.steps)
             block = self._rows(order, first * self.size, last * self.size)
-            batches = zip(*(part.split(self.size) for part in block), strict=True)
+            batches = zip(*(torch.split(part, self.size) for part in block), strict=True)
             for number, batch in enumerate(batches, first):
                 if number >= start:
                     yield batch

@@ -1,4 +1,4 @@
-"""What went wrong in a run, in words: the failed event with its reason and, where it can be found, its node."""
+"""What went wrong in a run, in words: the Failed event with its reason and, where possible, its node."""
 
 from __future__ import annotations
 
@@ -79,7 +79,8 @@ def _unstable(loop: Loop) -> Failed:
         if found.what:
             break
     step = place.step + 1 if on_cpu else place.step
-    rate = f"The learning rate {loop.lr or loop.rate():g} may be too high for {type(loop.recipe.optimizer).__name__}."
+    name = type(loop.recipe.optimizer).__name__
+    rate = f"The learning rate {loop.lr or loop.rate():g} may be too high for {name}."
     lr = place.lr if place.lr is not None else loop.recipe.optimizer.lr
     remedy = {} if found.in_data else {"optimizer.lr": float(f"{lr / 10:.6g}")}
     why = found.what if found.in_data else f"{found.what or 'The loss is not a number.'} {rate}"

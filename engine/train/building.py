@@ -1,4 +1,4 @@
-"""From a project to what the loop trains: data, analysis, program, recipe; and the refusal of what can't fit."""
+"""From a project to what the loop trains: data, analysis, program and recipe."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import torch
 
 from engine import compile, data
 from engine.analysis import analyse
+from engine.compile import run
 from engine.declare import UserError
 from engine.files import amount
 from engine.train.device import chosen_device, free_memory, thread_count
@@ -41,6 +42,14 @@ class Built:
     source: Source
 
 
+class Refused(UserError):
+    """The project can't be trained as it is; `node` is where, when it is one place."""
+
+    def __init__(self, sentence: str, node: str | None) -> None:
+        super().__init__(sentence)
+        self.node = node
+
+
 def built(
     project: Project,
     data_folder: Path,
@@ -50,28 +59,29 @@ def built(
     """Read the data, check the project, print the program and make its module.
 
     Relative data paths start at `data_folder`. Sets torch's number of threads and its seed, so that the first
-    weights are a function of the recipe's seed. Raises UserError with the first thing that is wrong, and when the
-    weights can't fit the memory, before any of them is made; Cancelled when `cancelled()` turns true.
+    weights are a function of the recipe's seed. Raises UserError with the first thing that is wrong, and
+    when the weights can't fit the memory, before any of them is made; Cancelled when `cancelled()` turns
+    true.
     """
     recipe = recipe_of(project)
     prepared = data.prepare(project, data_folder, progress, cancelled)
     analysis = analyse(project, prepared.fields)
     if analysis.errors:
-        raise UserError(_errors(analysis))
+        raise Refused(_errors(analysis), analysis.errors[0].node)
     rows = len(next(iter(prepared.splits["train"].values()), ()))
     batch = min(recipe.training.batch_size, max(1, rows))
     torch.set_num_threads(thread_count(recipe.training.threads, analysis.multiply_adds * batch * 3))
     _refuse_too_large(analysis, recipe)
     source = compile.write(project, analysis, prepared.fields)
     torch.manual_seed(recipe.training.seed)
-    return Built(program_of(source, compile.build(source)), recipe, prepared, source)
+    return Built(program_of(source, run.build(source)), recipe, prepared, source)
 
 
 def program_of(source: Source, model: nn.Module) -> Program:
     """A compiled module as the loop takes it."""
 
     def where(failure: TracebackType | None) -> str | None:
-        return compile.where(source, failure)
+        return run.where(source, failure)
 
     nodes = {field: argument for argument, field in (*source.targets, *source.inputs)}
     return Program(
@@ -87,8 +97,8 @@ def program_of(source: Source, model: nn.Module) -> Program:
 def _errors(analysis: Analysis) -> str:
     first, more = analysis.errors[0], len(analysis.errors) - 1
     where = f' (at "{first.node}")' if first.node else ""
-    rest = f" {more} more problem{'s' if more > 1 else ''} block training." if more else ""
-    return f"{first.what}{where}. {first.why}{rest}"
+    rest = " 1 more problem blocks training." if more == 1 else f" {more} more problems block training."
+    return f"{first.what}{where}. {first.why}{rest if more else ''}"
 
 
 def _refuse_too_large(analysis: Analysis, recipe: Recipe) -> None:
@@ -97,9 +107,10 @@ def _refuse_too_large(analysis: Analysis, recipe: Recipe) -> None:
     free = free_memory(device)
     if needed > free:
         node = max(analysis.facts, key=lambda name: analysis.facts[name].parameters)
-        raise UserError(
+        raise Refused(
             f"The model needs about {amount(needed)} to train, but {amount(free)} is free. "
-            f'Make it smaller: "{node}" has {analysis.facts[node].parameters:,} of its weights.'
+            f'Make it smaller: "{node}" has {analysis.facts[node].parameters:,} of its weights.',
+            node,
         )
 
 

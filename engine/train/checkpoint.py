@@ -1,4 +1,4 @@
-"""Checkpoints: all that a run needs to go on, as safetensors and JSON with a hash of each part. No pickle."""
+"""Checkpoints: all that a run needs to go on, as safetensors and JSON with a hash of each part."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ LARGEST_MANIFEST = 16 << 20
 class Checkpoint:
     """Weights by the names of the module's state, what else is a tensor, and plain facts.
 
-    `training` holds the optimizer's state, the random states and metrics half measured; a `best` checkpoint has
-    none of it. `facts` says where training stood (`step`, `epoch`, ...) and on what machine.
+    `training` holds the optimizer's state, the random states and metrics half measured; a `best` checkpoint
+    has none of it. `facts` says where training stood (`step`, `epoch`, ...) and on what machine.
     """
 
     weights: Mapping[str, Tensor]
@@ -180,5 +180,5 @@ def _tensors(folder: Path, name: str, manifest: Mapping[str, Any]) -> dict[str, 
 
 def _damaged(folder: Path) -> UserError:
     return UserError(
-        f"The checkpoint {shown(folder)} of this run is damaged: its content is not what was saved. Train again."
+        f"The checkpoint {shown(folder)} of this run is damaged: it is not what was saved. Train again."
     )

@@ -24,7 +24,7 @@ class Chooser:
             why = f'There is no metric "{monitor}", so the loss decides which epoch is best.'
             self.notices.append(("The best epoch is chosen by loss", why))
         if not has_validation:
-            why = "There are no validation rows, so the training rows decide. Set a share for validation in Data."
+            why = "There are no validation rows. Set a share for validation in Data."
             self.notices.append(("The best epoch is chosen on training rows", why))
 
     def value(self, figures: Mapping[str, Mapping[str, float]]) -> float:

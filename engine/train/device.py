@@ -1,4 +1,4 @@
-"""Where to compute: the device that a recipe asks for, or the nearest that there is, and how much memory is left."""
+"""Where to compute: the device that a recipe asks for, the number of threads, the memory that is left."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def chosen_device(training: Training) -> tuple[torch.device, list[tuple[str, str
 def thread_count(wanted: int | None, multiply_adds: int) -> int:
     """How many CPU threads to use for steps of this much work, when the person did not say.
 
-    Threads that share a core hinder each other, so there are never more than physical cores that this process may
-    use.
+    Threads that share a core hinder each other, so there are never more than physical cores that this
+    process may use.
     """
     if wanted is not None:
         return wanted

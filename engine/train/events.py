@@ -2,8 +2,8 @@
 
 Events are the record of a run and the only channel out of it. `time` is seconds since the run began, by a
 monotonic clock; it goes on from the last value when a run is resumed. `step` counts optimizer steps from 1,
-`epoch` from 1. A `Started` with `resumed` goes on after its `step`: what the record says of later steps was lost
-with the process and is told again.
+`epoch` from 1. A `Started` with `resumed` goes on after its `step`: what the record says of later steps was
+lost with the process and is told again.
 """
 
 from __future__ import annotations
@@ -155,8 +155,9 @@ _NUMBERS = {
     kind: tuple(f.name for f in dataclasses.fields(kind) if f.type == "float") for kind in KINDS.values()
 }
 _write: Callable[[Any], str] = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
-# The scanner is what `decode` calls; decode's own two regular expressions would double the time of a short line.
-_scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once
+# The scanner is what `decode` calls; decode's own two regular expressions would double the time of a short
+# line.
+_scan: Callable[[str, int], tuple[Any, int]] = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 
 
 def to_line(event: Event) -> str:

@@ -115,12 +115,12 @@ class Follower:
         if self._read_to() <= worker.offset and processes.is_alive(self.folder, worker):
             self.state = "waiting"  # a process was started that has said nothing yet
             return []
-        if ended and self._read_to() > worker.offset or worker == self._dead:
+        if (ended and self._read_to() > worker.offset) or worker == self._dead:
             return []
         if processes.is_alive(self.folder, worker):
             return []
         events, more = self._events()  # what it wrote just before it ended
-        if more or self.state not in LIVE and self._read_to() > worker.offset:
+        if more or (self.state not in LIVE and self._read_to() > worker.offset):
             return events
         self._dead = worker
         gone = Interrupted(self.time, self.step, processes.cause(self.folder, worker))

@@ -1,4 +1,4 @@
-"""Keeping checkpoints: how often, the best one with the last, and what happens when the disk does not take them."""
+"""Keeping checkpoints: how often, the best one with the last, and what is done about a full disk."""
 
 from __future__ import annotations
 

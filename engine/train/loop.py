@@ -1,4 +1,4 @@
-"""The training loop: a generator of events. It knows no process and no file; what it keeps goes to a store."""
+"""The training loop: a generator of events that knows no process and no file."""
 
 from __future__ import annotations
 
@@ -44,10 +44,10 @@ def train(
 ) -> Iterator[Event]:
     """Train `program` on the `train` split and yield what happens; the last event is Finished or Failed.
 
-    `splits` are tensors by split and field, rows first. Checkpoints go to `store`; with `resume` training goes on
-    from its last one. `control` is asked every `gather` seconds (after each step with 0) for the person's wishes.
-    Afterwards the model has the weights of the best epoch. A mistake of the person, of the data or of a node
-    becomes a Failed event; nothing is raised but KeyboardInterrupt and the like.
+    `splits` are tensors by split and field, rows first. Checkpoints go to `store`; with `resume` training
+    goes on from its last one. `control` is asked every `gather` seconds (after each step with 0) for the
+    person's wishes. Afterwards the model has the weights of the best epoch. A mistake of the person, of the
+    data or of a node becomes a Failed event; nothing is raised but KeyboardInterrupt and the like.
     """
     loop = Loop(program, recipe, splits, store or Memory(), control, gather, clock)
     try:
@@ -110,7 +110,7 @@ class Loop:
         )
 
     def _go_on(self, kept: Checkpoint) -> str:
-        """Take up a checkpoint; gives a sentence when what follows can't be bit for bit what it would have been."""
+        """Take up a checkpoint; gives a sentence when what follows can't be exact to the bit."""
         parts = self.parts
         self.place = restore(kept, self.program.model, parts.stepper.optimizer, parts.meter)
         changed = differences(kept, parts.same)

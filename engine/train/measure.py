@@ -21,8 +21,9 @@ def measure(
     precision: contextlib.AbstractContextManager[Any] | None = None,
     halt: Callable[[], bool] = lambda: False,
 ) -> dict[str, float] | None:
-    """`loss`, the mean over rows, and each metric's value, in evaluation mode; None when `halt` said so between
-    two batches. The model is left in the mode that it was in.
+    """`loss`, the mean over rows, and each metric's value, in evaluation mode.
+
+    None when `halt` said so between two batches. The model is left in the mode that it was in.
     """
     model, before = program.model, program.model.training
     model.eval()
@@ -33,7 +34,7 @@ def measure(
             for number, batch in enumerate(batches.epoch(1)):
                 if halt():
                     return None
-                loss, pairs = model.loss(*batch)
+                loss, pairs = program.loss(*batch)
                 rows = batches.rows_until(number + 1) - batches.rows_until(number)
                 total.add_(loss, alpha=rows)
                 meter.add(pairs)

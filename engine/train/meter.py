@@ -1,4 +1,4 @@
-"""Metrics by chunk: predictions are kept until there are many, because a metric's update costs more than a step."""
+"""Metrics by chunk: predictions are kept until there are many, as a metric's update costs like a step."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ class Method:
     title: str
     help: str
     params: Mapping[str, Param]
-    declaration: type[Any]
+    declaration: Callable[..., Any]
 
 
 def registrar(registry: dict[str, Method]) -> Callable[[str], Callable[[type[T]], type[T]]]:

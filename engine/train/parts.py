@@ -26,8 +26,10 @@ EVALUATION_ROWS = 512
 
 @dataclass(slots=True)
 class Parts:
-    """What the loop works with. `others` are the splits beside `train`; `same` is what a bit-exact resume needs
-    unchanged; `notices` (what, why) tell of settings that can't be used as they are.
+    """What the loop works with.
+
+    `others` are the splits beside `train`; `same` is what a bit-exact resume needs unchanged; `notices`
+    (what, why) tell of settings that can't be used as they are.
     """
 
     device: torch.device
@@ -42,10 +44,12 @@ class Parts:
 
 
 def make_parts(program: Program, recipe: Recipe, splits: Splits, data_hash: str) -> Parts:
-    """Put model and data on the device and make everything else; raises UserError when there is nothing to train."""
+    """Put model and data on the device and make the rest; raises UserError when there is nothing to train."""
     training, model = recipe.training, program.model
     device, notices = chosen_device(training)
-    model.to(device, memory_format=torch.channels_last if training.channels_last else torch.preserve_format)
+    model.to(device)
+    if training.channels_last:
+        model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     model.train()
     torch.manual_seed(training.seed)
     batches = _training_batches(program, recipe, splits, device)

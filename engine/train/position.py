@@ -38,8 +38,8 @@ NAMES = {
 class Position:
     """The numbers that say where training stands, and the best epoch so far.
 
-    `position` counts the finished batches of `epoch`; `loss_sum` is the sum over its rows. `lr` is set when the
-    person has changed the learning rate on the way.
+    `position` counts the finished batches of `epoch`; `loss_sum` is the sum over its rows. `lr` is set when
+    the person has changed the learning rate on the way.
     """
 
     epoch: int = 1
@@ -92,8 +92,9 @@ def snapshot(
     meter: Meter,
     same: Mapping[str, str],
 ) -> Checkpoint:
-    """Everything that `restore` needs, copied; `times` replaces the position's seconds, and `same` is what must
-    not change for a bit-exact resume.
+    """Everything that `restore` needs, copied.
+
+    `times` replaces the position's seconds; `same` is what must not change for a bit-exact resume.
     """
     tensors: dict[str, Tensor] = {"random.cpu": torch.get_rng_state()}
     parameter = next(model.parameters(), None)
@@ -113,7 +114,7 @@ def snapshot(
 
 
 def restore(kept: Checkpoint, model: nn.Module, optimizer: torch.optim.Optimizer, meter: Meter) -> Position:
-    """Put model, optimizer, metrics and random numbers back; raises UserError when the checkpoint is another model's."""
+    """Put everything back where `snapshot` saw it; raises UserError for another model's checkpoint."""
     try:
         model.load_state_dict(dict(kept.weights))
         state: dict[int, dict[str, Any]] = {}

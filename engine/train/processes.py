@@ -17,7 +17,8 @@ from engine.declare import UserError
 from engine.files import durable_write, read_capped
 
 PROCESS, ENDED, LOG, ALIVE = "process.json", "ended.json", "worker.log", "alive"
-# A process's start time is kept in seconds since 1970, so setting the clock moves it; the heartbeat then decides.
+# A process's start time is kept in seconds since 1970, so setting the clock moves it; the heartbeat then
+# decides.
 START_TOLERANCE = 2.0
 STALE = 30.0
 LOG_TAIL = 4000
@@ -27,7 +28,7 @@ _children: dict[Path, subprocess.Popen[bytes]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """The process of a run: its number, when it started, on which machine, and how long the record was then."""
+    """The process of a run: its number, its start, its machine, and how long the record was then."""
 
     pid: int
     created: float
@@ -140,7 +141,7 @@ def _signal_words(number: int) -> str:
     except ValueError:
         name = f"signal {number}"
     if name == "SIGKILL":
-        return "The training process was killed (SIGKILL), by someone or because the computer had no memory left."
+        return "The training process was killed (SIGKILL), by someone or for want of memory."
     if name in ("SIGSEGV", "SIGBUS", "SIGABRT", "SIGILL", "SIGFPE"):
         return f"The training process crashed ({name})."
     return f"The training process was ended from outside ({name})."
@@ -158,8 +159,9 @@ def _fatal_words(folder: Path) -> str:
 
 
 def _created(pid: int) -> float | None:
-    """When a living process was started, in seconds since 1970; None for a dead one and for one that only waits
-    to be collected by its parent.
+    """When a living process was started, in seconds since 1970.
+
+    None for a dead one, and for one that only waits to be collected by its parent.
     """
     import psutil
 

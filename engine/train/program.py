@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -34,9 +34,10 @@ def _nowhere(traceback: TracebackType | None) -> str | None:
 class Program:
     """A module whose `loss(inputs..., targets...)` gives `(loss, {metric node: (input, target)})`.
 
-    `fields` are the names of the fields that `loss` takes, in the order of its arguments; `nodes` are the names
-    of the nodes that they come in by, by field. `metrics` makes a fresh metric for each metric node. `where` finds
-    the node that a traceback passed through; `attributes` gives the node of an attribute of the module.
+    `fields` are the names of the fields that `loss` takes, in the order of its arguments; `nodes` are the
+    names of the nodes that they come in by, by field. `metrics` makes a fresh metric for each metric node.
+    `where` finds the node that a traceback passed through; `attributes` gives the node of an attribute of
+    the module.
     """
 
     model: nn.Module
@@ -50,6 +51,12 @@ class Program:
         """The node that a parameter of the module belongs to, by the parameter's dotted name."""
         attribute = parameter.partition(".")[0]
         return self.attributes.get(attribute, attribute)
+
+    @property
+    def loss(self) -> Callable[..., tuple[Tensor, Pairs]]:
+        """The module's method that gives a batch's loss and the pairs for its metrics."""
+        method: Any = self.model.loss
+        return cast("Callable[..., tuple[Tensor, Pairs]]", method)
 
     @property
     def weights(self) -> int:

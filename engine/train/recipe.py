@@ -74,7 +74,7 @@ class Recipe:
 
 
 def recipe_of(project: Project) -> Recipe:
-    """The project's recipe, its expressions worked out; raises UserError on the first setting that does not fit."""
+    """The project's recipe, its expressions worked out; raises UserError on the first mistake."""
     for problem in validate(project):
         if problem.severity == "error":
             raise UserError(f"{problem.what}. {problem.why}")
@@ -87,7 +87,7 @@ def recipe_of(project: Project) -> Recipe:
 
 
 def validate(project: Project, rows: int | None = None) -> tuple[Problem, ...]:
-    """What is wrong with the settings of training; `rows` is the size of the training split when it is known."""
+    """What is wrong with the settings of training; `rows` is the size of the training split."""
     params: Mapping[str, Param] = Training.params  # type: ignore[attr-defined]
     found = list(_checked("training", params, project.training, project.variables))
     for part, registry in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):

@@ -1,4 +1,4 @@
-"""The worker's side of a run's folder: events out, requests in, a sign of life, and the end when the folder goes."""
+"""The worker's side of a run's folder: events out, requests in, and a sign of life."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ PATIENCE = 10.0
 class Reporter:
     """Appends events to the record from a thread of its own, so that a slow disk does not hold training up.
 
-    When the run's folder is removed, or its disk goes away, there is nobody left to work for: the process ends
-    with exit code 4.
+    When the run's folder is removed, or its disk goes away, there is nobody left to work for: the process
+    ends with exit code 4.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -98,7 +98,7 @@ class Reporter:
         if self._failing_since is not None and time.monotonic() - self._failing_since > PATIENCE:
             return True
         try:
-            return os.name != "nt" and os.stat(self._path).st_ino != os.fstat(self._file).st_ino
+            return os.name != "nt" and self._path.stat().st_ino != os.fstat(self._file).st_ino
         except OSError:
             return True
 

@@ -40,7 +40,7 @@ class RunningLoss:
         return made
 
     def restart(self, total: float = 0.0, rows: int = 0) -> None:
-        """Begin an epoch with what was summed of it before; rows not looked at yet count into the next look."""
+        """Begin an epoch with what was summed of it before; rows not looked at yet wait for the next look."""
         self._carried = self.since()
         self._total.fill_(total)
         self.rows = rows

@@ -1,4 +1,4 @@
-"""Runs on the disk: made, started, listed, asked and removed. Importable without torch: the window uses it."""
+"""Runs on the disk: made, started, listed, asked, removed. Importable without torch, for the window."""
 
 from __future__ import annotations
 
@@ -36,8 +36,9 @@ Figures = Mapping[str, Mapping[str, float]]
 class RunInfo:
     """A run as a list shows it.
 
-    `started` is local time, `2026-11-20T14:03:22`. `epoch` of `epochs` are done; `figures` are those of the best
-    epoch, `last` those of the last one. `why` says what went wrong with a failed or interrupted run, `node` where.
+    `started` is local time, `2026-11-20T14:03:22`. `epoch` of `epochs` are done; `figures` are those of the
+    best epoch, `last` those of the last one. `why` says what went wrong with a failed or interrupted run,
+    `node` where.
     """
 
     folder: Path
@@ -90,8 +91,8 @@ def create(project_path: Path, project: Project, label: str = "", data_folder: P
 def start(folder: Path, *, resume: bool = False) -> int:
     """Start the process that trains the run, apart from this one; gives its number.
 
-    With `resume` it goes on from the last checkpoint, or from the beginning when there is none. Raises UserError
-    when the run is being trained already or no process can be started.
+    With `resume` it goes on from the last checkpoint, or from the beginning when there is none. Raises
+    UserError when the run is being trained already or no process can be started.
     """
     if is_live(folder):
         raise UserError("This run is being trained already.")
@@ -104,7 +105,7 @@ def start(folder: Path, *, resume: bool = False) -> int:
 
 
 def control(folder: Path, asked: str | Mapping[str, float]) -> None:
-    """Ask a run to `"pause"`, `"resume"`, `"stop"` or `"save"`, or to train on with another rate (`{"lr": 0.001}`).
+    """Ask a run to `"pause"`, `"resume"`, `"stop"` or `"save"`, or to use another rate (`{"lr": 0.001}`).
 
     Raises UserError for anything else, and when the question can't be written.
     """

@@ -1,4 +1,4 @@
-"""Learning-rate schedules, each one declaration: pure functions of the step, so none has a state to save."""
+"""Learning-rate schedules, each one declaration: pure functions of the step, without a state."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class Stepper:
     """
 
     def __init__(self, program: Program, recipe: Recipe, device: torch.device) -> None:
-        self._loss = program.model.loss
+        self._loss = program.loss
         self._parameters = [p for p in program.model.parameters() if p.requires_grad]
         self.optimizer = make_optimizer(recipe.optimizer.call(), self._parameters, device)
         self._clip = recipe.training.clip_gradients
@@ -52,7 +52,7 @@ class Stepper:
             parameter.grad = None
         with self._autocast:
             loss, pairs = self._loss(*batch)
-        loss.backward()
+        torch.autograd.backward(loss)
         loss = loss.detach()
         self._look(loss)
         if self._clip is not None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """The first thing that is not finite, in words, and its node. `in_data`: it was there before any layer."""
+    """The first thing that is not finite, in words, and its node; `in_data` when it came with the data."""
 
     what: str = ""
     node: str | None = None
@@ -52,7 +52,7 @@ def _in_batch(
             bad = (~torch.isfinite(tensor)).flatten(1).any(1) if tensor.dim() > 1 else ~torch.isfinite(tensor)
             if bad.any():
                 row = int(batches.row_numbers(epoch, number)[int(bad.nonzero()[0])])
-                what = f'The field "{name}" holds a value that is not a finite number, in training row {row + 1:,}.'
+                what = f'The field "{name}" is not a finite number in training row {row + 1:,}.'
                 return Trace(what, program.nodes.get(name), in_data=True)
     return None
 
@@ -72,7 +72,7 @@ def _in_results(
     """The first operation whose result is bad though nothing that went into it is."""
     try:
         with torch.no_grad(), _Watch(is_bad):
-            program.model.loss(*batch)
+            program.loss(*batch)
     except _Found as found:
         node = program.where(found.__traceback__)
         kind = "not a number" if is_bad is torch.isnan else "infinite"
@@ -86,8 +86,8 @@ def _in_gradients(program: Program, batch: tuple[Tensor, ...]) -> Trace | None:
     for parameter in program.model.parameters():
         parameter.grad = None
     with watch:
-        loss, _ = program.model.loss(*batch)
-    loss.backward()
+        loss, _ = program.loss(*batch)
+    torch.autograd.backward(loss)
     node = watch.culprit
     for name, parameter in program.model.named_parameters():
         if node is None and parameter.grad is not None and not parameter.grad.isfinite().all():
@@ -131,7 +131,8 @@ class _WatchBackward(TorchFunctionMode):
             if used.requires_grad and id(used) not in self._users:
                 self._users[id(used)] = node
                 self._kept.append(used)
-                used.register_hook(self._looker(id(used)))
+                hook: Any = used.register_hook
+                hook(self._looker(id(used)))
         return func(*args, **(kwargs or {}))
 
     def _looker(self, number: int) -> Callable[[Tensor], None]:

@@ -1,7 +1,7 @@
 """The process that trains one run: `python -m engine.train.worker FOLDER [--resume]`.
 
-It reads the folder's project, writes the record and the checkpoints, and ends when training does. Nothing of torch
-is imported before the record is open, so that even a broken installation is told there.
+It reads the folder's project, writes the record and the checkpoints, and ends when training does. Nothing
+of torch is imported before the record is open, so that even a broken installation is told there.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def _run(folder: Path, resume: bool, ear: Ear, gather: float) -> Iterator[Event]
 
 
 def _note(folder: Path, built: Built) -> None:
-    """Put the program and the preparation beside the project, for people and for what comes after training."""
+    """Put the program and the preparation beside the project, for people and for what follows."""
     from engine.files import durable_write
     from engine.train.runs import PREPARATION, PROGRAM
 
@@ -118,7 +118,7 @@ def _failure(error: BaseException) -> Failed:
     """What ended the run before or beside the loop, for the record."""
     details = "".join(traceback.format_exception(error))
     if isinstance(error, UserError):
-        return Failed(0.0, 0, "Training can't begin", str(error))
+        return Failed(0.0, 0, "Training can't begin", str(error), getattr(error, "node", None))
     if isinstance(error, ImportError):
         why = f"{error}. Install Layerloom again."
         return Failed(0.0, 0, "A part of Layerloom can't be loaded", why, None, details)
