@@ -125,7 +125,7 @@ def read_capped(path: Path | str, limit: int) -> bytes:
     """The bytes of a regular file of at most `limit` bytes; raises UserError for any other."""
     with open_regular(path) as file:
         size = os.fstat(file.fileno()).st_size
-        # Never a read of `limit` bytes: it would reserve that much memory. What is added meanwhile is not read.
+        # Never a read of `limit` bytes: that would reserve as much memory. What is added now is not read.
         data = file.read(size) if size <= limit else b""
     if size > limit:
         raise UserError(

@@ -39,11 +39,11 @@ def parse(data: bytes, name: str, size: int = SIZE) -> Any:
         )
     if data.startswith(b"\xef\xbb\xbf"):
         raise UserError(f"{name} starts with a byte order mark. Save it as UTF-8 without one.")
+    _check_limits(data, name)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise UserError(f"{name} is not UTF-8 text (byte {error.start + 1} can't be read).") from error
-    _check_limits(data, name)
     try:
         value = json.loads(
             text,
