@@ -79,7 +79,13 @@ class Documents(QObject):
         self._stamp = None
         self.session.open(project, path, saved=False)
         self.record()
-        self.background.do(recovery.discard)
+
+        def discard() -> None:
+            from engine.graph import recovery as recoveries
+
+            recoveries.discard(recovery)
+
+        self.background.do(discard)
 
     def save(
         self, path: Path | None = None, done: Callable[[], None] = lambda: None, *, force: bool = False
@@ -136,7 +142,7 @@ class Documents(QObject):
             self._timer.start()
 
     def _new_journal(self) -> None:
-        from engine.recovery import Journal
+        from engine.graph.recovery import Journal
 
         self._forget()
         self._journal = Journal(self.folder, uuid.uuid4().hex)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gui.actions import Action, Actions
     from gui.session import Session
     from gui.settings import Settings
+    from gui.training import Training
 
 
 __all__ = ["Badge", "Fact", "Mode", "Shell"]
@@ -62,6 +63,7 @@ class Shell(Protocol):
     session: Session
     settings: Settings
     actions: Actions
+    training: Training
 
     def show_mode(self, name: str) -> None:
         """Switch to design, data, train or export."""

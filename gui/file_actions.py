@@ -1,0 +1,212 @@
+"""What a person does with files: choose, drop, save, and be asked before anything is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from gui import dialogs
+from gui.settings import Settings
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from engine.graph.model import Project
+    from gui.documents import Documents
+
+PROJECTS = ("Layerloom projects (*.loom)", "All files (*)")
+DATA = ("Tables (*.csv *.tsv *.txt *.parquet)", "All files (*)")
+TABLES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
+MOST_DRAWN = 60
+Then = Callable[[], None]
+
+
+class FileActions(QObject):
+    """Asks before something unsaved would be lost, and keeps the list of recent projects.
+
+    `opened` when another project is on the screen, `data_wanted` when its data comes next, `refused(title,
+    sentence)` when something can't be done.
+    """
+
+    opened = Signal()
+    data_wanted = Signal()
+    refused = Signal(str, str)
+
+    def __init__(self, documents: Documents, settings: Settings, window: QWidget) -> None:
+        super().__init__(window)
+        self._documents, self._session = documents, documents.session
+        self._settings, self._window = settings, window
+        self._doing = "This can’t be done"
+        documents.failed.connect(lambda sentence: self.refused.emit(self._doing, sentence))
+        documents.saved.connect(lambda path: self.remember())
+        documents.changed_outside.connect(self._ask_about_change)
+
+    def new(self) -> None:
+        """A blank canvas."""
+        self.guard(self._new)
+
+    def choose(self) -> None:
+        """Ask for a project file and open it."""
+        self.guard(lambda: dialogs.ask_file(self._window, "Open a project", PROJECTS, self._open))
+
+    def open(self, path: Path) -> None:
+        """Open a project file."""
+        self.guard(lambda: self._open(path))
+
+    def open_template(self, path: Path) -> None:
+        """Start from a template: a copy that has no file yet."""
+
+        def take() -> None:
+            self._doing = "The template can’t be opened"
+            self._documents.open_template(path, self.opened.emit)
+
+        self.guard(take)
+
+    def open_dropped(self, path: Path, started: bool) -> None:
+        """A project is opened; a table or a folder becomes the data, of a new project before one is open."""
+        if path.suffix.lower() == ".loom":
+            self.open(path)
+        elif path.is_dir() or path.suffix.lower() in TABLES:
+            (self.use_data if started else self.start_from_data)(path)
+        else:
+            self.refused.emit(
+                f"{path.name} can’t be opened here",
+                "Drop a .loom project, a table (CSV or Parquet) or a folder of images.",
+            )
+
+    def choose_data(self) -> None:
+        """Ask for a table and start a project about it."""
+        dialogs.ask_file(self._window, "Choose a table", DATA, self.start_from_data)
+
+    def start_from_data(self, path: Path) -> None:
+        """A new project about a table or a folder of images."""
+        self.start_from(*_source(path), path.stem)
+
+    def start_from(self, type_: str, params: Mapping[str, Any], name: str) -> None:
+        """A new project about a source of data."""
+        from engine.graph.model import Choice, Project
+
+        words = name.replace("_", " ").replace("-", " ").strip()
+        project = Project(name=words[:1].upper() + words[1:], data=Choice(type_, dict(params)))
+        self.guard(lambda: self._begin(project))
+
+    def use_data(self, path: Path) -> None:
+        """Make a table or a folder the data of the open project."""
+        from engine.graph import edits
+        from engine.graph.model import Choice
+
+        type_, params = _source(path)
+        self._session.do(f"Use {path.name}", edits.set_data, Choice(type_, params))
+        self.data_wanted.emit()
+
+    def save(self, then: Then = lambda: None) -> None:
+        """Write to the project's own file, or ask for one; `then` follows when it stands on the disk."""
+        if self._session.path is None:
+            self.save_as(then)
+        else:
+            self._save(None, then)
+
+    def save_as(self, then: Then = lambda: None) -> None:
+        """Ask for a file and write to it."""
+        name = f"{file_name(self._session.project.name)}.loom"
+        start = self._session.path or Path.home() / name
+        dialogs.ask_target(
+            self._window, "Save the project", PROJECTS[:1], start, lambda path: self._save(path, then)
+        )
+
+    def guard(self, then: Then) -> None:
+        """Go on with `then`, but ask first when something is not saved."""
+        if not self._session.modified:
+            then()
+            return
+        choices = {"save": lambda: self.save(then), "discard": lambda: self._give_up(then)}
+        dialogs.ask(
+            self._window,
+            f"Save changes to “{self._session.project.name}”?",
+            "What was changed since the last save is lost otherwise.",
+            [
+                dialogs.Answer("cancel", "Cancel"),
+                dialogs.Answer("discard", "Don’t save", "danger"),
+                dialogs.Answer("save", "Save", "primary"),
+            ],
+            lambda key: choices.get(key, lambda: None)(),
+        )
+
+    def remember(self) -> None:
+        """Put the open project at the head of the recent ones, with its picture."""
+        if self._session.path is not None:
+            project = self._session.project
+            count = len(project.main.nodes)
+            line = "1 layer" if count == 1 else f"{count} layers"
+            self._settings.add_recent(self._session.path, project.name, line=line, drawing=_drawing(project))
+
+    def _new(self) -> None:
+        self._documents.new()
+        self.opened.emit()
+
+    def _open(self, path: Path) -> None:
+        self._doing = f"{path.name} can’t be opened"
+        if not path.exists():
+            self._settings.forget_recent(str(path))
+
+        def done() -> None:
+            self.remember()
+            self.opened.emit()
+
+        self._documents.open(path, done)
+
+    def _begin(self, project: Project) -> None:
+        self._session.open(project, None, saved=False)
+        self.opened.emit()
+        self.data_wanted.emit()
+
+    def _save(self, path: Path | None, then: Then, force: bool = False) -> None:
+        self._doing = f"“{self._session.project.name}” was not saved"
+        self._documents.save(path, then, force=force)
+
+    def _give_up(self, then: Then) -> None:
+        self._documents.give_up()
+        then()
+
+    def _ask_about_change(self, path: Path) -> None:
+        choices: dict[str, Then] = {
+            "over": lambda: self._save(None, lambda: None, force=True),
+            "as": self.save_as,
+        }
+        dialogs.ask(
+            self._window,
+            f"{path.name} was changed by another program",
+            "Saving now would replace that change.",
+            [
+                dialogs.Answer("cancel", "Cancel"),
+                dialogs.Answer("over", "Replace the file", "danger"),
+                dialogs.Answer("as", "Save as…", "primary"),
+            ],
+            lambda key: choices.get(key, lambda: None)(),
+        )
+
+
+def file_name(name: str) -> str:
+    """A name that every file system takes, from a project's name."""
+    kept = "".join(c if c.isalnum() or c in "-_ " else " " for c in name).split()
+    return "-".join(kept).lower()[:60] or "untitled"
+
+
+def _source(path: Path) -> tuple[str, dict[str, Any]]:
+    return ("Images" if path.is_dir() else "Table"), {"path": str(path)}
+
+
+def _drawing(project: Project) -> dict[str, Any]:
+    """What a card needs to draw the project: groups by node, and wires."""
+    from engine.graph.model import node_of
+    from engine.layers import LAYERS
+
+    nodes = project.main.nodes
+    if len(nodes) > MOST_DRAWN:
+        return {}
+    groups = {n: LAYERS[each.type].group if each.type in LAYERS else "Blocks" for n, each in nodes.items()}
+    wires = [[node_of(w.source), node_of(w.target)] for w in project.main.wires.values()]
+    return {"nodes": groups, "wires": wires}

@@ -1,0 +1,127 @@
+"""The menus of the toolbar, written anew each time they open, so that they always say how things are."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from gui import theme
+from gui.actions import SEPARATOR
+
+if TYPE_CHECKING:
+    from gui.workbench import Workbench
+
+ZOOMS = ("view.zoom_in", "view.zoom_out", "view.zoom_100", "view.fit", "view.selection")
+PROJECT = ("project.rename", "file.save", "file.save_as", SEPARATOR, "file.close")
+
+
+class Menus(QObject):
+    """Opens a menu below the button that asked for it."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self._cards: dict[str, str] = {}
+
+    def show(self, name: str, button: QWidget) -> None:
+        """Open the menu of a toolbar button."""
+        makers = {"app": self._app, "project": self._project, "zoom": self._zoom, "device": self._device}
+        makers[name]().popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def samples(self) -> QMenu:
+        """The data sets that come with the program, as sources to start from."""
+        from engine.data import SOURCES
+
+        menu = self._menu()
+        for name in SOURCES["Sample"].params["name"].choices:
+            self._entry(menu, name.capitalize(), partial(self._start_sample, name), "library")
+        return menu
+
+    def set_cards(self, cards: dict[str, str]) -> None:
+        """The GPUs that the engine found: their names by device."""
+        self._cards = cards
+
+    def _start_sample(self, name: str) -> None:
+        self._bench.files.start_from("Sample", {"name": name}, name)
+
+    def _app(self) -> QMenu:
+        menu = self._menu()
+        actions = self._bench.actions
+        actions.fill(menu, ["file.new", "file.open"])
+        self._add_recent(menu)
+        actions.fill(menu, [SEPARATOR, "file.save", "file.save_as", "file.close", SEPARATOR])
+        self._add_themes(menu)
+        rest = ["view.left", "view.right", "view.dock", SEPARATOR, "app.settings", "help.keys"]
+        actions.fill(menu, [*rest, SEPARATOR, "app.quit"])
+        return menu
+
+    def _project(self) -> QMenu:
+        menu = self._menu()
+        self._bench.actions.fill(menu, PROJECT)
+        return menu
+
+    def _zoom(self) -> QMenu:
+        menu = self._menu()
+        self._bench.actions.fill(menu, ZOOMS)
+        return menu
+
+    def _device(self) -> QMenu:
+        menu = self._menu()
+        card = next(iter(self._cards.values()), "")
+        rows = [("auto", "Automatic: a GPU when there is one"), ("cpu", "CPU")]
+        rows.append(("cuda", f"GPU: {card}" if card else "GPU: none found on this machine"))
+        now = self._bench.session.project.training.get("device", "auto")
+        group = QActionGroup(menu)
+        for value, words in rows:
+            entry = self._entry(menu, words, partial(self._choose_device, value))
+            entry.setCheckable(True)
+            entry.setChecked(value == now)
+            entry.setEnabled(value != "cuda" or bool(card))
+            group.addAction(entry)
+        return menu
+
+    def _choose_device(self, value: str) -> None:
+        from engine.graph import edits
+
+        setting = None if value == "auto" else value
+        self._bench.session.do("Choose the device", edits.set_setting, "training.device", setting)
+
+    def _add_recent(self, menu: QMenu) -> None:
+        rows = self._bench.settings.recent()
+        if not rows:
+            return
+        recent = menu.addMenu(theme.icon("history"), "Open recent")
+        for row in rows[:8]:
+            path = Path(row["path"])
+            words = f"{row.get('name') or path.stem}\t{path.name}"
+            self._entry(recent, words, partial(self._bench.files.open, path))
+
+    def _add_themes(self, menu: QMenu) -> None:
+        themes = menu.addMenu(theme.icon("contrast"), "Theme")
+        group = QActionGroup(themes)
+        for choice, words in theme.CHOICES.items():
+            entry = self._entry(themes, words, partial(self._choose_theme, choice))
+            entry.setCheckable(True)
+            entry.setChecked(choice == theme.choice())
+            group.addAction(entry)
+
+    def _choose_theme(self, choice: theme.Choice) -> None:
+        theme.set_choice(choice)
+        self._bench.settings.set("theme", choice)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu(self._bench)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
+
+    def _entry(self, menu: QMenu, words: str, run: partial[Any], icon: str = "") -> QAction:
+        entry = menu.addAction(words)
+        if icon:
+            entry.setIcon(theme.icon(icon))
+        entry.triggered.connect(lambda checked=False: run())
+        return entry

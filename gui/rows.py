@@ -1,0 +1,135 @@
+"""What can be done in the window whatever mode is shown, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+
+from gui.actions import Action
+from gui.toolbar import MODES
+
+if TYPE_CHECKING:
+    from gui.workbench import Workbench
+
+
+def window_rows(bench: Workbench) -> list[Action]:
+    """File, edit, modes, view, run and help."""
+    return [*_file_rows(bench), *_edit_rows(bench), *_mode_rows(bench), *_view_rows(bench), *_rest(bench)]
+
+
+def _file_rows(bench: Workbench) -> list[Action]:
+    files, started = bench.files, _started(bench)
+    return [
+        Action("file.new", "New project", files.new, "Ctrl+N", "file-plus"),
+        Action("file.open", "Open…", files.choose, "Ctrl+O", "folder-open"),
+        Action("file.save", "Save", files.save, "Ctrl+S", "save", started),
+        Action("file.save_as", "Save as…", files.save_as, "Ctrl+Shift+S", "save-all", started),
+        Action("file.close", "Close project", bench.close_project, "Ctrl+W", "house", started),
+        Action("app.quit", "Quit Layerloom", bench.window_.close, "Ctrl+Q", "log-out"),
+    ]
+
+
+def _edit_rows(bench: Workbench) -> list[Action]:
+    session, started = bench.session, _started(bench)
+
+    def words(word: str, what: str | None) -> str:
+        return f"{word} {what[:1].lower()}{what[1:]}" if what else word
+
+    return [
+        Action(
+            "edit.undo",
+            lambda: words("Undo", session.history.undo_label),
+            session.undo,
+            "Ctrl+Z",
+            "undo-2",
+            lambda: started() and session.history.undo_label is not None,
+        ),
+        Action(
+            "edit.redo",
+            lambda: words("Redo", session.history.redo_label),
+            session.redo,
+            "Ctrl+Shift+Z, Ctrl+Y",
+            "redo-2",
+            lambda: started() and session.history.redo_label is not None,
+        ),
+        Action("project.rename", "Rename project…", bench.rename_project, "", "pencil", started),
+    ]
+
+
+def _mode_rows(bench: Workbench) -> list[Action]:
+    return [
+        Action(
+            f"mode.{row.name}",
+            f"Go to {row.title}",
+            partial(bench.show_mode, row.name),
+            row.key,
+            row.icon,
+            _started(bench),
+        )
+        for row in MODES
+    ]
+
+
+def _view_rows(bench: Workbench) -> list[Action]:
+    space = bench.workspace
+    rows = [
+        Action(
+            f"view.{panel}",
+            f"Show {words}",
+            partial(space.toggle, panel),
+            key,
+            icon,
+            partial(_has, bench, panel),
+            partial(space.is_open, panel),
+        )
+        for panel, words, key, icon in (
+            ("left", "the left panel", "Ctrl+B", "panel-left"),
+            ("right", "the right panel", "Ctrl+I", "panel-right"),
+            ("dock", "the dock", "Ctrl+J", "panel-bottom"),
+        )
+    ]
+    return [
+        *rows,
+        Action("view.next_area", "Next area", partial(go_to_area, bench, 1), "F6"),
+        Action("view.previous_area", "Previous area", partial(go_to_area, bench, -1), "Shift+F6"),
+    ]
+
+
+def _rest(bench: Workbench) -> list[Action]:
+    started = _started(bench)
+    return [
+        Action("run.train", "Train, or pause", bench.train, "F5", "play", started),
+        Action("export.open", "Export…", partial(bench.show_mode, "export"), "Ctrl+E", "package", started),
+        Action("search.everything", "Search everything", bench.search, "Ctrl+K", "search", searchable=False),
+        Action("app.settings", "Settings", bench.show_settings, "Ctrl+,", "settings"),
+        Action("help.keys", "Keyboard shortcuts", bench.show_keys, "Ctrl+/", "keyboard"),
+    ]
+
+
+def go_to_area(bench: Workbench, step: int) -> None:
+    """Move the focus to the next of toolbar, left panel, centre, right panel, dock, status bar."""
+    space = bench.workspace
+    areas: list[QWidget] = [bench.toolbar, space.left, space.centre, space.right, space.dock, bench.statusbar]
+    shown = [area for area in areas if area.isVisible() and _first(area) is not None]
+    focus = QApplication.focusWidget()
+    at = next((i for i, area in enumerate(shown) if focus is not None and area.isAncestorOf(focus)), -step)
+    if shown and (target := _first(shown[(at + step) % len(shown)])) is not None:
+        target.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def _first(area: QWidget) -> QWidget | None:
+    """The first widget in an area that takes the focus by the Tab key."""
+    takes = (w for w in area.findChildren(QWidget) if w.isVisible() and w.isEnabled())
+    return next((w for w in takes if w.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
+
+
+def _started(bench: Workbench) -> Callable[[], bool]:
+    return lambda: bench.window_.started
+
+
+def _has(bench: Workbench, panel: str) -> bool:
+    return bench.window_.started and bench.workspace.has(panel)

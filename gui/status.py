@@ -1,0 +1,120 @@
+"""What stands in the toolbar and the status bar about the open project, derived from the session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QObject
+
+from gui.modes import Badge, Fact
+from gui.statusbar import figures_of
+
+if TYPE_CHECKING:
+    from gui.workbench import Workbench
+
+
+class Status(QObject):
+    """Follows the session of one workbench."""
+
+    def __init__(self, workbench: Workbench) -> None:
+        super().__init__(workbench)
+        self._workbench, self._session = workbench, workbench.session
+        self._words: dict[str, tuple[Fact, Sequence[tuple[str, str]]]] = {}
+        self._said: dict[str, Badge] = {}
+        self._saved_at = ""
+        self._session.analysed.connect(self._analysed)
+        self._session.saved_changed.connect(self._saved_changed)
+        self._session.changed.connect(self._analysed)
+        self._session.opened.connect(self._opened)
+        workbench.documents.saved.connect(self._saved)
+
+    def set_words(self, mode: str, fact: Fact | None, figures: Sequence[tuple[str, str]]) -> None:
+        """What is said while `mode` is shown; None gives the drawing's own words back."""
+        if fact is None:
+            self._words.pop(mode, None)
+        else:
+            self._words[mode] = (fact, figures)
+        if mode == self._workbench.current:
+            self._show_fact()
+
+    def set_badge(self, mode: str, badge: Badge) -> None:
+        """What a mode says about itself on its tab."""
+        self._said[mode] = badge
+        self._show_badges()
+
+    def refresh(self) -> None:
+        """Say everything anew."""
+        self._saved_changed()
+        self._analysed()
+
+    def _opened(self) -> None:
+        self._words.clear()
+        self._said.clear()
+        self._saved_at = ""
+        self._workbench.toolbar.device.set_value(_device(self._session.project.training.get("device")))
+
+    def _saved(self, path: object) -> None:
+        self._saved_at = QLocale().toString(datetime.now().time(), QLocale.FormatType.ShortFormat)  # type: ignore[arg-type]
+        self._saved_changed()
+
+    def _saved_changed(self) -> None:
+        session, toolbar = self._session, self._workbench.toolbar
+        name = session.project.name
+        toolbar.name.set_value(name, session.modified)
+        history = session.history
+        toolbar.set_history(history.undo_label, history.redo_label)
+        window = self._workbench.window_
+        if window.started:
+            window.setWindowTitle(f"{name}[*] – Layerloom")
+            window.setWindowModified(session.modified)
+        self._workbench.statusbar.saved.set_value(self._saved_fact())
+
+    def _saved_fact(self) -> Fact:
+        save = self._workbench.files.save
+        if self._session.modified:
+            return Fact("Not saved", "circle-dot", "text3", save)
+        if self._saved_at:
+            return Fact(f"Saved at {self._saved_at}", "circle-check", "success")
+        return Fact("Saved" if self._session.path else "", "circle-check", "success")
+
+    def _analysed(self) -> None:
+        self._show_badges()
+        self._show_fact()
+        self._workbench.toolbar.device.set_value(_device(self._session.project.training.get("device")))
+
+    def _show_badges(self) -> None:
+        from gui.workbench import DATA_PROBLEMS
+
+        errors = [each for each in self._session.problems if each.severity == "error"]
+        data = sum(each.kind in DATA_PROBLEMS for each in errors)
+        drawn = bool(self._session.analysis.facts)
+        badges = {
+            "design": Badge(len(errors) - data, done=drawn and not errors),
+            "data": Badge(data, done=drawn and self._session.project.data is not None and not data),
+        }
+        for name, tab in self._workbench.toolbar.tabs.items():
+            tab.set_badge(self._said.get(name) or badges.get(name, Badge()))
+
+    def _show_fact(self) -> None:
+        current = self._workbench.current
+        fact, figures = self._words.get(current) or (self._drawing_fact(), figures_of(self._session))
+        self._workbench.statusbar.fact.set_value(fact)
+        self._workbench.statusbar.figures.set_value(figures)
+
+    def _drawing_fact(self) -> Fact:
+        errors = [each for each in self._session.problems if each.severity == "error"]
+        if errors:
+            words = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
+            run = self._workbench.show_first_problem
+            return Fact(f"{words} to fix before training", "circle-alert", "error", run)
+        if not self._session.graph.nodes:
+            return Fact("Nothing drawn yet", "info", "text3")
+        if not self._session.analysis.facts:
+            return Fact("Working out shapes", "loader-circle", "text3")
+        return Fact("Ready", "circle-check", "success")
+
+
+def _device(setting: object) -> str:
+    return {"cpu": "CPU", "cuda": "GPU"}.get(str(setting), "Auto")

@@ -1,0 +1,164 @@
+"""The window: the start screen, and the workbench that follows it once the window is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from gui.actions import Actions
+from gui.settings import Settings
+from gui.start.screen import StartScreen
+from gui.widgets.base import surface
+from gui.widgets.logo import logo_icon
+from gui.widgets.messages import Toast
+
+if TYPE_CHECKING:
+    from gui.workbench import Workbench
+
+LEAST = (800, 500)
+USUAL = (1440, 900)
+TITLE = "Layerloom"
+
+
+class Window(QWidget):
+    """Hosts two pages. `begin` makes the workbench: session, engine service, modes."""
+
+    painted = Signal()
+    closed = Signal()
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        super().__init__()
+        self.settings, self._folder = settings, folder
+        self.workbench: Workbench | None = None
+        self.actions = Actions(self)
+        self._painted = self._may_close = False
+        self._toast: Toast | None = None
+        self.setWindowTitle(TITLE)
+        self.setWindowIcon(logo_icon())
+        self.setMinimumSize(*LEAST)
+        self.setAcceptDrops(True)
+        surface(self, "canvas")
+        self.start = StartScreen(settings)
+        self._wire_start()
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.start)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.pages)
+        self._restore()
+
+    def begin(self) -> Workbench:
+        """Bring up all that the first paint does not need; the second call only gives it back."""
+        if self.workbench is None:
+            from gui.workbench import Workbench
+
+            self.workbench = Workbench(self, self._folder)
+            self.pages.addWidget(self.workbench)
+        return self.workbench
+
+    def show_start(self) -> None:
+        """Go to the start screen."""
+        self.start.refresh()
+        self.pages.setCurrentWidget(self.start)
+        self.setWindowTitle(TITLE)
+        self.setWindowModified(False)
+
+    def show_workbench(self) -> None:
+        """Go to the open project."""
+        self.pages.setCurrentWidget(self.begin())
+
+    @property
+    def started(self) -> bool:
+        """Whether a project is on the screen."""
+        return self.pages.currentWidget() is not self.start
+
+    def toast(
+        self, text: str, button: str = "", run: Callable[[], None] | None = None, icon: str = "info"
+    ) -> None:
+        """Say something at the bottom for five seconds; a newer one takes the place of an older one."""
+        if self._toast is not None:
+            self._toast.hide()
+            self._toast.deleteLater()
+        self._toast = Toast(text, button, run, icon, self)
+        self._toast.destroyed.connect(self._forget_toast)
+        self._place_toast()
+        self._toast.rise()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self.painted.emit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_toast()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            started = self.started
+            self.begin().files.open_dropped(paths[0], started)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close when nothing is lost by it; otherwise ask first, and close after the answer."""
+        if self.workbench is not None and not self._may_close:
+            event.ignore()
+            self.workbench.ask_to_close(self._close_now)
+            return
+        self.settings.set("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        if self.workbench is not None:
+            self.workbench.shut()
+        else:
+            self.settings.flush()
+        self.closed.emit()
+        super().closeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if (
+            event.type() == QEvent.Type.ActivationChange
+            and self.workbench is not None
+            and self.isActiveWindow()
+        ):
+            self.workbench.came_back()
+
+    def _close_now(self) -> None:
+        self._may_close = True
+        self.close()
+
+    def _wire_start(self) -> None:
+        start = self.start
+        start.template_chosen.connect(lambda t: self.begin().files.open_template(t.path))
+        start.project_chosen.connect(lambda path: self.begin().files.open(Path(path)))
+        start.blank_chosen.connect(lambda: self.begin().files.new())
+        start.open_chosen.connect(lambda: self.begin().files.choose())
+        start.data_chosen.connect(lambda: self.begin().files.choose_data())
+        start.sample_chosen.connect(lambda: self.begin().offer_samples(start.data_card.sample))
+        start.settings_chosen.connect(lambda: self.begin().show_settings())
+
+    def _restore(self) -> None:
+        kept = self.settings.get("geometry", "")
+        if not (kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))):
+            room = self.screen().availableGeometry()
+            self.resize(min(USUAL[0], room.width()), min(USUAL[1], room.height()))
+
+    def _place_toast(self) -> None:
+        if self._toast is not None:
+            self._toast.adjustSize()
+            size = self._toast.size()
+            self._toast.move((self.width() - size.width()) // 2, self.height() - size.height() - 40)
+
+    def _forget_toast(self, gone: object) -> None:
+        if self.sender() is self._toast or self._toast is gone:
+            self._toast = None

@@ -1,0 +1,333 @@
+"""The open project on the screen: toolbar, the mode that is shown, status bar. Modes know it as the shell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engine.analysis.types import Problem
+from gui import dialogs
+from gui.background import Background
+from gui.documents import Documents
+from gui.file_actions import FileActions
+from gui.menus import Menus
+from gui.modes import Badge, Fact, Mode, Shell
+from gui.rows import window_rows
+from gui.service import EngineService
+from gui.session import Session
+from gui.status import Status
+from gui.statusbar import StatusBar
+from gui.toolbar import Toolbar
+from gui.training import Training
+from gui.workspace import Workspace
+
+if TYPE_CHECKING:
+    from engine.graph.recovery import Recovery
+    from gui.window import Window
+
+Make = Callable[[Session, Shell], Mode]
+# Mended in Data, not on the canvas.
+DATA_PROBLEMS = frozenset(("no-data", "unknown-field"))
+
+
+def make_design(session: Session, shell: Shell) -> Mode:
+    """The mode in which a model is drawn."""
+    from gui.modes.design import make
+
+    return make(session, shell)
+
+
+def make_data(session: Session, shell: Shell) -> Mode:
+    """The mode in which data is chosen and prepared."""
+    from gui.modes.data import make
+
+    return make(session, shell)
+
+
+def make_train(session: Session, shell: Shell) -> Mode:
+    """The mode in which a model learns."""
+    from gui.modes.train import make
+
+    return make(session, shell)
+
+
+def make_export(session: Session, shell: Shell) -> Mode:
+    """The mode in which a model is taken away as a file."""
+    from gui.modes.export import make
+
+    return make(session, shell)
+
+
+MAKERS: Mapping[str, Make] = {
+    "design": make_design,
+    "data": make_data,
+    "train": make_train,
+    "export": make_export,
+}
+
+
+class Workbench(QWidget):
+    """One session and what shows it. Modes are made when they are first shown."""
+
+    def __init__(
+        self,
+        window: Window,
+        folder: Path,
+        makers: Mapping[str, Make] = MAKERS,
+        service: EngineService | None = None,
+    ) -> None:
+        super().__init__(window)
+        self.window_, self.settings, self.actions = window, window.settings, window.actions
+        self.service = service or EngineService(self)
+        self.background = Background(self)
+        self.settings.set_writer(self.background.do)
+        self.session = Session(self.service, self)
+        self.documents = Documents(self.session, self.background, folder)
+        self.training = Training(self.session, folder)
+        self.files = FileActions(self.documents, self.settings, window)
+        self.modes: dict[str, Mode] = {}
+        self.current = ""
+        self._makers, self._folder = makers, folder
+        self.toolbar, self.workspace, self.statusbar = Toolbar(), Workspace(self.settings), StatusBar()
+        self.status = Status(self)
+        self.menus = Menus(self)
+        self.actions.add(window_rows(self))
+        self._lay_out()
+        self._wire()
+
+    def show_mode(self, name: str) -> None:
+        """Switch to design, data, train or export."""
+        if name == self.current:
+            return
+        if self.current:
+            self._leave()
+        if name not in self.modes:
+            self.modes[name] = self._makers[name](self.session, self)
+            zoomed = getattr(self.modes[name], "zoomed", None)
+            if zoomed is not None:
+                zoomed.connect(self._show_zoom)
+        self.current = name
+        mode = self.modes[name]
+        self.workspace.show_mode(mode)
+        self.actions.add(mode.actions())
+        self.toolbar.set_current(name)
+        self.status.refresh()
+        self._show_zoom()
+        mode.enter()
+
+    def toast(
+        self, text: str, button: str = "", run: Callable[[], None] | None = None, icon: str = "info"
+    ) -> None:
+        """Say something for five seconds, with one thing to do about it."""
+        self.window_.toast(text, button, run, icon)
+
+    def set_badge(self, mode: str, badge: Badge) -> None:
+        """Change what the tab of a mode says."""
+        self.status.set_badge(mode, badge)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Go to where a problem is: Data for its own, else Design with the node selected."""
+        if problem.kind in DATA_PROBLEMS and problem.node is None:
+            self.show_mode("data")
+            return
+        self.show_mode("design")
+        if problem.node is not None:
+            self.session.select([problem.node])
+            self.actions.run("view.selection")
+
+    def show_first_problem(self) -> None:
+        """Go to the problem that blocks training, if there is one."""
+        errors = [each for each in self.session.problems if each.severity == "error"]
+        if errors:
+            self.show_problem(errors[0])
+
+    def toggle_dock(self) -> None:
+        """Fold the dock, or unfold it."""
+        self.workspace.toggle_dock()
+
+    def set_status(self, mode: str, fact: Fact | None, figures: Sequence[tuple[str, str]] = ()) -> None:
+        """What the status bar says while `mode` is shown."""
+        self.status.set_words(mode, fact, figures)
+
+    def set_training(self, text: str, share: float = 0.0) -> None:
+        """Show a run in progress on the Train button."""
+        self.toolbar.train.set_training(text, share)
+
+    def train(self) -> None:
+        """Start a run, or pause the one that goes on; with problems, open the first one instead."""
+        live = bool(self.toolbar.train.training)
+        if not live and any(each.severity == "error" for each in self.session.problems):
+            self.show_first_problem()
+            self.toast("One thing to fix before training", icon="circle-alert")
+            return
+        self.show_mode("train")
+        self.actions.run("run.pause" if live else "run.start")
+
+    def offer_samples(self, at: QWidget) -> None:
+        """A menu of the data sets that come with the program."""
+        self.menus.samples().popup(at.mapToGlobal(at.rect().bottomLeft()))
+
+    def rename_project(self) -> None:
+        """Ask for another name of the project."""
+        dialogs.ask_text(self.window_, "Rename project", self.session.project.name, "Rename", self._rename)
+
+    def show_settings(self) -> None:
+        """The settings of the program."""
+        from gui.preferences import Preferences
+
+        Preferences(self.window_, self.settings).open()
+
+    def show_keys(self) -> None:
+        """All keys that are in force."""
+        from gui.preferences import Keys
+
+        Keys(self.window_, self.actions).open()
+
+    def search(self) -> None:
+        """Search everything; on the start screen, the templates."""
+        if not self.window_.started:
+            self.window_.start.search.setFocus()
+            return
+        from gui.command import CommandSearch
+
+        CommandSearch(self).open_over(self.window_)
+
+    def offer_recovery(self) -> None:
+        """Ask whether to take up what a crash left; the answer no keeps it for later."""
+
+        def look() -> list[Recovery]:
+            from engine.graph.recovery import found
+
+            return found(self._folder)
+
+        self.background.do(look, lambda rows: self._ask_about_recovery(rows[0]) if rows else None)
+
+    def close_project(self) -> None:
+        """Back to the start screen, after asking about unsaved work."""
+        self.files.guard(self._to_start)
+
+    def ask_to_close(self, then: Callable[[], None]) -> None:
+        """Ask about unsaved work and a run that goes on; `then` follows when the window may close."""
+        self.files.guard(lambda: self._ask_about_run(then))
+
+    def came_back(self) -> None:
+        """The window is in front again: what other programs did meanwhile may matter."""
+
+    def shut(self) -> None:
+        """End the engine service and what waits for the disk."""
+        if self.current:
+            self._leave()
+        self.documents.give_up()
+        self.settings.flush()
+        self.training.close()
+        self.service.close()
+        self.background.close()
+
+    def _ask_about_recovery(self, found: Recovery) -> None:
+        def decline() -> None:
+            from engine.graph import recovery
+
+            recovery.decline(found)
+
+        def answered(key: str) -> None:
+            if key == "no":
+                self.background.do(decline)
+                return
+            self.files.guard(lambda: self._recover(found))
+
+        when = QLocale().toString(found.time.astimezone().time(), QLocale.FormatType.ShortFormat)  # type: ignore[arg-type]
+        dialogs.ask(
+            self.window_,
+            f"Go on with “{found.name}”?",
+            f"Layerloom stopped before it was saved. It was kept as it was at {when}; no file was changed.",
+            [dialogs.Answer("no", "Not now"), dialogs.Answer("yes", "Open what was kept", "primary")],
+            answered,
+        )
+
+    def _recover(self, found: Recovery) -> None:
+        self.documents.open_recovered(found.project, found.path, found)
+        self._opened()
+
+    def _ask_about_run(self, then: Callable[[], None]) -> None:
+        if not self.toolbar.train.training:
+            then()
+            return
+
+        def answered(key: str) -> None:
+            if key == "stop":
+                self.actions.run("run.stop")
+            if key != "cancel":
+                then()
+
+        dialogs.ask(
+            self.window_,
+            "Training goes on without the window",
+            "The run keeps learning and saving. You find it again when you open the project.",
+            [
+                dialogs.Answer("cancel", "Cancel"),
+                dialogs.Answer("stop", "Stop training", "danger"),
+                dialogs.Answer("keep", "Keep training", "primary"),
+            ],
+            answered,
+        )
+
+    def _rename(self, name: str) -> None:
+        from engine.graph import edits
+
+        self.session.do("Rename project", edits.set_setting, "name", name)
+
+    def _to_start(self) -> None:
+        self.documents.give_up()
+        if self.current:
+            self._leave()
+        self.window_.show_start()
+
+    def _leave(self) -> None:
+        mode = self.modes[self.current]
+        mode.leave()
+        self.actions.remove(mode.actions())
+        self.current = ""
+
+    def _opened(self) -> None:
+        self.window_.show_workbench()
+        self.show_mode("design")
+        self.status.refresh()
+        # The wires of a project that was just opened are laid out first.
+        QTimer.singleShot(0, self, lambda: self.actions.run("view.fit"))
+
+    def _show_zoom(self) -> None:
+        words = getattr(self.modes.get(self.current), "zoom_text", lambda: "")()
+        self.toolbar.set_zoom(words)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addWidget(self.workspace, 1)
+        column.addWidget(self.statusbar)
+
+    def _wire(self) -> None:
+        self.toolbar.pressed.connect(self.actions.run)
+        self.toolbar.mode_chosen.connect(self.show_mode)
+        self.toolbar.menu_wanted.connect(self.menus.show)
+        self.workspace.arranged.connect(self._arranged)
+        self.files.opened.connect(self._opened)
+        self.files.data_wanted.connect(lambda: self.show_mode("data"))
+        self.files.refused.connect(self._refused)
+        self.session.refused.connect(lambda sentence: self.toast(sentence, icon="circle-alert"))
+        self.service.lost.connect(lambda sentence: self._refused("The engine stopped", sentence))
+        self.documents.saved.connect(lambda path: self.toast(f"Saved {path.name}", icon="circle-check"))
+
+    def _arranged(self) -> None:
+        self.toolbar.set_short(self.width())
+        self.toolbar.inspector.setVisible(self.workspace.is_drawer("right"))
+
+    def _refused(self, title: str, sentence: str) -> None:
+        dialogs.ask(
+            self.window_, title, sentence, [dialogs.Answer("close", "Close", "primary")], lambda key: None
+        )
