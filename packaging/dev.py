@@ -73,7 +73,7 @@ def _shots(options: argparse.Namespace, _: list[str]) -> int:
 
 
 def _bench(_: argparse.Namespace, rest: list[str]) -> int:
-    prepare(development=True, window=False)
+    prepare(development=True, benchmarks=True, window=False)
     return first_run.call(locked.ROOT / "tests" / "benchmarks" / "run.py", *rest)
 
 
@@ -89,11 +89,11 @@ def _lock(_: argparse.Namespace, rest: list[str]) -> int:
     return 0
 
 
-def prepare(*, development: bool, window: bool, tests: bool = False) -> None:
+def prepare(*, development: bool, window: bool, tests: bool = False, benchmarks: bool = False) -> None:
     """Bring the environment and the system to what the command needs; say what is missing."""
     heading("Set-up")
     start = time.monotonic()
-    new = locked.set_up(development=development)
+    new = locked.set_up(development=development, benchmarks=benchmarks)
     lacking = system_libraries.missing(window=window, tests=tests)
     if lacking:
         _get(lacking)

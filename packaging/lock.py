@@ -9,9 +9,10 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Container
 from pathlib import Path
 
-from locked import CUDA, DEVELOPMENT, ROOT, RUNTIME, TORCH, TORCH_CPU, python
+from locked import BENCHMARKS, CUDA, DEVELOPMENT, ROOT, RUNTIME, TORCH, TORCH_CPU, python
 
 # The torch that everything was tried with; a new one comes in by hand, after the whole test run.
 TORCH_VERSION = "2.13.0"
@@ -25,6 +26,7 @@ HEADINGS = {
     CUDA: "What torch's GPU build for Linux needs beside it; installed only where that build was.",
     RUNTIME: "Everything else that the program needs.",
     DEVELOPMENT: "What checks and tests need on top.",
+    BENCHMARKS: "What the benchmarks measure against.",
 }
 
 
@@ -37,11 +39,12 @@ def lock() -> None:
         pin = Path(folder) / "pin.txt"
         pin.write_text(f"torch=={TORCH_VERSION}\n", encoding="utf-8")
         runtime = _resolve(environment, pin)
-        everything = _resolve(environment, pin, "--extra", "dev")
+        tested = _resolve(environment, pin, "--extra", "dev")
+        measured = _resolve(environment, pin, "--extra", "dev", "--extra", "bench")
     sorted_into: dict[Path, list[str]] = {file: [] for file in HEADINGS}
     sorted_into[TORCH_CPU] = [_entry(f"torch=={TORCH_VERSION}+cpu", TORCH_CPU_HASHES)]
-    for name, entry in everything.items():
-        sorted_into[_place(name, name in runtime)].append(entry)
+    for name, entry in measured.items():
+        sorted_into[_place(name, runtime, tested)].append(entry)
     for file, entries in sorted_into.items():
         text = f"# {HEADINGS[file]}\n# Written by: python3 packaging/dev.py lock\n" + "".join(entries)
         file.write_text(text, encoding="utf-8")
@@ -73,9 +76,11 @@ def _entry(pin: str, hashes: tuple[str, ...]) -> str:
     return pin + "".join(f" \\\n    --hash=sha256:{digest}" for digest in hashes) + "\n"
 
 
-def _place(name: str, runtime: bool) -> Path:
+def _place(name: str, runtime: Container[str], tested: Container[str]) -> Path:
     if name.startswith("torch=="):
         return TORCH
     if GPU_NAMES.match(name):
         return CUDA
-    return RUNTIME if runtime else DEVELOPMENT
+    if name in runtime:
+        return RUNTIME
+    return DEVELOPMENT if name in tested else BENCHMARKS

@@ -23,6 +23,7 @@ ENVIRONMENT = ROOT / ".venv"
 LOCKS = ROOT / "packaging"
 RUNTIME = LOCKS / "constraints.txt"
 DEVELOPMENT = LOCKS / "constraints-dev.txt"
+BENCHMARKS = LOCKS / "constraints-bench.txt"
 TORCH = LOCKS / "constraints-torch.txt"
 TORCH_CPU = LOCKS / "constraints-torch-cpu.txt"
 CUDA = LOCKS / "constraints-cuda.txt"
@@ -40,9 +41,9 @@ def log(environment: Path = ENVIRONMENT) -> Path:
     return environment / "setup.log"
 
 
-def set_up(*, development: bool, environment: Path = ENVIRONMENT) -> bool:
+def set_up(*, development: bool, benchmarks: bool = False, environment: Path = ENVIRONMENT) -> bool:
     """Bring the environment to the locked versions; False if it was there already. Raises SetupError."""
-    files = [RUNTIME, *([DEVELOPMENT] if development else [])]
+    files = [RUNTIME, *([DEVELOPMENT] if development else []), *([BENCHMARKS] if benchmarks else [])]
     wanted = {file.name: _digest(file) for file in [TORCH_CPU, TORCH, *files, ROOT / "pyproject.toml"]}
     if _stamp(environment).items() >= wanted.items() and python(environment).exists():
         return False
