@@ -93,7 +93,7 @@ def _classes(made: State) -> Iterator[Check]:
             only = f'Every row is "{values.levels[0]}"' if len(counts) else "No row has a class"
             why = f"{only}, so there is nothing to tell apart. Choose another target."
             yield Check("one-class", "error", f'"{column.name}" has one class', why, column.name)
-        elif len(counts) > max(MANY_CLASSES, 2) or len(counts) > len(made.used) / 2:
+        elif len(counts) > MANY_CLASSES or (len(counts) > 20 and len(counts) > len(made.used) / 2):
             yield _many_classes(column, len(counts), len(made.used))
         elif counts.max() > UNEVEN * counts.min():
             yield _uneven(column.name, values.levels, counts)

@@ -80,7 +80,7 @@ class LoadedColumn:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """All that a source read. `names` is what each row is called when that is not `row 1`, `row 2`, ...
+    """All that a source read. `names` or `lines` are what each row is called; without, `row 1`, `row 2`, ...
 
     `digest` is the SHA-256 of what was read; `in_order` says that the rows are a series and may not be
     shuffled into parts; `details` go into the preparation, for reading new data in the same way.
@@ -91,6 +91,7 @@ class Loaded:
     digest: str
     units: str = "rows"
     names: tuple[str, ...] = ()
+    lines: range | Integers | None = None
     skipped: tuple[Skipped, ...] = ()
     repairs: tuple[str, ...] = ()
     in_order: bool = False
@@ -104,6 +105,8 @@ class Loaded:
 
     def name(self, row: int) -> str:
         """What a person calls this row."""
+        if self.lines is not None:
+            return f"line {self.lines[row]:,}"
         return self.names[row] if self.names else f"row {row + 1:,}"
 
 

@@ -46,6 +46,11 @@ def loaded(project: Project, folder: Path, watch: Watch) -> Loaded:
     return _kept[key]
 
 
+def is_kept(declared: Any, folder: Path) -> bool:
+    """Whether the data is in memory."""
+    return (declared, declared.stamp(folder)) in _kept
+
+
 def stamped(project: Project, folder: Path) -> str:
     """A short text that changes when the data on the disk does."""
     declared = declaration(project)

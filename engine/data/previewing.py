@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.data.loaded import Levels, Loaded, Numbers, Values
-from engine.data.loading import declaration, loaded
+from engine.data.loading import declaration, is_kept, loaded
 from engine.data.types import Cell, Rows, Watch
 from engine.graph.model import Project
 
@@ -17,7 +17,7 @@ def previewed(project: Project, folder: Path, start: int, count: int) -> Rows:
     declared = declaration(project)
     start, count = max(start, 0), min(max(count, 0), MOST_ROWS)
     glance = getattr(declared, "glance", None)
-    found = glance(folder, start, count) if glance else None
+    found = glance(folder, start, count) if glance and not is_kept(declared, folder) else None
     if found is not None:
         quick: Rows = found
         return quick

@@ -119,12 +119,16 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Some rows for looking at. A picture's cell is a PNG thumbnail in base64; a missing cell is None."""
+    """Some rows for looking at. A picture's cell is a PNG thumbnail in base64; a missing cell is None.
+
+    `estimated` says that `total` is a guess, from a file that was not read to its end.
+    """
 
     start: int
     total: int
     columns: tuple[str, ...]
     cells: tuple[tuple[Cell, ...], ...]
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,3 +53,14 @@ def _normal(count: int, seed: int) -> NDArray[np.float64]:
     uniform = ((bits >> np.uint64(11)).astype(np.float64) + 0.5) / 2**53
     made: NDArray[np.float64] = np.sqrt(-2 * np.log(uniform[:count])) * np.cos(2 * np.pi * uniform[count:])
     return made
+
+
+def windows_only(values: NDArray[np.float32], window: int, data: Loaded) -> Loaded:
+    """Each stretch of `window` values of a series in a file, for forecasting on from it."""
+    if len(values) < window:
+        raise UserError(
+            f"The series has {len(values):,} values, but the model looks at {window:,} at a time."
+        )
+    cut = np.ascontiguousarray(np.lib.stride_tricks.sliding_window_view(values, window)[:, :, None])
+    names = tuple(f"after {data.name(row + window - 1)}" for row in range(len(cut)))
+    return replace(data, columns=(LoadedColumn("window", Block(cut), "sequence"),), names=names, lines=None)

@@ -1,0 +1,77 @@
+"""Fetches columns from the database as numbers, dates and levels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from engine.data.loaded import Levels, LoadedColumn, Numbers, Values, sorted_levels
+from engine.data.reading.database import Database
+from engine.data.reading.kinds import Kind
+from engine.data.types import ColumnKind, Watch
+
+ROWS_AT_ONCE = 20_000
+_SQL = {
+    "number": "try_cast({c} AS DOUBLE)",
+    "comma": "try_cast(replace(trim({c}), ',', '.') AS DOUBLE)",
+    "date": "epoch(try_cast(trim({c}) AS TIMESTAMP)) / 86400.0",
+}
+_KINDS: dict[str, ColumnKind] = {
+    "number": "number",
+    "comma": "number",
+    "date": "date",
+    "category": "category",
+    "text": "text",
+}
+
+
+def fetch(
+    database: Database, table: str, names: Sequence[str], kinds: Sequence[Kind], watch: Watch
+) -> tuple[LoadedColumn, ...]:
+    """The columns `c0`, `c1`, ... of `table` under their own names, in their order."""
+    values: dict[int, Values] = {}
+    amounts = [i for i, kind in enumerate(kinds) if kind.how in _SQL]
+    words = [i for i, kind in enumerate(kinds) if kind.how not in _SQL]
+    if amounts:
+        asked = ", ".join(f"{_SQL[kinds[i].how].format(c=f'c{i}')} AS c{i}" for i in amounts)
+        found = database.run(f"SELECT {asked} FROM {table}", watch.part(0, 0.5)).fetchnumpy()
+        for i in amounts:
+            values[i] = _numbers(found.pop(f"c{i}"), kinds[i].infinite)
+    if words:
+        values |= zip(words, _levels(database, table, words, watch.part(0.5, 1)), strict=True)
+    made = []
+    for i, (name, kind) in enumerate(zip(names, kinds, strict=True)):
+        column = values[i]
+        if kind.how == "category" and isinstance(column, Levels):
+            column = sorted_levels(column.codes, column.levels)
+        made.append(LoadedColumn(name, column, _KINDS[kind.how], notes=kind.notes))
+    return tuple(made)
+
+
+def _numbers(found: Any, infinite: int) -> Numbers:
+    """float64 with NaN for what is missing or infinite."""
+    values = np.ma.filled(found, np.nan).astype(np.float64, copy=False)
+    if infinite:
+        values = np.where(np.isfinite(values), values, np.nan)
+    return Numbers(np.ascontiguousarray(values), infinite)
+
+
+def _levels(database: Database, table: str, words: list[int], watch: Watch) -> list[Levels]:
+    """Level numbers in the order of first appearance, read some rows at a time; blank cells are missing."""
+    asked = ", ".join(f"c{i}" for i in words)
+    result = database.run(f"SELECT {asked} FROM {table}", watch)
+    known: list[dict[str, int]] = [{} for _ in words]
+    codes: list[list[Any]] = [[] for _ in words]
+    while rows := result.fetchmany(ROWS_AT_ONCE):
+        watch.at(1)
+        for places, made, column in zip(known, codes, zip(*rows, strict=True), strict=True):
+            numbered = [
+                places.setdefault(word, len(places)) if word and word.strip() else -1 for word in column
+            ]
+            made.append(np.array(numbered, np.int32))
+    empty = np.zeros(0, np.int32)
+    return [
+        Levels(np.concatenate(made) if made else empty, tuple(places)) for places, made in zip(known, codes)
+    ]
