@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from engine.analysis import fixes, remedies
 from engine.analysis.context import Context
@@ -97,14 +97,14 @@ def _fits(context: Context, name: str, end: Port, shape: Shape) -> Iterator[Prob
 
 
 def wrongs(
-    context: Context, name: str, declaration: object, inputs: Mapping[str, Shape | None]
+    context: Context, name: str, declaration: object, given: Sequence[Shape | None]
 ) -> Iterator[Problem]:
     """What the declaration itself says against its settings and inputs."""
     checks = getattr(declaration, "checks", None)
     if checks is None:
         return
-    several = sum(shape is not None for shape in inputs.values()) > 1
-    for said in checks(*inputs.values()):
+    several = sum(shape is not None for shape in given) > 1
+    for said in checks(*given):
         wrong = said if isinstance(said, Wrong) else Wrong(said)
         mend = None
         if wrong.setting:
@@ -116,8 +116,10 @@ def wrongs(
             if several
             else f"{context.title(name)} does not fit"
         )
-        more = remedies.sizes(context, name, inputs) if several and mend is None else ()
-        yield context.problem(kind, name, what, wrong.why, mend, *more, port=wrong.port or None)
+        more = remedies.sizes(context, name) if several and mend is None else ()
+        yield context.problem(
+            kind, name, what, wrong.why, mend, *more, port=wrong.port or None, severity=wrong.severity
+        )
 
 
 def wires(context: Context, name: str, ports: tuple[Port, ...]) -> Iterator[Problem]:

@@ -75,20 +75,20 @@ def _run(
 ) -> Outcome:
     declaration: Any = build(layer.declaration, values)
     facts = Facts(_specs(inputs))
-    wrong = tuple(arrivals.wrongs(context, name, declaration, inputs))
-    if wrong:
+    wrong = tuple(arrivals.wrongs(context, name, declaration, arguments(ports, inputs)))
+    if any(problem.severity == "error" for problem in wrong):
         return Outcome(inputs, {}, facts, wrong, declaration)
     made: Made = declaration.call(*arguments(ports, inputs))
     if layer.role == "metric":
-        return Outcome(inputs, {}, facts, (), declaration, made)
+        return Outcome(inputs, {}, facts, wrong, declaration, made)
     found = known(declaration, made, {k: v for k, v in inputs.items() if v is not None}, layer.outputs)
     if isinstance(found, Measured):
         found = oversize(found) or found
     if not isinstance(found, Measured):
         problem = explain(context, name, found, inputs)
-        return Outcome(inputs, {}, facts, (problem,), declaration)
+        return Outcome(inputs, {}, facts, (*wrong, problem), declaration)
     facts = Facts(_specs(inputs), _specs(found.outputs), found.parameters, found.multiply_adds, found.memory)
-    return Outcome(inputs, found.outputs, facts, (), declaration, made)
+    return Outcome(inputs, found.outputs, facts, wrong, declaration, made)
 
 
 def arguments(ports: tuple[Port, ...], inputs: Mapping[str, Shape | None]) -> list[Shape | None]:

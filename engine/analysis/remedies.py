@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from engine.analysis import fixes
 from engine.analysis.context import Context
@@ -96,9 +96,10 @@ def _square(count: int) -> tuple[int, int, int] | None:
     return None
 
 
-def sizes(context: Context, name: str, inputs: Mapping[str, Shape | None]) -> Iterator[Fix | None]:
+def sizes(context: Context, name: str) -> Iterator[Fix | None]:
     """Bring the second input to the size of the first with a learned projection."""
-    there = [(end, shape) for end, shape in inputs.items() if shape is not None]
+    ends = context.into.get(name, {})
+    there = [(end, shape) for end in sorted(ends) if (shape := context.shape(name, end)) is not None]
     layer = context.layer(name)
     if layer is None or layer.role != "layer" or len(there) != 2:
         return

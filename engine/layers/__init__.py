@@ -6,7 +6,18 @@ from pathlib import Path
 
 from engine.layers.declare import GROUPS, LAYERS, Layer
 
-NOT_FAMILIES = {"__init__", "call", "declare", "modules", "ports", "words", "wrong"}
+NOT_FAMILIES = {
+    "__init__",
+    "axes",
+    "call",
+    "declare",
+    "modules",
+    "pairs",
+    "ports",
+    "windows",
+    "words",
+    "wrong",
+}
 
 for _path in sorted(Path(__file__).parent.glob("*.py")):
     if _path.stem not in NOT_FAMILIES:

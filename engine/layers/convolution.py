@@ -5,23 +5,70 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from engine.declare import Size2, param
+from engine.declare import Size1, Size2, Size3, param
 from engine.layers.call import Call
 from engine.layers.declare import layer
-from engine.layers.ports import Image
-from engine.layers.words import by, changed, count, line, spread
+from engine.layers.ports import Image, Signal, Volume
+from engine.layers.windows import (
+    KERNEL_HELP,
+    LARGEST,
+    filter_words,
+    group_checks,
+    padding_of,
+    window_checks,
+)
+from engine.layers.wrong import Wrong
 from engine.lazy import nn
 
 GROUP = "Convolution"
 MOST_CHANNELS = 2**24
-LARGEST = 2**16
 CHANNELS_HELP = "How many filters are learned; each gives one channel of the output."
-KERNEL_HELP = "How many points wide each filter is."
 STRIDE_HELP = "How many points a filter moves at a time; 2 halves the size."
 PADDING_HELP = "Zeros added around the edges; same keeps the size (divided by the stride), 0 adds none."
 DILATION_HELP = "Distance between the points that a filter looks at; more than 1 leaves gaps."
 GROUPS_HELP = "Split the channels into this many groups that are filtered apart."
 BIAS_HELP = "Add a learned number to each channel; it has no effect before BatchNorm."
+WORDS = ("convolution", "filter", "cnn", "convolutional")
+
+
+@layer(
+    "Conv 1D",
+    group=GROUP,
+    example=[(8, 32)],
+    icon="conv1",
+    stem="conv",
+    synonyms=(*WORDS, "signal", "time series", "audio"),
+)
+class Conv1d:
+    """Slide learned filters along a signal."""
+
+    out_channels: int = param(32, low=1, high=MOST_CHANNELS, label="Filters", key=True, help=CHANNELS_HELP)
+    kernel_size: Size1 = param(3, low=1, high=LARGEST, key=True, help=KERNEL_HELP)
+    stride: Size1 = param(1, low=1, high=LARGEST, key=True, help=STRIDE_HELP)
+    padding: int | tuple[int] | Literal["same"] = param("same", low=0, high=LARGEST, help=PADDING_HELP)
+    dilation: Size1 = param(1, low=1, high=LARGEST, advanced=True, help=DILATION_HELP)
+    groups: int = param(1, low=1, high=MOST_CHANNELS, advanced=True, help=GROUPS_HELP)
+    bias: bool = param(True, help=BIAS_HELP)
+
+    def call(self, input: Signal) -> Call:
+        return Call(
+            nn.Conv1d,
+            in_channels=input[1],
+            out_channels=self.out_channels,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            padding=padding_of(self.padding, self.kernel_size, self.stride, self.dilation, 1),
+            dilation=self.dilation,
+            groups=self.groups,
+            bias=self.bias,
+        )
+
+    def checks(self, input: Signal) -> Iterator[Wrong]:
+        yield from group_checks(self.groups, input[1], self.out_channels)
+        yield from window_checks(input[2:], self.kernel_size, self.padding, self.dilation)
+
+    def summary(self) -> str:
+        return filter_words(self.out_channels, self.kernel_size, self.stride, 1)
 
 
 @layer(
@@ -29,7 +76,8 @@ BIAS_HELP = "Add a learned number to each channel; it has no effect before Batch
     group=GROUP,
     example=[(3, 32, 32)],
     icon="conv",
-    synonyms=("convolution", "filter", "cnn", "image", "convolutional"),
+    stem="conv",
+    synonyms=(*WORDS, "image"),
 )
 class Conv2d:
     """Slide learned filters over an image."""
@@ -55,42 +103,89 @@ class Conv2d:
             bias=self.bias,
         )
 
-    def checks(self, input: Image) -> Iterator[str]:
+    def checks(self, input: Image) -> Iterator[Wrong]:
         yield from group_checks(self.groups, input[1], self.out_channels)
+        yield from window_checks(input[2:], self.kernel_size, self.padding, self.dilation)
 
     def summary(self) -> str:
         return filter_words(self.out_channels, self.kernel_size, self.stride, 2)
 
 
-def padding_of(
-    padding: int | tuple[int, ...] | str,
-    kernel: int | tuple[int, ...],
-    stride: int | tuple[int, ...],
-    dilation: int | tuple[int, ...],
-    dimensions: int,
-) -> int | tuple[int, ...] | str:
-    """Torch's `same` only works with stride 1; with a larger stride, half the filter on each side does it."""
-    if padding != "same" or spread(stride, dimensions) == (1,) * dimensions:
-        return padding
-    wide = zip(spread(kernel, dimensions), spread(dilation, dimensions))
-    sides = tuple(d * (k - 1) // 2 for k, d in wide)
-    return sides[0] if len(set(sides)) == 1 else sides
+@layer(
+    "Conv 3D",
+    group=GROUP,
+    example=[(2, 8, 8, 8)],
+    icon="conv3",
+    stem="conv",
+    synonyms=(*WORDS, "volume", "video", "scan"),
+)
+class Conv3d:
+    """Slide learned filters through a volume or a film."""
+
+    out_channels: int = param(32, low=1, high=MOST_CHANNELS, label="Filters", key=True, help=CHANNELS_HELP)
+    kernel_size: Size3 = param(3, low=1, high=LARGEST, key=True, help=KERNEL_HELP)
+    stride: Size3 = param(1, low=1, high=LARGEST, key=True, help=STRIDE_HELP)
+    padding: Size3 | Literal["same"] = param("same", low=0, high=LARGEST, help=PADDING_HELP)
+    dilation: Size3 = param(1, low=1, high=LARGEST, advanced=True, help=DILATION_HELP)
+    groups: int = param(1, low=1, high=MOST_CHANNELS, advanced=True, help=GROUPS_HELP)
+    bias: bool = param(True, help=BIAS_HELP)
+
+    def call(self, input: Volume) -> Call:
+        return Call(
+            nn.Conv3d,
+            in_channels=input[1],
+            out_channels=self.out_channels,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            padding=padding_of(self.padding, self.kernel_size, self.stride, self.dilation, 3),
+            dilation=self.dilation,
+            groups=self.groups,
+            bias=self.bias,
+        )
+
+    def checks(self, input: Volume) -> Iterator[Wrong]:
+        yield from group_checks(self.groups, input[1], self.out_channels)
+        yield from window_checks(input[2:], self.kernel_size, self.padding, self.dilation)
+
+    def summary(self) -> str:
+        return filter_words(self.out_channels, self.kernel_size, self.stride, 3)
 
 
-def group_checks(groups: int, channels: int, filters: int) -> Iterator[str]:
-    """Sentences for groups that do not divide the channels that come in or go out."""
-    if channels % groups:
-        yield f"{groups} groups do not divide the {channels} input channels evenly."
-    elif filters % groups:
-        yield f"{groups} groups do not divide the {filters} filters evenly."
+@layer(
+    "Depthwise conv 2D",
+    group=GROUP,
+    example=[(8, 16, 16)],
+    icon="dwconv",
+    stem="depthwise",
+    synonyms=(*WORDS, "image", "mobile", "separable", "grouped"),
+)
+class DepthwiseConv2d:
+    """Filter each channel of an image by itself, which needs few weights."""
 
-
-def filter_words(
-    filters: int, kernel: int | tuple[int, ...], stride: int | tuple[int, ...], dimensions: int
-) -> str:
-    """`64 filters, 3 × 3, stride 2`."""
-    plain = spread(stride, dimensions)
-    shown = str(plain[0]) if len(set(plain)) == 1 else by(stride, dimensions)
-    return line(
-        (count(filters, "filter"), by(kernel, dimensions), changed(set(plain), {1}, f"stride {shown}"))
+    multiplier: int = param(
+        1, low=1, high=2**16, label="Filters a channel", key=True, help="Filters for each channel."
     )
+    kernel_size: Size2 = param(3, low=1, high=LARGEST, key=True, help=KERNEL_HELP)
+    stride: Size2 = param(1, low=1, high=LARGEST, key=True, help=STRIDE_HELP)
+    padding: Size2 | Literal["same"] = param("same", low=0, high=LARGEST, help=PADDING_HELP)
+    dilation: Size2 = param(1, low=1, high=LARGEST, advanced=True, help=DILATION_HELP)
+    bias: bool = param(True, help=BIAS_HELP)
+
+    def call(self, input: Image) -> Call:
+        return Call(
+            nn.Conv2d,
+            in_channels=input[1],
+            out_channels=input[1] * self.multiplier,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            padding=padding_of(self.padding, self.kernel_size, self.stride, self.dilation, 2),
+            dilation=self.dilation,
+            groups=input[1],
+            bias=self.bias,
+        )
+
+    def checks(self, input: Image) -> Iterator[Wrong]:
+        yield from window_checks(input[2:], self.kernel_size, self.padding, self.dilation)
+
+    def summary(self) -> str:
+        return filter_words(self.multiplier, self.kernel_size, self.stride, 2).replace(",", " a channel,", 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, dataclass_transform
@@ -32,7 +33,7 @@ class Layer:
 
     `example` are shapes without the batch, one an input, that the layer works on with its default settings (a shape
     given as `("int64", 3, 5)` has that dtype); the contract test and the palette's preview use them. `exportable` is
-    empty, or says why the layer can't go into an ONNX file. `stochastic` layers act differently while training.
+    empty, or says why the layer can't go into an ONNX file. `stem` starts the names of new nodes.
     """
 
     type: str
@@ -47,7 +48,8 @@ class Layer:
     example: tuple[tuple[Any, ...], ...]
     synonyms: tuple[str, ...]
     exportable: str
-    declaration: type
+    declaration: Any
+    stem: str
 
     def make(self, params: Mapping[str, Value]) -> Any:
         """The declaration's instance with these settings; raises UserError when one does not fit."""
@@ -68,6 +70,7 @@ def layer(
     outputs: tuple[str, ...] = ("output",),
     synonyms: tuple[str, ...] = (),
     exportable: str = "",
+    stem: str = "",
 ) -> Callable[[type[T]], type[T]]:
     """Declare the class below as a layer. `call(self, <inputs>)` says what it is in torch (see `call.py`).
 
@@ -86,14 +89,21 @@ def layer(
             icon=icon or "block",
             help=first_line(cls),
             params=made.params,  # type: ignore[attr-defined]
-            inputs=inputs_of(made.call) if hasattr(made, "call") else (),
+            inputs=inputs_of(call) if (call := getattr(made, "call", None)) else (),
             outputs=outputs,
             role=role,
             example=tuple(example),
             synonyms=synonyms,
             exportable=exportable,
             declaration=made,
+            stem=stem or _stem(cls.__name__),
         )
         return made
 
     return register
+
+
+def _stem(type_name: str) -> str:
+    """`GlobalAveragePool2d` as `global_average_pool`."""
+    words = re.sub(r"[123]d$", "", type_name)
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", words).lower()

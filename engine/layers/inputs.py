@@ -11,7 +11,7 @@ GROUP = "Inputs and targets"
 
 
 @layer(
-    "Input", group=GROUP, example=[], icon="input", role="input", synonyms=("data", "features", "placeholder")
+    "Input", group=GROUP, example=[], icon="table", role="input", synonyms=("data", "features", "placeholder")
 )
 class Input:
     """Bring one field of the data into the model."""
@@ -33,9 +33,7 @@ class Target:
     field: FieldName = param(FieldName(""), help="Which field of the data holds the answers.", key=True)
 
 
-@layer(
-    "Output", group=GROUP, example=[(10,)], icon="output", role="output", synonyms=("prediction", "result")
-)
+@layer("Output", group=GROUP, example=[(10,)], icon="out", role="output", synonyms=("prediction", "result"))
 class Output:
     """Mark what the model answers; its name becomes the output's name in exported files."""
 

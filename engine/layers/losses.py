@@ -1,4 +1,4 @@
-"""Losses: one number that says how wrong the model is; training makes it small.
+"""Losses for classes: one number that says how wrong the scores are; training makes it small.
 
 Formulas and defaults are those of torch's documentation of the module of the same name.
 """
@@ -6,18 +6,15 @@ Formulas and defaults are those of torch's documentation of the module of the sa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from engine.declare import param
-from engine.layers.call import Call, Shape, Steps
+from engine.layers.call import Call
 from engine.layers.declare import layer
-from engine.layers.ports import Anything, ClassNumbers, Floats
+from engine.layers.pairs import GROUP, LOSS, WEIGHT_HELP, alike, class_checks, pair_checks, weight_words
+from engine.layers.ports import Anything, ClassNumbers, Floats, Labels, Values
 from engine.layers.words import changed, line
+from engine.layers.wrong import Wrong
 from engine.lazy import nn
-
-GROUP = "Loss and metrics"
-OUTPUTS = ("loss",)
-WEIGHT_HELP = "How much this loss counts in the total when there are several."
 
 
 @layer(
@@ -26,26 +23,60 @@ WEIGHT_HELP = "How much this loss counts in the total when there are several."
     example=[(10,), ("int64",)],
     icon="ce",
     role="loss",
-    outputs=OUTPUTS,
-    synonyms=("softmax loss", "classification", "log loss", "negative log likelihood"),
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("softmax loss", "classification", "log loss", "classes"),
 )
 class CrossEntropyLoss:
     """Compare the scores of all classes with the right class; the scores need no Softmax before."""
 
     label_smoothing: float = param(
-        0.0, low=0, high=1, help="Which share of the certainty is spread over all classes; 0.1 is common."
+        0.0,
+        low=0,
+        high=1,
+        key=True,
+        help="Which share of the certainty is spread over all classes; 0.1 is common.",
     )
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: ClassNumbers) -> Call:
-        return Call(nn.CrossEntropyLoss, outputs=OUTPUTS, label_smoothing=self.label_smoothing)
+        return Call(nn.CrossEntropyLoss, outputs=LOSS, label_smoothing=self.label_smoothing)
 
-    def checks(self, input: Floats, target: ClassNumbers) -> Iterator[str]:
+    def checks(self, input: Floats, target: ClassNumbers) -> Iterator[Wrong]:
         yield from class_checks(input, target)
 
     def summary(self) -> str:
-        smoothing = changed(self.label_smoothing, 0, f"smoothing {self.label_smoothing:g}")
-        return line((smoothing, weight_words(self.weight)))
+        return line(
+            (
+                changed(self.label_smoothing, 0, f"smoothing {self.label_smoothing:g}"),
+                weight_words(self.weight),
+            )
+        )
+
+
+@layer(
+    "Negative log likelihood",
+    group=GROUP,
+    example=[(10,), ("int64",)],
+    icon="ce",
+    role="loss",
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("nll", "classification", "log softmax"),
+)
+class NLLLoss:
+    """Compare log probabilities of all classes with the right class; put a Log softmax before."""
+
+    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
+
+    def call(self, input: Floats, target: ClassNumbers) -> Call:
+        return Call(nn.NLLLoss, outputs=LOSS)
+
+    def checks(self, input: Floats, target: ClassNumbers) -> Iterator[Wrong]:
+        yield from class_checks(input, target)
+
+    def summary(self) -> str:
+        return weight_words(self.weight)
 
 
 @layer(
@@ -54,7 +85,8 @@ class CrossEntropyLoss:
     example=[(1,), ()],
     icon="ce",
     role="loss",
-    outputs=OUTPUTS,
+    outputs=LOSS,
+    stem="loss",
     synonyms=("bce", "yes or no", "logistic", "two classes", "multi-label"),
 )
 class BCEWithLogitsLoss:
@@ -63,9 +95,9 @@ class BCEWithLogitsLoss:
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything) -> Call:
-        return Call(nn.BCEWithLogitsLoss, outputs=OUTPUTS, prepare=alike(input, target))
+        return Call(nn.BCEWithLogitsLoss, outputs=LOSS, prepare=alike(input, target))
 
-    def checks(self, input: Floats, target: Anything) -> Iterator[str]:
+    def checks(self, input: Floats, target: Anything) -> Iterator[Wrong]:
         yield from pair_checks(input, target)
 
     def summary(self) -> str:
@@ -73,72 +105,51 @@ class BCEWithLogitsLoss:
 
 
 @layer(
-    "Mean squared error",
+    "Binary cross-entropy, probabilities",
     group=GROUP,
     example=[(1,), ()],
-    icon="mse",
+    icon="ce",
     role="loss",
-    outputs=OUTPUTS,
-    synonyms=("mse", "l2", "regression", "least squares"),
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("bce", "yes or no", "sigmoid"),
 )
-class MSELoss:
-    """Square the difference between prediction and target, which punishes large mistakes."""
+class BCELoss:
+    """Compare one probability a question with its yes or no; put a Sigmoid before."""
 
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
-    def call(self, input: Floats, target: Floats) -> Call:
-        return Call(nn.MSELoss, outputs=OUTPUTS, prepare=alike(input, target))
+    def call(self, input: Floats, target: Anything) -> Call:
+        return Call(nn.BCELoss, outputs=LOSS, prepare=alike(input, target))
 
-    def checks(self, input: Floats, target: Floats) -> Iterator[str]:
+    def checks(self, input: Floats, target: Anything) -> Iterator[Wrong]:
         yield from pair_checks(input, target)
 
     def summary(self) -> str:
         return weight_words(self.weight)
 
 
-def weight_words(weight: float) -> str:
-    """`weight 0.5`, or nothing for the usual 1."""
-    return changed(weight, 1, f"weight {weight:g}")
+@layer(
+    "Margin loss",
+    group=GROUP,
+    example=[(10,), ("int64",)],
+    icon="ce",
+    role="loss",
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("hinge", "svm", "classification"),
+)
+class MultiMarginLoss:
+    """Want the right class to score higher than the others by a margin."""
 
+    margin: float = param(1.0, low=0, key=True, help="By how much the right class should be ahead.")
+    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
-def alike(input: Shape, target: Shape) -> dict[str, Steps]:
-    """What brings prediction and target to one shape: N × 1 against N would silently become N × N in torch."""
-    steps: dict[str, list[tuple[str, tuple[Any, ...]]]] = {"input": [], "target": []}
-    if len(input) == len(target) + 1 and input[-1] == 1:
-        steps["input"].append(("squeeze", (-1,)))
-    elif len(target) == len(input) + 1 and target[-1] == 1:
-        steps["target"].append(("squeeze", (-1,)))
-    if target.dtype != input.dtype:
-        steps["target"].append(("float", ()))
-    return {name: tuple(found) for name, found in steps.items() if found}
+    def call(self, input: Values, target: Labels) -> Call:
+        return Call(nn.MultiMarginLoss, outputs=LOSS, margin=self.margin)
 
+    def checks(self, input: Values, target: Labels) -> Iterator[Wrong]:
+        yield from class_checks(input, target)
 
-def squeezed(input: Shape, target: Shape) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Sizes of prediction and target as `alike` makes them."""
-    steps = alike(input, target)
-    sizes = []
-    for name, shape in (("input", input), ("target", target)):
-        cut = any(method == "squeeze" for method, _ in steps.get(name, ()))
-        sizes.append(tuple(shape[:-1] if cut else shape))
-    return sizes[0], sizes[1]
-
-
-def pair_checks(input: Shape, target: Shape) -> Iterator[str]:
-    """Prediction and target must have one value for one value."""
-    prediction, answer = squeezed(input, target)
-    if prediction != answer:
-        yield f"The prediction has {per_sample(input)}, but the target has {per_sample(target)}."
-
-
-def class_checks(input: Shape, target: Shape) -> Iterator[str]:
-    """Scores are N × classes (× places), class numbers N (× places)."""
-    if len(input) < 2:
-        yield "The prediction needs one score for each class (N × classes), but has one value per sample."
-    elif tuple(target) != (input[0], *input[2:]):
-        yield f"The prediction has {per_sample(input)}, but the target has {per_sample(target)}."
-
-
-def per_sample(shape: Shape) -> str:
-    """`10 values per sample`, `16 × 8 values per sample`."""
-    sizes = " × ".join(map(str, shape[1:])) or "1"
-    return f"{sizes} {'value' if sizes == '1' else 'values'} per sample"
+    def summary(self) -> str:
+        return line((f"margin {self.margin:g}", weight_words(self.weight)))

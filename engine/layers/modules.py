@@ -7,7 +7,7 @@ and `F`, and no other name of this file.
 from __future__ import annotations
 
 import torch
-import torch.nn.functional as F  # noqa: F401
+import torch.nn.functional as F
 from torch import nn
 
 
@@ -23,3 +23,111 @@ class LastStep(nn.Module):
             return input[:, -1]
         half = input.shape[2] // 2
         return torch.cat([input[:, -1, :half], input[:, 0, half:]], dim=1)
+
+
+class GaussianNoise(nn.Module):
+    """Adds normal noise while training and nothing afterwards."""
+
+    def __init__(self, deviation: float = 0.1) -> None:
+        super().__init__()
+        self.deviation = deviation
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        return input + self.deviation * torch.randn_like(input) if self.training else input
+
+
+class DropPath(nn.Module):
+    """Drops whole samples while training and scales up the others (stochastic depth, arXiv 1603.09382)."""
+
+    def __init__(self, p: float = 0.1) -> None:
+        super().__init__()
+        self.p = p
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        if not self.training or self.p == 0:
+            return input
+        kept = torch.empty_like(input[(slice(None), *[slice(1)] * (input.dim() - 1))]).bernoulli_(1 - self.p)
+        return input * kept / (1 - self.p)
+
+
+class SelfAttention(nn.Module):
+    """Multi-head attention of a sequence to itself (arXiv 1706.03762): N × steps × features stays that."""
+
+    def __init__(
+        self, embed_dim: int, num_heads: int, dropout: float = 0.0, bias: bool = True, causal: bool = False
+    ) -> None:
+        super().__init__()
+        self.num_heads = num_heads
+        self.dropout = dropout
+        self.causal = causal
+        self.projection = nn.Linear(embed_dim, 3 * embed_dim, bias=bias)
+        self.output = nn.Linear(embed_dim, embed_dim, bias=bias)
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        parts = self.projection(input).unflatten(2, (3, self.num_heads, -1))
+        query, key, value = parts.permute(2, 0, 3, 1, 4).unbind(0)
+        dropout = self.dropout if self.training else 0.0
+        mixed = F.scaled_dot_product_attention(query, key, value, dropout_p=dropout, is_causal=self.causal)
+        return self.output(mixed.transpose(1, 2).flatten(2))
+
+
+class DotProductAttention(nn.Module):
+    """Scaled dot-product attention whose dropout ends with training."""
+
+    def __init__(self, dropout: float = 0.0, causal: bool = False) -> None:
+        super().__init__()
+        self.dropout = dropout
+        self.causal = causal
+
+    def forward(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
+        dropout = self.dropout if self.training else 0.0
+        return F.scaled_dot_product_attention(query, key, value, dropout_p=dropout, is_causal=self.causal)
+
+
+class PositionalEncoding(nn.Module):
+    """Adds sine and cosine waves of falling frequency to the steps of a sequence (arXiv 1706.03762, 3.5)."""
+
+    def __init__(self, steps: int, features: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        place = torch.arange(steps, dtype=torch.float32).unsqueeze(1)
+        feature = torch.arange(features)
+        angle = place * torch.pow(10000.0, -(feature - feature % 2) / features)
+        waves = torch.where(feature % 2 == 0, torch.sin(angle), torch.cos(angle))
+        self.register_buffer("waves", waves, persistent=False)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        return self.dropout(input + self.waves)
+
+
+class LearnedPositions(nn.Module):
+    """Adds a learned number to each value of each step of a sequence."""
+
+    def __init__(self, steps: int, features: int) -> None:
+        super().__init__()
+        self.positions = nn.Parameter(0.02 * torch.randn(steps, features))
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        return input + self.positions
+
+
+class Cast(nn.Module):
+    """Turns numbers into another type, given by its name in torch."""
+
+    def __init__(self, dtype: str) -> None:
+        super().__init__()
+        self.dtype = getattr(torch, dtype)
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        return input.to(self.dtype)
+
+
+class Scale(nn.Module):
+    """Multiplies each channel by a learned number (LayerScale, arXiv 2103.17239)."""
+
+    def __init__(self, channels: int, init: float = 1.0) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.full((channels,), init))
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        return input * self.weight.view(-1, *[1] * (input.dim() - 2))

@@ -48,6 +48,12 @@ Signal = Annotated[Shape, Accepts("sequence", (3,), FLOATS, "a signal (N × chan
 Image = Annotated[Shape, Accepts("image", (4,), FLOATS, "an image (N × channels × height × width)")]
 Volume = Annotated[Shape, Accepts("image", (5,), FLOATS, "a volume (N × channels × depth × height × width)")]
 Indices = Annotated[Shape, Accepts("labels", (), ("int64", "int32"), "whole numbers (indices)")]
+IndexRows = Annotated[
+    Shape, Accepts("labels", (2,), ("int64", "int32"), "rows of whole numbers (N × entries)")
+]
+Mask = Annotated[
+    Shape, Accepts("any", (2,), ("bool",), "a mask that is true where a step is to be ignored (N × steps)")
+]
 Labels = Annotated[Shape, Accepts("labels", (1,), ("int64",), "one class number for each sample (N)")]
 ClassNumbers = Annotated[
     Shape, Accepts("labels", (1, 2, 3, 4), ("int64",), "class numbers, one for each sample (N)")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Literal
+
 from engine.declare import param
 from engine.layers.call import Call
 from engine.layers.declare import layer
 from engine.layers.ports import Series
 from engine.layers.words import changed, count, line
+from engine.layers.wrong import Wrong
 from engine.lazy import modules, nn
 
 GROUP = "Sequence"
@@ -14,16 +18,13 @@ MOST_UNITS = 2**24
 UNITS_HELP = "How many values the layer remembers from step to step, and gives out at each step."
 LAYERS_HELP = "How many of these stand on top of each other."
 BOTH_HELP = "Also read the sequence backwards, and give out both answers side by side."
-DROPOUT_HELP = "Which share of the values between the stacked layers is dropped while training."
+DROPOUT_HELP = "Which share of the values between stacked layers is dropped while training."
+BIAS_HELP = "Add learned numbers inside each step."
+WORDS = ("recurrent", "memory", "time series", "text", "forecast")
+OUTPUTS = ("output", "_")
 
 
-@layer(
-    "LSTM",
-    group=GROUP,
-    example=[(12, 8)],
-    icon="lstm",
-    synonyms=("recurrent", "memory", "time series", "text"),
-)
+@layer("LSTM", group=GROUP, example=[(12, 8)], icon="lstm", synonyms=WORDS)
 class LSTM:
     """Read a sequence step by step with a memory that learns what to keep and what to forget."""
 
@@ -31,12 +32,12 @@ class LSTM:
     num_layers: int = param(1, low=1, high=64, label="Layers", key=True, help=LAYERS_HELP)
     bidirectional: bool = param(False, label="Both directions", key=True, help=BOTH_HELP)
     dropout: float = param(0.0, low=0, high=1, help=DROPOUT_HELP)
-    bias: bool = param(True, advanced=True, help="Add learned numbers inside each step.")
+    bias: bool = param(True, advanced=True, help=BIAS_HELP)
 
     def call(self, input: Series) -> Call:
         return Call(
             nn.LSTM,
-            outputs=("output", "_"),
+            outputs=OUTPUTS,
             along=1,
             input_size=input[2],
             hidden_size=self.hidden_size,
@@ -46,6 +47,75 @@ class LSTM:
             dropout=self.dropout,
             bidirectional=self.bidirectional,
         )
+
+    def checks(self, input: Series) -> Iterator[Wrong]:
+        yield from dropout_checks(self.dropout, self.num_layers)
+
+    def summary(self) -> str:
+        return units_words(self.hidden_size, self.num_layers, self.bidirectional)
+
+
+@layer("GRU", group=GROUP, example=[(12, 8)], icon="gru", synonyms=(*WORDS, "gated"))
+class GRU:
+    """Read a sequence step by step with a gated memory; lighter than an LSTM."""
+
+    hidden_size: int = param(64, low=1, high=MOST_UNITS, label="Units", key=True, help=UNITS_HELP)
+    num_layers: int = param(1, low=1, high=64, label="Layers", key=True, help=LAYERS_HELP)
+    bidirectional: bool = param(False, label="Both directions", key=True, help=BOTH_HELP)
+    dropout: float = param(0.0, low=0, high=1, help=DROPOUT_HELP)
+    bias: bool = param(True, advanced=True, help=BIAS_HELP)
+
+    def call(self, input: Series) -> Call:
+        return Call(
+            nn.GRU,
+            outputs=OUTPUTS,
+            along=1,
+            input_size=input[2],
+            hidden_size=self.hidden_size,
+            num_layers=self.num_layers,
+            bias=self.bias,
+            batch_first=True,
+            dropout=self.dropout,
+            bidirectional=self.bidirectional,
+        )
+
+    def checks(self, input: Series) -> Iterator[Wrong]:
+        yield from dropout_checks(self.dropout, self.num_layers)
+
+    def summary(self) -> str:
+        return units_words(self.hidden_size, self.num_layers, self.bidirectional)
+
+
+@layer("RNN", group=GROUP, example=[(12, 8)], icon="rnn", synonyms=(*WORDS, "elman", "vanilla"))
+class RNN:
+    """Read a sequence step by step with a plain memory, which suits short sequences."""
+
+    hidden_size: int = param(64, low=1, high=MOST_UNITS, label="Units", key=True, help=UNITS_HELP)
+    num_layers: int = param(1, low=1, high=64, label="Layers", key=True, help=LAYERS_HELP)
+    nonlinearity: Literal["tanh", "relu"] = param(
+        "tanh", label="Activation", help="The bend inside each step."
+    )
+    bidirectional: bool = param(False, label="Both directions", key=True, help=BOTH_HELP)
+    dropout: float = param(0.0, low=0, high=1, help=DROPOUT_HELP)
+    bias: bool = param(True, advanced=True, help=BIAS_HELP)
+
+    def call(self, input: Series) -> Call:
+        return Call(
+            nn.RNN,
+            outputs=OUTPUTS,
+            along=1,
+            input_size=input[2],
+            hidden_size=self.hidden_size,
+            num_layers=self.num_layers,
+            nonlinearity=self.nonlinearity,
+            bias=self.bias,
+            batch_first=True,
+            dropout=self.dropout,
+            bidirectional=self.bidirectional,
+        )
+
+    def checks(self, input: Series) -> Iterator[Wrong]:
+        yield from dropout_checks(self.dropout, self.num_layers)
 
     def summary(self) -> str:
         return units_words(self.hidden_size, self.num_layers, self.bidirectional)
@@ -70,8 +140,20 @@ class LastStep:
     def call(self, input: Series) -> Call:
         return Call(modules.LastStep, bidirectional=self.bidirectional)
 
+    def checks(self, input: Series) -> Iterator[Wrong]:
+        if self.bidirectional and input[2] % 2:
+            why = f"It receives {input[2]} values a step, which are not two halves."
+            yield Wrong(why, "There are no two directions", "bidirectional", False)
+
     def summary(self) -> str:
         return "both directions" if self.bidirectional else ""
+
+
+def dropout_checks(dropout: float, layers: int) -> Iterator[Wrong]:
+    """Dropout stands between stacked layers, so one layer has no place for it; torch only warns."""
+    if dropout and layers == 1:
+        why = f"Dropout is {dropout:g}, but it works between stacked layers and there is only 1."
+        yield Wrong(why, "Dropout has no effect with one layer", "dropout", 0.0, severity="warning")
 
 
 def units_words(units: int, layers: int, both: bool) -> str:

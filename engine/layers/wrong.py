@@ -1,8 +1,9 @@
-"""What a layer's `checks` say of settings and inputs that torch would accept, or would refuse in words of its own."""
+"""What a layer's `checks` say against settings and inputs that torch would accept, or refuse in its own words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from engine.declare import Value
 
@@ -11,8 +12,8 @@ from engine.declare import Value
 class Wrong:
     """One mistake: `why` is the sentence with the numbers, `what` a title of up to 60 characters.
 
-    Where another value of a setting mends it, `setting` and `value` say which, and `port` is the input that it is
-    about.
+    Where another value of a setting mends it, `setting` and `value` say which. `port` is the input that it is about.
+    A `warning` does not block training.
     """
 
     why: str
@@ -20,3 +21,4 @@ class Wrong:
     setting: str = ""
     value: Value = None
     port: str = ""
+    severity: Literal["error", "warning", "hint"] = "error"

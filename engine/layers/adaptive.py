@@ -1,0 +1,242 @@
+"""Pooling to a size that is known: adaptive pools, and one value per channel."""
+
+from __future__ import annotations
+
+from engine.declare import Size1, Size2, Size3, param
+from engine.layers.call import Apply, Call
+from engine.layers.declare import layer
+from engine.layers.pooling import GROUP
+from engine.layers.ports import Image, Signal, Volume
+from engine.layers.words import by
+from engine.lazy import nn, torch
+
+LARGEST = 2**16
+SIZE_HELP = "How large the output is, whatever the size of the input."
+
+
+@layer(
+    "Adaptive average pool 1D",
+    group=GROUP,
+    example=[(16, 16)],
+    icon="avgpool",
+    stem="pool",
+    synonyms=("resize", "fixed size", "signal"),
+)
+class AdaptiveAvgPool1d:
+    """Bring a signal to a given size by means of windows."""
+
+    output_size: Size1 = param(4, low=1, high=LARGEST, key=True, help=SIZE_HELP)
+
+    def call(self, input: Signal) -> Call:
+        return Call(nn.AdaptiveAvgPool1d, output_size=self.output_size)
+
+    def summary(self) -> str:
+        return f"to {by(self.output_size, 1)}"
+
+
+@layer(
+    "Adaptive average pool",
+    group=GROUP,
+    example=[(16, 8, 8)],
+    icon="avgpool",
+    stem="pool",
+    synonyms=("resize", "fixed size", "image"),
+)
+class AdaptiveAvgPool2d:
+    """Bring an image to a given size by means of windows."""
+
+    output_size: Size2 = param(4, low=1, high=LARGEST, key=True, help=SIZE_HELP)
+
+    def call(self, input: Image) -> Call:
+        return Call(nn.AdaptiveAvgPool2d, output_size=self.output_size)
+
+    def summary(self) -> str:
+        return f"to {by(self.output_size, 2)}"
+
+
+@layer(
+    "Adaptive average pool 3D",
+    group=GROUP,
+    example=[(4, 8, 8, 8)],
+    icon="avgpool",
+    stem="pool",
+    synonyms=("resize", "fixed size", "volume"),
+)
+class AdaptiveAvgPool3d:
+    """Bring a volume to a given size by means of windows."""
+
+    output_size: Size3 = param(2, low=1, high=LARGEST, key=True, help=SIZE_HELP)
+
+    def call(self, input: Volume) -> Call:
+        return Call(nn.AdaptiveAvgPool3d, output_size=self.output_size)
+
+    def summary(self) -> str:
+        return f"to {by(self.output_size, 3)}"
+
+
+@layer(
+    "Adaptive max pool 1D",
+    group=GROUP,
+    example=[(16, 16)],
+    icon="maxpool",
+    stem="pool",
+    synonyms=("resize", "fixed size", "signal"),
+)
+class AdaptiveMaxPool1d:
+    """Bring a signal to a given size by largest values of windows."""
+
+    output_size: Size1 = param(4, low=1, high=LARGEST, key=True, help=SIZE_HELP)
+
+    def call(self, input: Signal) -> Call:
+        return Call(nn.AdaptiveMaxPool1d, output_size=self.output_size)
+
+    def summary(self) -> str:
+        return f"to {by(self.output_size, 1)}"
+
+
+@layer(
+    "Adaptive max pool",
+    group=GROUP,
+    example=[(16, 8, 8)],
+    icon="maxpool",
+    stem="pool",
+    synonyms=("resize", "fixed size", "image"),
+)
+class AdaptiveMaxPool2d:
+    """Bring an image to a given size by largest values of windows."""
+
+    output_size: Size2 = param(4, low=1, high=LARGEST, key=True, help=SIZE_HELP)
+
+    def call(self, input: Image) -> Call:
+        return Call(nn.AdaptiveMaxPool2d, output_size=self.output_size)
+
+    def summary(self) -> str:
+        return f"to {by(self.output_size, 2)}"
+
+
+@layer(
+    "Adaptive max pool 3D",
+    group=GROUP,
+    example=[(4, 8, 8, 8)],
+    icon="maxpool",
+    stem="pool",
+    synonyms=("resize", "fixed size", "volume"),
+)
+class AdaptiveMaxPool3d:
+    """Bring a volume to a given size by largest values of windows."""
+
+    output_size: Size3 = param(2, low=1, high=LARGEST, key=True, help=SIZE_HELP)
+
+    def call(self, input: Volume) -> Call:
+        return Call(nn.AdaptiveMaxPool3d, output_size=self.output_size)
+
+    def summary(self) -> str:
+        return f"to {by(self.output_size, 3)}"
+
+
+@layer(
+    "Global average pool 1D",
+    group=GROUP,
+    example=[(16, 16)],
+    icon="gap",
+    stem="global_pool",
+    synonyms=("gap", "global pooling", "mean", "squeeze", "signal"),
+)
+class GlobalAveragePool1d:
+    """Sum up each channel of a signal in one value, its mean."""
+
+    def call(self, input: Signal) -> Apply:
+        return Apply(torch.mean, dim=2)
+
+    def summary(self) -> str:
+        return "one value per channel"
+
+
+@layer(
+    "Global average pool",
+    group=GROUP,
+    example=[(16, 8, 8)],
+    icon="gap",
+    stem="global_pool",
+    synonyms=("gap", "global pooling", "mean", "squeeze", "image"),
+)
+class GlobalAveragePool2d:
+    """Sum up each channel of an image in one value, its mean."""
+
+    def call(self, input: Image) -> Apply:
+        return Apply(torch.mean, dim=(2, 3))
+
+    def summary(self) -> str:
+        return "one value per channel"
+
+
+@layer(
+    "Global average pool 3D",
+    group=GROUP,
+    example=[(4, 8, 8, 8)],
+    icon="gap",
+    stem="global_pool",
+    synonyms=("gap", "global pooling", "mean", "squeeze", "volume"),
+)
+class GlobalAveragePool3d:
+    """Sum up each channel of a volume in one value, its mean."""
+
+    def call(self, input: Volume) -> Apply:
+        return Apply(torch.mean, dim=(2, 3, 4))
+
+    def summary(self) -> str:
+        return "one value per channel"
+
+
+@layer(
+    "Global max pool 1D",
+    group=GROUP,
+    example=[(16, 16)],
+    icon="gap",
+    stem="global_pool",
+    synonyms=("gmp", "global pooling", "maximum", "signal"),
+)
+class GlobalMaxPool1d:
+    """Sum up each channel of a signal in one value, the largest."""
+
+    def call(self, input: Signal) -> Apply:
+        return Apply(torch.amax, dim=2)
+
+    def summary(self) -> str:
+        return "one value per channel"
+
+
+@layer(
+    "Global max pool",
+    group=GROUP,
+    example=[(16, 8, 8)],
+    icon="gap",
+    stem="global_pool",
+    synonyms=("gmp", "global pooling", "maximum", "image"),
+)
+class GlobalMaxPool2d:
+    """Sum up each channel of an image in one value, the largest."""
+
+    def call(self, input: Image) -> Apply:
+        return Apply(torch.amax, dim=(2, 3))
+
+    def summary(self) -> str:
+        return "one value per channel"
+
+
+@layer(
+    "Global max pool 3D",
+    group=GROUP,
+    example=[(4, 8, 8, 8)],
+    icon="gap",
+    stem="global_pool",
+    synonyms=("gmp", "global pooling", "maximum", "volume"),
+)
+class GlobalMaxPool3d:
+    """Sum up each channel of a volume in one value, the largest."""
+
+    def call(self, input: Volume) -> Apply:
+        return Apply(torch.amax, dim=(2, 3, 4))
+
+    def summary(self) -> str:
+        return "one value per channel"

@@ -1,0 +1,272 @@
+"""Attention: each step of a sequence looks at the others and takes what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from engine.declare import param
+from engine.layers.call import Apply, Call
+from engine.layers.declare import layer
+from engine.layers.ports import Mask, Series
+from engine.layers.words import count, line, percent
+from engine.layers.wrong import Wrong
+from engine.lazy import F, modules, nn
+
+GROUP = "Attention"
+MOST_HEADS = 2**16
+WIDEST = 2**24
+HEADS_HELP = "How many things each step can look for at once; they share the values evenly."
+DROPOUT_HELP = "Which share of the connections is dropped while training."
+FEEDFORWARD_HELP = "How many values the layer's inner Linear has."
+CAUSAL_HELP = "Each step sees only the steps before it, as when predicting what comes next."
+FIRST_HELP = "Bring to one scale before each part, not after it; deep stacks train better."
+WORDS = ("transformer", "attention", "query", "key", "value")
+
+
+@layer(
+    "Self-attention",
+    group=GROUP,
+    example=[(12, 16)],
+    icon="attn",
+    stem="attention",
+    synonyms=(*WORDS, "mhsa"),
+)
+class SelfAttention:
+    """Let each step of a sequence look at all the others and take what it needs."""
+
+    num_heads: int = param(4, low=1, high=MOST_HEADS, label="Heads", key=True, help=HEADS_HELP)
+    dropout: float = param(0.0, low=0, high=1, help=DROPOUT_HELP)
+    causal: bool = param(False, label="Look back only", key=True, help=CAUSAL_HELP)
+    bias: bool = param(True, advanced=True, help="Add learned numbers in the projections.")
+
+    def call(self, input: Series) -> Call:
+        return Call(
+            modules.SelfAttention,
+            embed_dim=input[2],
+            num_heads=self.num_heads,
+            dropout=self.dropout,
+            bias=self.bias,
+            causal=self.causal,
+        )
+
+    def checks(self, input: Series) -> Iterator[Wrong]:
+        yield from head_checks(self.num_heads, input[2], "num_heads")
+
+    def summary(self) -> str:
+        return line((count(self.num_heads, "head"), "looks back only" if self.causal else ""))
+
+
+@layer(
+    "Multi-head attention",
+    group=GROUP,
+    example=[(12, 16), (9, 16), (9, 16)],
+    icon="xattn",
+    stem="attention",
+    synonyms=(*WORDS, "cross-attention", "encoder decoder"),
+)
+class MultiheadAttention:
+    """Let each step of one sequence look at another and take what it needs."""
+
+    num_heads: int = param(4, low=1, high=MOST_HEADS, label="Heads", key=True, help=HEADS_HELP)
+    dropout: float = param(0.0, low=0, high=1, help=DROPOUT_HELP)
+    bias: bool = param(True, advanced=True, help="Add learned numbers in the projections.")
+
+    def call(
+        self,
+        query: Series,
+        key: Series | None = None,
+        value: Series | None = None,
+        key_padding_mask: Mask | None = None,
+    ) -> Call:
+        looked_at = "key" if key is not None else "query"
+        taken = "value" if value is not None else looked_at
+        return Call(
+            nn.MultiheadAttention,
+            outputs=("output", "_"),
+            forward={"need_weights": False},
+            feed=("query", looked_at, taken),
+            keywords=("key_padding_mask",),
+            embed_dim=query[2],
+            num_heads=self.num_heads,
+            dropout=self.dropout,
+            bias=self.bias,
+            kdim=None if key is None or key[2] == query[2] else key[2],
+            vdim=_width(query, key, value),
+            batch_first=True,
+        )
+
+    def checks(
+        self,
+        query: Series,
+        key: Series | None = None,
+        value: Series | None = None,
+        key_padding_mask: Mask | None = None,
+    ) -> Iterator[Wrong]:
+        yield from head_checks(self.num_heads, query[2], "num_heads")
+        looked_at = key if key is not None else query
+        if value is not None and value[1] != looked_at[1]:
+            why = f"Key has {looked_at[1]} steps, but value has {value[1]}; each key needs one value."
+            yield Wrong(why, "Key and value don't match", port="value")
+        if key_padding_mask is not None and key_padding_mask[1] != looked_at[1]:
+            why = f"The mask has {key_padding_mask[1]} steps, but the key has {looked_at[1]}."
+            yield Wrong(why, "The mask does not fit", port="key_padding_mask")
+
+    def summary(self) -> str:
+        return count(self.num_heads, "head")
+
+
+def _width(query: Series, key: Series | None, value: Series | None) -> int | None:
+    found = value if value is not None else key if key is not None else query
+    return None if found[2] == query[2] else found[2]
+
+
+@layer(
+    "Dot-product attention",
+    group=GROUP,
+    example=[(12, 16), (9, 16), (9, 8)],
+    icon="xattn",
+    stem="attention",
+    synonyms=(*WORDS, "scaled dot product", "sdpa"),
+)
+class ScaledDotProductAttention:
+    """Mix values by how well each key fits each query, without weights of its own."""
+
+    dropout_p: float = param(0.0, low=0, high=1, label="Dropout", advanced=True, help=DROPOUT_HELP)
+    is_causal: bool = param(False, label="Look back only", help=CAUSAL_HELP)
+
+    def call(self, query: Series, key: Series, value: Series) -> Apply | Call:
+        if self.dropout_p:
+            return Call(modules.DotProductAttention, dropout=self.dropout_p, causal=self.is_causal)
+        return Apply(F.scaled_dot_product_attention, is_causal=self.is_causal)
+
+    def checks(self, query: Series, key: Series, value: Series) -> Iterator[Wrong]:
+        if query[2] != key[2]:
+            yield Wrong(
+                f"Query has {query[2]} values a step, but key has {key[2]}.", "Query and key don't match"
+            )
+        if key[1] != value[1]:
+            yield Wrong(f"Key has {key[1]} steps, but value has {value[1]}.", "Key and value don't match")
+
+
+@layer(
+    "Transformer encoder",
+    group=GROUP,
+    example=[(12, 16)],
+    icon="transformer",
+    stem="encoder",
+    synonyms=(*WORDS, "encoder layer", "bert", "block"),
+)
+class TransformerEncoderLayer:
+    """Self-attention and two Linear layers, each with a skip connection and LayerNorm."""
+
+    nhead: int = param(4, low=1, high=MOST_HEADS, label="Heads", key=True, help=HEADS_HELP)
+    dim_feedforward: int = param(
+        128, low=1, high=WIDEST, label="Inner values", key=True, help=FEEDFORWARD_HELP
+    )
+    dropout: float = param(0.1, low=0, high=1, help=DROPOUT_HELP)
+    activation: Literal["relu", "gelu"] = param("relu", help="The bend between the two Linear layers.")
+    norm_first: bool = param(False, advanced=True, label="Normalise first", help=FIRST_HELP)
+
+    def call(self, src: Series, src_key_padding_mask: Mask | None = None) -> Call:
+        return Call(
+            nn.TransformerEncoderLayer,
+            keywords=("src_key_padding_mask",),
+            d_model=src[2],
+            nhead=self.nhead,
+            dim_feedforward=self.dim_feedforward,
+            dropout=self.dropout,
+            activation=self.activation,
+            batch_first=True,
+            norm_first=self.norm_first,
+        )
+
+    def checks(self, src: Series, src_key_padding_mask: Mask | None = None) -> Iterator[Wrong]:
+        yield from head_checks(self.nhead, src[2], "nhead")
+
+    def summary(self) -> str:
+        return line((count(self.nhead, "head"), f"{self.dim_feedforward} inner values"))
+
+
+@layer(
+    "Transformer decoder",
+    group=GROUP,
+    example=[(12, 16), (9, 16)],
+    icon="transformer",
+    stem="decoder",
+    synonyms=(*WORDS, "decoder layer", "translation"),
+)
+class TransformerDecoderLayer:
+    """Self-attention, attention to an encoder's answer and two Linear layers, with skip connections."""
+
+    nhead: int = param(4, low=1, high=MOST_HEADS, label="Heads", key=True, help=HEADS_HELP)
+    dim_feedforward: int = param(
+        128, low=1, high=WIDEST, label="Inner values", key=True, help=FEEDFORWARD_HELP
+    )
+    dropout: float = param(0.1, low=0, high=1, help=DROPOUT_HELP)
+    activation: Literal["relu", "gelu"] = param("relu", help="The bend between the two Linear layers.")
+    norm_first: bool = param(False, advanced=True, label="Normalise first", help=FIRST_HELP)
+
+    def call(self, tgt: Series, memory: Series) -> Call:
+        return Call(
+            nn.TransformerDecoderLayer,
+            d_model=tgt[2],
+            nhead=self.nhead,
+            dim_feedforward=self.dim_feedforward,
+            dropout=self.dropout,
+            activation=self.activation,
+            batch_first=True,
+            norm_first=self.norm_first,
+        )
+
+    def checks(self, tgt: Series, memory: Series) -> Iterator[Wrong]:
+        yield from head_checks(self.nhead, tgt[2], "nhead")
+        if memory[2] != tgt[2]:
+            why = f"The sequence has {tgt[2]} values a step, but the memory has {memory[2]}."
+            yield Wrong(why, "Sequence and memory don't match", port="memory")
+
+    def summary(self) -> str:
+        return line((count(self.nhead, "head"), f"{self.dim_feedforward} inner values"))
+
+
+@layer(
+    "Positional encoding",
+    group="Sequence",
+    example=[(12, 16)],
+    icon="posenc",
+    stem="positions",
+    synonyms=("position", "sine", "order", "transformer"),
+)
+class PositionalEncoding:
+    """Add waves to the steps of a sequence, so that attention knows their order."""
+
+    dropout: float = param(0.0, low=0, high=1, help="Which share of the values is dropped while training.")
+
+    def call(self, input: Series) -> Call:
+        return Call(modules.PositionalEncoding, steps=input[1], features=input[2], dropout=self.dropout)
+
+    def summary(self) -> str:
+        return f"drop {percent(self.dropout)}" if self.dropout else ""
+
+
+@layer(
+    "Learned positions",
+    group="Sequence",
+    example=[(12, 16)],
+    icon="posenc",
+    stem="positions",
+    synonyms=("position embedding", "order", "transformer"),
+)
+class LearnedPositions:
+    """Add learned numbers to each step of a sequence, so that attention knows their order."""
+
+    def call(self, input: Series) -> Call:
+        return Call(modules.LearnedPositions, steps=input[1], features=input[2])
+
+
+def head_checks(heads: int, width: int, setting: str) -> Iterator[Wrong]:
+    """The heads must share the values of a step evenly."""
+    if width % heads:
+        fitting = max(h for h in range(1, min(heads, width) + 1) if width % h == 0)
+        why = f"{width} values a step can't be shared evenly among {heads} heads."
+        yield Wrong(why, "The heads do not come out even", setting, fitting)

@@ -1,0 +1,73 @@
+"""Prediction beside answer: what losses and metrics share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine.layers.call import Shape, Steps
+from engine.layers.words import changed
+from engine.layers.wrong import Wrong
+
+GROUP = "Loss and metrics"
+LOSS = ("loss",)
+VALUE = ("value",)
+WEIGHT_HELP = "How much this loss counts in the total when there are several."
+
+
+def weight_words(weight: float) -> str:
+    """`weight 0.5`, or nothing for the usual 1."""
+    return changed(weight, 1, f"weight {weight:g}")
+
+
+def alike(input: Shape, target: Shape, whole: bool = False) -> dict[str, Steps]:
+    """What brings prediction and answer to one shape and type.
+
+    N × 1 against N would silently become N × N in torch. `whole` wants whole numbers as answers.
+    """
+    steps: dict[str, list[tuple[str, tuple[Any, ...]]]] = {"input": [], "target": []}
+    if len(input) == len(target) + 1 and input[-1] == 1:
+        steps["input"].append(("squeeze", (-1,)))
+    elif len(target) == len(input) + 1 and target[-1] == 1:
+        steps["target"].append(("squeeze", (-1,)))
+    if whole and target.dtype.startswith("float"):
+        steps["target"].append(("long", ()))
+    elif not whole and target.dtype != input.dtype:
+        steps["target"].append(("float", ()))
+    return {name: tuple(found) for name, found in steps.items() if found}
+
+
+def pair_checks(input: Shape, target: Shape) -> Iterator[Wrong]:
+    """Prediction and answer must have one value for one value."""
+    prediction, answer = tuple(input), tuple(target)
+    if len(input) == len(target) + 1 and input[-1] == 1:
+        prediction = prediction[:-1]
+    elif len(target) == len(input) + 1 and target[-1] == 1:
+        answer = answer[:-1]
+    if prediction != answer:
+        yield _differ(input, target)
+
+
+def class_checks(input: Shape, target: Shape) -> Iterator[Wrong]:
+    """Scores are N × classes (× places), class numbers N (× places)."""
+    if len(input) < 2:
+        why = "It needs one score for each class (N × classes), but gets one value per sample."
+        yield Wrong(why, "There are no scores for classes", port="input")
+    elif tuple(target) != (input[0], *input[2:]):
+        yield _differ(input, target)
+
+
+def _differ(input: Shape, target: Shape) -> Wrong:
+    why = f"The prediction has {per_sample(input)}, but the target has {per_sample(target)}."
+    return Wrong(why, "Prediction and target don't match", port="input")
+
+
+def per_sample(shape: Shape) -> str:
+    """`10 values per sample`, `16 × 8 values per sample`."""
+    sizes = " × ".join(map(str, shape[1:])) or "1"
+    return f"{sizes} {'value' if sizes == '1' else 'values'} per sample"
+
+
+def is_binary(input: Shape, target: Shape) -> bool:
+    """Whether the prediction is one score for yes or no, not one for each class."""
+    return len(input) == len(target) or (len(input) == len(target) + 1 and input[-1] == 1)

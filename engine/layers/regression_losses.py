@@ -1,0 +1,175 @@
+"""Losses for numbers: one number that says how far the prediction is off; training makes it small.
+
+Formulas and defaults are those of torch's documentation of the module of the same name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.declare import param
+from engine.layers.call import Call
+from engine.layers.declare import layer
+from engine.layers.pairs import GROUP, LOSS, WEIGHT_HELP, alike, pair_checks, weight_words
+from engine.layers.ports import Floats
+from engine.layers.words import line
+from engine.layers.wrong import Wrong
+from engine.lazy import nn
+
+
+@layer(
+    "Mean squared error loss",
+    group=GROUP,
+    example=[(1,), ()],
+    icon="mse",
+    role="loss",
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("mse", "l2", "regression", "least squares"),
+)
+class MSELoss:
+    """Square the difference between prediction and target, which punishes large mistakes."""
+
+    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
+
+    def call(self, input: Floats, target: Floats) -> Call:
+        return Call(nn.MSELoss, outputs=LOSS, prepare=alike(input, target))
+
+    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
+        yield from pair_checks(input, target)
+
+    def summary(self) -> str:
+        return weight_words(self.weight)
+
+
+@layer(
+    "Mean absolute error loss",
+    group=GROUP,
+    example=[(1,), ()],
+    icon="mse",
+    role="loss",
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("mae", "l1", "regression", "robust"),
+)
+class L1Loss:
+    """Take the difference between prediction and target as it is; single large mistakes count less."""
+
+    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
+
+    def call(self, input: Floats, target: Floats) -> Call:
+        return Call(nn.L1Loss, outputs=LOSS, prepare=alike(input, target))
+
+    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
+        yield from pair_checks(input, target)
+
+    def summary(self) -> str:
+        return weight_words(self.weight)
+
+
+@layer(
+    "Huber loss",
+    group=GROUP,
+    example=[(1,), ()],
+    icon="mse",
+    role="loss",
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("robust", "regression", "outliers"),
+)
+class HuberLoss:
+    """Square small differences and take large ones as they are."""
+
+    delta: float = param(1.0, low=1e-6, key=True, help="Differences above this count as they are.")
+    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
+
+    def call(self, input: Floats, target: Floats) -> Call:
+        return Call(nn.HuberLoss, outputs=LOSS, prepare=alike(input, target), delta=self.delta)
+
+    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
+        yield from pair_checks(input, target)
+
+    def summary(self) -> str:
+        return line((f"delta {self.delta:g}", weight_words(self.weight)))
+
+
+@layer(
+    "Smooth L1 loss",
+    group=GROUP,
+    example=[(1,), ()],
+    icon="mse",
+    role="loss",
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("robust", "regression", "boxes"),
+)
+class SmoothL1Loss:
+    """A Huber loss divided by its threshold, so that large differences keep slope 1."""
+
+    beta: float = param(1.0, low=0, key=True, help="Differences above this count as they are.")
+    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
+
+    def call(self, input: Floats, target: Floats) -> Call:
+        return Call(nn.SmoothL1Loss, outputs=LOSS, prepare=alike(input, target), beta=self.beta)
+
+    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
+        yield from pair_checks(input, target)
+
+    def summary(self) -> str:
+        return line((f"beta {self.beta:g}", weight_words(self.weight)))
+
+
+@layer(
+    "Poisson loss",
+    group=GROUP,
+    example=[(1,), ()],
+    icon="mse",
+    role="loss",
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("counts", "events", "regression"),
+)
+class PoissonNLLLoss:
+    """Compare the logarithm of an expected count with the count that was seen."""
+
+    full: bool = param(
+        False,
+        advanced=True,
+        label="Full formula",
+        help="Add the Stirling term, which does not change training.",
+    )
+    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
+
+    def call(self, input: Floats, target: Floats) -> Call:
+        return Call(nn.PoissonNLLLoss, outputs=LOSS, prepare=alike(input, target), full=self.full)
+
+    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
+        yield from pair_checks(input, target)
+
+    def summary(self) -> str:
+        return weight_words(self.weight)
+
+
+@layer(
+    "Kullback-Leibler loss",
+    group=GROUP,
+    example=[(10,), (10,)],
+    icon="ce",
+    role="loss",
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("kl", "divergence", "distillation", "distribution"),
+)
+class KLDivLoss:
+    """Compare log probabilities with the probabilities that are wanted; put a Log softmax before."""
+
+    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
+
+    def call(self, input: Floats, target: Floats) -> Call:
+        return Call(nn.KLDivLoss, outputs=LOSS, prepare=alike(input, target), reduction="batchmean")
+
+    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
+        yield from pair_checks(input, target)
+
+    def summary(self) -> str:
+        return weight_words(self.weight)

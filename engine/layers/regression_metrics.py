@@ -1,0 +1,101 @@
+"""Metrics for numbers: figures that people read; training does not follow them.
+
+Computed by torchmetrics over all batches of a split; formulas are those of its documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.layers.call import Call, Shape, Steps
+from engine.layers.declare import layer
+from engine.layers.pairs import GROUP, VALUE, alike, pair_checks
+from engine.layers.ports import Floats
+from engine.layers.wrong import Wrong
+from engine.lazy import torchmetrics
+
+
+@layer(
+    "Mean absolute error",
+    group=GROUP,
+    example=[(1,), ()],
+    icon="mse",
+    role="metric",
+    outputs=VALUE,
+    synonyms=("mae", "l1", "regression"),
+)
+class MeanAbsoluteError:
+    """Show by how much the prediction is off on average, in the target's unit."""
+
+    def call(self, input: Floats, target: Floats) -> Call:
+        return Call(torchmetrics.MeanAbsoluteError, outputs=VALUE, prepare=alike(input, target))
+
+    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
+        yield from pair_checks(input, target)
+
+
+@layer(
+    "Mean squared error",
+    group=GROUP,
+    example=[(1,), ()],
+    icon="mse",
+    role="metric",
+    outputs=VALUE,
+    synonyms=("mse", "l2", "regression"),
+)
+class MeanSquaredError:
+    """Show the mean of the squared differences, which large mistakes dominate."""
+
+    def call(self, input: Floats, target: Floats) -> Call:
+        return Call(torchmetrics.MeanSquaredError, outputs=VALUE, prepare=alike(input, target))
+
+    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
+        yield from pair_checks(input, target)
+
+
+@layer(
+    "Root mean squared error",
+    group=GROUP,
+    example=[(1,), ()],
+    icon="mse",
+    role="metric",
+    outputs=VALUE,
+    synonyms=("rmse", "l2", "regression"),
+)
+class RootMeanSquaredError:
+    """Show the root of the mean squared difference, in the target's unit."""
+
+    def call(self, input: Floats, target: Floats) -> Call:
+        return Call(torchmetrics.MeanSquaredError, outputs=VALUE, prepare=alike(input, target), squared=False)
+
+    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
+        yield from pair_checks(input, target)
+
+
+@layer(
+    "R²",
+    group=GROUP,
+    example=[(1,), ()],
+    icon="mse",
+    role="metric",
+    outputs=VALUE,
+    synonyms=("r2", "coefficient of determination", "explained variance", "regression"),
+)
+class R2Score:
+    """Show which share of the target's variance is explained: 1 is perfect, 0 no better than the mean."""
+
+    def call(self, input: Floats, target: Floats) -> Call:
+        return Call(torchmetrics.R2Score, outputs=VALUE, prepare=flat(input, target))
+
+    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
+        yield from pair_checks(input, target)
+
+
+def flat(input: Shape, target: Shape) -> dict[str, Steps]:
+    """Prediction and answer in one long row, which is all that torchmetrics' R² takes of several dimensions."""
+    steps = alike(input, target)
+    rank = min(len(input), len(target))
+    if rank > 1:
+        for name in ("input", "target"):
+            steps[name] = (*steps.get(name, ()), ("flatten", ()))
+    return steps

@@ -1,0 +1,168 @@
+"""Transposed convolutions: filters that make a signal, an image or a volume larger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.declare import Size1, Size2, Size3, param
+from engine.layers.call import Call
+from engine.layers.convolution import (
+    BIAS_HELP,
+    CHANNELS_HELP,
+    DILATION_HELP,
+    GROUP,
+    GROUPS_HELP,
+    MOST_CHANNELS,
+)
+from engine.layers.declare import layer
+from engine.layers.ports import Image, Signal, Volume
+from engine.layers.windows import KERNEL_HELP, LARGEST, Window, filter_words, group_checks
+from engine.layers.words import by, spread
+from engine.layers.wrong import Wrong
+from engine.lazy import nn
+
+STRIDE_HELP = "How far apart the filter is put down; 2 doubles the size."
+PADDING_HELP = "Points cut off at each edge."
+EXTRA_HELP = "Points added at one edge, where the stride leaves the size open."
+WORDS = ("deconvolution", "upsample", "decoder", "generator")
+
+
+@layer(
+    "Transposed conv 1D",
+    group=GROUP,
+    example=[(16, 16)],
+    icon="convt",
+    stem="upconv",
+    synonyms=(*WORDS, "signal"),
+)
+class ConvTranspose1d:
+    """Make a signal larger with learned filters."""
+
+    out_channels: int = param(32, low=1, high=MOST_CHANNELS, label="Filters", key=True, help=CHANNELS_HELP)
+    kernel_size: Size1 = param(2, low=1, high=LARGEST, key=True, help=KERNEL_HELP)
+    stride: Size1 = param(2, low=1, high=LARGEST, key=True, help=STRIDE_HELP)
+    padding: Size1 = param(0, low=0, high=LARGEST, help=PADDING_HELP)
+    output_padding: Size1 = param(
+        0, low=0, high=LARGEST, advanced=True, label="Extra points", help=EXTRA_HELP
+    )
+    dilation: Size1 = param(1, low=1, high=LARGEST, advanced=True, help=DILATION_HELP)
+    groups: int = param(1, low=1, high=MOST_CHANNELS, advanced=True, help=GROUPS_HELP)
+    bias: bool = param(True, help=BIAS_HELP)
+
+    def call(self, input: Signal) -> Call:
+        return Call(
+            nn.ConvTranspose1d,
+            in_channels=input[1],
+            out_channels=self.out_channels,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            padding=self.padding,
+            output_padding=self.output_padding,
+            dilation=self.dilation,
+            groups=self.groups,
+            bias=self.bias,
+        )
+
+    def checks(self, input: Signal) -> Iterator[Wrong]:
+        yield from group_checks(self.groups, input[1], self.out_channels)
+        yield from extra_checks(self.output_padding, self.stride, self.dilation, 1)
+
+    def summary(self) -> str:
+        return filter_words(self.out_channels, self.kernel_size, self.stride, 1)
+
+
+@layer(
+    "Transposed conv 2D",
+    group=GROUP,
+    example=[(16, 8, 8)],
+    icon="convt",
+    stem="upconv",
+    synonyms=(*WORDS, "image"),
+)
+class ConvTranspose2d:
+    """Make an image larger with learned filters."""
+
+    out_channels: int = param(32, low=1, high=MOST_CHANNELS, label="Filters", key=True, help=CHANNELS_HELP)
+    kernel_size: Size2 = param(2, low=1, high=LARGEST, key=True, help=KERNEL_HELP)
+    stride: Size2 = param(2, low=1, high=LARGEST, key=True, help=STRIDE_HELP)
+    padding: Size2 = param(0, low=0, high=LARGEST, help=PADDING_HELP)
+    output_padding: Size2 = param(
+        0, low=0, high=LARGEST, advanced=True, label="Extra points", help=EXTRA_HELP
+    )
+    dilation: Size2 = param(1, low=1, high=LARGEST, advanced=True, help=DILATION_HELP)
+    groups: int = param(1, low=1, high=MOST_CHANNELS, advanced=True, help=GROUPS_HELP)
+    bias: bool = param(True, help=BIAS_HELP)
+
+    def call(self, input: Image) -> Call:
+        return Call(
+            nn.ConvTranspose2d,
+            in_channels=input[1],
+            out_channels=self.out_channels,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            padding=self.padding,
+            output_padding=self.output_padding,
+            dilation=self.dilation,
+            groups=self.groups,
+            bias=self.bias,
+        )
+
+    def checks(self, input: Image) -> Iterator[Wrong]:
+        yield from group_checks(self.groups, input[1], self.out_channels)
+        yield from extra_checks(self.output_padding, self.stride, self.dilation, 2)
+
+    def summary(self) -> str:
+        return filter_words(self.out_channels, self.kernel_size, self.stride, 2)
+
+
+@layer(
+    "Transposed conv 3D",
+    group=GROUP,
+    example=[(4, 4, 4, 4)],
+    icon="convt",
+    stem="upconv",
+    synonyms=(*WORDS, "volume"),
+)
+class ConvTranspose3d:
+    """Make a volume larger with learned filters."""
+
+    out_channels: int = param(32, low=1, high=MOST_CHANNELS, label="Filters", key=True, help=CHANNELS_HELP)
+    kernel_size: Size3 = param(2, low=1, high=LARGEST, key=True, help=KERNEL_HELP)
+    stride: Size3 = param(2, low=1, high=LARGEST, key=True, help=STRIDE_HELP)
+    padding: Size3 = param(0, low=0, high=LARGEST, help=PADDING_HELP)
+    output_padding: Size3 = param(
+        0, low=0, high=LARGEST, advanced=True, label="Extra points", help=EXTRA_HELP
+    )
+    dilation: Size3 = param(1, low=1, high=LARGEST, advanced=True, help=DILATION_HELP)
+    groups: int = param(1, low=1, high=MOST_CHANNELS, advanced=True, help=GROUPS_HELP)
+    bias: bool = param(True, help=BIAS_HELP)
+
+    def call(self, input: Volume) -> Call:
+        return Call(
+            nn.ConvTranspose3d,
+            in_channels=input[1],
+            out_channels=self.out_channels,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            padding=self.padding,
+            output_padding=self.output_padding,
+            dilation=self.dilation,
+            groups=self.groups,
+            bias=self.bias,
+        )
+
+    def checks(self, input: Volume) -> Iterator[Wrong]:
+        yield from group_checks(self.groups, input[1], self.out_channels)
+        yield from extra_checks(self.output_padding, self.stride, self.dilation, 3)
+
+    def summary(self) -> str:
+        return filter_words(self.out_channels, self.kernel_size, self.stride, 3)
+
+
+def extra_checks(extra: Window, stride: Window, dilation: Window, dimensions: int) -> Iterator[Wrong]:
+    """The extra points must be fewer than the stride or the dilation; torch refuses others while it runs."""
+    most = tuple(max(s, d) - 1 for s, d in zip(spread(stride, dimensions), spread(dilation, dimensions)))
+    if any(e > m for e, m in zip(spread(extra, dimensions), most)):
+        value = most[0] if len(set(most)) == 1 else most
+        why = f"Extra points are {by(extra, dimensions)}, but must be fewer than the stride {by(stride, dimensions)}."
+        yield Wrong(why, "There are too many extra points", "output_padding", value)
