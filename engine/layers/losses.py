@@ -105,7 +105,7 @@ class BCEWithLogitsLoss:
 
 
 @layer(
-    "Binary cross-entropy, probabilities",
+    "Probability loss",
     group=GROUP,
     example=[(1,), ()],
     icon="ce",
