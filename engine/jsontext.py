@@ -17,7 +17,6 @@ from engine.declare import UserError
 SIZE = 32_000_000
 DEPTH = 64
 MARKS = 400_000
-DIGITS = 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,9 @@ def insert(
     project: Project, target: str, name: str, node: Node, into: str, out: str, *, graph: str = MAIN
 ) -> Project:
     """Put a new node into the wire that ends at `target`, through its ports `into` and `out`."""
-    wire = _graph(project, graph).wires[target]
+    wire = _graph(project, graph).wires.get(target)
+    if wire is None:
+        raise UserError(f'There is no wire into "{target}" to put a layer in.')
     project = add(project, name, node, graph=graph)
     project = connect(project, wire.source, port(name, into), graph=graph)
     return connect(project, port(name, out), target, graph=graph)
@@ -135,7 +137,7 @@ def set_muted(project: Project, names: Iterable[str], muted: bool, *, graph: str
 def move(project: Project, places: Mapping[str, tuple[float, float]], *, graph: str = MAIN) -> Project:
     """Put nodes at new places on the drawing, in scene units."""
     old = _graph(project, graph)
-    moved = {n: replace(old.nodes[n], at=(float(at[0]), float(at[1]))) for n, at in places.items()}
+    moved = {n: replace(_node(project, n, graph), at=(float(x), float(y))) for n, (x, y) in places.items()}
     return with_graph(project, graph, replace(old, nodes={**old.nodes, **moved}))
 
 

@@ -206,7 +206,7 @@ def _node_text(name: str, node: Node) -> str:
     if node.params:
         entries["params"] = dict(sorted(node.params.items()))
     if node.at != (0.0, 0.0):
-        entries["at"] = [int(x) if x == int(x) else x for x in map(float, node.at)]
+        entries["at"] = [int(x) if x.is_integer() and abs(x) < 1e15 else x for x in map(float, node.at)]
     if node.note:
         entries["note"] = node.note
     if node.muted:

@@ -52,6 +52,8 @@ class History:
         kept = self.steps[: self.place + 1]
         if merge is not None and kept[-1].merge == merge and len(kept) > 1:
             kept = kept[:-1]
+            if kept[-1].project == project:  # dragged back to where it came from: no step is left to undo
+                return History(kept, len(kept) - 1)
         kept = (*kept, Step(project, label, merge))[-LIMIT:]
         return History(kept, len(kept) - 1)
 

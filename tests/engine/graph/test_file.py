@@ -1,0 +1,233 @@
+"""The project file: canonical, readable, and what is written is what is read."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+
+import pytest
+
+from engine.declare import UserError
+from engine.graph import file
+from engine.graph.backups import KEEP, backups
+from engine.graph.file import dumps, dumps_part, load, loads, loads_part, save
+from engine.graph.model import Choice, Graph, Node, Project, Wire
+
+FULL = Project(
+    "Digits «CNN»",
+    about="Two lines:\nand “quotes” \\ \u2028 \x00 🙂",
+    graphs={
+        "main": Graph(
+            {
+                "image": Node("Input", {"field": "image"}),
+                "conv1": Node("Conv2d", {"out_channels": "=width * 2", "kernel_size": (3, 5)}, (240.0, 80.5)),
+                "odd": Node("Unknown9", {"a": None, "b": (1, ("x", 2.0)), "c": -0.0}, note="n", muted=True),
+            },
+            {"conv1.input": Wire("image.output", "conv1.input"), "odd.x": Wire("conv1.output", "odd.x")},
+        ),
+        "block": Graph(),
+    },
+    variables={"width": 16, "half": "=width / 2"},
+    data=Choice("Table", {"path": "data.csv"}),
+    columns={"größe in cm": {"role": "target"}, "": {"role": "ignore"}},
+    split={"seed": 3},
+    training={"epochs": 30, "clip": 1.0},
+    optimizer=Choice("SGD", {"lr": 0.1, "nesterov": True}),
+    schedule=Choice("Step", {"step_size": 3}),
+    goal={"accuracy": 0.98},
+)
+
+
+def test_what_is_written_is_what_is_read():
+    assert loads(dumps(FULL)) == FULL
+    assert list(loads(dumps(FULL)).main.nodes) == list(FULL.main.nodes)
+
+
+def test_types_of_numbers_survive():
+    params = {"a": 1, "b": 1.0, "c": True, "d": 1e-300, "e": 10**4000, "f": 0.1 + 0.2}
+    read = loads(dumps(Project(graphs={"main": Graph({"n": Node("X", params)})}))).main.nodes["n"].params
+    assert [(k, type(v), v) for k, v in sorted(read.items())] == [(k, type(v), v) for k, v in params.items()]
+
+
+def test_the_second_save_has_the_same_bytes():
+    assert dumps(loads(dumps(FULL))) == dumps(FULL)
+
+
+def test_the_text_of_a_small_project():
+    project = Project(
+        "Iris",
+        data=Choice("Sample", {"name": "iris"}),
+        graphs={
+            "main": Graph(
+                {
+                    "features": Node("Input", {"field": "features"}),
+                    "linear1": Node("Linear", {"out_features": 3}, (200.0, 0.0)),
+                },
+                {"linear1.input": Wire("features.output", "linear1.input")},
+            )
+        },
+    )
+    assert dumps(project) == (
+        "{\n"
+        '  "format": 1,\n'
+        '  "name": "Iris",\n'
+        '  "data": {"type": "Sample", "params": {"name": "iris"}},\n'
+        '  "graphs": {\n'
+        '    "main": {\n'
+        '      "nodes": {\n'
+        '        "features": {"type": "Input", "params": {"field": "features"}},\n'
+        '        "linear1": {"type": "Linear", "params": {"out_features": 3}, "at": [200, 0]}\n'
+        "      },\n"
+        '      "wires": [\n'
+        '        ["features.output", "linear1.input"]\n'
+        "      ]\n"
+        "    }\n"
+        "  }\n"
+        "}\n"
+    )
+
+
+def test_the_order_in_which_things_were_done_leaves_no_trace():
+    one = Project(variables={"a": 1, "b": 2}, columns={"x": {}, "y": {}})
+    two = Project(variables={"b": 2, "a": 1}, columns={"y": {}, "x": {}})
+    nodes = {"a": Node("X"), "b": Node("Y", {"p": 1, "q": 2})}
+    swapped = {"a": Node("X"), "b": Node("Y", {"q": 2, "p": 1})}
+    wires = [Wire("a.output", "b.one"), Wire("a.output", "b.two")]
+    first = Graph(nodes, {w.target: w for w in wires})
+    second = Graph(swapped, {w.target: w for w in reversed(wires)})
+    assert dumps(one) == dumps(two)
+    assert dumps(Project(graphs={"main": first})) == dumps(Project(graphs={"main": second}))
+
+
+def test_one_changed_setting_is_one_changed_line():
+    nodes = {f"n{i}": Node("Linear", {"out_features": i}) for i in range(50)}
+    before = dumps(Project(graphs={"main": Graph(nodes)})).splitlines()
+    nodes["n25"] = Node("Linear", {"out_features": 999})
+    after = dumps(Project(graphs={"main": Graph(nodes)})).splitlines()
+    assert len(before) == len(after)
+    assert sum(a != b for a, b in zip(before, after)) == 1
+
+
+def test_what_is_left_out_has_its_default():
+    assert loads('{"format": 1}') == Project()
+    assert loads('{"format": 1, "graphs": {"main": {"nodes": {"a": {"type": "X"}}}}}').main.nodes[
+        "a"
+    ] == Node("X")
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+def test_a_number_that_no_file_can_hold_is_refused_with_its_place(number):
+    bad = Project(graphs={"main": Graph({"conv1": Node("X", {"a": number})})})
+    with pytest.raises(UserError, match="conv1 has a number"):
+        dumps(bad)
+    with pytest.raises(UserError, match="training has a number"):
+        dumps(Project(training={"clip": number}))
+    with pytest.raises(UserError, match="conv1"):
+        dumps(Project(graphs={"main": Graph({"conv1": Node("X", at=(number, 0.0))})}))
+
+
+def test_half_a_character_does_not_keep_from_saving(tmp_path):
+    save(tmp_path / "a.loom", Project("half \ud83d of a character"))
+    assert load(tmp_path / "a.loom").name == "half ? of a character"
+
+
+def test_more_layers_than_can_be_opened_are_not_saved(tmp_path):
+    many = Project(graphs={"main": Graph({f"n{i}": Node("ReLU") for i in range(file.NODES + 1)})})
+    with pytest.raises(UserError, match="10,001 layers"):
+        save(tmp_path / "a.loom", many)
+    assert not list(tmp_path.iterdir())
+
+
+def test_more_layers_than_fit_are_not_opened():
+    nodes = {f"n{i}": {"type": "X"} for i in range(20_000)}
+    start = time.perf_counter()
+    with pytest.raises(UserError, match="20,000 layers"):
+        loads(json.dumps({"format": 1, "graphs": {"main": {"nodes": nodes}}}))
+    assert time.perf_counter() - start < 1
+
+
+def test_older_formats_are_brought_up_to_date(monkeypatch):
+    def second(raw):
+        return {**raw, "name": raw["name"].upper()}
+
+    def third(raw):
+        return {**raw, "about": f"was {raw['name']}"}
+
+    monkeypatch.setattr(file, "FORMAT", 3)
+    monkeypatch.setattr(file, "MIGRATIONS", {1: second, 2: third})
+    project = loads('{"format": 1, "name": "a"}')
+    assert (project.name, project.about) == ("A", "was A")
+    assert '"format": 3' in dumps(project)
+    assert loads('{"format": 2, "name": "a"}').about == "was a"
+
+
+def test_every_older_format_has_its_migration():
+    assert set(file.MIGRATIONS) == set(range(1, file.FORMAT))
+
+
+def test_save_and_load(tmp_path):
+    path = tmp_path / "digits.loom"
+    save(path, FULL)
+    assert load(path) == FULL
+    assert [p.name for p in tmp_path.iterdir()] == ["digits.loom"]
+    with pytest.raises(UserError, match=r'"other\.loom" can\'t be read: there is no such file'):
+        load(tmp_path / "other.loom")
+
+
+def test_five_earlier_states_are_kept(tmp_path):
+    kept, path = tmp_path / "own", tmp_path / "work" / "a.loom"
+    path.parent.mkdir()
+    for number in range(8):
+        save(path, Project(str(number)), kept)
+        save(path, Project(str(number)), kept)
+    assert [p.name for p in path.parent.iterdir()] == ["a.loom"]
+    found = backups(kept, path)
+    assert len(found) == KEEP
+    assert [load(p).name for p in found] == ["7", "6", "5", "4", "3"]
+    assert backups(kept, tmp_path / "other" / "a.loom") == []
+
+
+def test_a_backup_that_fails_does_not_keep_from_saving(tmp_path):
+    (tmp_path / "own").write_text("in the way")
+    save(tmp_path / "a.loom", Project("1"), tmp_path / "own")
+    save(tmp_path / "a.loom", Project("2"), tmp_path / "own")
+    assert load(tmp_path / "a.loom").name == "2"
+
+
+def test_the_clipboard_holds_a_part():
+    part = Graph({"conv1": FULL.main.nodes["conv1"]}, {})
+    assert loads_part(dumps_part(part)) == part
+    assert loads_part(dumps_part(FULL.main)) == FULL.main
+    assert loads_part(dumps_part(Graph())) == Graph()
+
+
+@pytest.mark.parametrize(
+    "text", ["", "hello", "[]", "1", '{"a": 1}', '{"nodes": {"a b": {"type": "X"}}}', "[" * 999]
+)
+def test_other_text_on_the_clipboard_is_refused(text):
+    with pytest.raises(UserError, match=r"^The clipboard [^\n]+$"):
+        loads_part(text)
+
+
+def test_a_thousand_layers_are_read_and_written_soon():
+    chance = random.Random(3)
+    nodes = {
+        f"conv{i}": Node("Conv2d", {"out_channels": i, "kernel_size": (3, 3)}, (chance.random(), 2.0))
+        for i in range(1000)
+    }
+    wires = {f"conv{i}.input": Wire(f"conv{i - 1}.output", f"conv{i}.input") for i in range(1, 1000)}
+    project = Project(graphs={"main": Graph(nodes, wires)})
+    text = dumps(project)
+    loads(text)
+    assert fastest(lambda: loads(text)) < 0.05
+    assert fastest(lambda: dumps(project)) < 0.03
+
+
+def fastest(work) -> float:
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return min(times)
