@@ -95,11 +95,10 @@ def _constant(word: str) -> Wrong:
 
 
 def _integer(text: str) -> Any:
-    return (
-        int(text)
-        if len(text) <= DIGITS
-        else Wrong(f"is a number of {len(text):,} digits, which is too large")
-    )
+    try:
+        return int(text)
+    except ValueError:  # Python's own limit, which what we write keeps as well
+        return Wrong(f"is a number of {len(text):,} digits, which is too large")
 
 
 def _number(text: str) -> Any:
