@@ -87,6 +87,10 @@ class Training(QObject):
         """Ask a run to pause, go on (`resume`), stop, save or change its rate."""
         self._background.do(lambda: runs.control(folder, asked), refused=self.failed.emit)
 
+    def kill(self, folder: Path) -> None:
+        """End the run's process at once, without saving; what was saved before stays."""
+        self._background.do(lambda: runs.kill(folder), refused=self.failed.emit)
+
     def delete(self, folder: Path) -> None:
         """Remove a run with its curves and weights."""
 

@@ -117,6 +117,11 @@ def control(folder: Path, asked: str | Mapping[str, float]) -> None:
         raise UserError(f"The run can't be asked: {error.strerror}.") from error
 
 
+def kill(folder: Path) -> None:
+    """End a run's process at once, without saving; its last checkpoint stays."""
+    processes.kill(folder)
+
+
 def follow(folder: Path) -> Follower:
     """A reader of the run's events from its beginning on."""
     return Follower(folder)

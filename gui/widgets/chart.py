@@ -118,6 +118,12 @@ class Chart(QWidget):
         self.item.enableAutoRange()
         self._later(everything=True)
 
+    def set_percent(self, percent: bool) -> None:
+        """Show values from 0 to 1 in percent."""
+        self.percent = percent
+        self.item.getAxis("left").setScale(100 if percent else 1)
+        self._later(everything=True)
+
     def set_best(self, x: float | None, text: str = "") -> None:
         """Mark the best epoch with a dashed line and a flag."""
         self.best = None if x is None else (x, text)

@@ -1,0 +1,102 @@
+"""Design mode: the palette, the canvas, the inspector, and the dock with problems, figures and code."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from gui.actions import Action
+from gui.canvas.canvas import Canvas
+from gui.modes import Shell
+from gui.modes.design.dock import Dock
+from gui.modes.design.inspector import Inspector
+from gui.modes.design.palette import Palette
+from gui.session import Session
+
+
+class DesignMode:
+    """The panels, each following the session by itself; this only passes their wishes on."""
+
+    name = "design"
+
+    def __init__(self, session: Session, shell: Shell) -> None:
+        self.session, self.shell = session, shell
+        self.palette = Palette(shell.settings)
+        self.canvas = Canvas(session)
+        self.inspector = Inspector(session)
+        self.lower = Dock(session)
+        self.zoomed = self.canvas.view.zoomed
+        self.palette.chosen.connect(self._add)
+        self.canvas.edit_wanted.connect(lambda node: self.inspector.focus_settings())
+        self.canvas.said.connect(shell.toast)
+        self.lower.shown.connect(self._show)
+        shell.training.listed.connect(self._show_run)
+
+    def zoom_text(self) -> str:
+        """How large the drawing is shown."""
+        return f"{self.canvas.view.zoom * 100:.0f}\u00a0%"
+
+    def left(self) -> QWidget | None:
+        return self.palette
+
+    def centre(self) -> QWidget:
+        return self.canvas
+
+    def right(self) -> QWidget | None:
+        return self.inspector
+
+    def dock(self) -> QWidget | None:
+        return self.lower
+
+    def enter(self) -> None:
+        """The keyboard starts on the canvas."""
+        self.canvas.view.setFocus()
+        self._show_run()
+
+    def leave(self) -> None:
+        """End a gesture that is under way."""
+        self.canvas.view.cancel()
+
+    def actions(self) -> list[Action]:
+        do, some, view = self.canvas.commands, self._has_selection, self.canvas.view
+        return [
+            Action("edit.cut", "Cut", do.cut, "", "scissors", some),
+            Action("edit.copy", "Copy", do.copy, "", "copy", some),
+            Action("edit.paste", "Paste", do.paste, "", "clipboard-paste"),
+            Action("edit.duplicate", "Duplicate", do.duplicate, "", "copy-plus", some),
+            Action("edit.delete", "Delete", do.delete, "", "trash-2", some),
+            Action("edit.mute", "Mute or unmute", do.mute, "", "eye-off", some),
+            Action("edit.select_all", "Select all", do.select_all, "", "box-select"),
+            Action("edit.rename", "Rename layer", do.rename, "", "pencil", some),
+            Action("view.fit", "Zoom to all", do.zoom_to_all, "Shift+F", "maximize", scope=view),
+            Action("view.selection", "Zoom to selection", do.zoom_to_selection, "F", "scan", scope=view),
+            Action("view.zoom_in", "Zoom in", do.zoom_in, "Ctrl++, Ctrl+=", "zoom-in"),
+            Action("view.zoom_out", "Zoom out", do.zoom_out, "Ctrl+-", "zoom-out"),
+            Action("view.zoom_full", "Zoom to 100\u00a0%", do.zoom_full, "Ctrl+0", "search"),
+            Action("view.tidy", "Tidy the layout", do.tidy, "Ctrl+L", "wand-sparkles"),
+            Action("layers.search", "Search layers", self.palette.focus_search, "/", "search", scope=view),
+            Action(
+                "problems.next", "Next problem", lambda: self.lower.problems.step(1), "F8", "circle-alert"
+            ),
+            Action(
+                "problems.previous", "Previous problem", lambda: self.lower.problems.step(-1), "Shift+F8", ""
+            ),
+        ]
+
+    def _has_selection(self) -> bool:
+        return bool(self.session.selection)
+
+    def _add(self, type: str) -> None:
+        self.canvas.commands.add(type)
+        self.canvas.view.setFocus()
+
+    def _show(self, node: str) -> None:
+        self.canvas.reveal(node)
+
+    def _show_run(self) -> None:
+        live = self.shell.training.live
+        self.canvas.show_run("running" if live is not None and live.state == "running" else "")
+
+
+def make(session: Session, shell: Shell) -> DesignMode:
+    """The mode for one window."""
+    return DesignMode(session, shell)

@@ -1,0 +1,262 @@
+"""Train mode: run the recipe, watch the curves, compare runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.train.events import Event
+from engine.train.runs import RunInfo
+from gui import dialogs
+from gui.actions import Action
+from gui.modes import Badge, Shell
+from gui.modes.train.advice import Advice, advice
+from gui.modes.train.differs import Differs
+from gui.modes.train.page import TrainPage
+from gui.modes.train.run_list import Line, RunList
+from gui.modes.train.settings import TrainingSettings
+from gui.modes.train.tracks import RunTracks
+from gui.session import Session
+from gui.training import Training
+from gui.widgets.base import Line as Rule
+from gui.widgets.base import label
+from gui.widgets.messages import Banner
+
+ADVISE_EVERY = 1000
+
+
+class TrainMode:
+    """The panels, and what of the runs they show. The first run shown is the one that the strip is about."""
+
+    name = "train"
+
+    def __init__(self, session: Session, shell: Shell, training: Training) -> None:
+        self.session, self.shell, self.training = session, shell, training
+        self.page = TrainPage(self.start)
+        self.list, self.differs, self.settings = RunList(), Differs(), TrainingSettings(session)
+        self.heading = label("Runs", 13, 600, "text")
+        self.side = self._left()
+        self.current: Path | None = None
+        self.hidden: set[Path] = set()
+        self.ticked: set[Path] = set()
+        self._advice: Advice | None = None
+        self._timer = QTimer(self.page, interval=ADVISE_EVERY)
+        self._timer.timeout.connect(self._advise)
+        self._timer.start()
+        training.listed.connect(self.follow)
+        training.told.connect(self._told)
+        training.started.connect(self._started)
+        training.ended.connect(lambda folder: self._advise())
+        session.opened.connect(self._anew)
+        self.list.toggled.connect(self._toggle)
+        self.list.chosen.connect(self.choose)
+        self.list.asked.connect(self._asked)
+        self.page.strip.asked.connect(self._strip_asked)
+        self.follow()
+
+    def left(self) -> QWidget | None:
+        return self.side
+
+    def centre(self) -> QWidget:
+        return self.page
+
+    def right(self) -> QWidget | None:
+        return self.settings
+
+    def dock(self) -> QWidget | None:
+        return None
+
+    def enter(self) -> None:
+        """Look at the newest run when none was chosen."""
+        self.follow()
+
+    def leave(self) -> None:
+        """Runs go on; nothing to do."""
+
+    def actions(self) -> list[Action]:
+        return [
+            Action("run.start", "Start training", self.training.start, icon="play", searchable=False),
+            Action("run.pause", "Pause or go on", self._pause, icon="pause", enabled=self._is_live),
+            Action("run.stop", "Stop training", self._stop, "Shift+F5", "square", self._is_live),
+        ]
+
+    def start(self) -> None:
+        """Train the project as it is now, or show what is in the way."""
+        self.shell.actions.run("run.train")
+
+    def follow(self) -> None:
+        """Bring list, charts and strip up to the runs that there are."""
+        infos = list(self.training.infos.values())
+        if self.current not in self.training.infos:
+            self.current = infos[0].folder if infos else None
+        names, colours = self._names(infos)
+        best = self._best(infos)
+        lines = [
+            Line(i, names[i.folder], colours[i.folder], self._is_shown(i.folder), i.folder == best)
+            for i in infos
+        ]
+        self.list.show_lines(lines, self.current)
+        self.heading.setText(f"Runs  {len(infos)}" if infos else "Runs")
+        shown = [line for line in lines if line.shown]
+        shown.sort(key=lambda line: line.info.folder != self.current)
+        self.page.show_curves(bool(infos))
+        self.page.charts.show_runs([(line.info, line.colour, line.name) for line in shown])
+        self.page.strip.follow(self.training.infos.get(self.current) if self.current else None)
+        self.settings.set_live(self.training.live is not None)
+        live, ended = self.training.live is not None, any(i.figures for i in infos)
+        self.shell.set_badge("train", Badge(live=live, done=ended and not live))
+        self._compare([(line.info.folder, line.colour) for line in shown])
+        for line in shown:
+            if line.info.folder not in self.page.charts.tracks or not self._tracks(line.info.folder).events:
+                self._read(line.info.folder)
+
+    def choose(self, folder: Path) -> None:
+        """Make a run the one that the strip, the log and the flag are about."""
+        self.current = folder
+        self.hidden.discard(folder)
+        self.page.log.clear()
+        self.page.strip.follow(None)
+        self._forget(folder)
+        self.follow()
+        self._advise()
+
+    def _left(self) -> QWidget:
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 14, 12, 10)
+        head.addWidget(self.heading)
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+        column.addWidget(Rule())
+        foot = QVBoxLayout()
+        foot.setContentsMargins(16, 8, 16, 10)
+        foot.addWidget(self.differs)
+        column.addLayout(foot)
+        return made
+
+    def _names(self, infos: list[RunInfo]) -> tuple[dict[Path, str], dict[Path, int]]:
+        """A run's name and colour, which stay the same while runs come and go after it."""
+        oldest = sorted(infos, key=lambda i: i.folder.name)
+        names = {i.folder: i.label or f"Run {n}" for n, i in enumerate(oldest, 1)}
+        return names, {i.folder: n for n, i in enumerate(oldest)}
+
+    def _best(self, infos: list[RunInfo]) -> Path | None:
+        ended = [i for i in infos if i.figures.get("validation", {}).get("loss") is not None]
+        best = min(ended, key=lambda i: i.figures["validation"]["loss"], default=None)
+        return best.folder if best is not None and len(ended) > 1 else None
+
+    def _is_shown(self, folder: Path) -> bool:
+        if folder in self.hidden:
+            return False
+        return folder == self.current or folder in self.ticked
+
+    def _toggle(self, folder: Path) -> None:
+        if self._is_shown(folder):
+            self.hidden.add(folder)
+            self.ticked.discard(folder)
+        else:
+            self.hidden.discard(folder)
+            self.ticked.add(folder)
+        self.follow()
+
+    def _compare(self, shown: list[tuple[Path, int]]) -> None:
+        self.differs.show_runs(shown)
+        for folder, _ in shown if len(shown) > 1 else []:
+            if not self.differs.knows(folder):
+                self.training.project_of(folder, lambda p, f=folder: self.differs.learn(f, p))
+
+    def _tracks(self, folder: Path) -> RunTracks:
+        return self.page.charts.tracks.setdefault(folder, RunTracks(folder))
+
+    def _forget(self, folder: Path) -> None:
+        self.page.charts.tracks.pop(folder, None)
+
+    def _read(self, folder: Path) -> None:
+        self.page.charts.tracks[folder] = RunTracks(folder)
+        self.training.read(folder)
+
+    def _told(self, folder: Path, events: list[Event]) -> None:
+        before = self._tracks(folder).add(events)
+        self.page.charts.told(folder, before)
+        if folder == self.current:
+            self.page.strip.told(events)
+            self.page.log.told(events)
+
+    def _started(self, folder: Path) -> None:
+        self.ticked |= {self.current} if self.current else set()
+        self._forget(folder)
+        self.choose(folder)
+
+    def _anew(self) -> None:
+        self.current = None
+        self.hidden.clear()
+        self.ticked.clear()
+        self.page.charts.tracks.clear()
+        self.page.log.clear()
+        self.follow()
+
+    def _advise(self) -> None:
+        info = self.training.infos.get(self.current) if self.current else None
+        said = advice(info, self._tracks(info.folder)) if info else None
+        if said == self._advice:
+            return
+        self._advice = said
+        if said is None:
+            self.page.show_banner(None)
+            return
+        self.page.show_banner(Banner(said.state, said.what, said.why, said.button, lambda: self._act(said)))
+
+    def _act(self, said: Advice) -> None:
+        info = self.training.infos.get(self.current) if self.current else None
+        if info is not None and said.act == "stop":
+            self.training.ask(info.folder, "stop")
+        elif info is not None and info.node:
+            self.shell.show_mode("design")
+            self.session.select([info.node])
+
+    def _is_live(self) -> bool:
+        return self.training.live is not None
+
+    def _pause(self) -> None:
+        if (live := self.training.live) is not None:
+            self.training.ask(live.folder, "resume" if live.state == "paused" else "pause")
+
+    def _stop(self) -> None:
+        if (live := self.training.live) is not None:
+            self.training.ask(live.folder, "stop")
+
+    def _strip_asked(self, what: str) -> None:
+        if self.current is None:
+            return
+        if what == "go_on":
+            self.training.go_on(self.current)
+        elif what == "kill":
+            self.training.kill(self.current)
+        else:
+            self.training.ask(self.current, what)
+
+    def _asked(self, what: str, folder: Path) -> None:
+        infos = list(self.training.infos.values())
+        name = self._names(infos)[0].get(folder, folder.name)
+        window = self.page.window()
+        if what == "delete":
+            text = "Its curves and saved weights are removed. Exported files stay where they are."
+            answers = [dialogs.Answer("keep", "Keep"), dialogs.Answer("delete", "Delete run", "danger-fill")]
+            done = lambda key: self.training.delete(folder) if key == "delete" else None  # noqa: E731
+            dialogs.ask(window, f"Delete run “{name}”?", text, answers, done)
+        elif what == "rename":
+            dialogs.ask_text(window, "Rename run", name, "Rename", lambda t: self.training.rename(folder, t))
+        elif what == "resume":
+            self.training.go_on(folder)
+        elif what == "open":
+            self.training.project_of(folder, lambda project: self.session.open(project, saved=False))
+
+
+def make(session: Session, shell: Shell) -> TrainMode:
+    """The mode for one window."""
+    return TrainMode(session, shell, shell.training)

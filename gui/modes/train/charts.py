@@ -1,0 +1,172 @@
+"""The curves of the chosen runs: loss on the left, a metric on the right, over one x axis and one
+crosshair.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from pathlib import Path
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.train.runs import RunInfo
+from gui.figures import figure_text
+from gui.modes.train.tracks import TRAIN, VALIDATION, Axis, RunTracks
+from gui.widgets.base import label
+from gui.widgets.chart import Chart, Look
+from gui.widgets.choice import Select
+from gui.widgets.section import Card
+
+SHARES = ("accuracy", "f1", "precision", "recall")
+
+
+class Charts(QWidget):
+    """Two charts that follow the tracks of the runs shown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.axis: Axis = "epoch"
+        self.tracks: dict[Path, RunTracks] = {}
+        self.shown: list[tuple[RunInfo, int, str]] = []
+        self.loss, self.metric = Chart("Loss"), Chart("Metric")
+        self.figure = Select("Metric shown")
+        self.figure.setFixedWidth(150)
+        self.figure.chosen.connect(lambda name: self.show_metric(str(name)))
+        self.hint = label("", token="text3")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(14)
+        row.addWidget(_card("Loss", label("lower is better", token="text3"), self.loss), 1)
+        self.right = _card("", self.hint, self.metric, self.figure)
+        row.addWidget(self.right, 1)
+        for chart in (self.loss, self.metric):
+            chart.hovered.connect(self._hover)
+        self.name = ""
+
+    def show_runs(self, shown: list[tuple[RunInfo, int, str]]) -> None:
+        """Show these runs: what is known of each, its colour's number, and its name."""
+        looks_before = [(i.folder, c, n) for i, c, n in self.shown]
+        self.shown = shown
+        self._offer_metrics()
+        if looks_before != [(i.folder, c, n) for i, c, n in shown]:
+            self.rebuild()
+        self._mark_best()
+
+    def show_metric(self, name: str) -> None:
+        """Show another metric on the right."""
+        self.name = name
+        self.figure.set_value(name)
+        share = any(word in name.lower() for word in SHARES)
+        self.metric.set_percent(share)
+        self.metric.setAccessibleName(name)
+        errors = ("error", "mae", "mse", "rmse", "loss")
+        self.hint.setText("lower is better" if any(e in name.lower() for e in errors) else "higher is better")
+        self.rebuild()
+        self._mark_best()
+
+    def set_axis(self, axis: Axis) -> None:
+        """Draw over epochs, steps or time."""
+        self.axis = axis
+        self.rebuild()
+        self._mark_best()
+
+    def set_view(self, *, log: bool | None = None, smoothing: float | None = None) -> None:
+        """Log scale is for the loss; smoothing for both."""
+        self.loss.set_view(log=log, smoothing=smoothing)
+        self.metric.set_view(smoothing=smoothing)
+
+    def told(self, folder: Path, before: dict[tuple[str, str], int]) -> None:
+        """Some tracks of a run grew: draw what is new."""
+        shown = next((each for each in self.shown if each[0].folder == folder), None)
+        if shown is None:
+            return
+        self._offer_metrics()
+        for (split, name), start in before.items():
+            chart = self._chart(name)
+            if chart is not None:
+                self._draw(chart, shown, split, name, start)
+
+    def rebuild(self) -> None:
+        """Draw all curves from the beginning."""
+        for chart in (self.loss, self.metric):
+            chart.x_word = {"epoch": "epoch", "step": "step", "time": "seconds"}[self.axis]
+            for key in list(chart.curves):
+                chart.remove(key)
+        for shown in self.shown:
+            for split, name in self._tracks_of(shown[0].folder).tracks:
+                chart = self._chart(name)
+                if chart is not None:
+                    self._draw(chart, shown, split, name, 0)
+
+    def _draw(self, chart: Chart, shown: tuple[RunInfo, int, str], split: str, name: str, start: int) -> None:
+        info, colour, words = shown
+        if split not in (TRAIN, VALIDATION):
+            return
+        track = self._tracks_of(info.folder).tracks[split, name]
+        key = f"{info.folder.name}/{split}"
+        main = info.folder == self.shown[0][0].folder
+        if key not in chart.curves:
+            training = split == TRAIN
+            chart.add(key, Look(f"{words}, train" if training else words, colour, training, main))
+            start = 0
+        chart.extend(key, track.x(self.axis)[start:], track.value.values[start:])
+
+    def _offer_metrics(self) -> None:
+        names = list(
+            dict.fromkeys(n for info, _, _ in self.shown for n in self._tracks_of(info.folder).metrics)
+        )
+        self.figure.set_options([(n, n.replace("_", " ").capitalize()) for n in names], self.name)
+        self.right.setVisible(bool(names))
+        if names and self.name not in names:
+            self.show_metric(names[0])
+
+    def _tracks_of(self, folder: Path) -> RunTracks:
+        return self.tracks.setdefault(folder, RunTracks(folder))
+
+    def _chart(self, name: str) -> Chart | None:
+        if name == "loss":
+            return self.loss
+        return self.metric if name == self.name else None
+
+    def _mark_best(self) -> None:
+        info = self.shown[0][0] if self.shown else None
+        for chart in (self.loss, self.metric):
+            if info is None or not info.best_epoch:
+                chart.set_best(None)
+            else:
+                chart.set_best(self._best_place(info), f"Best: epoch {info.best_epoch}")
+
+    def _best_place(self, info: RunInfo) -> float:
+        track = self._tracks_of(info.folder).tracks.get((VALIDATION, "loss"))
+        if track is None or self.axis == "epoch":
+            return float(info.best_epoch)
+        epochs = track.epoch.values.tolist()
+        index = epochs.index(info.best_epoch) if info.best_epoch in epochs else -1
+        return float(track.x(self.axis)[index])
+
+    def _hover(self, x: float) -> None:
+        for chart in (self.loss, self.metric):
+            chart.set_cross(None if math.isnan(x) else x)
+
+
+def score_text(info: RunInfo) -> str:
+    """The one figure of a run in a list: its best metric on validation, else its loss."""
+    figures = info.figures.get(VALIDATION) or info.figures.get(TRAIN) or {}
+    names: Iterable[str] = [n for n in figures if n != "loss"] or list(figures)
+    name = next(iter(names), None)
+    return figure_text(name, figures[name]) if name is not None else ""
+
+
+def _card(title: str, hint: QWidget, chart: Chart, chooser: QWidget | None = None) -> Card:
+    card = Card(title or "Metric", padding=12)
+    head = QHBoxLayout()
+    head.setSpacing(8)
+    head.addWidget(chooser if chooser is not None else label(title, 13, 600, "text"))
+    head.addWidget(hint)
+    head.addStretch()
+    column = QVBoxLayout()
+    column.addLayout(head)
+    column.addWidget(chart, 1)
+    card.rows.addLayout(column)
+    return card

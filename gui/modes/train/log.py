@@ -1,0 +1,73 @@
+"""What a run said in words: beginnings and ends, epochs, notices and mistakes."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QPlainTextEdit
+
+from engine.train.events import (
+    EpochEnd,
+    Event,
+    Failed,
+    Finished,
+    Interrupted,
+    Notice,
+    Paused,
+    Resumed,
+    Saved,
+    Started,
+)
+from gui import theme
+from gui.figures import duration_text, figure_text
+
+LONGEST = 5000
+
+
+class Log(QPlainTextEdit):
+    """Lines with the time since the run began."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setReadOnly(True)
+        self.setMaximumBlockCount(LONGEST)
+        self.setProperty("code", True)
+        self.setFont(theme.code_font(12))
+        self.setAccessibleName("Log of the run")
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+
+    def told(self, events: list[Event]) -> None:
+        """Write the events that have words."""
+        for event in events:
+            if words := _words(event):
+                self.appendPlainText(f"{duration_text(event.time):>12}  {words}")
+
+
+def _words(event: Event) -> str:
+    match event:
+        case Started(device=device, rows=rows, resumed=resumed, notice=notice):
+            parts = ", ".join(f"{count:,} {split}" for split, count in rows.items())
+            word = "Went on" if resumed else "Started"
+            return f"{word} on {device}: {parts}" + (f". {notice}" if notice else "")
+        case EpochEnd(epoch=epoch, figures=figures, best=best):
+            shown = ", ".join(
+                f"{split} {name} {figure_text(name, value)}"
+                for split, named in figures.items()
+                for name, value in named.items()
+            )
+            return f"Epoch {epoch}: {shown}" + ("  best so far" if best else "")
+        case Notice(what=what, why=why):
+            return f"{what}. {why}" if why else what
+        case Failed(what=what, why=why, node=node):
+            return f"Failed: {what}. {why}" + (f" (layer {node})" if node else "")
+        case Interrupted(why=why):
+            return f"Interrupted: {why}"
+        case Paused(why=why):
+            return f"Paused: {why}" if why else "Paused"
+        case Resumed():
+            return "Went on"
+        case Saved(what="best", epoch=epoch):
+            return f"Saved the best weights of epoch {epoch}"
+        case Finished(reason=reason, figures=figures):
+            tested = figures.get("test", {})
+            shown = ", ".join(f"{name} {figure_text(name, value)}" for name, value in tested.items())
+            return f"Finished ({reason})" + (f". On the test part: {shown}" if shown else "")
+    return ""

@@ -1,0 +1,152 @@
+"""How to train: optimizer, schedule, length and the rest, each a form read from its declaration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from engine.declare import Param, Value
+from engine.graph import edits
+from engine.graph.change import Change
+from engine.train.recipe import OPTIMIZERS, SCHEDULES, Training
+from gui.session import Session
+from gui.widgets.base import label
+from gui.widgets.choice import Select
+from gui.widgets.form import Form
+from gui.widgets.messages import Banner
+from gui.widgets.section import Section, form_row
+
+LENGTH = ("epochs", "batch_size", "early_stopping")
+
+
+class TrainingSettings(QScrollArea):
+    """The recipe of the project; changes while a run is live are for the next one."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setAccessibleName("Training settings")
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(16, 14, 16, 16)
+        column.setSpacing(4)
+        column.addWidget(label("Training settings", 13, 600, "text"))
+        self.locked = Banner("info", "A run is in progress.", "Changes apply to the next run.", stacked=True)
+        self.problems = QVBoxLayout()
+        column.addWidget(self.locked)
+        column.addLayout(self.problems)
+        titles = {
+            kind: (registry[kind].title, registry)
+            for registry in (OPTIMIZERS, SCHEDULES)
+            for kind in registry
+        }
+        self.optimizer = Chosen(
+            session, "optimizer", "Method", {k: t for k, (t, r) in titles.items() if r is OPTIMIZERS}
+        )
+        self.schedule = Chosen(
+            session, "schedule", "Schedule", {k: t for k, (t, r) in titles.items() if r is SCHEDULES}
+        )
+        params = Training.params.values()
+        self.length = self._form([p for p in params if p.name in LENGTH])
+        self.more = self._form([p for p in params if p.name not in LENGTH and not p.advanced])
+        self.advanced = self._form([p for p in params if p.advanced])
+        for title, widgets, opened in (
+            ("Optimiser", (self.optimizer, self.schedule), True),
+            ("Length", (self.length,), True),
+            ("Stability and device", (self.more,), True),
+            ("Advanced", (self.advanced,), False),
+        ):
+            section = Section(title, open_=opened)
+            for widget in widgets:
+                section.add(widget)
+            column.addWidget(section)
+        column.addStretch()
+        self.setWidget(body)
+        session.changed.connect(self._changed)
+        session.opened.connect(self.follow)
+        session.analysed.connect(self._show_problems)
+        self.follow()
+        self.set_live(False)
+
+    def follow(self) -> None:
+        """Show the recipe of the project."""
+        project = self.session.project
+        for form in (self.length, self.more, self.advanced):
+            form.show_values(project.training)
+        self.optimizer.show_choice(project.optimizer.type, project.optimizer.params)
+        self.schedule.show_choice(project.schedule.type, project.schedule.params)
+        self._show_problems()
+
+    def set_live(self, live: bool) -> None:
+        """Say that a run goes on with the settings that it began with."""
+        self.locked.setVisible(live)
+
+    def _form(self, params: list[Param]) -> Form:
+        form = Form(params)
+        form.edited.connect(self._edited)
+        return form
+
+    def _edited(self, name: str, value: Value, gesture: int) -> None:
+        words = f"Set {Training.params[name].label.lower()}"
+        merge = f"training.{name}.{gesture}" if gesture else None
+        self.session.do(words, edits.set_setting, f"training.{name}", value, merge=merge)
+
+    def _changed(self, change: Change) -> None:
+        if change.settings & {"training", "optimizer", "schedule"}:
+            self.follow()
+
+    def _show_problems(self) -> None:
+        while (item := self.problems.takeAt(0)) is not None:
+            item.widget().hide()
+            item.widget().deleteLater()
+        for problem in self.session.recipe_problems:
+            fix = problem.fixes[0] if problem.fixes else None
+            state = "info" if problem.severity == "hint" else problem.severity
+            run = (lambda fix=fix: self.session.mend(fix)) if fix else None
+            words = fix.label if fix else ""
+            self.problems.addWidget(Banner(state, problem.what, problem.why, words, run, stacked=True))
+
+
+class Chosen(QWidget):
+    """One declared thing chosen from a list, with the form of its own settings below."""
+
+    def __init__(self, session: Session, path: str, words: str, titles: Mapping[str, str]) -> None:
+        super().__init__()
+        self.session, self.path = session, path
+        self.registry = OPTIMIZERS if path == "optimizer" else SCHEDULES
+        self.select = Select(words, list(titles.items()))
+        self.select.chosen.connect(self._choose)
+        self.form: Form | None = None
+        self._type = ""
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(8)
+        self.column.addWidget(form_row(words, self.select))
+
+    def show_choice(self, type: str, params: Mapping[str, Value]) -> None:
+        """Show what is chosen, with its settings."""
+        self.select.set_value(type)
+        if type != self._type:
+            self._type = type
+            if self.form is not None:
+                self.column.removeWidget(self.form)
+                self.form.hide()
+                self.form.deleteLater()
+            self.form = None
+            if type in self.registry and self.registry[type].params:
+                self.form = Form(self.registry[type].params.values())
+                self.form.edited.connect(self._edited)
+                self.column.addWidget(self.form)
+        if self.form is not None:
+            self.form.show_values(params)
+
+    def _choose(self, type: str) -> None:
+        self.session.do(f"Choose {self.registry[type].title}", edits.set_setting, self.path, type)
+
+    def _edited(self, name: str, value: Value, gesture: int) -> None:
+        words = f"Set {self.registry[self._type].params[name].label.lower()}"
+        merge = f"{self.path}.{name}.{gesture}" if gesture else None
+        self.session.do(words, edits.set_setting, f"{self.path}.{name}", value, merge=merge)

@@ -1,0 +1,79 @@
+"""What runs said, as columns of numbers ready to be drawn over epochs, steps or time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from engine.train.events import EpochEnd, Event, Progress, Started
+from gui.widgets.pyramid import Column, Floats
+
+Axis = Literal["epoch", "step", "time"]
+Key = tuple[str, str]
+TRAIN, VALIDATION = "train", "validation"
+
+
+@dataclass(slots=True)
+class Track:
+    """One figure of one split of one run."""
+
+    epoch: Column = field(default_factory=Column)
+    step: Column = field(default_factory=Column)
+    time: Column = field(default_factory=Column)
+    value: Column = field(default_factory=Column)
+
+    def x(self, axis: Axis) -> Floats:
+        """The positions on an axis; time in seconds."""
+        column: Column = getattr(self, axis)
+        return column.values
+
+    def extend(self, rows: list[tuple[float, float, float, float]]) -> None:
+        """More (epoch, step, time, value)."""
+        table = np.array(rows, dtype=np.float64).reshape(-1, 4)
+        for column, values in zip((self.epoch, self.step, self.time, self.value), table.T, strict=True):
+            column.extend(values)
+
+
+class RunTracks:
+    """All figures of one run, by (split, name)."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.tracks: dict[Key, Track] = {}
+        self.steps_per_epoch = 1
+        self.events = 0
+
+    def add(self, events: list[Event]) -> dict[Key, int]:
+        """Take events in; how many points each track had before, for the tracks that grew."""
+        rows: dict[Key, list[tuple[float, float, float, float]]] = {}
+        for event in events:
+            match event:
+                case Started():
+                    self.steps_per_epoch = max(event.steps_per_epoch, 1)
+                case Progress():
+                    epoch = event.step / self.steps_per_epoch
+                    rows.setdefault((TRAIN, "loss"), []).append((epoch, event.step, event.time, event.loss))
+                case EpochEnd():
+                    self._epoch(event, rows)
+        self.events += len(events)
+        before = {}
+        for key, new in rows.items():
+            track = self.tracks.setdefault(key, Track())
+            before[key] = len(track.value)
+            track.extend(new)
+        return before
+
+    def _epoch(self, event: EpochEnd, rows: dict[Key, list[tuple[float, float, float, float]]]) -> None:
+        for split, figures in event.figures.items():
+            for name, value in figures.items():
+                if (split, name) != (TRAIN, "loss"):
+                    row = (float(event.epoch), float(event.step), event.time, value)
+                    rows.setdefault((split, name), []).append(row)
+
+    @property
+    def metrics(self) -> list[str]:
+        """Names of the figures other than the loss."""
+        return [name for name in dict.fromkeys(name for _, name in self.tracks) if name != "loss"]
