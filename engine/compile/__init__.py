@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from engine.compile.source import Metric, Source, Span
 from engine.compile.write import write
+
+if TYPE_CHECKING:
+    from engine.compile.run import build, where
 
 __all__ = ["Metric", "Source", "Span", "build", "where", "write"]
 
 
-def __getattr__(name: str) -> object:
-    """`build` and `where` are looked up late: they need torch, and a printed program can be shown without
-    it.
-    """
+def __getattr__(name: str) -> Any:
+    """`build` and `where` are looked up late: they need torch, and a source can be shown without it."""
     if name in ("build", "where"):
         from engine.compile import run
 

@@ -1,0 +1,63 @@
+"""What the answers of a model mean: which target each one is trained towards, and what makes it a
+probability.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from engine.analysis.types import Analysis
+from engine.compile.plan import Plan
+from engine.field import Field
+from engine.graph.model import Project, node_of
+
+Activation = Literal["", "softmax", "sigmoid"]
+ACTIVATIONS: Mapping[str, Activation] = {"CrossEntropyLoss": "softmax", "BCEWithLogitsLoss": "sigmoid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One output of the model.
+
+    `activation` turns its scores into probabilities, and is empty where they are none or already are.
+    `field` is the target that it is trained towards, `classes` that field's classes, in the order of the
+    scores.
+    """
+
+    name: str
+    activation: Activation = ""
+    field: str = ""
+    classes: tuple[str, ...] = ()
+    probabilities: bool = False
+
+
+def answers(project: Project, analysis: Analysis, fields: Mapping[str, Field]) -> tuple[Answer, ...]:
+    """The model's outputs, in the drawing's order. Raises UserError like `write` for a drawing with
+    errors.
+    """
+    plan = Plan(project, analysis, fields)
+    return tuple(_answer(plan, name, address, fields) for name, address in plan.answers.items())
+
+
+def _answer(plan: Plan, name: str, address: str, fields: Mapping[str, Field]) -> Answer:
+    for node, source in _judges(plan, address):
+        inputs = dict(plan.item(node).inputs)
+        target = node_of(inputs.get("target", ""))
+        field = plan.field(target) if target and plan.is_source(target) else ""
+        classes = fields[field].classes if field in fields else ()
+        kind = ACTIVATIONS.get(plan.graph.nodes[node].type, "")
+        direct = source == address
+        return Answer(name, kind if direct else "", field, classes, bool(kind) and not direct)
+    return Answer(name)
+
+
+def _judges(plan: Plan, address: str) -> Iterator[tuple[str, str]]:
+    """Losses, then metrics, that look at this value; then losses that look at what it is made of."""
+    looked = [(n, dict(plan.item(n).inputs).get("input", "")) for n in (*plan.losses, *plan.metrics)]
+    yield from ((node, source) for node, source in looked if source == address)
+    before = set(plan.needed((address,)))
+    yield from (
+        (node, source) for node, source in looked if node in plan.losses and node_of(source) in before
+    )

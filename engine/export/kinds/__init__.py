@@ -1,0 +1,1 @@
+"""Every kind of export, one a file."""

@@ -1,0 +1,155 @@
+"""Write an ONNX file, read it again, compare it with torch on rows of the data, and only then put it in
+its place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+
+from engine import __version__
+from engine.compile.answers import Answer
+from engine.declare import UserError
+from engine.export import parity
+from engine.export.answering import answering, run
+from engine.export.declare import Progress
+from engine.export.kinds.onnx import Onnx
+from engine.export.onnx_graph import described, exported
+from engine.export.result import Parity, Result
+from engine.export.runtime import Session
+from engine.export.trained import Samples, Trained
+from engine.files import durable_write, replacing
+
+LARGEST_FILE = 1_800_000_000
+
+
+def write(options: Onnx, trained: Trained, destination: Path, progress: Progress) -> Result:
+    """Export with a free batch size. Raises UserError when the exporter or any check refuses, and leaves
+    no file.
+    """
+    progress(0.3, "Reading rows to check on")
+    samples = trained.samples()
+    model, answers = answering(trained, options.probabilities)
+    progress(0.4, "Exporting")
+    proto = exported(trained, model, samples, options.opset)
+    described(proto, metadata(trained, answers, options), trained)
+    content = proto.SerializeToString(deterministic=True)
+    with replacing(destination) as temporary:
+        durable_write(temporary, content)
+        progress(0.75, "Checking the file")
+        _checked(temporary, options.opset)
+        found, ours, theirs = _compared(temporary, trained, model, answers, samples, progress)
+    operators = sum(1 for node in proto.graph.node if node.op_type != "Constant")
+    return Result(
+        "Onnx",
+        str(destination),
+        len(content),
+        hashlib.sha256(content).hexdigest(),
+        (str(destination),),
+        found,
+        options.opset,
+        operators,
+        theirs,
+        ours,
+        (*trained.notes, *((samples.note,) if samples.note else ())),
+        usage(destination, trained),
+        tuple(name for name, _ in trained.source.inputs),
+        trained.source.outputs,
+        trained.epoch,
+        {p.key: p.value for p in proto.metadata_props},
+    )
+
+
+def metadata(trained: Trained, answers: Sequence[Answer], options: Onnx) -> dict[str, str]:
+    """What the file says of itself, each value as JSON where it is not one word."""
+    outputs = [
+        {"name": a.name, "field": a.field, "probabilities": a.probabilities}
+        | ({"classes": a.classes} if options.class_names and a.classes else {})
+        for a in answers
+    ]
+    made = {
+        "layerloom.version": __version__,
+        "layerloom.project": trained.project.name,
+        "layerloom.inputs": _json(
+            [{"name": n, "field": f.name, "shape": f.shape} for n, f in trained.inputs]
+        ),
+        "layerloom.outputs": _json(outputs),
+    }
+    if options.preparation:
+        made["layerloom.preparation"] = _json(trained.preparation)
+    return made
+
+
+def usage(destination: Path, trained: Trained) -> str:
+    """How the file is used in Python."""
+    given = ", ".join(f'"{name}": {name}' for name, _ in trained.source.inputs)
+    return (
+        "import onnxruntime\n"
+        f'session = onnxruntime.InferenceSession("{destination.name}")\n'
+        f"session.run(None, {{{given}}})\n"
+    )
+
+
+def _checked(path: Path, opset: int) -> None:
+    """What onnx has to say of the file, and whether it is of the version that was asked for."""
+    try:
+        onnx.checker.check_model(str(path), full_check=True)
+    except Exception as error:
+        why = f"The exported file is not valid ONNX, so it was not kept: {_first(error)}."
+        raise UserError(why) from error
+    written = {o.domain: o.version for o in onnx.load(str(path), load_external_data=False).opset_import}
+    if written.get("") != opset:
+        raise UserError(
+            f"The exporter made opset {written.get('')} where {opset} was asked for, so the file was not "
+            "kept. Choose another opset."
+        )
+
+
+def _compared(
+    path: Path, trained: Trained, model: Any, answers: Sequence[Answer], samples: Samples, progress: Progress
+) -> tuple[Parity, float, float]:
+    """Parity, and milliseconds of torch and of onnxruntime for one sample."""
+    session = Session(path)
+    order = [field for _, field in trained.source.inputs]
+
+    def torch_model(batch: parity.Arrays) -> list[NDArray[np.generic]]:
+        return [t.numpy() for t in run(model, [torch.from_numpy(batch[field]) for field in order])]
+
+    def onnx_model(batch: parity.Arrays) -> list[NDArray[np.generic]]:
+        return session.run({name: batch[field] for name, field in trained.source.inputs})
+
+    rows = {name: tensor.numpy() for name, tensor in samples.tensors.items()}
+    progress(0.85, "Comparing with PyTorch")
+    try:
+        found = parity.compare(answers, rows, torch_model, onnx_model, samples.real)
+    except Exception as error:
+        raise UserError(f"The exported file can't be run, so it was not kept: {_first(error)}.") from error
+    if not found.passed:
+        raise UserError(_differs(found))
+    progress(0.95, "Measuring speed")
+    return found, parity.milliseconds(torch_model, rows), parity.milliseconds(onnx_model, rows)
+
+
+def _differs(found: Parity) -> str:
+    classes = f", {found.agreeing} of {found.classified} rows get the same class" if found.classified else ""
+    return (
+        f"The exported file does not answer as the model does (largest difference {found.max_abs:.1e}, "
+        f"limit {found.limit:.0e}{classes}), so it was not kept."
+    )
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _first(error: BaseException) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return (lines[0] if lines else type(error).__name__)[:200].rstrip(".")

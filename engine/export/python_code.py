@@ -1,0 +1,90 @@
+"""A Python file that needs torch alone: the printed class, and a function that loads its weights."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+
+from engine import __version__
+from engine.compile.layout import printable
+from engine.compile.literals import literal
+from engine.declare import UserError
+from engine.export import standalone
+from engine.export.declare import Progress
+from engine.export.result import Result
+from engine.export.trained import Trained
+from engine.export.weights_file import write_tensors
+from engine.files import durable_write
+
+if TYPE_CHECKING:
+    from engine.export.kinds.python_file import PythonFile
+
+IMPORTS = "import json\nimport struct\nfrom pathlib import Path\n"
+
+
+def write(options: PythonFile, trained: Trained, destination: Path, progress: Progress) -> Result:
+    """Write the code, and beside it the weights, which are read back by the code's own reader."""
+    weights = destination.with_suffix(".safetensors")
+    files = [str(destination)]
+    progress(0.5, "Writing the code")
+    if options.weights:
+        write_tensors(trained, weights)
+        files.append(str(weights))
+        read = standalone.read_weights(weights)
+        state = trained.model.state_dict()
+        if read.keys() != state.keys() or not all(torch.equal(read[n], state[n]) for n in read):
+            raise UserError("The weights do not hold what was written. Check the disk, then export again.")
+    content = text(trained, weights.name if options.weights else "").encode()
+    durable_write(destination, content)
+    usage = f"from {destination.stem} import load\nmodel = load()\n" if options.weights else ""
+    return Result(
+        "PythonFile",
+        str(destination),
+        len(content),
+        hashlib.sha256(content).hexdigest(),
+        tuple(files),
+        notes=trained.notes,
+        usage=usage,
+        inputs=tuple(name for name, _ in trained.source.inputs),
+        outputs=trained.source.outputs,
+        epoch=trained.epoch,
+    )
+
+
+def text(trained: Trained, weights: str) -> str:
+    """The file's text; `weights` names the file with the weights beside it, or is empty."""
+    name, source = trained.source.class_name, trained.source.text
+    imports, _, rest = source.partition("\n\n\n")
+    title = printable(trained.project.name).replace("\\", "/").replace('"', "'")
+    parts = [f'"""{title}: made with Layerloom {__version__}. Needs torch alone."""\n']
+    needed = [] if "import torch\n" in f"{imports}\n" or not weights else ["import torch"]
+    parts.append("\n".join(filter(None, [IMPORTS if weights else "", *needed, imports])) + "\n")
+    parts += ["", rest.rstrip("\n") + "\n"]
+    classes = {a.name: a.classes for a in trained.answers if a.classes}
+    if classes:
+        entries = "".join(f"    {literal(n)}: {literal(list(c))},\n" for n, c in classes.items())
+        parts += [
+            "",
+            f"# The classes of each output, in the order of its scores.\nCLASSES = {{\n{entries}}}\n",
+        ]
+    if weights:
+        reader = inspect.getsource(standalone.read_weights).replace("path: Path | str", "path")
+        reader = reader.replace(" -> dict[str, Tensor]", "")
+        table = "".join(f'    "{k}": {v},\n' for k, v in standalone.DTYPES.items())
+        parts += ["", f"DTYPES = {{\n{table}}}\n", "", reader, "", _load(name, weights)]
+    return "\n".join(parts)
+
+
+def _load(name: str, weights: str) -> str:
+    return (
+        f"def load(path=None):\n"
+        f'    """The trained model, ready to predict; its weights lie beside this file."""\n'
+        f"    model = {name}()\n"
+        f"    beside = Path(__file__).with_name({literal(weights)})\n"
+        f"    model.load_state_dict(read_weights(path or beside))\n"
+        f"    return model.eval()\n"
+    )
