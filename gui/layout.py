@@ -131,7 +131,9 @@ def _sort(columns: list[list[str]], into: Mapping[str, Sequence[str]]) -> None:
     place: dict[str, float] = {}
     for column in columns:
         middles = {
-            name: sum(place[s] for s in known) / len(known) if (known := [s for s in into[name] if s in place]) else 0
+            name: sum(place[s] for s in known) / len(known)
+            if (known := [s for s in into[name] if s in place])
+            else 0
             for name in column
         }
         column.sort(key=lambda name: middles[name])

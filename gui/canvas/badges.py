@@ -29,7 +29,9 @@ def _ringed(painter: QPainter, token: str) -> None:
 
 
 def _line(token: str, width: float = 1.8) -> QPen:
-    return QPen(theme.color(token), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    return QPen(
+        theme.color(token), width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin
+    )
 
 
 def _error(painter: QPainter) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtCore import QPointF, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.canvas.commands import Commands
@@ -20,6 +20,7 @@ class Canvas(QWidget):
 
     edit_wanted = Signal(str)
     said = Signal(str)
+    zoomed = Signal(float)
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,6 +47,12 @@ class Canvas(QWidget):
         self.view.key_pressed.connect(self._key)
         self.commands.edit_wanted.connect(self.edit_wanted)
         self.commands.said.connect(self.said)
+        self.view.zoomed.connect(self.zoomed)
+
+    @property
+    def zoom(self) -> float:
+        """1.0 is 100 %."""
+        return self.view.zoom
 
     def reset(self) -> None:
         """Show the session's project from the start. The scene fills while no view looks at it."""
@@ -79,11 +86,13 @@ class Canvas(QWidget):
         bounds = self.scene.bounds()
         if bounds.isNull():
             self.view.set_zoom(1.0)
-            self.view.centre(QPointF(self.view.viewport().width() / 2, self.view.viewport().height() / 2), False)
+            self.view.centre(
+                QPointF(self.view.viewport().width() / 2, self.view.viewport().height() / 2), False
+            )
         else:
             self.view.look_at(bounds, animated=False)
 
-    def showEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._fit()
 
@@ -94,6 +103,3 @@ class Canvas(QWidget):
             return
         event.accept()
         command()
-
-
-__all__ = ["Canvas", "Qt"]

@@ -25,10 +25,16 @@ PASTE_STEP = 24.0
 
 
 class Commands(QObject):
-    """Acts on the session's selection; `edit_wanted(node)` and `rename_wanted(node)` are for panels and overlays."""
+    """Acts on the session's selection.
+
+    `edit_wanted(node)` asks for the form of a layer; `rename_wanted(node)`, `add_wanted(node or "")` and
+    `insert_wanted(wire)` ask for the overlays; `said(text)` is worth a toast.
+    """
 
     edit_wanted = Signal(str)
     rename_wanted = Signal(str)
+    add_wanted = Signal(str)
+    insert_wanted = Signal(str)
     said = Signal(str)
 
     def __init__(self, view: CanvasView, scene: CanvasScene, parent: QObject | None = None) -> None:
@@ -41,6 +47,27 @@ class Commands(QObject):
     def selected(self) -> list[str]:
         """The selected nodes in the order of the drawing."""
         return [name for name in self._session.graph.nodes if name in self._session.selection]
+
+    @property
+    def all_muted(self) -> bool:
+        """Whether the selected layers are all switched off."""
+        return all(self._session.graph.nodes[name].muted for name in self.selected)
+
+    def take(self, node: str = "", wire: str = "") -> None:
+        """Make this the selection, unless the node belongs to it already."""
+        self._scene.select_wire(wire)
+        if node not in self._session.selection:
+            self._session.select([node] if node else [])
+
+    def show_me(self, node: str) -> None:
+        """Select a layer with a problem, bring it into view and go to its settings."""
+        self._session.select([node])
+        self.reveal(node)
+        self.edit_wanted.emit(node)
+
+    def quick_add(self) -> None:
+        """Ask for a layer to add after the selected one, else at the pointer."""
+        self.add_wanted.emit(self.selected[0] if len(self.selected) == 1 else "")
 
     def delete(self) -> None:
         """Delete the selected wire, or the selected layers; a wire through a single gap is joined again."""

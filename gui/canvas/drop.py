@@ -32,7 +32,9 @@ class Drop(QObject):
         kind = event.type()
         if kind is QEvent.Type.DragLeave:
             self._show("")
-        elif isinstance(event, QDropEvent) and _layer(event):  # a drag's enter and move are kinds of drop events
+        elif isinstance(event, QDropEvent) and _layer(
+            event
+        ):  # a drag's enter and move are kinds of drop events
             if isinstance(event, QDragMoveEvent):
                 self._show(self._wire_under(event.position(), _layer(event)))
             else:

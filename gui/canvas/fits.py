@@ -59,9 +59,7 @@ class Fits:
         return facts.outputs.get(port) if facts is not None else None
 
 
-def fits_from(
-    graph: Graph, facts: Mapping[str, Facts], node: str, place: PortPlace
-) -> Fits:
+def fits_from(graph: Graph, facts: Mapping[str, Facts], node: str, place: PortPlace) -> Fits:
     """How all ports stand to a wire that starts at `place` of `node`."""
     circle = reachable(graph, node, forward=not place.out)
     return Fits((node, place.name, place.out), place, facts, circle)

@@ -52,13 +52,17 @@ def carries(
     known = facts.get(source)
     spec = known.outputs.get(port_of(wire.source)) if known is not None else None
     place = nodes[source].anatomy.port(port_of(wire.source), True)
-    kind = kind_of(spec, place.accepts if place is not None else None) if spec or place is None else place.kind
+    kind = (
+        kind_of(spec, place.accepts if place is not None else None) if spec or place is None else place.kind
+    )
     before = next(iter(known.inputs.values()), None) if known is not None else None
     sizes = words.changed_sizes(spec, before) if spec is not None else ()
     error = ""
     if problem is not None:
         inputs = facts[target].inputs if target in facts else {}
         classes = next((len(f.classes) for f in fields.values() if f.classes), 0)
-        error = words.mismatch(problem, inputs or ({port_of(wire.target): spec} if spec else {}), classes)
+        end = nodes[target].anatomy.port(port_of(wire.target), False)
+        known_inputs = inputs or ({port_of(wire.target): spec} if spec else {})
+        error = words.mismatch(problem, known_inputs, end.accepts.kind if end is not None else "any", classes)
     muted = source in graph.nodes and (graph.nodes[source].muted or graph.nodes[target].muted)
     return Carries(kind, sizes, error, muted)

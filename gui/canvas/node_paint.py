@@ -99,7 +99,9 @@ def _short(painter: QPainter, item: NodeItem, zoom: float) -> None:
     _ring(painter, item, box)
     _box(painter, item, box, box.height())
     side = min(16 / zoom, box.height() - 4)
-    middle = box.center().y() if item.anatomy.height <= box.height() else box.top() + min(box.height(), 56) / 2
+    middle = (
+        box.center().y() if item.anatomy.height <= box.height() else box.top() + min(box.height(), 56) / 2
+    )
     tile = QRectF(box.left() + 5 / zoom, middle - side / 2, side, side)
     _tile(painter, item.anatomy, tile, side * 0.65)
     start = tile.right() + 5 / zoom

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF
@@ -28,7 +28,11 @@ def stem(layer: Layer) -> str:
     if layer.role in ("input", "target", "output", "loss"):
         return layer.role
     plain = re.sub(r"[1-3]d$", "", layer.type, flags=re.IGNORECASE)
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain).lower().replace("re_lu", "relu")
+    return (
+        re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain)
+        .lower()
+        .replace("re_lu", "relu")
+    )
 
 
 def starting_params(layer: Layer, graph: Graph, fields: Mapping[str, Field]) -> dict[str, Value]:
@@ -124,10 +128,15 @@ class Planner:
             wires = [(port(plan.name, layer.outputs[0]), fixed)]
         return Plan(plan.name, plan.node, tuple(wires))
 
-    def fitting(self, layers: Iterable[Layer], fits: Fits) -> list[Layer]:
+    def insertable(self) -> list[Layer]:
+        """The layers that can be put into a wire."""
+        return [each for each in LAYERS.values() if each.role == "layer" and each.inputs]
+
+    def fitting(self, fits: Fits) -> list[Layer]:
         """The layers that the free end of a wire could go to."""
+        layers = LAYERS.values()
         if not fits.place.out:
-            return [each for each in layers if each.role not in ("output", "loss", "metric")]
+            return [each for each in layers if each.role in ("layer", "input", "target")]
         return [each for each in layers if any(_fits(each, index, fits) for index in range(len(each.inputs)))]
 
     def _plan(self, layer: Layer, place: tuple[float, float]) -> Plan:

@@ -21,6 +21,14 @@ PLURALS: dict[PortKind, str] = {
     "number": "single numbers",
     "any": "anything",
 }
+SINGULAR: dict[PortKind, str] = {
+    "image": "an image",
+    "values": "values",
+    "sequence": "a sequence",
+    "labels": "labels",
+    "number": "one number",
+    "any": "anything",
+}
 _BY_RANK: dict[int, PortKind] = {
     0: "number", 1: "labels", 2: "values", 3: "sequence", 4: "image", 5: "image"
 }  # fmt: skip
@@ -51,7 +59,12 @@ def misfit(spec: Spec | None, accepts: Accepts) -> str | None:
 
 
 def paint_port(
-    painter: QPainter, at: QPointF, kind: PortKind, filled: bool, size: float = SIZE, colour: QColor | None = None
+    painter: QPainter,
+    at: QPointF,
+    kind: PortKind,
+    filled: bool,
+    size: float = SIZE,
+    colour: QColor | None = None,
 ) -> None:
     """One port with its ring of ground colour; hollow when nothing is connected."""
     colour = colour or theme.kind(kind)
@@ -69,7 +82,9 @@ def paint_port(
         painter.drawPath(shape)
     else:
         painter.setPen(QPen(colour, 1.8))
-        painter.setBrush(theme.color("raised") if kind != "any" or not filled else theme.mix(colour, ground, 0.4))
+        painter.setBrush(
+            theme.color("raised") if kind != "any" or not filled else theme.mix(colour, ground, 0.4)
+        )
         painter.drawPath(_inner(kind))
     painter.restore()
 
@@ -92,7 +107,9 @@ def _draw(kind: PortKind, size: float) -> QPainterPath:
         case "image":
             path.addRoundedRect(QRectF(-half, -half, size, size), 2, 2)
         case "sequence":
-            path.addRoundedRect(QRectF(-half * 0.6, -half * 1.2, size * 0.6, size * 1.2), half * 0.6, half * 0.6)
+            path.addRoundedRect(
+                QRectF(-half * 0.6, -half * 1.2, size * 0.6, size * 1.2), half * 0.6, half * 0.6
+            )
         case "labels":
             points = [QPointF(-half * 0.9, -half), QPointF(half * 1.1, 0), QPointF(-half * 0.9, half)]
             path.addPolygon(QPolygonF([*points, points[0]]))

@@ -19,12 +19,16 @@ Obstacles = Callable[[QRectF], Sequence[QRectF]]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A path, and the level stretch of it where a label can sit (`room` 0: there is none)."""
+    """A path, and the level stretch of it where a label can sit (`room` 0: there is none).
+
+    `side` says which part of the label is at `label`: its middle (0), its left (-1) or its right end (1).
+    """
 
     path: QPainterPath
     middle: QPointF
     label: QPointF
     room: float
+    side: int = 0
 
 
 def route(
@@ -79,10 +83,11 @@ def _straight(start: QPointF, end: QPointF) -> Route:
 
 
 def _curved(path: QPainterPath, start: QPointF, end: QPointF) -> Route:
-    middle = (start + end) / 2
-    flat = abs(end.y() - start.y()) <= FLAT
-    level = QPointF(middle.x(), min(start.y(), end.y()))
-    return Route(path, middle, level, end.x() - start.x() - 11 if flat else 0.0)
+    """The label of a gentle curve sits at its higher end, where the curve does not run through it."""
+    down = end.y() - start.y()
+    room = end.x() - start.x() - 11 if abs(down) <= FLAT else 0.0
+    label = start + QPointF(18, 0) if down > 0 else end - QPointF(18, 0)
+    return Route(path, (start + end) / 2, label, room, -1 if down > 0 else 1)
 
 
 def _bent(points: Sequence[QPointF]) -> Route:

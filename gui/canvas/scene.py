@@ -29,6 +29,7 @@ class CanvasScene(QGraphicsScene):
     """Follows the session's changes; asks nothing and edits nothing."""
 
     wire_selected = Signal(str)
+    drawn = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -306,4 +307,4 @@ class CanvasScene(QGraphicsScene):
         bounds = self.bounds()
         self.overview.refresh(bounds)
         self.setSceneRect(bounds.adjusted(-400, -400, 400, 400))
-
+        self.drawn.emit()

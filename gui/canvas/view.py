@@ -45,6 +45,7 @@ class CanvasView(QGraphicsView):
         self.pointer: QPointF | None = None
         self._hit = Hit()
         self._space = False
+        self._hand = False
         self._animation: QVariantAnimation | None = None
         self._edge = QTimer(self, interval=EDGE_EVERY)
         self._edge.timeout.connect(self._scroll_at_edge)
@@ -152,11 +153,11 @@ class CanvasView(QGraphicsView):
             self.cancel()
             return
         at = event.position()
-        pan = event.button() is Qt.MouseButton.MiddleButton or self._space
-        if pan:
+        left = event.button() is Qt.MouseButton.LeftButton
+        if event.button() is Qt.MouseButton.MiddleButton or (left and (self._space or self._hand)):
             self.gesture = Pan(self, at)
             self._space = False
-        elif event.button() is Qt.MouseButton.LeftButton:
+        elif left:
             self.gesture = gesture_for(self, self.hit(at), at, event.modifiers())
         event.accept()
 
@@ -234,6 +235,11 @@ class CanvasView(QGraphicsView):
     def to_screen(self, point: QPointF) -> QPointF:
         """Where a point of the scene is in the viewport."""
         return self._from_scene(point)
+
+    def set_hand(self, on: bool) -> None:
+        """Let the left button move the paper."""
+        self._hand = on
+        self.viewport().setCursor(Qt.CursorShape.OpenHandCursor if on else Qt.CursorShape.ArrowCursor)
 
     def cancel(self) -> None:
         """End the gesture as if it had never begun."""

@@ -81,9 +81,10 @@ def _label(painter: QPainter, item: WireItem, zoom: float) -> None:
         return
     width = label_width(carries)
     if item.hovered:
-        _runs(painter, route.label if route.room else route.middle, runs, width, zoom, boxed=True)
+        _runs(painter, route.middle, runs, width, zoom, boxed=True)
     elif route.room * zoom >= width + 16:
-        _runs(painter, route.label, runs, width, zoom, boxed=False)
+        at = route.label - QPointF(route.side * width / 2 / zoom, 0)
+        _runs(painter, at, runs, width, zoom, boxed=False)
 
 
 def label_runs(carries: Carries) -> tuple[tuple[str, bool], ...]:

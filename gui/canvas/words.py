@@ -10,8 +10,8 @@ from engine.field import Field
 from engine.graph.model import Node
 from engine.graph.variables import resolved
 from engine.layers import LAYERS, Layer
-from engine.layers.ports import Port
-from gui.canvas.ports import PLURALS, kind_of
+from engine.layers.ports import Port, PortKind
+from gui.canvas.ports import SINGULAR, kind_of
 
 FIELD_ICONS = {"image": "image", "values": "table", "sequence": "seq", "numbers": "target"}
 
@@ -53,7 +53,9 @@ def port_label(layer: Layer, port: Port) -> str:
     return port.name.replace("_", " ").capitalize()
 
 
-def summary(node: Node, facts: Facts | None, fields: Mapping[str, Field], variables: Mapping[str, Value]) -> str:
+def summary(
+    node: Node, facts: Facts | None, fields: Mapping[str, Field], variables: Mapping[str, Value]
+) -> str:
     """The first row: the two or three settings that matter, or what an input brings."""
     layer = LAYERS.get(node.type)
     if layer is None:
@@ -117,22 +119,27 @@ def changed_sizes(spec: Spec, before: Spec | None) -> tuple[tuple[str, bool], ..
     )
 
 
-def mismatch(problem: Problem, inputs: Mapping[str, Spec], classes: int) -> str:
+def mismatch(problem: Problem, inputs: Mapping[str, Spec], wants: PortKind, classes: int) -> str:
     """The few words on a red wire that say both sides ("6 values ≠ 8 classes")."""
     spec = inputs.get(problem.port or "")
+    if problem.kind == "cycle":
+        return "goes round in a circle"
     if spec is None:
-        return problem.what if len(problem.what) <= 32 else "does not fit"
+        return "does not fit"
     if problem.kind == "classes-width" and classes:
         return f"{spec.sizes[-1]} values ≠ {classes} classes"
-    others = [str(other) for port, other in inputs.items() if port != problem.port]
+    others = [str(other) for name, other in inputs.items() if name != problem.port]
     if problem.kind == "size-mismatch" and others:
         return f"{spec} ≠ {others[0]}"
-    if problem.kind in ("wrong-rank", "wrong-dtype", "target-kind"):
-        return f"{PLURALS[kind_of(spec)]}, does not fit"
-    return problem.what if len(problem.what) <= 32 else f"{spec} does not fit"
+    has = kind_of(spec)
+    return (
+        f"{SINGULAR[has]}, needs {SINGULAR[wants]}" if wants not in (has, "any") else f"{spec} does not fit"
+    )
 
 
-def spoken(name: str, node: Node, facts: Facts | None, sources: list[str], targets: list[str], problems: int) -> str:
+def spoken(
+    name: str, node: Node, facts: Facts | None, sources: list[str], targets: list[str], problems: int
+) -> str:
     """How a screen reader says a node."""
     parts = [title(node), name]
     if facts is not None and facts.outputs:

@@ -20,6 +20,7 @@ class Pan(Gesture):
     def __init__(self, view: CanvasView, at: QPointF) -> None:
         super().__init__(view, at)
         self._last = at
+        self._cursor = view.viewport().cursor()
         view.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def drag(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
@@ -27,8 +28,8 @@ class Pan(Gesture):
         self._last = at
 
     def release(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
-        self.view.viewport().unsetCursor()
+        self.view.viewport().setCursor(self._cursor)
 
     def cancel(self) -> None:
         self.view.pan(self.pressed - self._last)
-        self.view.viewport().unsetCursor()
+        self.view.viewport().setCursor(self._cursor)

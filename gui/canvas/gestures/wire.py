@@ -75,7 +75,9 @@ class DrawWire(Gesture):
             source, target = (fixed, end.address) if fits.place.out else (end.address, fixed)
             if taken and target != taken:
                 session.do("Move a wire", rewire, taken, source, target, graph=session.graph_name)
-            elif not taken and (target not in session.graph.wires or session.graph.wires[target].source != source):
+            elif not taken and (
+                target not in session.graph.wires or session.graph.wires[target].source != source
+            ):
                 session.do("Connect", edits.connect, source, target, graph=session.graph_name)
         elif taken:
             session.do("Disconnect", edits.disconnect, [taken], graph=session.graph_name)
@@ -96,7 +98,11 @@ class DrawWire(Gesture):
         if near is not None and near.node != fits.fixed[0]:
             return near
         name = node_at(board, at)
-        if name and name != fits.fixed[0] and (place := fits.best(name, board.nodes[name].anatomy)) is not None:
+        if (
+            name
+            and name != fits.fixed[0]
+            and (place := fits.best(name, board.nodes[name].anatomy)) is not None
+        ):
             return Hit("port", name, place)
         return None
 

@@ -1,0 +1,93 @@
+"""Small cards that float over the canvas: the ground they share, the chip and the tool strip."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from gui import theme
+from gui.widgets.base import label, painter_for, rounded
+from gui.widgets.buttons import IconButton
+from gui.widgets.messages import Glyph
+
+
+class FloatingCard(QWidget):
+    """A rounded ground with room around it for its shadow."""
+
+    ROOM = 6
+    radius = 8
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        theme.changed.connect(self.update)
+
+    @property
+    def card(self) -> QRectF:
+        """The card itself, without the room for its shadow."""
+        room = self.ROOM
+        return QRectF(self.rect()).adjusted(room, room, -room, -room)
+
+    def edge(self) -> str:
+        """The token of the card's edge."""
+        return "border"
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = painter_for(self)
+        if self.ROOM < 12:
+            self._soft_shadow(painter)
+        else:
+            theme.paint_shadow(painter, self.card, self.radius, "menu")
+        rounded(painter, self.card, self.radius, "panel", self.edge())
+        self.draw(painter)
+        painter.end()
+
+    def _soft_shadow(self, painter: QPainter) -> None:
+        """A shadow that needs little room, for what stands on the canvas all the time."""
+        for step, share in ((1, 0.05), (2, 0.035), (3, 0.02), (4, 0.012)):
+            colour = QColor(theme.color("black"))
+            colour.setAlphaF(share * (2 if theme.is_dark() else 1))
+            around = self.card.adjusted(-step, 1 - step, step, 1 + step)
+            rounded(painter, around, self.radius + step, None if theme.is_high_contrast() else colour)
+
+    def draw(self, painter: QPainter) -> None:
+        """Paint what stands on the card; children are painted over it."""
+
+
+class Chip(FloatingCard):
+    """The drawing that is shown."""
+
+    def __init__(self, parent: QWidget, text: str) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(f"Drawing: {text}")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(self.ROOM + 10, self.ROOM + 6, self.ROOM + 12, self.ROOM + 6)
+        row.setSpacing(8)
+        row.addWidget(Glyph("workflow"))
+        row.addWidget(label(text, 13, 600, "text"))
+        self.adjustSize()
+
+
+class ToolStrip(FloatingCard):
+    """Select or move the paper, and tidy up. `hand(on)` says which of the first two is in force."""
+
+    hand = Signal(bool)
+    tidy = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(self.ROOM + 2, self.ROOM + 2, self.ROOM + 2, self.ROOM + 2)
+        row.setSpacing(2)
+        self.pointer = IconButton("mouse-pointer-2", "Select and move layers")
+        self.paper = IconButton("hand", "Move the canvas", key="Space drag")
+        tidy = IconButton("wand-sparkles", "Tidy the layout", key="Ctrl L")
+        for each in (self.pointer, self.paper):
+            each.setCheckable(True)
+            each.setAutoExclusive(True)
+        self.pointer.setChecked(True)
+        for each in (self.pointer, self.paper, tidy):
+            row.addWidget(each)
+        self.paper.toggled.connect(self.hand)
+        tidy.clicked.connect(self.tidy)
+        self.adjustSize()

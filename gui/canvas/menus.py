@@ -1,0 +1,77 @@
+"""The menus of the canvas: for layers, for a wire, and for the empty canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from gui import theme
+from gui.canvas.commands import Commands
+from gui.canvas.hits import Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a menu; without a text it is a separator."""
+
+    text: str = ""
+    icon: str = ""
+    run: Callable[[], object] = lambda: None
+    key: str = ""
+
+
+LINE = Entry()
+
+
+def entries(found: Hit, commands: Commands) -> Sequence[Entry]:
+    """What can be done with the thing under the pointer."""
+    if found.what == "wire":
+        return (
+            Entry("Insert a layer", "plus", lambda: commands.insert_wanted.emit(found.wire)),
+            LINE,
+            Entry("Disconnect", "unlink", commands.delete, "Del"),
+        )
+    if found.node:
+        return _for_layers(commands)
+    return (
+        Entry("Add a layer", "plus", commands.quick_add, "Space"),
+        Entry("Paste", "clipboard-paste", commands.paste, "Ctrl+V"),
+        LINE,
+        Entry("Select all", "box-select", commands.select_all, "Ctrl+A"),
+        Entry("Tidy the layout", "wand-sparkles", commands.tidy, "Ctrl+L"),
+        Entry("Zoom to all", "maximize", commands.zoom_to_all, "Shift+F"),
+    )
+
+
+def _for_layers(commands: Commands) -> Sequence[Entry]:
+    muted = commands.all_muted
+    first = () if len(commands.selected) > 1 else (Entry("Rename", "pencil", commands.rename, "F2"),)
+    return (
+        *first,
+        Entry("Duplicate", "copy", commands.duplicate, "Ctrl+D"),
+        Entry("Copy", "clipboard", commands.copy, "Ctrl+C"),
+        Entry("Unmute" if muted else "Mute", "eye" if muted else "eye-off", commands.mute, "M"),
+        LINE,
+        Entry("Edit settings", "sliders-horizontal", commands.edit, "Return"),
+        Entry("Zoom to selection", "maximize", commands.zoom_to_selection, "F"),
+        LINE,
+        Entry("Delete", "trash-2", commands.delete, "Del"),
+    )
+
+
+def menu(rows: Sequence[Entry], parent: QWidget) -> QMenu:
+    """A menu with these lines that is gone once it is closed."""
+    made = QMenu(parent)
+    for row in rows:
+        if not row.text:
+            made.addSeparator()
+            continue
+        # The key is written beside the text, not set: the view has the key already.
+        key = QKeySequence(row.key).toString(QKeySequence.SequenceFormat.NativeText)
+        action = made.addAction(theme.icon(row.icon), f"{row.text}\t{key}" if key else row.text)
+        action.triggered.connect(lambda _=False, run=row.run: run())
+    made.aboutToHide.connect(made.deleteLater)
+    return made

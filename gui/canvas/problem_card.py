@@ -1,0 +1,138 @@
+"""The card beside a badge: what is wrong, why, a button that mends it, and the way to the list."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.analysis.types import Problem
+from gui.canvas.cards import FloatingCard
+from gui.canvas.hits import Hit
+from gui.canvas.marks import RANKS
+from gui.canvas.scene import CanvasScene
+from gui.canvas.view import CanvasView
+from gui.widgets.base import label
+from gui.widgets.buttons import Button
+from gui.widgets.messages import STATE_ICONS, Glyph
+
+WIDTH = 312
+SHOW_AFTER, HIDE_AFTER = 300, 350
+
+
+class ProblemCard(FloatingCard):
+    """Comes 300 ms after the pointer rests on a badge and stays while the pointer is on it."""
+
+    ROOM = 16
+    radius = 10
+    show_me = Signal(str)
+
+    def __init__(self, parent: QWidget, view: CanvasView, scene: CanvasScene) -> None:
+        super().__init__(parent)
+        self._view, self._scene = view, scene
+        self._node = self._next = ""
+        self._state = "error"
+        self._inside: QWidget | None = None
+        self._rows = QVBoxLayout(self)
+        room = self.ROOM
+        self._rows.setContentsMargins(room + 14, room + 12, room + 14, room + 12)
+        self.setFixedWidth(WIDTH + 2 * room)
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._change)
+        view.pointed.connect(self._point)
+        view.moved.connect(self.vanish)
+        scene.drawn.connect(self.vanish)
+        self.hide()
+
+    def edge(self) -> str:
+        return self._state
+
+    def vanish(self) -> None:
+        """Be gone at once."""
+        self._timer.stop()
+        self._node = self._next = ""
+        self.hide()
+
+    def open_for(self, node: str) -> None:
+        """Show the problems of a node now."""
+        self._next = node
+        self._change()
+
+    def _point(self, found: Hit) -> None:
+        self._next = found.node if found.what == "badge" else ""
+        if self._next != self._node or not self._next:
+            self._timer.start(SHOW_AFTER if self._next else HIDE_AFTER)
+
+    def _change(self) -> None:
+        if not self._next and self.underMouse():
+            self._timer.start(HIDE_AFTER)
+            return
+        self._node = self._next
+        problems = [p for p in self._scene.session.problems if p.node == self._node and p.severity != "hint"]
+        if not self._node or self._node not in self._scene.nodes or not problems:
+            self.hide()
+            return
+        problems.sort(key=lambda p: -RANKS[p.severity])
+        self._fill(problems)
+        self._place()
+
+    def _fill(self, problems: list[Problem]) -> None:
+        if self._inside is not None:
+            self._rows.removeWidget(self._inside)
+            self._inside.deleteLater()
+        self._state = problems[0].severity
+        self._inside = inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for problem in problems[:3]:
+            column.addLayout(self._problem(problem))
+        if len(problems) > 3:
+            column.addWidget(label(f"and {len(problems) - 3} more", 12, 400, "text3"))
+        self._rows.addWidget(inside)
+
+    def _problem(self, problem: Problem) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(Glyph(STATE_ICONS[problem.severity], problem.severity), 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(label(problem.what, 13, 600, "text", wrap=True))
+        column.addWidget(label(problem.why, 13, 400, "text2", wrap=True))
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(0, 6, 0, 0)
+        for fix in problem.fixes[:1]:
+            mend = Button(fix.label, "primary")
+            mend.clicked.connect(partial(self._mend, fix))
+            buttons.addWidget(mend)
+        show = Button("Show me", "ghost")
+        show.clicked.connect(partial(self._show, problem.node or ""))
+        buttons.addWidget(show)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        row.addLayout(column, 1)
+        return row
+
+    def _mend(self, fix) -> None:  # type: ignore[no-untyped-def]
+        self.vanish()
+        self._scene.session.mend(fix)
+        self._view.setFocus()
+
+    def _show(self, node: str) -> None:
+        self.vanish()
+        self.show_me.emit(node)
+
+    def _place(self) -> None:
+        """Right of the node, else left of it, inside the canvas."""
+        self.adjustSize()
+        place = self._scene.nodes[self._node].place
+        right, left = self._view.to_screen(place.topRight()), self._view.to_screen(place.topLeft())
+        parent = self.parentWidget().rect()
+        x = right.x() + 20 - self.ROOM
+        if x + self.width() > parent.width():
+            x = left.x() - 14 - self.width() + self.ROOM
+        y = min(max(right.y() - 40, -self.ROOM), parent.height() - self.height() + self.ROOM)
+        self.move(QPointF(max(x, -self.ROOM), y).toPoint())
+        self.show()
+        self.raise_()

@@ -1,0 +1,83 @@
+"""Renaming a layer where it stands: a line edit over its header, with what is wrong with a name below."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from engine.graph import edits
+from gui import theme
+from gui.canvas.scene import CanvasScene
+from gui.canvas.view import CanvasView
+
+
+class RenameField(QLineEdit):
+    """Enter or leaving takes the name when it can be one; Esc leaves the old one."""
+
+    def __init__(self, parent: QWidget, view: CanvasView, scene: CanvasScene) -> None:
+        super().__init__(parent)
+        self._view, self._scene = view, scene
+        self._node = ""
+        self.setFont(theme.code_font(12))
+        self.setAccessibleName("Name of the layer")
+        self.hide()
+        self.returnPressed.connect(lambda: self._take(stay=True))
+        self.textChanged.connect(lambda: self._mark(""))
+        view.moved.connect(self.close_field)
+        self.installEventFilter(self)
+
+    def open_for(self, node: str) -> None:
+        """Ask for another name of a node."""
+        self._node = node
+        place = self._scene.nodes[node].place
+        corner = self._view.to_screen(place.topLeft()) + QPointF(30, 1)
+        width = max(round(place.width() * self._view.zoom) - 34, 150)
+        self.setGeometry(round(corner.x()), round(corner.y()), width, 30)
+        self.setText(node)
+        self.selectAll()
+        self.show()
+        self.raise_()
+        self.setFocus()
+
+    def close_field(self) -> None:
+        """Keep the old name."""
+        if self.isVisible():
+            self._node = ""
+            self.hide()
+            self._view.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.FocusOut and self.isVisible():
+            self._take(stay=False)
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
+            if event.type() is QEvent.Type.ShortcutOverride:
+                event.accept()
+            elif event.type() is QEvent.Type.KeyPress:
+                self.close_field()
+            return True
+        return False
+
+    def _take(self, stay: bool) -> None:
+        node, name, session = self._node, self.text().strip(), self._scene.session
+        why = self._why_not(name) if name != node else ""
+        if why and stay:
+            self._mark(why)
+            return
+        self.close_field()
+        if node and name != node and not why:
+            session.do(f"Rename {node}", edits.rename, node, name, graph=session.graph_name)
+            session.select([name])
+
+    def _why_not(self, name: str) -> str:
+        if name in self._scene.session.graph.nodes:
+            return f'There is already a layer called "{name}".'
+        return "" if edits.is_name(name) else "Use letters, digits and underscores, starting with a letter."
+
+    def _mark(self, why: str) -> None:
+        if bool(self.property("mistake")) != bool(why):
+            self.setProperty("mistake", bool(why))
+            self.style().unpolish(self)
+            self.style().polish(self)
+        self.setToolTip(why)
+        self.setAccessibleDescription(why)
