@@ -1,4 +1,4 @@
-"""F6: project files that are wrong in any way give one sentence that names the place, soon and at little cost."""
+"""F6: project files that are wrong in any way give one sentence that names the place, soon and cheaply."""
 
 from __future__ import annotations
 

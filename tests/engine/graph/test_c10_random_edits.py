@@ -1,0 +1,182 @@
+"""C10: random edits, undone, redone, saved and opened, keep the document whole and each value as it was."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from engine.declare import UserError
+from engine.graph import edits
+from engine.graph.change import difference
+from engine.graph.file import dumps, loads
+from engine.graph.history import History
+from engine.graph.model import Graph, Node, Project, Wire, node_of, port_of
+
+KINDS = ("Input", "Conv2d", "ReLU", "Add", "Unknown9")
+NAMES = st.sampled_from([f"n{i}" for i in range(12)])
+PORTS = st.sampled_from(["input", "inputs_1", "inputs_2"])
+VALUES = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-(2**60), 2**60),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.text(max_size=8),
+    st.lists(st.integers(0, 9), max_size=3).map(tuple),
+)
+PLACES = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+SETTINGS = st.sampled_from(
+    [
+        "variables.width",
+        "split.seed",
+        "training.epochs",
+        "optimizer.lr",
+        "columns.age.role",
+        "columns.a.b.role",
+    ]
+)
+
+
+class Document(RuleBasedStateMachine):
+    """A person who does anything at all, beside a plain list of the texts that there were."""
+
+    @initialize()
+    def start(self) -> None:
+        self.history = History.of(Project())
+        self.texts = [dumps(Project())]
+        self.place = 0
+
+    def do(self, edit, *arguments, merge=None, **more) -> None:
+        before = self.history.project
+        try:
+            after = edit(before, *arguments, **more)
+        except UserError:
+            return
+        merged = merge is not None and self.place and self.history.steps[self.place].merge == merge
+        self.history = self.history.do(after, edit.__name__, merge)
+        if after == before:
+            return
+        kept = self.texts[: self.place + 1 - bool(merged)]
+        if not merged or kept[-1] != dumps(after):
+            kept = [*kept, dumps(after)]
+        self.texts = kept
+        self.place = len(self.texts) - 1
+        change = difference(before, after)
+        assert change.nodes_added == after.main.nodes.keys() - before.main.nodes.keys()
+
+    @rule(name=NAMES, kind=st.sampled_from(KINDS), at=PLACES)
+    def add(self, name, kind, at):
+        self.do(edits.add, name, Node(kind, at=at))
+
+    @rule(names=st.lists(NAMES, max_size=4), rejoin=st.booleans())
+    def remove(self, names, rejoin):
+        self.do(edits.remove, names, rejoin=rejoin)
+
+    @rule(source=NAMES, node=NAMES, port=PORTS)
+    def connect(self, source, node, port):
+        self.do(edits.connect, f"{source}.output", f"{node}.{port}")
+
+    @rule(node=NAMES, port=PORTS)
+    def disconnect(self, node, port):
+        self.do(edits.disconnect, [f"{node}.{port}"])
+
+    @rule(node=NAMES, port=PORTS, name=NAMES)
+    def insert(self, node, port, name):
+        self.do(edits.insert, f"{node}.{port}", name, Node("ReLU"), "input", "output")
+
+    @rule(node=NAMES, name=st.sampled_from(["a", "b"]), value=VALUES, merge=st.sampled_from([None, "spin"]))
+    def set_param(self, node, name, value, merge):
+        self.do(edits.set_param, node, name, value, merge=merge)
+
+    @rule(old=NAMES, new=NAMES)
+    def rename(self, old, new):
+        self.do(edits.rename, old, new)
+
+    @rule(name=NAMES, at=PLACES)
+    def move(self, name, at):
+        self.do(edits.move, {name: at}, merge=f"move {name}")
+
+    @rule(names=st.lists(NAMES, max_size=2), muted=st.booleans())
+    def mute(self, names, muted):
+        self.do(edits.set_muted, names, muted)
+
+    @rule(path=SETTINGS, value=VALUES)
+    def set_setting(self, path, value):
+        self.do(edits.set_setting, path, value)
+
+    @rule(names=st.sets(NAMES, max_size=3))
+    def copy_and_paste(self, names):
+        main = self.history.project.main
+        part = Graph({n: v for n, v in main.nodes.items() if n in names}, main.wires)
+        self.do(lambda project: edits.paste(project, part, (10.0, 10.0))[0])
+
+    @rule()
+    def undo(self):
+        self.history = self.history.undo()
+        self.place = max(self.place - 1, 0)
+
+    @rule()
+    def redo(self):
+        self.history = self.history.redo()
+        self.place = min(self.place + 1, len(self.texts) - 1)
+
+    @rule()
+    def settle(self):
+        self.history = self.history.settle()
+
+    @precondition(lambda self: hasattr(self, "history"))
+    @invariant()
+    def the_document_is_whole(self):
+        main = self.history.project.main
+        assert all(edits.is_name(name) for name in main.nodes)
+        for target, wire in main.wires.items():
+            assert wire == Wire(wire.source, target)
+            assert node_of(wire.source) in main.nodes
+            assert node_of(target) in main.nodes
+            assert port_of(wire.source)
+            assert port_of(target)
+
+    @precondition(lambda self: hasattr(self, "history"))
+    @invariant()
+    def it_is_what_it_was_and_can_be_saved(self):
+        text = dumps(self.history.project)
+        assert text == self.texts[self.place]
+        assert self.history.place == self.place
+        read = loads(text)
+        assert read == self.history.project
+        assert dumps(read) == text
+
+    def teardown(self):
+        if not hasattr(self, "history"):
+            return
+        for _ in self.texts:
+            self.history = self.history.undo()
+        assert dumps(self.history.project) == self.texts[0]
+        for _ in self.texts:
+            self.history = self.history.redo()
+        assert dumps(self.history.project) == self.texts[-1]
+
+
+SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+TestDocument = Document.TestCase
+TestDocument.settings = settings(
+    max_examples=40,
+    stateful_step_count=30,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=SLOW,
+)
+
+
+@pytest.mark.long
+class TestManyEdits(Document.TestCase):
+    settings = settings(
+        max_examples=100,
+        stateful_step_count=1000,
+        deadline=None,
+        print_blob=True,
+        database=None,
+        suppress_health_check=SLOW,
+    )
