@@ -14,7 +14,7 @@ from engine.data.fitting import MOST_BYTES, too_wide, width
 from engine.data.loaded import Block, Levels, Numbers
 from engine.data.planning import Planned, targets
 from engine.data.state import State, row_hashes
-from engine.data.types import PARTS, Check, Mend
+from engine.data.types import PARTS, Check, CheckSeverity, Mend
 
 UNEVEN = 10.0
 MANY_CLASSES = 1000
@@ -79,7 +79,7 @@ def _split_works(made: State) -> Iterator[Check]:
     for i, part in enumerate(PARTS):
         if shares[part] > 0 and not len(made.rows(i)) and len(made.used) >= 2:
             why = f"{len(made.used):,} {made.loaded.units} are too few to give {part} its {shares[part]:.0%}."
-            severity = "error" if part == "train" else "warning"
+            severity: CheckSeverity = "error" if part == "train" else "warning"
             yield Check("empty-split", severity, f"No rows for {part}", why)
 
 
@@ -148,7 +148,7 @@ def _missing(made: State) -> Iterator[Check]:
         else:
             value = "most frequent value" if isinstance(column.values, Levels) else "median"
             fix = Mend("Leave those rows out", f"columns.{column.name}.missing", "skip")
-            severity = "warning" if gaps > len(column.values) / 100 else "hint"
+            severity: CheckSeverity = "warning" if gaps > len(column.values) / 100 else "hint"
             why = f"{share} of rows get the {value} of the training rows."
             yield Check("missing-values", severity, what, why, column.name, (fix,))
 
@@ -175,7 +175,7 @@ def _constant(made: State) -> Iterator[Check]:
             and known.min() == known.max()
             and not (column.role == "target" and isinstance(values, Levels))
         ):
-            severity = "error" if column.role == "target" else "warning"
+            severity: CheckSeverity = "error" if column.role == "target" else "warning"
             what = f'"{column.name}" never changes'
             why = "Every row has the same value, so there is nothing to learn."
             yield Check("constant", severity, what, why, column.name, (_ignore(column.name),))
@@ -212,7 +212,7 @@ def _copies(made: State) -> Iterator[Check]:
         share = count / max(len(held), 1)
         what = f"{count:,} {made.loaded.units} in train and again in validation or test"
         fix = Mend("Keep copies together", "split.keep_copies", True)
-        severity = "warning" if share >= 0.02 else "hint"
+        severity: CheckSeverity = "warning" if share >= 0.02 else "hint"
         yield Check("copies", severity, what, "Copies make results look better than they are.", fixes=(fix,))
 
 

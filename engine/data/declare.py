@@ -39,7 +39,7 @@ class Source:
     icon: str
     help: str
     params: Mapping[str, Param]
-    declaration: type
+    declaration: Any
 
     def make(self, params: Mapping[str, Value]) -> Any:
         """The declaration's instance with these settings; raises UserError when one does not fit."""

@@ -45,9 +45,10 @@ def decoded(preparation: Mapping[str, Any], field: str, values: NDArray[Any]) ->
     if target is None:
         raise UserError(f'The model was not trained to predict "{field}".')
     if target["kind"] == "classes":
-        return np.array(target["classes"], object)[values.astype(np.int64)]
+        named: NDArray[Any] = np.array(target["classes"], object)[values.astype(np.int64)]
+        return named
     if target["kind"] == "numbers" and target["scaled"]:
-        return values * target["std"] + target["mean"]
+        values = values * target["std"] + target["mean"]
     return values
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.data.loaded import Levels, Loaded, Numbers, Values
@@ -50,6 +51,6 @@ def _number(value: float) -> Cell:
     return int(value) if value.is_integer() and abs(value) < 2**53 else value
 
 
-def _series(row: list[float]) -> str:
+def _series(row: Sequence[float]) -> str:
     shown = ", ".join(f"{value:.3g}" for value in row[:8])
     return shown + (", …" if len(row) > 8 else "")
