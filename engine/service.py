@@ -69,7 +69,7 @@ def analyse(request: Request) -> Any:
     """Facts, problems and order of the drawing, and its source when it has no errors."""
     from engine.analysis import analyse as look
     from engine.compile import write
-    from engine.train.recipe import problems as recipe_problems
+    from engine.train.recipe import validate
 
     project = request.project
     fields, sentence = _fields(project, request.folder)
@@ -79,7 +79,7 @@ def analyse(request: Request) -> Any:
         "analysis": found,
         "fields": fields or {},
         "source": source,
-        "recipe": recipe_problems(project),
+        "recipe": validate(project),
     }
 
 

@@ -69,7 +69,7 @@ class SwitchEditor(Editor):
         switch = Switch(param.label)
         super().__init__(param, switch)
         self.switch = switch
-        switch.toggled.connect(self.edited)
+        switch.toggled.connect(lambda on: self.edited.emit(on))
 
     def show_value(self, value: Value) -> None:
         self.switch.set_value(bool(value))
@@ -228,7 +228,7 @@ class PathEditor(Editor):
         button.clicked.connect(self._choose)
         row.addWidget(self.field, 1)
         row.addWidget(button)
-        self.field.finished.connect(self.edited)
+        self.field.finished.connect(lambda text: self.edited.emit(text))
 
     def show_value(self, value: Value) -> None:
         self.field.set_value("" if value is None else str(value))
