@@ -24,15 +24,15 @@ class Meter:
     def __init__(self, metrics: Mapping[str, Callable[[], Metric]], device: torch.device) -> None:
         self._metrics = {node: make().to(device) for node, make in metrics.items()}
         self._kept: dict[str, list[tuple[Tensor, Tensor]]] = {node: [] for node in metrics}
-        self._bytes = 0
+        self._batches, self._most = 0, 0
 
     def add(self, pairs: Pairs) -> None:
         """Keep what the metrics need of one batch."""
         for node, (input, target) in pairs.items():
             self._kept[node].append((input.detach(), target))
-            self._bytes += input.nbytes + target.nbytes
-        if self._bytes > CHUNK_BYTES:
-            self._flush()
+        self._batches += 1
+        if self._batches >= self._most:
+            self._full(pairs)
 
     def figures(self) -> dict[str, float]:
         """The value of each metric; NaN where there was nothing to measure, or where it is undefined."""
@@ -44,11 +44,11 @@ class Meter:
         for metric in self._metrics.values():
             metric.reset()
         self._kept = {node: [] for node in self._metrics}
-        self._bytes = 0
+        self._batches, self._most = 0, 0
 
     def state(self) -> dict[str, Tensor]:
         """All that was measured so far in this epoch, to be handed to `restore`, as tensors by name."""
-        made: dict[str, Tensor] = {}
+        made = {"batches": torch.tensor([self._batches, self._most])}
         for node, kept in self._kept.items():
             if kept:
                 made[f"{node}.kept.input"] = torch.cat([input for input, _ in kept])
@@ -64,11 +64,11 @@ class Meter:
     def restore(self, state: Mapping[str, Tensor]) -> None:
         """Go on from what `state` gave."""
         self.reset()
+        if "batches" in state:
+            self._batches, self._most = map(int, state["batches"].tolist())
         for node, metric in self._metrics.items():
             if f"{node}.kept.input" in state:
-                pair = (state[f"{node}.kept.input"], state[f"{node}.kept.target"])
-                self._kept[node].append(pair)
-                self._bytes += pair[0].nbytes + pair[1].nbytes
+                self._kept[node].append((state[f"{node}.kept.input"], state[f"{node}.kept.target"]))
             self._restore_metric(node, metric, state)
 
     def _restore_metric(self, node: str, metric: Any, state: Mapping[str, Tensor]) -> None:
@@ -83,6 +83,13 @@ class Meter:
             else:
                 setattr(metric, name, state[f"{node}.one.{name}.0"])
 
+    def _full(self, pairs: Pairs) -> None:
+        """Make room; the first time, only see how many batches are worth keeping."""
+        if self._most:
+            self._flush()
+        size = sum(input.nbytes + target.nbytes for input, target in pairs.values())
+        self._most = max(1, CHUNK_BYTES // max(1, size))
+
     def _flush(self) -> None:
         for node, kept in self._kept.items():
             if kept:
@@ -90,7 +97,7 @@ class Meter:
                 targets = torch.cat([target for _, target in kept])
                 self._metrics[node].update(inputs.float() if inputs.is_floating_point() else inputs, targets)
                 kept.clear()
-        self._bytes = 0
+        self._batches = 0
 
 
 def _number(metric: Any) -> float:

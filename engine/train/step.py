@@ -52,7 +52,7 @@ class Stepper:
             parameter.grad = None
         with self._autocast:
             loss, pairs = self._loss(*batch)
-        torch.autograd.backward(loss)
+        torch.autograd.backward(loss, self._one if loss.dtype == torch.float32 else None)
         loss = loss.detach()
         self._look(loss)
         if self._clip is not None:
