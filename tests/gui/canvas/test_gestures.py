@@ -1,0 +1,173 @@
+"""Gestures with a real mouse: what they do to the document, and that Esc leaves it as it was."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
+from engine.analysis.types import Facts, Spec
+from engine.graph.model import Graph, Node, Wire
+
+IMAGE, LABELS = Spec(("N", 3, 32, 32)), Spec(("N",), "int64")
+SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def three() -> Graph:
+    nodes = {
+        "a": Node("Input", {}, (40.0, 80.0)),
+        "b": Node("ReLU", {}, (320.0, 80.0)),
+        "c": Node("ReLU", {}, (600.0, 80.0)),
+    }
+    return Graph(nodes, {"b.input": Wire("a.output", "b.input")})
+
+
+def test_a_dragged_node_lands_on_the_grid_as_one_step(show: Any, hand: Any, session: Any) -> None:
+    show(three())
+    hand.drag("b", (453, 227))
+    assert session.graph.nodes["b"].at == (392.0, 208.0)
+    assert session.history.undo_label == "Move b"
+    session.undo()
+    assert session.graph.nodes["b"].at == (320.0, 80.0)
+    assert hand.canvas.scene.nodes["b"].pos().toTuple() == (320.0, 80.0)
+
+
+def test_all_selected_nodes_move_together(show: Any, hand: Any, session: Any) -> None:
+    show(three())
+    hand.click("b")
+    hand.click("c", SHIFT)
+    assert session.selection == {"b", "c"}
+    hand.drag("c", (660, 176))
+    assert session.graph.nodes["b"].at == (320.0, 160.0)
+    assert session.graph.nodes["c"].at == (600.0, 160.0)
+    assert session.graph.nodes["a"].at == (40.0, 80.0)
+
+
+def test_less_than_four_pixels_is_a_click(show: Any, hand: Any, session: Any) -> None:
+    show(three())
+    hand.press("b")
+    at = hand.point("b") + QPoint(2, 1)
+    QTest.mouseMove(hand.canvas.view.viewport(), at)
+    QTest.mouseRelease(hand.canvas.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert session.graph.nodes["b"].at == (320.0, 80.0)
+    assert session.selection == {"b"}
+    assert session.history.undo_label is None
+
+
+@pytest.mark.parametrize("begin", ["b", "b.output", "b.input", (200.0, 400.0)])
+def test_escape_calls_any_gesture_off(show: Any, hand: Any, session: Any, begin: Any) -> None:
+    show(three())
+    hand.click("a")
+    before = session.project
+    hand.drag(begin, (660, 300), release=False)
+    assert hand.canvas.view.gesture is not None
+    hand.key(Qt.Key.Key_Escape)
+    assert hand.canvas.view.gesture is None
+    hand.release((660, 300))
+    assert session.project is before
+    assert session.selection == {"a"}
+    assert hand.canvas.scene.nodes["b"].pos().toTuple() == (320.0, 80.0)
+    assert hand.canvas.scene.wires["b.input"].isVisible()
+
+
+def test_a_band_selects_what_it_touches_and_shift_adds(show: Any, hand: Any, session: Any) -> None:
+    show(three())
+    hand.drag((300, 40), (500, 140))
+    assert session.selection == {"b"}
+    hand.drag((580, 40), (800, 140), SHIFT)
+    assert session.selection == {"b", "c"}
+    hand.drag((20, 40), (30, 60))
+    assert session.selection == set()
+    assert session.history.undo_label is None
+
+
+@pytest.mark.parametrize(("begin", "end"), [("b.output", "c.input"), ("c.input", "b.output")])
+def test_a_wire_is_drawn_in_either_direction(
+    show: Any, hand: Any, session: Any, begin: str, end: str
+) -> None:
+    show(three())
+    hand.drag(begin, end)
+    assert session.graph.wires["c.input"] == Wire("b.output", "c.input")
+    assert "c.input" in hand.canvas.scene.wires
+    session.undo()
+    assert "c.input" not in session.graph.wires
+    assert "c.input" not in hand.canvas.scene.wires
+
+
+def test_a_wire_dropped_on_a_node_takes_its_free_input(show: Any, hand: Any, session: Any) -> None:
+    graph = three()
+    nodes = {**graph.nodes, "sum": Node("Add", {}, (600.0, 240.0))}
+    show(Graph(nodes, {**graph.wires, "sum.input": Wire("a.output", "sum.input")}))
+    hand.drag("b.output", (680, 256))
+    assert session.graph.wires["sum.other"].source == "b.output"
+
+
+def test_a_connected_input_dragged_away_is_disconnected(show: Any, hand: Any, session: Any) -> None:
+    show(three())
+    hand.drag("b.input", (300, 300))
+    assert not session.graph.wires
+    assert session.history.undo_label == "Disconnect"
+    assert not hand.canvas.scene.nodes["b"].anatomy.port("input", False).connected
+
+
+def test_a_connected_input_dragged_to_another_is_one_step(show: Any, hand: Any, session: Any) -> None:
+    show(three())
+    hand.drag("b.input", "c.input")
+    assert session.graph.wires == {"c.input": Wire("a.output", "c.input")}
+    session.undo()
+    assert session.graph.wires == {"b.input": Wire("a.output", "b.input")}
+
+
+def test_ports_say_whether_the_wire_fits(show: Any, hand: Any, know: Any, session: Any) -> None:
+    nodes = {"label": Node("Target", {}, (40.0, 80.0)), "conv": Node("Conv2d", {}, (400.0, 80.0))}
+    show(Graph({**nodes, "relu": Node("ReLU", {}, (400.0, 240.0))}))
+    know({"label": Facts({}, {"output": LABELS})})
+    hand.drag("label.output", "conv.input", release=False)
+    conv = hand.canvas.scene.nodes["conv"]
+    place = conv.anatomy.port("input", False)
+    assert conv.fits.aim == ("conv", "input", False)
+    assert conv.fits.why_not("conv", place) == "Labels, not images"
+    hand.release("conv.input")
+    # A misfit can still be drawn: analysis says what is wrong with it.
+    assert session.graph.wires["conv.input"].source == "label.output"
+    assert conv.fits is None
+
+
+def test_a_wire_that_would_close_a_circle_says_so(show: Any, hand: Any) -> None:
+    graph = three()
+    show(Graph(graph.nodes, {**graph.wires, "c.input": Wire("b.output", "c.input")}))
+    hand.drag("c.output", "b.input", release=False)
+    item = hand.canvas.scene.nodes["b"]
+    assert item.fits.why_not("b", item.anatomy.port("input", False)) == "Would go round in a circle"
+    hand.key(Qt.Key.Key_Escape)
+
+
+def test_middle_and_space_drags_move_the_paper(show: Any, hand: Any, session: Any) -> None:
+    canvas = show(three())
+    before = canvas.view.to_screen(canvas.scene.nodes["a"].pos())
+    viewport = canvas.view.viewport()
+    QTest.mousePress(viewport, Qt.MouseButton.MiddleButton, pos=QPoint(300, 500))
+    QTest.mouseMove(viewport, QPoint(350, 520))
+    QTest.mouseRelease(viewport, Qt.MouseButton.MiddleButton, pos=QPoint(350, 520))
+    after = canvas.view.to_screen(canvas.scene.nodes["a"].pos())
+    assert (after - before).toPoint() == QPoint(50, 20)
+    QTest.keyPress(canvas.view, Qt.Key.Key_Space)
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=QPoint(300, 500))
+    QTest.mouseMove(viewport, QPoint(280, 500))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=QPoint(280, 500))
+    QTest.keyRelease(canvas.view, Qt.Key.Key_Space)
+    assert (canvas.view.to_screen(canvas.scene.nodes["a"].pos()) - after).toPoint() == QPoint(-20, 0)
+    assert canvas.overlays.add.isHidden()  # Space was part of the drag, not a wish for quick add
+    assert session.history.undo_label is None
+
+
+def test_a_click_on_a_wire_selects_it_and_delete_takes_it(show: Any, hand: Any, session: Any) -> None:
+    canvas = show(three())
+    middle = canvas.scene.wires["b.input"].route.middle.toTuple()
+    hand.click(middle)
+    assert canvas.scene.wire == "b.input"
+    assert canvas.scene.wires["b.input"].chosen
+    hand.key(Qt.Key.Key_Delete)
+    assert not session.graph.wires
