@@ -73,7 +73,7 @@ def make_application(arguments: list[str]) -> QApplication:
     if scale != 100:
         os.environ.setdefault("QT_SCALE_FACTOR", f"{scale / 100:g}")
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
-    application = QApplication(arguments)
+    application = QApplication([*arguments, "-style", "fusion"])
     application.setApplicationName(NAME)
     application.setApplicationDisplayName("Layerloom")
     application.setDesktopFileName(NAME)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -76,6 +75,8 @@ class Settings(QObject):
 
     def add_recent(self, path: Path, name: str, **more: Any) -> None:
         """Put a project at the head of the recent ones."""
+        from datetime import datetime
+
         row = {"path": str(path), "name": name, "opened": datetime.now().isoformat("T", "seconds"), **more}
         self.set("recent", [row, *(r for r in self.recent() if r["path"] != str(path))][:RECENT])
 

@@ -53,6 +53,7 @@ class FactButton(Control):
         super().__init__("Status")
         self._fact = Fact("")
         self.clicked.connect(self._run)
+        self.hide()
 
     def set_value(self, fact: Fact) -> None:
         """Say something else."""

@@ -232,7 +232,7 @@ class TrainButton(Control):
             text_in(painter, text, self.training, theme.font(13, 600), "text")
         else:
             rounded(painter, rect, 6, self.ground("fill", "fill-hover", "fill-hover"))
-            theme.paint_icon(painter, "play", mark, "on-fill")
+            theme.paint_icon(painter, "play-solid", mark.adjusted(1, 1, -1, -1), "on-fill")
             text_in(painter, text, "Train", theme.font(13, 600), "on-fill")
 
 

@@ -10,14 +10,13 @@ from PySide6.QtCore import QByteArray, QEvent, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from gui.actions import Actions
 from gui.settings import Settings
 from gui.start.screen import StartScreen
 from gui.widgets.base import surface
-from gui.widgets.logo import logo_icon
-from gui.widgets.messages import Toast
 
 if TYPE_CHECKING:
+    from gui.actions import Actions
+    from gui.widgets.messages import Toast
     from gui.workbench import Workbench
 
 LEAST = (800, 500)
@@ -35,11 +34,10 @@ class Window(QWidget):
         super().__init__()
         self.settings, self._folder = settings, folder
         self.workbench: Workbench | None = None
-        self.actions = Actions(self)
+        self.actions: Actions | None = None
         self._painted = self._may_close = False
         self._toast: Toast | None = None
         self.setWindowTitle(TITLE)
-        self.setWindowIcon(logo_icon())
         self.setMinimumSize(*LEAST)
         self.setAcceptDrops(True)
         surface(self, "canvas")
@@ -55,8 +53,12 @@ class Window(QWidget):
     def begin(self) -> Workbench:
         """Bring up all that the first paint does not need; the second call only gives it back."""
         if self.workbench is None:
+            from gui.actions import Actions
+            from gui.widgets.logo import logo_icon
             from gui.workbench import Workbench
 
+            self.setWindowIcon(logo_icon())
+            self.actions = Actions(self)
             self.workbench = Workbench(self, self._folder)
             self.pages.addWidget(self.workbench)
         return self.workbench
@@ -81,6 +83,8 @@ class Window(QWidget):
         self, text: str, button: str = "", run: Callable[[], None] | None = None, icon: str = "info"
     ) -> None:
         """Say something at the bottom for five seconds; a newer one takes the place of an older one."""
+        from gui.widgets.messages import Toast
+
         if self._toast is not None:
             self._toast.hide()
             self._toast.deleteLater()

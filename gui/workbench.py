@@ -81,6 +81,7 @@ class Workbench(QWidget):
         service: EngineService | None = None,
     ) -> None:
         super().__init__(window)
+        assert window.actions is not None
         self.window_, self.settings, self.actions = window, window.settings, window.actions
         self.service = service or EngineService(self)
         self.background = Background(self)

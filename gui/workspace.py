@@ -199,6 +199,7 @@ class Workspace(QWidget):
         self._middle.setSizes([max(self.height() - height, 100), height])
         icon = ("panel-bottom-open", "Unfold the dock") if folded else ("panel-bottom-close", "Fold the dock")
         self.fold.set_icon(*icon, key="Ctrl+J")
+        self.fold.raise_()
 
     def _sizes(self) -> dict[str, int]:
         usual = TIGHT if self.width() < NARROW else USUAL

@@ -7,9 +7,8 @@ from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent, QPen, QResizeE
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.base import label, painter_for, text_in
+from gui.widgets.base import Glyph, label, painter_for, text_in
 from gui.widgets.buttons import Button
-from gui.widgets.messages import Glyph
 
 STEPS = (
     ("Pick", "a file or a folder"),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
@@ -28,8 +27,7 @@ _HEIGHTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(NamedTuple):
     """A node in the picture: its category, its column, and which of several in that column it is."""
 
     group: str
@@ -38,8 +36,7 @@ class Bar:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(NamedTuple):
     """What is needed to draw a model: bars by node name, wires between them, number of columns."""
 
     bars: Mapping[str, Bar]
@@ -50,13 +47,11 @@ class Drawing:
 def read_drawing(raw: Any) -> Drawing:
     """Lay out `{"nodes": {name: group}, "wires": [[from, to], ...]}`; anything else draws nothing.
 
-    Only what leads to the last node of the model is drawn: targets, losses and metrics are left out.
+    Only what leads to the outputs is drawn: targets, losses and metrics are left out.
     """
     nodes, wires = _read(raw)
-    kept = {name: group for name, group in nodes.items() if group != "Loss and metrics"}
-    fed = {source for source, target in wires if target in kept}
-    ends = {target for _, target in wires}
-    kept = {name: group for name, group in kept.items() if name in fed or name in ends}
+    model = _model(nodes, wires)
+    kept = {name: group for name, group in nodes.items() if name in model}
     links = tuple((a, b) for a, b in wires if a in kept and b in kept)
     columns = _columns(list(kept), links)
     members: dict[int, list[str]] = {}
@@ -94,6 +89,19 @@ def _read(raw: Any) -> tuple[dict[str, str], list[tuple[str, str]]]:
     pairs = [(w[0], w[1]) for w in wires if isinstance(w, Sequence) and len(w) == 2]
     named = {str(name): str(group) for name, group in nodes.items()}
     return named, [(a, b) for a, b in pairs if a in named and b in named]
+
+
+def _model(nodes: Mapping[str, str], wires: Sequence[tuple[str, str]]) -> set[str]:
+    """The outputs and all that leads to them; every node while there is no output yet."""
+    fed = {target for _, target in wires}
+    found = {name for name, group in nodes.items() if group == "Inputs and targets" and name in fed}
+    if not found:
+        return {name for name, group in nodes.items() if group != "Loss and metrics"}
+    size = 0
+    while len(found) != size:
+        size = len(found)
+        found |= {source for source, target in wires if target in found}
+    return found
 
 
 def _columns(names: list[str], wires: Sequence[tuple[str, str]]) -> dict[str, int]:

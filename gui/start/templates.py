@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from gui.start.drawing import Drawing, read_drawing
 
 FOLDER = Path(__file__).parent.parent.parent / "templates"
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A project to start from, as its card shows it."""
 
     title: str

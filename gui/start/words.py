@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 def ago(moment: str, now: datetime | None = None) -> str:
     """A time in the past as people say it: 14 minutes ago, yesterday, 3 March."""
+    from datetime import datetime  # not needed for a first start, which has nothing recent
+
     try:
         then = datetime.fromisoformat(moment)
     except (TypeError, ValueError):

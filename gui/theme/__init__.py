@@ -6,19 +6,24 @@ theme.changed.connect(widget.update)
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QApplication
 
-from gui.theme import shadow as _shadow
 from gui.theme.fonts import code_font, font, load_fonts
 from gui.theme.icons import Icons, layer_name
 from gui.theme.palette import CHOICES, Choice, Theme, mix, qt_palette, run_style
-from gui.theme.shadow import Elevation
 from gui.theme.tokens import CATEGORIES, DURATION, KINDS, RADIUS, SPACING
 
+# Each class of Qt that is named costs a part of a millisecond before the first paint.
+if TYPE_CHECKING:
+    from PySide6.QtCore import QRectF
+    from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+
+    from gui.theme.shadow import Elevation
+
 __all__ = [
-    "CATEGORIES", "CHOICES", "DURATION", "KINDS", "RADIUS", "SPACING", "Choice", "Elevation", "category",
+    "CATEGORIES", "CHOICES", "DURATION", "KINDS", "RADIUS", "SPACING", "Choice", "category",
     "changed", "choice", "code_font", "color", "duration", "font", "icon", "is_dark", "is_high_contrast",
     "kind", "layer_icon", "layer_name", "layer_pixmap", "load_fonts", "mix", "paint_icon", "paint_shadow",
     "pixmap", "run", "run_style", "set_choice", "set_reduced_motion", "start",
@@ -77,7 +82,9 @@ def paint_icon(painter: QPainter, name: str, rect: QRectF, token: str | QColor =
 def paint_shadow(painter: QPainter, rect: QRectF, radius: int, elevation: Elevation) -> None:
     """Draw the shadow below a rounded rectangle; nothing in high contrast."""
     if not _theme.high_contrast:
-        _shadow.paint_shadow(painter, rect, radius, elevation, _theme.dark)
+        from gui.theme import shadow
+
+        shadow.paint_shadow(painter, rect, radius, elevation, _theme.dark)
 
 
 def is_dark() -> bool:
@@ -112,10 +119,13 @@ def set_choice(wanted: Choice) -> None:
 
 
 def start(application: QApplication, wanted: Choice = "system") -> None:
-    """Load the fonts, put the theme in force and follow the platform's colour scheme from here on."""
+    """Load the fonts, put the theme in force and follow the platform's colour scheme from here on.
+
+    The application must have been made with `-style fusion`: setting a style here would cost 13 ms, since its
+    answer brings all of QStyle's enumerations into Python.
+    """
     load_fonts()
     application.setFont(font())
-    application.setStyle("Fusion")
     set_choice(wanted)
     application.styleHints().colorSchemeChanged.connect(_follow_system)
 

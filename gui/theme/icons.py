@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from gui.theme.palette import Theme
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 ASSETS = Path(__file__).parent.parent / "assets"
 # Lucide draws these three; the layer set only adds what Lucide lacks.
@@ -39,6 +43,8 @@ class Icons:
 
     def icon(self, name: str, token: str | QColor = "text2", size: int = 16) -> QIcon:
         """A QIcon for menus and stock widgets, with a disabled look, crisp at scale 1 and 2."""
+        from PySide6.QtGui import QIcon
+
         made = QIcon()
         for scale in (1.0, 2.0):
             made.addPixmap(self.pixmap(name, token, size, scale), QIcon.Mode.Normal)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QEvent, QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QPen
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QWidget
 
 from gui import theme
-from gui.widgets.focus import show_focus
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent, QVariantAnimation
+    from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QKeyEvent, QPaintEvent
 
 KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
@@ -87,6 +92,8 @@ class Control(QAbstractButton):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         if event.reason() in KEYBOARD_REASONS:
+            from gui.widgets.focus import show_focus
+
             show_focus(self, self.radius)
         super().focusInEvent(event)
 
@@ -108,6 +115,8 @@ class Control(QAbstractButton):
             self._set_hovered(share if self.isEnabled() else 0.0)
             return
         if self._fade is None:
+            from PySide6.QtCore import QEasingCurve, QVariantAnimation
+
             self._fade = QVariantAnimation(self)
             self._fade.setEasingCurve(QEasingCurve.Type.OutCubic)
             self._fade.valueChanged.connect(self._set_hovered)
@@ -147,6 +156,25 @@ def surface(widget: QWidget, ground: str) -> QWidget:
     widget.setProperty("surface", ground)
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     return widget
+
+
+class Glyph(QWidget):
+    """An icon that stands by itself, coloured live."""
+
+    def __init__(self, icon: str, token: str = "text2", size: int = 16) -> None:
+        super().__init__()
+        self._icon, self._token = icon, token
+        self.setFixedSize(size, size)
+
+    def set_value(self, icon: str, token: str) -> None:
+        """Show another icon in another colour."""
+        self._icon, self._token = icon, token
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = painter_for(self)
+        theme.paint_icon(painter, self._icon, QRectF(self.rect()), self._token)
+        painter.end()
 
 
 class Line(QFrame):

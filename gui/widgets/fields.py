@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from gui import theme
 from gui.widgets.base import painter_for, rounded, text_in
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 
 
 class TextField(QLineEdit):
@@ -65,13 +69,8 @@ class SearchField(QLineEdit):
         self.setAccessibleName(name)
         self.setPlaceholderText(name)
         self.setToolTip(f"{name}  {key}".strip() if key else "")
-        self.setTextMargins(21, 0, self._key_width() if key else 18, 0)
-        self._clear = self.addAction(theme.icon("x", "text3", 14), QLineEdit.ActionPosition.TrailingPosition)
-        self._clear.setVisible(False)
-        self._clear.setToolTip("Clear search")
-        self._clear.triggered.connect(self.clear)
-        self.textChanged.connect(self._show_clear)
-        theme.changed.connect(self._recolour)
+        self.setTextMargins(21, 0, max(self._key_width() if key else 0, 20), 0)
+        self.setMouseTracking(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
@@ -79,24 +78,35 @@ class SearchField(QLineEdit):
             return
         super().keyPressEvent(event)
 
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        arrow = self.text() and self._cross().contains(event.position())
+        self.setCursor(Qt.CursorShape.ArrowCursor if arrow else Qt.CursorShape.IBeamCursor)
+        super().mouseMoveEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self.text() and self._cross().contains(event.position()):
+            self.clear()
+            return
+        super().mousePressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = painter_for(self)
         middle = self.height() / 2
         theme.paint_icon(painter, self._icon, QRectF(8, middle - 8, 16, 16), "text2")
-        if self._key and not self.text():
+        if self.text():
+            theme.paint_icon(painter, "x", self._cross().adjusted(5, 5, -5, -5), "text2")
+        elif self._key:
             width = self._key_width() - 6
             key_cap(painter, QRectF(self.width() - width - 5, middle - 9, width, 18), self._key)
         painter.end()
 
+    def _cross(self) -> QRectF:
+        """Where pressing empties the field; Esc does the same."""
+        return QRectF(self.width() - 26, self.height() / 2 - 12, 24, 24)
+
     def _key_width(self) -> int:
         return max(20, 9 + 7 * len(self._key)) + 6
-
-    def _show_clear(self, text: str) -> None:
-        self._clear.setVisible(bool(text))
-
-    def _recolour(self) -> None:
-        self._clear.setIcon(theme.icon("x", "text3", 14))
 
 
 def key_cap(painter: QPainter, rect: QRectF, key: str) -> None:

@@ -10,8 +10,10 @@ from PySide6.QtGui import QEnterEvent, QPaintEvent
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.base import label, painter_for, rounded
+from gui.widgets.base import Glyph, label, painter_for, rounded
 from gui.widgets.buttons import Button, IconButton
+
+__all__ = ["Banner", "EmptyState", "Glyph", "Toast"]
 
 State = Literal["error", "warning", "info", "success"]
 STATE_ICONS: dict[str, str] = {
@@ -20,25 +22,6 @@ STATE_ICONS: dict[str, str] = {
     "info": "info",
     "success": "circle-check",
 }
-
-
-class Glyph(QWidget):
-    """An icon that stands by itself, coloured live."""
-
-    def __init__(self, icon: str, token: str = "text2", size: int = 16) -> None:
-        super().__init__()
-        self._icon, self._token = icon, token
-        self.setFixedSize(size, size)
-
-    def set_value(self, icon: str, token: str) -> None:
-        """Show another icon in another colour."""
-        self._icon, self._token = icon, token
-        self.update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = painter_for(self)
-        theme.paint_icon(painter, self._icon, QRectF(self.rect()), self._token)
-        painter.end()
 
 
 class Banner(QWidget):
