@@ -14,11 +14,12 @@ import os
 import threading
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TextIO
 
+from engine.analysis.types import Problem
 from engine.declare import UserError
 from engine.graph.model import Project
 from engine.wire import from_plain, to_plain
@@ -73,7 +74,9 @@ def analyse(request: Request) -> Any:
 
     project = request.project
     fields, sentence = _fields(project, request.folder)
-    found = look(project, fields, unreadable=sentence)
+    found = look(project, fields)
+    if sentence:
+        found = replace(found, problems=tuple(_unreadable(each, sentence) for each in found.problems))
     source = None if found.errors else write(project, found, fields or {})
     return {
         "analysis": found,
@@ -124,6 +127,12 @@ def answer(request: Request) -> Mapping[str, Any]:
     except Exception as error:
         what = f"Layerloom made a mistake while it did this ({type(error).__name__}). Nothing was lost."
         return {"id": request.id, "error": what, "details": traceback.format_exc()}
+
+
+def _unreadable(problem: Problem, sentence: str) -> Problem:
+    if problem.kind != "no-data":
+        return problem
+    return replace(problem, what="The data can't be read", why=sentence)
 
 
 _remembered: dict[str, tuple[Any, str]] = {}
