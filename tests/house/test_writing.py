@@ -26,8 +26,15 @@ FUNCTIONS = {
 }
 # File -> why it may write by itself. An entry that is no longer needed fails the test.
 ALLOWED = {
+    "engine/files.py": "opens to read, with flags that keep a FIFO from hanging it",
     "engine/disk.py": "holds the calls that durable_write is made of",
     "engine/service.py": "opens its own standard output, not a file",
+    "engine/export/worker.py": "opens its own standard output, not a file",
+    "engine/train/reporter.py": "appends a run's events, of which a torn last line is ignored",
+    "engine/train/runs.py": "appends wishes to a run's control file, read in the same way",
+    "engine/train/processes.py": "gives a worker its log, and touches the file that shows it lives",
+    "engine/data/reading/mending.py": "writes a copy for the reader, thrown away after it",
+    "gui/crash.py": "keeps the crash log open, to write while crashing",
 }
 
 
@@ -44,9 +51,7 @@ def writes(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.lineno, last
         elif last in ("open", "fdopen") and WRITE_MODES & set(_mode(node, name)):
             yield node.lineno, f"{last} to write"
-        elif (name == "os.open" and "O_W" in ast.unparse(node)) or (
-            name == "os.open" and "O_CREAT" in ast.unparse(node)
-        ):
+        elif name == "os.open" and "O_RDONLY" not in ast.unparse(node):
             yield node.lineno, "os.open to write"
 
 
