@@ -16,6 +16,7 @@ from engine.graph.model import Graph, Node, Project, Wire, node_of, port_of
 
 KINDS = ("Input", "Conv2d", "ReLU", "Add", "Unknown9")
 NAMES = st.sampled_from([f"n{i}" for i in range(12)])
+PICKS = st.integers(0, 11)
 PORTS = st.sampled_from(["input", "inputs_1", "inputs_2"])
 VALUES = st.one_of(
     st.none(),
@@ -43,9 +44,25 @@ class Document(RuleBasedStateMachine):
 
     @initialize()
     def start(self) -> None:
-        self.history = History.of(Project())
-        self.texts = [dumps(Project())]
+        project = Project()
+        for number in range(5):
+            project = edits.add(project, f"n{number}", Node(KINDS[number]))
+        for number in range(4):
+            project = edits.connect(project, f"n{number}.output", f"n{number + 1}.input")
+        self.history = History.of(project)
+        self.texts = [dumps(project)]
         self.place = 0
+
+    def node(self, pick: int) -> str:
+        """One of the nodes that are there."""
+        return ([*self.history.project.main.nodes] or ["n0"])[
+            pick % max(1, len(self.history.project.main.nodes))
+        ]
+
+    def wired(self, pick: int) -> str:
+        """An input that has a wire, when there is one."""
+        wires = [*self.history.project.main.wires] or ["n0.input"]
+        return wires[pick % len(wires)]
 
     def do(self, edit, *arguments, merge=None, **more) -> None:
         before = self.history.project
@@ -69,45 +86,46 @@ class Document(RuleBasedStateMachine):
     def add(self, name, kind, at):
         self.do(edits.add, name, Node(kind, at=at))
 
-    @rule(names=st.lists(NAMES, max_size=4), rejoin=st.booleans())
-    def remove(self, names, rejoin):
-        self.do(edits.remove, names, rejoin=rejoin)
+    @rule(picks=st.lists(PICKS, max_size=3), rejoin=st.booleans())
+    def remove(self, picks, rejoin):
+        self.do(edits.remove, [self.node(pick) for pick in picks], rejoin=rejoin)
 
-    @rule(source=NAMES, node=NAMES, port=PORTS)
+    @rule(source=PICKS, node=PICKS, port=PORTS)
     def connect(self, source, node, port):
-        self.do(edits.connect, f"{source}.output", f"{node}.{port}")
+        self.do(edits.connect, f"{self.node(source)}.output", f"{self.node(node)}.{port}")
 
-    @rule(node=NAMES, port=PORTS)
-    def disconnect(self, node, port):
-        self.do(edits.disconnect, [f"{node}.{port}"])
+    @rule(wire=PICKS)
+    def disconnect(self, wire):
+        self.do(edits.disconnect, [self.wired(wire)])
 
-    @rule(node=NAMES, port=PORTS, name=NAMES)
-    def insert(self, node, port, name):
-        self.do(edits.insert, f"{node}.{port}", name, Node("ReLU"), "input", "output")
+    @rule(wire=PICKS, name=NAMES)
+    def insert(self, wire, name):
+        self.do(edits.insert, self.wired(wire), name, Node("ReLU"), "input", "output")
 
-    @rule(node=NAMES, name=st.sampled_from(["a", "b"]), value=VALUES, merge=st.sampled_from([None, "spin"]))
-    def set_param(self, node, name, value, merge):
-        self.do(edits.set_param, node, name, value, merge=merge)
+    @rule(pick=PICKS, name=st.sampled_from(["a", "b"]), value=VALUES, merge=st.sampled_from([None, "spin"]))
+    def set_param(self, pick, name, value, merge):
+        self.do(edits.set_param, self.node(pick), name, value, merge=merge)
 
-    @rule(old=NAMES, new=NAMES)
-    def rename(self, old, new):
-        self.do(edits.rename, old, new)
+    @rule(pick=PICKS, name=NAMES)
+    def rename(self, pick, name):
+        self.do(edits.rename, self.node(pick), name)
 
-    @rule(name=NAMES, at=PLACES)
-    def move(self, name, at):
-        self.do(edits.move, {name: at}, merge=f"move {name}")
+    @rule(pick=PICKS, at=PLACES)
+    def move(self, pick, at):
+        self.do(edits.move, {self.node(pick): at}, merge=f"move {self.node(pick)}")
 
-    @rule(names=st.lists(NAMES, max_size=2), muted=st.booleans())
-    def mute(self, names, muted):
-        self.do(edits.set_muted, names, muted)
+    @rule(picks=st.lists(PICKS, max_size=2), muted=st.booleans())
+    def mute(self, picks, muted):
+        self.do(edits.set_muted, [self.node(pick) for pick in picks], muted)
 
     @rule(path=SETTINGS, value=VALUES)
     def set_setting(self, path, value):
         self.do(edits.set_setting, path, value)
 
-    @rule(names=st.sets(NAMES, max_size=3))
-    def copy_and_paste(self, names):
+    @rule(picks=st.sets(PICKS, max_size=3))
+    def copy_and_paste(self, picks):
         main = self.history.project.main
+        names = {self.node(pick) for pick in picks}
         part = Graph({n: v for n, v in main.nodes.items() if n in names}, main.wires)
         self.do(lambda project: edits.paste(project, part, (10.0, 10.0))[0])
 
