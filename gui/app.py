@@ -54,6 +54,7 @@ class Program:
         if self._file is not None:
             bench.files.open_dropped(self._file, started=False)
         bench.offer_recovery()
+        bench.look_at_machine()
         offer_log(self.window, state_folder())
 
     def _open(self, path: Path) -> None:

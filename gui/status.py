@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ class Status(QObject):
         self._words: dict[str, tuple[Fact, Sequence[tuple[str, str]]]] = {}
         self._said: dict[str, Badge] = {}
         self._saved_at = ""
+        self._cards: Mapping[str, str] | None = None
         self._session.analysed.connect(self._analysed)
         self._session.saved_changed.connect(self._saved_changed)
         self._session.changed.connect(self._analysed)
@@ -44,6 +45,11 @@ class Status(QObject):
         self._said[mode] = badge
         self._show_badges()
 
+    def set_cards(self, cards: Mapping[str, str]) -> None:
+        """The GPUs of this machine are known: "automatic" has a meaning now."""
+        self._cards = cards
+        self._show_device()
+
     def refresh(self) -> None:
         """Say everything anew."""
         self._saved_changed()
@@ -53,7 +59,7 @@ class Status(QObject):
         self._words.clear()
         self._said.clear()
         self._saved_at = ""
-        self._workbench.toolbar.device.set_value(_device(self._session.project.training.get("device")))
+        self._show_device()
 
     def _saved(self, path: object) -> None:
         self._saved_at = QLocale().toString(datetime.now().time(), QLocale.FormatType.ShortFormat)  # type: ignore[arg-type]
@@ -82,7 +88,12 @@ class Status(QObject):
     def _analysed(self) -> None:
         self._show_badges()
         self._show_fact()
-        self._workbench.toolbar.device.set_value(_device(self._session.project.training.get("device")))
+        self._show_device()
+
+    def _show_device(self) -> None:
+        setting = str(self._session.project.training.get("device", "auto"))
+        unknown = "Auto" if self._cards is None else "GPU" if self._cards else "CPU"
+        self._workbench.toolbar.device.set_value({"cpu": "CPU", "cuda": "GPU"}.get(setting, unknown))
 
     def _show_badges(self) -> None:
         from gui.workbench import DATA_PROBLEMS
@@ -114,7 +125,3 @@ class Status(QObject):
         if not self._session.analysis.facts:
             return Fact("Working out shapes", "loader-circle", "text3")
         return Fact("Ready", "circle-check", "success")
-
-
-def _device(setting: object) -> str:
-    return {"cpu": "CPU", "cuda": "GPU"}.get(str(setting), "Auto")

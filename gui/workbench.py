@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QLocale, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -207,6 +207,10 @@ class Workbench(QWidget):
 
         self.background.do(look, lambda rows: self._ask_about_recovery(rows[0]) if rows else None)
 
+    def look_at_machine(self) -> None:
+        """Ask the engine what there is to train on."""
+        self.service.ask("device", {}, self._machine_known)
+
     def close_project(self) -> None:
         """Back to the start screen, after asking about unsaved work."""
         self.files.guard(self._to_start)
@@ -275,6 +279,15 @@ class Workbench(QWidget):
             ],
             answered,
         )
+
+    def _machine_known(self, found: Mapping[str, Any]) -> None:
+        cards = dict(found["cards"])
+        self.menus.set_cards(cards)
+        self.status.set_cards(cards)
+        memory = f"{found['memory'] / 2**30:.0f}\u00a0GB"
+        title = f"CPU, {found['cores']} cores, {memory}"
+        line = next(iter(cards.values()), "No GPU found. Small models train well.")
+        self.window_.start.sidebar.machine.set_words(title, line)
 
     def _rename(self, name: str) -> None:
         from engine.graph import edits

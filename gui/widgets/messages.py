@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QEasingCurve, QEvent, QPropertyAnimation, QRectF, Qt, QTimer
-from PySide6.QtGui import QEnterEvent, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
@@ -177,8 +177,6 @@ class EmptyState(QWidget):
         self.line = label(line, 13, 400, "text2", wrap=True)
         for each in (self.title, self.line):
             each.setAlignment(centre)
-            each.setMaximumWidth(300)
-            each.setMinimumWidth(160)
             column.addWidget(each, 0, centre)
         self.button: Button | None = None
         if button:
@@ -189,12 +187,23 @@ class EmptyState(QWidget):
             column.addWidget(self.button, 0, centre)
         column.addStretch(1)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def set_words(self, title: str, line: str) -> None:
         """Say something else."""
         self.title.setText(title)
         self.line.setText(line)
+        self._fit()
         self.setAccessibleName(title)
         self.setAccessibleDescription(line)
+
+    def _fit(self) -> None:
+        """Lines of at most 300; a centred label would not learn its height from its width otherwise."""
+        width = max(min(300, self.width() - 32), 120)
+        for each in (self.title, self.line):
+            each.setFixedSize(width, each.heightForWidth(width))
 
 
 class _Circle(QWidget):
