@@ -48,10 +48,14 @@ class Training:
     )
     seed: int = param(42, low=0, high=2**31 - 1, help="The same seed gives the same run again.")
     device: Literal["auto", "cpu", "cuda"] = param(
-        "auto", help="Where to compute; auto takes a GPU when there is one."
+        "auto",
+        words={"cpu": "CPU", "cuda": "GPU"},
+        help="Where to compute; auto takes a GPU when there is one.",
     )
     precision: Literal["float32", "bfloat16"] = param(
-        "float32", help="bfloat16 halves the memory of activations and is quicker, but needs a GPU."
+        "float32",
+        words={"float32": "32-bit", "bfloat16": "16-bit"},
+        help="bfloat16 halves the memory of activations and is quicker, but needs a GPU.",
     )
     channels_last: bool = param(
         False, advanced=True, help="Keep pictures with their channels last, which many GPUs prefer."

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 class RunningLoss:
     """The sum of the loss over the rows of an epoch, and over those since the last look, in float64.
 
-    On a CPU a scalar is read at once, which is quicker than adding tensors. On a GPU reading would wait for the
-    device, so the sum stays there until somebody asks.
+    On a CPU a scalar is read at once, which is quicker than adding tensors. On a GPU reading would wait for
+    the device, so the sum stays there until somebody asks.
     """
 
     def __init__(self, device: torch.device) -> None:

@@ -40,7 +40,6 @@ class Stepper:
         if self._waits:
             self.optimizer.grad_scale = None  # type: ignore[attr-defined]
             self.optimizer.found_inf = self._found  # type: ignore[attr-defined]
-        self._groups = self.optimizer.param_groups
         self._lr: float | None = None
 
     def step(self, batch: tuple[Tensor, ...], lr: float) -> tuple[Tensor, Pairs]:
@@ -79,7 +78,7 @@ class Stepper:
             self.check()
 
     def _set_lr(self, lr: float) -> None:
-        for group in self._groups:
+        for group in self.optimizer.param_groups:
             group["lr"] = lr
         self._lr = lr
 

@@ -70,10 +70,11 @@ def splits() -> dict[str, dict[str, Tensor]]:
 def make_program() -> Callable[..., Program]:
     """A fresh program with weights from seed 3."""
 
-    def make(kind: type[nn.Module] = Small, **arguments: Any) -> Program:
+    def make(kind: str | nn.Module = "small", **arguments: Any) -> Program:
         torch.manual_seed(3)
         metrics = {"accuracy": lambda: MulticlassAccuracy(num_classes=3, average="micro")}
-        return Program(kind(), ("features", "label"), metrics, **arguments)
+        model = {"small": Small, "sequence": Sequence}[kind]() if isinstance(kind, str) else kind
+        return Program(model, ("features", "label"), metrics, **arguments)
 
     return make
 
