@@ -48,10 +48,12 @@ if TYPE_CHECKING:
     import torchmetrics as torchmetrics
     from torch import nn as nn
 
-    from engine.layers import modules as modules
+    import engine.layers.modules as modules
 else:
     torch = Ref("torch")
     nn = Ref("nn")
     F = Ref("F")
     modules = Ref("modules")
     torchmetrics = Ref("torchmetrics")
+
+__all__ = ["MODULES", "F", "Ref", "modules", "nn", "torch", "torchmetrics"]

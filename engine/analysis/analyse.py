@@ -24,8 +24,8 @@ from engine.layers.ports import expand
 def analyse(project: Project, fields: Mapping[str, Field] | None, graph: str = MAIN) -> Analysis:
     """Shapes, costs and problems of one drawing. Never raises for a bad drawing and reads no file.
 
-    `fields` is what the data offers, or None where there is no data. Shapes start with N, the batch; costs are for
-    one sample. Needs torch, but no tensor is ever filled.
+    `fields` is what the data offers, or None where there is no data. Shapes start with N, the batch; costs
+    are for one sample. Needs torch, but no tensor is ever filled.
     """
     context = context_of(project, fields, graph)
     order, left = arrange(context.graph)
@@ -50,7 +50,8 @@ def made(
     fields: Mapping[str, Field] | None = None,
     graph: str = MAIN,
 ) -> Made:
-    """What a node is in torch, for the one who writes the program; the batch is a probe that it never contains.
+    """What a node is in torch, for the one who writes the program; the batch is a probe that it never
+    contains.
 
     Raises UserError where the node has a problem that keeps it from being built.
     """
@@ -59,8 +60,8 @@ def made(
     if layer is None:
         raise UserError(f'There is no layer called "{context.node(name).type}".')
     values, problems = read(context, name, layer)
-    if problems:
-        raise UserError(problems[0].why)
+    if problems or values is None:
+        raise UserError(problems[0].why if problems else "No data is chosen.")
     given = analysis.facts[name].inputs
     ports = expand(layer.inputs, context.into.get(name, {}))
     inputs = {p.name: shape_of(given[p.name]) if p.name in given else None for p in ports}
@@ -104,10 +105,11 @@ def _cycle(context: Context, cycle: tuple[str, ...]) -> Problem:
     first, inside = cycle[0], set(cycle)
     back = next(w for w in context.into[first].values() if node_of(w.source) in inside)
     names = [context.called(n) for n in cycle[:3]]
+    more = " and others" if len(cycle) > 3 else ""
     why = (
         f"{names[0]} feeds itself."
         if len(cycle) == 1
-        else f"{', '.join(names[:-1])} and {names[-1]}{' and others' if len(cycle) > 3 else ''} wait for each other."
+        else f"{', '.join(names[:-1])} and {names[-1]}{more} wait for each other."
     )
     return context.problem(
         "cycle",

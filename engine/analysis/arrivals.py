@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from engine.analysis import fixes, remedies
+from engine.analysis import fixes, remedies, targets
 from engine.analysis.context import Context
 from engine.analysis.types import Problem
 from engine.analysis.words import dtype_words, kind_of, short, shown
@@ -81,7 +81,10 @@ def _fits(context: Context, name: str, end: Port, shape: Shape) -> Iterator[Prob
     title, accepts = context.title(name), end.accepts
     source, _ = context.source(name, end.name)  # type: ignore[misc]
     gives = f"{context.called(source)} gives {shown(shape)}"
-    if accepts.dtypes and shape.dtype not in accepts.dtypes:
+    unsuited = targets.kind_problem(context, name) if end.name == "target" else None
+    if unsuited is not None:
+        yield unsuited
+    elif accepts.dtypes and shape.dtype not in accepts.dtypes:
         wanted, got = dtype_words(accepts.dtypes[0]), dtype_words(shape.dtype)
         what = f"{title} needs {wanted}"
         why = f"{gives} in {got} ({shape.dtype}), but {title} works on {wanted} ({accepts.dtypes[0]})."
@@ -130,7 +133,7 @@ def wires(context: Context, name: str, ports: tuple[Port, ...]) -> Iterator[Prob
         remedy = fixes.disconnect(context, port(name, end))
         if end not in names:
             what = f'{context.title(name)} has no input "{short(end)}"'
-            why = f"A wire from {short(wire.source, 40)} ends there. Its inputs are {', '.join(names) or 'none'}."
+            why = f"{short(wire.source, 40)} is wired to it. Its inputs are {', '.join(names) or 'none'}."
             yield context.problem("unknown-port", name, what, why, remedy, port=end)
         elif source not in context.graph.nodes:
             what, why = "A wire comes from nowhere", f'There is no layer "{short(source)}" to come from.'

@@ -28,7 +28,9 @@ class Outcome:
 
 @dataclass(slots=True)
 class Context:
-    """One analysis on its way. `into` has the wires of a node by its input port, `out` those that leave it."""
+    """One analysis on its way. `into` has the wires of a node by its input port, `out` those that leave
+    it.
+    """
 
     project: Project
     name: str

@@ -30,10 +30,12 @@ def examine(context: Context, name: str) -> Outcome:
     if context.node(name).muted:
         return _muted(context, name, layer, inputs)
     problems += arrivals.check(context, name, ports, inputs)
-    ready = not problems and all(
-        inputs[p.name] is not None for p in ports if not p.optional or context.source(name, p.name)
+    ready = (
+        values is not None
+        and not problems
+        and all(inputs[p.name] is not None for p in ports if not p.optional or context.source(name, p.name))
     )
-    if not ready:
+    if values is None or not ready:
         return Outcome(inputs, {}, Facts(_specs(inputs)), tuple(problems))
     return _run(context, name, layer, values, ports, inputs)
 
@@ -92,7 +94,9 @@ def _run(
 
 
 def arguments(ports: tuple[Port, ...], inputs: Mapping[str, Shape | None]) -> list[Shape | None]:
-    """What a layer's `call` is given: a shape or None for each port; spare places of a variadic port are left out."""
+    """What a layer's `call` is given: a shape or None for each port; spare places of a variadic port are left
+    out.
+    """
     variadic = {p.name for p in ports if p.optional and inputs[p.name] is None and p.variadic}
     return [inputs[p.name] for p in ports if p.name not in variadic]
 

@@ -50,7 +50,7 @@ def insert(
         context,
         "insert",
         target=port(name, end),
-        name=free_name(context.graph, type),
+        name=free_name(context.graph, layer.stem),
         node=node_data(type, context.middle(source[0], name), params),
         into=layer.inputs[0].name,
         out=layer.outputs[0],
@@ -98,7 +98,7 @@ class Additions:
 
     def add(self, type: str, at: tuple[float, float], **params: Value) -> str:
         """Add a node and give its name."""
-        name = free_name(self._graph, type)
+        name = free_name(self._graph, LAYERS[type].stem)
         self._graph = replace(self._graph, nodes={**self._graph.nodes, name: Node(type)})
         self.edits.append(edit(self.context, "add", name=name, node=node_data(type, at, params)))
         return name

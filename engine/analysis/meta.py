@@ -1,7 +1,9 @@
-"""Shapes and costs, found by building a layer and running it on torch's meta device, where nothing is computed.
+"""Shapes and costs, found by building a layer and running it on torch's meta device, where nothing is
+computed.
 
-The batch size is a probe, a large prime, so that it can be found again in what comes out. Multiply-adds are counted
-as the operators run, by the formulas of `torch.utils.flop_counter`, and divided by two and by the batch.
+The batch size is a probe, a large prime, so that it can be found again in what comes out. Multiply-adds are
+counted as the operators run, by the formulas of `torch.utils.flop_counter`, and divided by two and by the
+batch.
 """
 
 from __future__ import annotations
@@ -42,7 +44,9 @@ _MOST = 20_000
 
 
 def known(key: Hashable, made: Made, inputs: Inputs, outputs: Sequence[str]) -> Measured | Failure:
-    """`measure`, remembered by `key` (the layer's settings) and what comes in; a refusal by torch is a value."""
+    """`measure`, remembered by `key` (the layer's settings) and what comes in; a refusal by torch is a
+    value.
+    """
     place = (key, tuple(inputs.items()))
     if place not in _KNOWN:
         if len(_KNOWN) >= _MOST:
@@ -72,7 +76,8 @@ def measure(made: Made, inputs: Inputs, outputs: Sequence[str]) -> Measured:
     if axis is None or not shapes or shapes[0][axis] <= 3:
         return _run(made, inputs)
     size = shapes[0][axis]
-    return _extend(*(_run(made, _resized(inputs, axis, size, short)) for short in (2, 3)), steps=size)
+    two, three = (_run(made, _resized(inputs, axis, size, short)) for short in (2, 3))
+    return _extend(two, three, size)
 
 
 def sizes_of(shape: Sequence[int]) -> tuple[Size, ...]:
@@ -194,9 +199,9 @@ def _counter_class() -> Callable[[], Any]:
     from torch.utils._python_dispatch import TorchDispatchMode
     from torch.utils.flop_counter import flop_registry
 
-    class Counter(TorchDispatchMode):
+    class Counter(TorchDispatchMode):  # type: ignore[no-untyped-call]
         def __init__(self) -> None:
-            super().__init__()
+            super().__init__()  # type: ignore[no-untyped-call]
             self.total = 0
 
         def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:

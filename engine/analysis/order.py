@@ -9,10 +9,11 @@ from engine.graph.model import Graph, node_of
 
 
 def arrange(graph: Graph) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Node names in an order in which they can be computed, and the names left over: on a cycle or behind one.
+    """Node names in an order in which they can be computed, and the names left over: on a cycle or behind
+    one.
 
-    Kahn's algorithm. Nodes that are ready at the same time keep the order of the drawing. Wires to or from nodes that
-    do not exist are left out.
+    Kahn's algorithm. Nodes that are ready at the same time keep the order of the drawing. Wires to or from
+    nodes that do not exist are left out.
     """
     after: dict[str, list[str]] = defaultdict(list)
     waiting = dict.fromkeys(graph.nodes, 0)
@@ -31,7 +32,9 @@ def arrange(graph: Graph) -> tuple[tuple[str, ...], frozenset[str]]:
 
 
 def cycles(graph: Graph, among: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """The cycles among these nodes, each as the names of the nodes that lead back to themselves, in the drawing's order."""
+    """The cycles among these nodes, each as the names of the nodes that lead back to themselves, in the
+    drawing's order.
+    """
     import networkx
 
     inside = set(among)
@@ -45,7 +48,9 @@ def cycles(graph: Graph, among: Iterable[str]) -> tuple[tuple[str, ...], ...]:
 
 
 def upstream(sources: Mapping[str, Iterable[str]], start: Iterable[str]) -> set[str]:
-    """Everything that the nodes of `start` depend on, with themselves; `sources` gives the nodes before a node."""
+    """Everything that the nodes of `start` depend on, with themselves; `sources` gives the nodes before a
+    node.
+    """
     found: set[str] = set()
     waiting = list(start)
     while waiting:

@@ -6,13 +6,15 @@ import math
 import re
 from collections.abc import Iterator
 
-from engine.analysis import fixes
+from engine.analysis import fixes, targets
 from engine.analysis.context import Context
 from engine.analysis.types import Fix
 from engine.graph.model import port
 from engine.layers import LAYERS
 from engine.layers.call import Shape
 from engine.layers.ports import Port
+
+MANY = 500
 
 
 def missing(context: Context, name: str, end: Port) -> Iterator[Fix | None]:
@@ -28,6 +30,8 @@ def missing(context: Context, name: str, end: Port) -> Iterator[Fix | None]:
 
 def _loose(context: Context, name: str, end: Port) -> Iterator[str]:
     """Nodes before this one on the drawing whose output is unused and would fit; the nearest first."""
+    if len(context.outcomes) > MANY:
+        return
     place = context.node(name).at
     candidates = []
     for other, outcome in context.outcomes.items():
@@ -62,7 +66,7 @@ def rank(context: Context, name: str, end: Port, shape: Shape) -> Iterator[Fix |
     if 2 in ranks and got > 2:
         yield fixes.insert(context, name, end.name, "Flatten")
         if got == 4:
-            yield fixes.insert(context, name, end.name, "GlobalAveragePool2d")
+            yield fixes.insert(context, name, end.name, "GlobalAveragePool2d", "Average each channel")
     elif ranks[0] == 3 and got == 2:
         first = end.accepts.kind == "sequence" and kind.endswith("1d")
         label = "Add a channel" if first else "Read as steps"
@@ -97,11 +101,16 @@ def _square(count: int) -> tuple[int, int, int] | None:
 
 
 def sizes(context: Context, name: str) -> Iterator[Fix | None]:
-    """Bring the second input to the size of the first with a learned projection."""
+    """Bring the second input to the size of the first with a learned projection; a prediction to its
+    target.
+    """
     ends = context.into.get(name, {})
     there = [(end, shape) for end in sorted(ends) if (shape := context.shape(name, end)) is not None]
     layer = context.layer(name)
-    if layer is None or layer.role != "layer" or len(there) != 2:
+    if layer is None or len(there) != 2:
+        return
+    if layer.role in ("loss", "metric"):
+        yield from _answers(context, name)
         return
     (_, one), (end, two) = there
     if len(one) == len(two) == 4 and one[1] != two[1] and one[2:] == two[2:]:
@@ -111,3 +120,11 @@ def sizes(context: Context, name: str) -> Iterator[Fix | None]:
         yield fixes.insert(
             context, name, end, "Linear", f"Project to {one[-1]} values", {"out_features": one[-1]}
         )
+
+
+def _answers(context: Context, name: str) -> Iterator[Fix | None]:
+    prediction, target = context.shape(name, "input"), context.shape(name, "target")
+    if prediction is not None and target is not None and len(prediction) == 2 and len(target) <= 2:
+        yield targets.set_width(context, name, "input", target[1] if len(target) == 2 else 1)
+    elif prediction is not None and target is not None and len(prediction) == 3 and len(target) <= 2:
+        yield fixes.insert(context, name, "input", "LastStep")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 
 from engine.analysis import fixes
@@ -14,10 +15,14 @@ from engine.graph.variables import resolved
 from engine.layers import Layer
 
 ABSURD = 2**31
+_OF_DATA = re.compile(r"\b(classes|features)\b")
 
 
-def read(context: Context, name: str, layer: Layer) -> tuple[dict[str, Value], list[Problem]]:
-    """The values of a node's settings, and a problem for each that does not fit."""
+def read(context: Context, name: str, layer: Layer) -> tuple[dict[str, Value] | None, list[Problem]]:
+    """The values of a node's settings, and a problem for each that does not fit.
+
+    None for the values while a setting depends on data that is not there.
+    """
     values: dict[str, Value] = {}
     found: list[Problem] = []
     for setting, value in context.node(name).params.items():
@@ -27,6 +32,8 @@ def read(context: Context, name: str, layer: Layer) -> tuple[dict[str, Value], l
         try:
             values.update(resolved({setting: value}, context.variables))
         except UserError as error:
+            if context.fields is None and _OF_DATA.search(str(value)):
+                return None, found
             found.append(_expression(context, name, layer.params[setting], str(error)))
     for setting, value in values.items():
         found += _checked(context, name, layer.params[setting], value)

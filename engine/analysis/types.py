@@ -12,7 +12,9 @@ Severity = Literal["error", "warning", "hint"]
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A tensor on a wire. `sizes` starts with `"N"`, the batch, which also stands wherever the batch size went."""
+    """A tensor on a wire. `sizes` starts with `"N"`, the batch, which also stands wherever the batch size
+    went.
+    """
 
     sizes: tuple[Size, ...]
     dtype: str = "float32"
@@ -50,10 +52,12 @@ class Fix:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong: `what` is the title (up to 60 characters), `why` has the real numbers (up to 110 or so).
+    """Something wrong: `what` is the title (up to 60 characters), `why` has the real numbers (up to 110 or
+    so).
 
-    `node` is None for the project as a whole (no data, no loss). `port` names the input that the wrong wire ends at.
-    `kind` is a stable word for tests and machines (`missing-input`, `wrong-rank`, ...). Errors block training.
+    `node` is None for the project as a whole (no data, no loss). `port` names the input that the wrong wire
+    ends at. `kind` is a stable word for tests and machines (`missing-input`, `wrong-rank`, ...). Errors block
+    training.
     """
 
     kind: str
@@ -90,5 +94,7 @@ class Analysis:
         return sum(f.multiply_adds for f in self.facts.values())
 
     def training_memory(self, batch: int) -> int:
-        """Estimated bytes to train: weights, gradients and two optimizer moments, and activations kept twice."""
+        """Estimated bytes to train: weights, gradients and two optimizer moments, and activations kept
+        twice.
+        """
         return 16 * self.parameters + 2 * batch * sum(f.memory for f in self.facts.values())

@@ -1,50 +1,178 @@
-"""Problems that only the whole drawing shows: no data, no loss, no output, results that nobody uses."""
+"""Problems that only the whole drawing shows: no data, no loss, no output, results that nobody uses,
+names.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 
-from engine.analysis import fixes
+from engine.analysis import activations, fixes, targets
 from engine.analysis.context import Context
-from engine.analysis.types import Problem
+from engine.analysis.tracing import leads_to
+from engine.analysis.types import Fix, Problem
+from engine.analysis.words import plural, short
+from engine.graph.edits import free_name, is_name
+from engine.graph.model import node_of, port
+
+NORMS = ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d")
 
 
-def whole(context: Context, stuck: Iterable[str]) -> Iterator[Problem]:
+def whole(context: Context, stuck: Collection[str]) -> Iterator[Problem]:
     """All of them; `stuck` are nodes on or behind a cycle."""
+    if not context.graph.nodes:
+        why = "Drag a layer here, or press Space to search. A model needs an input, a loss and an output."
+        yield context.problem("no-output", None, "The drawing is empty", why)
+        return
     yield from no_data(context)
+    yield from dangling(context)
+    yield from names(context)
     yield from unused(context)
-    yield from no_output(context)
+    yield from outputs(context, stuck)
     yield from no_loss(context)
+    yield from targets.width_problems(context)
+    yield from activations.problems(context)
+    yield from idle_bias(context)
 
 
 def no_data(context: Context) -> Iterator[Problem]:
     """Inputs and targets need data to come from."""
-    if context.fields is None and context.of_role("input", "target"):
-        why = "Shapes are known, and training can start, once a table, a folder of images or a sample is chosen."
+    if context.fields is None:
+        why = "Choose a table, images or a sample in Data. Then shapes are known and training can start."
         yield context.problem("no-data", None, "No data is chosen", why)
+
+
+def dangling(context: Context) -> Iterator[Problem]:
+    """Wires that end at a layer which is not there."""
+    lost = [t for t in context.graph.wires if node_of(t) not in context.graph.nodes]
+    if lost:
+        what = f"{plural(len(lost), 'wire')} {'ends' if len(lost) == 1 else 'end'} nowhere"
+        why = f'There is no layer "{short(node_of(lost[0]))}" to end at.'
+        remedy = fixes.fix("Remove", fixes.edit(context, "disconnect", targets=lost))
+        yield context.problem("unknown-port", None, what, why, remedy)
+
+
+def names(context: Context) -> Iterator[Problem]:
+    """Names that the program can't have, and names that differ in nothing but capitals."""
+    seen: dict[str, str] = {}
+    for name in context.graph.nodes:
+        free = free_name(context.graph, name)
+        remedy = fixes.fix(
+            f"Rename to {short(free, 14)}", fixes.edit(context, "rename", old_name=name, new_name=free)
+        )
+        if not is_name(name):
+            why = "A name has letters, digits and underscores, starts with a letter and is no word of Python."
+            yield context.problem("name-clash", name, f'"{short(name)}" can\'t name a layer', why, remedy)
+        elif (other := seen.get(name.lower())) is not None:
+            why = f'"{short(other)}" and "{short(name)}" differ in capitals only, which is easily misread.'
+            what = "Two layers have nearly the same name"
+            yield context.problem("name-clash", name, what, why, remedy, severity="warning")
+        seen.setdefault(name.lower(), name)
 
 
 def unused(context: Context) -> Iterator[Problem]:
     """A node whose result goes nowhere is computed for nothing."""
+    waiting = [o for o in context.of_role("output") if context.source(o, "input") is None]
     for name in context.of_role("layer", "input", "target"):
-        if not context.out.get(name):
-            what = f"Nothing uses {context.title(name)}"
-            why = f"The result of {context.called(name)} goes nowhere."
-            remedy = fixes.remove(context, name, rejoin=False)
-            yield context.problem("unused-output", name, what, why, remedy, severity="warning")
+        if context.out.get(name):
+            continue
+        layer = context.layer(name)
+        join = None
+        if layer is not None and layer.role == "layer" and waiting:
+            join = fixes.connect(
+                context, port(name, layer.outputs[0]), port(waiting[0], "input"), "Connect to Output"
+            )
+        elif layer is not None and layer.role == "layer" and not context.of_role("output"):
+            join = add_output(context, name, layer.outputs[0])
+        what = f"Nothing uses {context.title(name)}"
+        why = f"The result of {context.called(name)} goes nowhere, so it has no part in the model."
+        remedy = fixes.remove(context, name, rejoin=False)
+        yield context.problem("unused-output", name, what, why, join, remedy, severity="warning")
 
 
-def no_output(context: Context) -> Iterator[Problem]:
-    """Without an Output, the model has no answer."""
-    if context.graph.nodes and not context.of_role("output"):
-        yield context.problem(
-            "no-output", None, "The model has no output", "Add an Output and connect the prediction."
+def outputs(context: Context, stuck: Collection[str]) -> Iterator[Problem]:
+    """Without an Output the model has no answer, and an Output that no Input leads to is no answer to
+    anything.
+    """
+    found = context.of_role("output")
+    if not found:
+        why = "An Output says which result the model answers with. Connect one to the prediction."
+        yield context.problem("no-output", None, "The model has no output", why, *_last(context))
+    for name in found:
+        before = leads_to(context, [name])
+        if before & set(stuck) or context.source(name, "input") is None:
+            continue
+        if not any((layer := context.layer(n)) and layer.role == "input" for n in before):
+            why = f"{context.called(name)} depends on {plural(len(before) - 1, 'layer')}, but on no Input."
+            what = f"No input leads to {context.title(name)}"
+            yield context.problem(
+                "unreachable-output", name, what, why, _reach(context, before), port="input"
+            )
+
+
+def _last(context: Context) -> Iterator[Fix | None]:
+    """An Output behind what a loss judges, or behind the last layer."""
+    for loss in context.of_role("loss"):
+        if (source := context.source(loss, "input")) is not None and source[0] in context.graph.nodes:
+            yield add_output(context, *source)
+            return
+    loose = [n for n in context.of_role("layer") if not context.out.get(n)]
+    if loose:
+        layer = context.layer(loose[-1])
+        yield add_output(context, loose[-1], layer.outputs[0]) if layer else None
+
+
+def add_output(context: Context, name: str, end: str) -> Fix | None:
+    """An Output behind a node."""
+    added = fixes.Additions(context)
+    x, y = context.node(name).at
+    output = added.add("Output", (x + 240, y))
+    added.connect(port(name, end), port(output, "input"))
+    return added.fix("Add an Output")
+
+
+def _reach(context: Context, before: Collection[str]) -> Fix | None:
+    """Connect the Input to the first gap before an Output."""
+    inputs = context.of_role("input")
+    for name in context.graph.nodes:
+        layer = context.layer(name)
+        if name not in before or layer is None:
+            continue
+        gap = next(
+            (p.name for p in layer.inputs if not p.optional and not context.source(name, p.name)), None
         )
+        if gap is not None and inputs:
+            return fixes.connect(context, port(inputs[0], "output"), port(name, gap), "Connect the Input")
+    return None
 
 
 def no_loss(context: Context) -> Iterator[Problem]:
-    """Without a loss, there is nothing to learn."""
-    if context.graph.nodes and not context.of_role("loss"):
+    """Without a loss that counts, there is nothing to learn."""
+    losses = context.of_role("loss")
+    if not losses:
+        why = "A loss says how wrong a prediction is; training makes it small."
         yield context.problem(
-            "no-loss", None, "There is no loss to train with", "Training makes a loss small."
+            "no-loss", None, "There is no loss to train with", why, targets.add_loss(context)
         )
+    elif all(context.node(name).muted for name in losses):
+        what, why = "Every loss is muted", "Training needs a loss that is switched on."
+        again = fixes.fix("Unmute it", fixes.edit(context, "set_muted", names=losses[:1], muted=False))
+        yield context.problem("no-loss", losses[0], what, why, again)
+
+
+def idle_bias(context: Context) -> Iterator[Problem]:
+    """A bias right before a normalisation that takes the mean away again."""
+    for name, outcome in context.outcomes.items():
+        made, followers = outcome.made, context.out.get(name, [])
+        if len(followers) != 1 or made is None or getattr(made, "arguments", {}).get("bias") is not True:
+            continue
+        end = node_of(followers[0].target)
+        node = context.graph.nodes.get(end)
+        if node is None or node.type not in NORMS or node.muted or context.node(name).muted:
+            continue
+        if "bias" not in context.layer(name).params or not outcome.facts.parameters:  # type: ignore[union-attr]
+            continue
+        spare = next(iter(outcome.outputs.values()))[1]
+        what = f"Bias has no effect before {context.title(end).partition(' ')[0]}"
+        why = f"{context.called(end)} takes the mean away again: {plural(spare, 'spare parameter')}."
+        remedy = fixes.set_param(context, name, "bias", False, "Turn bias off")
+        yield context.problem("bias-before-norm", name, what, why, remedy, severity="warning")

@@ -1,4 +1,6 @@
-"""Normalisation over the batch and over single channels, which keep what they learned of the mean and variance."""
+"""Normalisation over the batch and over single channels, which keep what they learned of the mean and
+variance.
+"""
 
 from __future__ import annotations
 

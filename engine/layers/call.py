@@ -1,6 +1,7 @@
 """What a layer is in torch: a constructor or a function written down, not yet called.
 
-The same `Call` is run on the meta device for shapes, printed as source text, and so becomes the module that trains.
+The same `Call` is run on the meta device for shapes, printed as source text, and so becomes the module that
+trains.
 """
 
 from __future__ import annotations
@@ -40,12 +41,13 @@ class Shape(tuple[int, ...]):
 class Call:
     """`target(**arguments)` makes a module, which is then called with the layer's inputs.
 
-    `outputs` says how the answer falls apart, with the names of the layer's output ports where they are wanted and
-    `"_"` where not: `("output", "_")` for an LSTM. `forward` are further keyword arguments of the module's call.
-    `prepare` names tensor methods that an input goes through first, by port: `{"target": (("float", ()),)}` is
-    written `target.float()`. `feed` are the input ports in the order in which the module takes them, where that is not
-    just all of them (self-attention takes its one input three times). `keywords` are input ports passed by name (and left out when nothing is connected).
-    `along` is the axis over which the module loops, so that its shape and cost are straight lines in that size.
+    `outputs` says how the answer falls apart, with the names of the layer's output ports where they are
+    wanted and `"_"` where not: `("output", "_")` for an LSTM. `forward` are further keyword arguments of the
+    module's call. `prepare` names tensor methods that an input goes through first, by port: `{"target":
+    (("float", ()),)}` is written `target.float()`. `feed` are the input ports in the order in which the
+    module takes them, where that is not just all of them (self-attention takes its one input three times).
+    `keywords` are input ports passed by name (and left out when nothing is connected). `along` is the axis
+    over which the module loops, so that its shape and cost are straight lines in that size.
     """
 
     target: Ref

@@ -31,9 +31,10 @@ GROUPS = (
 class Layer:
     """A layer as its readers see it.
 
-    `example` are shapes without the batch, one an input, that the layer works on with its default settings (a shape
-    given as `("int64", 3, 5)` has that dtype); the contract test and the palette's preview use them. `exportable` is
-    empty, or says why the layer can't go into an ONNX file. `stem` starts the names of new nodes.
+    `example` are shapes without the batch, one an input, that the layer works on with its default settings (a
+    shape given as `("int64", 3, 5)` has that dtype); the contract test and the palette's preview use them.
+    `exportable` is empty, or says why the layer can't go into an ONNX file. `stem` starts the names of new
+    nodes.
     """
 
     type: str
@@ -74,8 +75,8 @@ def layer(
 ) -> Callable[[type[T]], type[T]]:
     """Declare the class below as a layer. `call(self, <inputs>)` says what it is in torch (see `call.py`).
 
-    A declaration may also define `summary(self) -> str`, the line on its node, and `checks(self, *shapes)`, which
-    yields sentences about settings and inputs that torch would accept though they are wrong.
+    A declaration may also define `summary(self) -> str`, the line on its node, and `checks(self, *shapes)`,
+    which yields sentences about settings and inputs that torch would accept though they are wrong.
     """
 
     def register(cls: type[T]) -> type[T]:

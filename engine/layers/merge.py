@@ -157,7 +157,7 @@ class MatMul:
                 "Each input must have rows and columns (N × rows × columns).", "There are no matrices"
             )
         elif input[-1] != other[-2]:
-            why = f"The first has {input[-1]} columns, but the second has {other[-2]} rows; these must be the same."
+            why = f"The first has {input[-1]} columns, but the second has {other[-2]} rows; they must agree."
             yield Wrong(why, "The matrices don't match")
         elif not broadcasts(input[:-2], other[:-2]):
             yield Wrong(f"{sample(input)} and {sample(other)} hold different numbers of matrices.")
@@ -186,7 +186,8 @@ class CosineSimilarity:
 def alike_checks(input: Shape, other: Shape) -> Iterator[Wrong]:
     """Two tensors must have the same sizes, or size 1 where one value serves for all.
 
-    Torch also accepts other ranks, and then joins samples with features: N × 16 and N × 4 × 16 are refused here.
+    Torch also accepts other ranks, and then joins samples with features: N × 16 and N × 4 × 16 are refused
+    here.
     """
     if len(input) != len(other) and min(len(input), len(other)) > 0:
         why = f"One has {sample(input)}, the other {sample(other)}; they need the same number of dimensions."

@@ -168,8 +168,8 @@ def scored(name: str, input: Shape, target: Shape, scores: str, **options: Any) 
 def binary_steps(input: Shape, target: Shape, scores: str) -> dict[str, Steps]:
     """One probability against 0 or 1.
 
-    Torchmetrics guesses from the values whether it sees scores, and is wrong when all scores of a batch happen to lie
-    between 0 and 1; so the Sigmoid is taken here.
+    Torchmetrics guesses from the values whether it sees scores, and is wrong when all scores of a batch
+    happen to lie between 0 and 1; so the Sigmoid is taken here.
     """
     steps = alike(input, target, whole=True)
     if scores == "logits":

@@ -1,7 +1,7 @@
 """Modules that torch lacks.
 
-The source of each class goes into exported files, which need torch alone: a class uses nothing but `torch`, `nn`
-and `F`, and no other name of this file.
+The source of each class goes into exported files, which need torch alone: a class uses nothing but `torch`,
+`nn` and `F`, and no other name of this file.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ class SelfAttention(nn.Module):
         query, key, value = parts.permute(2, 0, 3, 1, 4).unbind(0)
         dropout = self.dropout if self.training else 0.0
         mixed = F.scaled_dot_product_attention(query, key, value, dropout_p=dropout, is_causal=self.causal)
-        return self.output(mixed.transpose(1, 2).flatten(2))
+        answer: torch.Tensor = self.output(mixed.transpose(1, 2).flatten(2))
+        return answer
 
 
 class DotProductAttention(nn.Module):
@@ -87,6 +88,8 @@ class DotProductAttention(nn.Module):
 class PositionalEncoding(nn.Module):
     """Adds sine and cosine waves of falling frequency to the steps of a sequence (arXiv 1706.03762, 3.5)."""
 
+    waves: torch.Tensor
+
     def __init__(self, steps: int, features: int, dropout: float = 0.0) -> None:
         super().__init__()
         place = torch.arange(steps, dtype=torch.float32).unsqueeze(1)
@@ -97,7 +100,8 @@ class PositionalEncoding(nn.Module):
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
-        return self.dropout(input + self.waves)
+        answer: torch.Tensor = self.dropout(input + self.waves)
+        return answer
 
 
 class LearnedPositions(nn.Module):

@@ -1,4 +1,6 @@
-"""Normalisation of each sample by itself: bring values to a common scale, so that deep networks train well."""
+"""Normalisation of each sample by itself: bring values to a common scale, so that deep networks train
+well.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Ports: what a layer takes in and gives out, read from the signature of its `call`.
 
-`def call(self, input: Image) -> Call` has one input port `input` that wants a picture; `mask: Any | None = None` is
-optional; `*inputs: Any` takes any number, as the ports `inputs_1`, `inputs_2`, ...
+`def call(self, input: Image) -> Call` has one input port `input` that wants a picture; `mask: Any | None =
+None` is optional; `*inputs: Any` takes any number, as the ports `inputs_1`, `inputs_2`, ...
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ INTEGERS = ("int64", "int32", "uint8", "bool")
 
 @dataclass(frozen=True, slots=True)
 class Accepts:
-    """What an input takes: number of dimensions with the batch (empty: any), dtypes (empty: any), and in words."""
+    """What an input takes: number of dimensions with the batch (empty: any), dtypes (empty: any), and in
+    words.
+    """
 
     kind: PortKind = "any"
     ranks: tuple[int, ...] = ()
@@ -77,7 +79,9 @@ def inputs_of(call: Callable[..., Any]) -> tuple[Port, ...]:
 
 
 def expand(ports: tuple[Port, ...], connected: Mapping[str, Any]) -> tuple[Port, ...]:
-    """Ports as they stand on a node: a variadic port has one more entry than is connected, and two at least."""
+    """Ports as they stand on a node: a variadic port has one more entry than is connected, and two at
+    least.
+    """
     made: list[Port] = []
     for each in ports:
         if not each.variadic:

@@ -92,7 +92,9 @@ class R2Score:
 
 
 def flat(input: Shape, target: Shape) -> dict[str, Steps]:
-    """Prediction and answer in one long row, which is all that torchmetrics' R² takes of several dimensions."""
+    """Prediction and answer in one long row, which is all that torchmetrics' R² takes of several
+    dimensions.
+    """
     steps = alike(input, target)
     rank = min(len(input), len(target))
     if rank > 1:

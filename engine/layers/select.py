@@ -35,7 +35,7 @@ class Slice:
         place = axis(self.dim, len(input))
         if place and self.start + self.length > input[place]:
             there = input[place]
-            why = f"It wants {self.start} to {self.start + self.length}, but dimension {self.dim} ends at {there}."
+            why = f"It ends at {self.start + self.length}, but dimension {self.dim} ends at {there}."
             fits = self.start < there
             yield Wrong(
                 why,
@@ -66,7 +66,7 @@ class Select:
         yield from axis_checks(self.dim, len(input))
         place = axis(self.dim, len(input))
         if place and axis(self.index, input[place]) is None:
-            why = f"Place {self.index} is asked for, but dimension {self.dim} has {input[place]}, counted from 0."
+            why = f"Place {self.index} is asked for, but dimension {self.dim} has {input[place]}, from 0."
             yield Wrong(why, "There is no such place", "index", -1 if self.index > 0 else 0)
 
     def summary(self) -> str:
@@ -135,14 +135,15 @@ class Pad:
 
     def _edges(self, input: Floats, pairs: int) -> Iterator[Wrong]:
         if pairs != len(input) - 2:
-            why = f"{self.mode.capitalize()} pads all dimensions after the channels: {2 * (len(input) - 2)} amounts."
+            why = f"{self.mode.capitalize()} pads all dimensions after the channels, which are {len(input) - 2}."
             yield Wrong(why, "The amounts do not fit", "mode", "constant")
             return
         less = 1 if self.mode == "reflect" else 0
         for i in range(pairs):
             most = input[-1 - i] - less
-            if self.mode != "replicate" and max(self.pad[2 * i : 2 * i + 2]) > most:
-                why = f"{max(self.pad[2 * i : 2 * i + 2])} is added to a dimension of {input[-1 - i]}; {most} is the most."
+            added = max(self.pad[2 * i : 2 * i + 2])
+            if self.mode != "replicate" and added > most:
+                why = f"{added} is added to a dimension of {input[-1 - i]}; {most} is the most."
                 yield Wrong(why, "More is added than there is", "mode", "constant")
                 return
 

@@ -95,7 +95,7 @@ class Permute:
         wanted = tuple(range(1, len(input)))
         if tuple(sorted(self.dims)) != wanted:
             names = ", ".join(map(str, wanted)) or "none"
-            why = f"The order is {by(self.dims, 1)}, but the sample's dimensions are {names}; each must come once."
+            why = f"The order is {by(self.dims, 1)}, but the sample has {names}; each must come once."
             yield Wrong(why, "The order does not fit", "dims", tuple(reversed(wanted)))
 
     def summary(self) -> str:

@@ -164,5 +164,7 @@ def extra_checks(extra: Window, stride: Window, dilation: Window, dimensions: in
     most = tuple(max(s, d) - 1 for s, d in zip(spread(stride, dimensions), spread(dilation, dimensions)))
     if any(e > m for e, m in zip(spread(extra, dimensions), most)):
         value = most[0] if len(set(most)) == 1 else most
-        why = f"Extra points are {by(extra, dimensions)}, but must be fewer than the stride {by(stride, dimensions)}."
+        why = (
+            f"Extra points are {by(extra, dimensions)}, not fewer than the stride, {by(stride, dimensions)}."
+        )
         yield Wrong(why, "There are too many extra points", "output_padding", value)

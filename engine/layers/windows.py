@@ -59,7 +59,9 @@ def half_checks(kernel: Window, padding: Window, dimensions: int) -> Iterator[Wr
     half = tuple(k // 2 for k in spread(kernel, dimensions))
     if any(p > h for p, h in zip(spread(padding, dimensions), half)):
         most = half[0] if len(set(half)) == 1 else half
-        why = f"Padding is {by(padding, dimensions)}, but at most half the window, {by(most, dimensions)}, is allowed."
+        why = (
+            f"Padding is {by(padding, dimensions)}, but half the window, {by(most, dimensions)}, is the most."
+        )
         yield Wrong(why, "The padding is too wide", "padding", most)
 
 

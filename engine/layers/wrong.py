@@ -1,4 +1,6 @@
-"""What a layer's `checks` say against settings and inputs that torch would accept, or refuse in its own words."""
+"""What a layer's `checks` say against settings and inputs that torch would accept, or refuse in its own
+words.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,8 @@ from engine.declare import Value
 class Wrong:
     """One mistake: `why` is the sentence with the numbers, `what` a title of up to 60 characters.
 
-    Where another value of a setting mends it, `setting` and `value` say which. `port` is the input that it is about.
-    A `warning` does not block training.
+    Where another value of a setting mends it, `setting` and `value` say which. `port` is the input that it is
+    about. A `warning` does not block training.
     """
 
     why: str

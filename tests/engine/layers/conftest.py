@@ -16,7 +16,8 @@ from engine.layers.call import Apply, Call, Same, Shape
 def _shapes(layer: Layer, batch: int) -> list[Shape]:
     made = []
     for example in layer.example:
-        dtype, sizes = (example[0], example[1:]) if example and isinstance(example[0], str) else ("float32", example)
+        typed = bool(example) and isinstance(example[0], str)
+        dtype, sizes = (example[0], example[1:]) if typed else ("float32", example)
         made.append(Shape((batch, *sizes), dtype))
     return made
 
