@@ -53,6 +53,7 @@ class Param:
     advanced: bool = False
     unit: str = ""
     key: bool = False
+    words: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def check(self, value: Value) -> str | None:
         """Why `value` does not fit, as the end of a sentence that starts with the label, or None."""
@@ -71,6 +72,7 @@ def param(
     advanced: bool = False,
     unit: str = "",
     key: bool = False,
+    words: Mapping[str, str] | None = None,
 ) -> Any:
     """Declare a parameter; its kind comes from the annotation. `key` marks the ones shown on the node
     itself.
@@ -83,6 +85,7 @@ def param(
         "advanced": advanced,
         "unit": unit,
         "key": key,
+        "words": words or {},
     }
     return dataclasses.field(default=default, metadata=metadata)
 

@@ -17,6 +17,7 @@ from gui.file_actions import FileActions
 from gui.menus import Menus
 from gui.modes import Badge, Fact, Mode, Shell
 from gui.rows import window_rows
+from gui.run_status import RunStatus
 from gui.service import EngineService
 from gui.session import Session
 from gui.status import Status
@@ -95,6 +96,7 @@ class Workbench(QWidget):
         self._makers, self._folder = makers, folder
         self.toolbar, self.workspace, self.statusbar = Toolbar(), Workspace(self.settings), StatusBar()
         self.status = Status(self)
+        self.run_status = RunStatus(self)
         self.menus = Menus(self)
         self.actions.add(window_rows(self))
         self._lay_out()
@@ -167,6 +169,11 @@ class Workbench(QWidget):
             return
         self.show_mode("train")
         self.actions.run("run.pause" if live else "run.start")
+
+    def stop_training(self) -> None:
+        """Ask the run that goes on to save and end."""
+        if (live := self.training.live) is not None:
+            self.training.ask(live.folder, "stop")
 
     def offer_samples(self, at: QWidget) -> None:
         """A menu of the data sets that come with the program."""
@@ -264,7 +271,7 @@ class Workbench(QWidget):
 
         def answered(key: str) -> None:
             if key == "stop":
-                self.actions.run("run.stop")
+                self.stop_training()
             if key != "cancel":
                 then()
 

@@ -61,6 +61,7 @@ QHeaderView::section { background: $bg; color: $text2; border: none; border-bott
 QTableCornerButton::section { background: $bg; border: none; border-bottom: 1px solid $border; }
 QSplitter::handle { background: $border; }
 QSplitter::handle:hover { background: $select; }
+QSplitter[bare="true"]::handle { background: transparent; }
 QSplitter::handle:horizontal { width: 1px; } QSplitter::handle:vertical { height: 1px; }
 QLabel { background: transparent; }
 QLabel[token="text"] { color: $text; } QLabel[token="text2"] { color: $text2; }

@@ -62,6 +62,18 @@ class Curve:
         return pen
 
 
+class ShareAxis(pg.AxisItem):
+    """Writes 0.5 as 50 % while the chart shows shares."""
+
+    percent = False
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
+        if not self.percent:
+            return list(super().tickStrings(values, scale, spacing))
+        digits = 0 if spacing >= 0.01 else 1
+        return [f"{value * 100:.{digits}f}\u00a0%" for value in values]
+
+
 class Chart(QWidget):
     """Curves by key over one x axis. `hovered(x)` lets several charts share their crosshair."""
 
@@ -75,9 +87,10 @@ class Chart(QWidget):
         self.best: tuple[float, str] | None = None
         self.x_word = "epoch"
         self._cross: float | None = None
-        self.plot = pg.PlotWidget(background=None)
+        self.plot = pg.PlotWidget(background=None, axisItems={"left": ShareAxis("left")})
         self.item: pg.PlotItem = self.plot.getPlotItem()
         self._prepare()
+        self.item.getAxis("left").percent = percent
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
@@ -121,7 +134,10 @@ class Chart(QWidget):
     def set_percent(self, percent: bool) -> None:
         """Show values from 0 to 1 in percent."""
         self.percent = percent
-        self.item.getAxis("left").setScale(100 if percent else 1)
+        axis = self.item.getAxis("left")
+        axis.percent = percent
+        axis.picture = None
+        axis.update()
         self._later(everything=True)
 
     def set_best(self, x: float | None, text: str = "") -> None:
@@ -210,8 +226,6 @@ class Chart(QWidget):
         for name in ("left", "bottom"):
             axis = self.item.getAxis(name)
             axis.setStyle(tickLength=0, tickFont=theme.font(11, 500), tickTextOffset=8)
-        if self.percent:
-            self.item.getAxis("left").setScale(100)
         self.plot.scene().sigMouseMoved.connect(self._hover)
         self.plot.viewport().installEventFilter(self)
 

@@ -95,7 +95,10 @@ class ChoiceEditor(Editor):
     """One of a few words: side by side when they fit there, else in a list."""
 
     def __init__(self, param: Param, offers: Offers) -> None:
-        options = [*([(None, "Automatic")] if param.optional else []), *((c, words(c)) for c in param.choices)]
+        options = [
+            *([(None, "Automatic")] if param.optional else []),
+            *((c, words(c, param)) for c in param.choices),
+        ]
         fits = len(options) <= 3 and sum(len(w) for _, w in options) <= WIDEST_WORDS
         made = Segmented(param.label, options) if fits else Select(param.label, options)
         super().__init__(param, made)
@@ -134,7 +137,7 @@ class SizesEditor(Editor):
         column.setSpacing(4)
         self.segments: Segmented | None = None
         if param.choices:
-            options = [*((c, words(c)) for c in param.choices), (CUSTOM, "Custom")]
+            options = [*((c, words(c, param)) for c in param.choices), (CUSTOM, "Custom")]
             self.segments = Segmented(param.label, options)
             self.segments.chosen.connect(self._chosen)
             column.addWidget(self.segments)
@@ -256,9 +259,9 @@ EDITORS: dict[str, Callable[[Param, Offers], Editor]] = {
 }
 
 
-def words(choice: str) -> str:
-    """How a choice reads on the screen: `mean_squared` is "Mean squared"; names with capitals stay."""
-    text = str(choice).replace("_", " ")
+def words(choice: str, param: Param) -> str:
+    """How a choice reads on the screen: as declared, else `mean_squared` is "Mean squared"."""
+    text = param.words.get(choice) or str(choice).replace("_", " ")
     return text[:1].upper() + text[1:]
 
 

@@ -75,6 +75,7 @@ class NumberField(QLineEdit):
         self._dragged = 0
         self._unit = unit
         self.setAccessibleName(name)
+        self.setPlaceholderText("Off" if optional else "")
         self.setMinimumWidth(40)
         self.setTextMargins(0, 0, _ARROWS - 4, 0)
         self.setMouseTracking(True)

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
     QSyntaxHighlighter,
     QTextCharFormat,
     QTextCursor,
@@ -44,8 +45,7 @@ class Code(QWidget):
         super().__init__()
         self.session = session
         self.text = SourceText()
-        self.copy = IconButton("copy", "Copy the code")
-        self.copy.setParent(self.text)
+        self.copy = IconButton("copy", "Copy the code", parent=self.text)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -67,7 +67,12 @@ class Code(QWidget):
         self._mark()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
         self.copy.move(self.width() - self.copy.width() - 20, 6)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._mark()
 
     def _lines(self) -> dict[int, str]:
         return {int(k): v for k, v in (self.session.source or {}).get("lines", {}).items()}

@@ -11,7 +11,7 @@ from engine.train.events import Event
 from engine.train.runs import RunInfo
 from gui import dialogs
 from gui.actions import Action
-from gui.modes import Badge, Shell
+from gui.modes import Shell
 from gui.modes.train.advice import Advice, advice
 from gui.modes.train.differs import Differs
 from gui.modes.train.page import TrainPage
@@ -105,8 +105,6 @@ class TrainMode:
         self.page.charts.show_runs([(line.info, line.colour, line.name) for line in shown])
         self.page.strip.follow(self.training.infos.get(self.current) if self.current else None)
         self.settings.set_live(self.training.live is not None)
-        live, ended = self.training.live is not None, any(i.figures for i in infos)
-        self.shell.set_badge("train", Badge(live=live, done=ended and not live))
         self._compare([(line.info.folder, line.colour) for line in shown])
         for line in shown:
             if line.info.folder not in self.page.charts.tracks or not self._tracks(line.info.folder).events:

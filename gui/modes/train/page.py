@@ -67,6 +67,7 @@ class TrainPage(QWidget):
         column.addLayout(self.banner_room)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
+        split.setProperty("bare", True)
         split.setContentsMargins(20, 12, 20, 12)
         self.charts.setMinimumHeight(180)
         split.addWidget(self.charts)
