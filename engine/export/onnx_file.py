@@ -71,7 +71,7 @@ def write(options: Onnx, trained: Trained, destination: Path, progress: Progress
 def metadata(trained: Trained, answers: Sequence[Answer], options: Onnx) -> dict[str, str]:
     """What the file says of itself, each value as JSON where it is not one word."""
     outputs = [
-        {"name": a.name, "field": a.field, "probabilities": a.probabilities}
+        {"name": a.name, "field": a.field, "probabilities": a.probabilities, "activation": a.activation}
         | ({"classes": a.classes} if options.class_names and a.classes else {})
         for a in answers
     ]

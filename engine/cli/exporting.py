@@ -1,0 +1,59 @@
+"""`export`: take the model of a run away as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from engine.cli.opening import run_folder, value_of
+from engine.cli.terminal import json_option, progress, write, write_json
+from engine.declare import UserError
+from engine.export import EXPORTS, Result, kind_for
+from engine.export import export as exported
+from engine.files import amount
+
+KINDS = click.Choice(list(EXPORTS), case_sensitive=False)
+
+
+@click.command()
+@click.argument("source", metavar="PROJECT|RUN", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file to write.")
+@click.option("--kind", type=KINDS, help="What to make; by default the file's ending says it.")
+@click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An option: opset=18.")
+@json_option
+def export(source: Path, output: Path, kind: str | None, settings: Sequence[str], as_json: bool) -> None:
+    """Export the best weights of a run, or of a project's latest run. The file is checked on rows of the
+    data.
+    """
+    chosen = kind or kind_for(output)
+    if chosen is None:
+        endings = ", ".join(each.suffix for each in EXPORTS.values())
+        raise UserError(f'It is not clear what "{output.name}" shall be. Use one of {endings}, or --kind.')
+    params = {}
+    for each in settings:
+        name, equals, text = each.partition("=")
+        if not equals:
+            raise click.UsageError(f'--set needs NAME=VALUE, not "{each}".')
+        params[name] = value_of(text)
+    folder = run_folder(source)
+    with progress("Exporting") as tell:
+        result = exported(folder, chosen, params, output, tell)
+    if as_json:
+        write_json(result)
+    else:
+        _tell(result)
+
+
+def _tell(result: Result) -> None:
+    write(f"Wrote {', '.join(result.files)} ({amount(result.size)}), the weights of epoch {result.epoch}.")
+    found = result.parity
+    if found is not None:
+        same = f", same class on {found.agreeing} of {found.classified}" if found.classified else ""
+        rows = f"{found.samples} {'rows' if found.real else 'made-up rows'}{same}"
+        sizes = ", ".join(map(str, found.batches))
+        write(f"Matches PyTorch: largest difference {found.max_abs:.1e} on {rows}; batch sizes {sizes}.")
+        write(f"One sample: {result.milliseconds:.3f} ms, in PyTorch {result.torch_milliseconds:.3f} ms.")
+    for note in result.notes:
+        write(note)

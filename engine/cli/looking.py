@@ -1,0 +1,171 @@
+"""`layers`, `check`, `summary`, `code`: what can be drawn, and what is said of a drawing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.analysis.types import Analysis, Facts, Problem
+from engine.cli.opening import PROJECT, fields_of, opened, set_option
+from engine.cli.terminal import json_option, progress, table, write, write_json
+from engine.declare import UserError
+from engine.files import durable_write
+from engine.graph.model import Project
+from engine.layers import GROUPS, LAYERS, Layer
+from engine.train.recipe import validate
+from engine.wire import to_plain
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@json_option
+def layers(words: Sequence[str], as_json: bool) -> None:
+    """List the layers, all of them or those that WORDS are found in."""
+    ordered = sorted(LAYERS.values(), key=lambda each: GROUPS.index(each.group))
+    found = [each for each in ordered if all(word.lower() in _words(each) for word in words)]
+    if as_json:
+        write_json([_layer(each) for each in found])
+        return
+    for group in GROUPS:
+        inside = [each for each in found if each.group == group]
+        if inside:
+            write(group)
+            table(("  Type", "Title", "What it does"), [(f"  {e.type}", e.title, e.help) for e in inside])
+            write()
+
+
+@click.command()
+@PROJECT
+@set_option
+@json_option
+def check(project: Path, settings: Sequence[str], as_json: bool) -> None:
+    """Say what is wrong with a project, and how to mend it."""
+    value = opened(project, settings)
+    found = [*analysed(value, project).problems, *validate(value)]
+    if as_json:
+        write_json([_problem(each) for each in found])
+    else:
+        for each in found:
+            write(f"{each.severity:<8} {each.node or '-'}: {each.what}. {each.why}")
+            if each.fixes:
+                write(f"{'':<8} To mend it: {'; '.join(fix.label for fix in each.fixes)}")
+        if not found:
+            write("No problems.")
+    if any(each.severity == "error" for each in found):
+        raise click.exceptions.Exit(1)
+
+
+@click.command()
+@PROJECT
+@set_option
+@json_option
+def summary(project: Path, settings: Sequence[str], as_json: bool) -> None:
+    """Show shapes, parameters and cost of every layer."""
+    value = opened(project, settings)
+    found = analysed(value, project)
+    rows = [_row(name, value, found.facts[name]) for name in value.main.nodes if name in found.facts]
+    if as_json:
+        write_json(
+            {
+                "name": value.name,
+                "parameters": found.parameters,
+                "multiply_adds": found.multiply_adds,
+                "nodes": len(value.main.nodes),
+                "problems": len(found.problems),
+                "rows": rows,
+            }
+        )
+        return
+    heads = ("Layer", "Type", "Output shape", "Parameters", "Multiply-adds")
+    cells = [
+        (r["node"], r["title"], r["output"], f"{r['parameters']:,}", f"{r['multiply_adds']:,}") for r in rows
+    ]
+    table(heads, cells, right=(3, 4))
+    write()
+    counts = f"{found.parameters:,} parameters, {found.multiply_adds:,} multiply-adds"
+    write(f"{len(value.main.nodes)} layers, {counts}")
+
+
+@click.command()
+@PROJECT
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file instead of stdout.")
+@set_option
+@json_option
+def code(project: Path, output: Path | None, settings: Sequence[str], as_json: bool) -> None:
+    """Print the PyTorch program that the drawing is."""
+    value = opened(project, settings)
+    with progress("Reading the data") as tell:
+        fields = fields_of(value, project, tell)
+        tell(0.5, "Looking at the drawing")
+        from engine.analysis import analyse
+        from engine.compile import write as printed
+
+        source = printed(value, analyse(value, fields), fields or {})
+    if output is not None:
+        durable_write(output, source.text)
+    if as_json:
+        write_json({**to_plain(source), "file": str(output) if output else None})
+    elif output is None:
+        click.echo(source.text, nl=False)
+    else:
+        write(f"Wrote {output}.")
+
+
+def analysed(project: Project, path: Path) -> Analysis:
+    """What analysis says of the project; data that can't be read is one more problem."""
+    with progress("Reading the data") as tell:
+        unreadable = ""
+        try:
+            fields = fields_of(project, path, tell)
+        except UserError as error:
+            fields, unreadable = None, str(error)
+        tell(0.5, "Looking at the drawing")
+        from engine.analysis import analyse
+
+        found = analyse(project, fields)
+    problems = (
+        replace(p, why=unreadable) if unreadable and p.kind == "no-data" else p for p in found.problems
+    )
+    return replace(found, problems=tuple(problems))
+
+
+def _row(name: str, project: Project, facts: Facts) -> dict[str, Any]:
+    node = project.main.nodes[name]
+    outputs = {port: str(spec) for port, spec in facts.outputs.items()}
+    return {
+        "node": name,
+        "type": node.type,
+        "title": LAYERS[node.type].title if node.type in LAYERS else node.type,
+        "output": next(iter(outputs.values()), ""),
+        "outputs": outputs,
+        "parameters": facts.parameters,
+        "multiply_adds": facts.multiply_adds,
+        "memory": facts.memory,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    plain: dict[str, Any] = to_plain(problem)
+    return plain
+
+
+def _layer(layer: Layer) -> dict[str, Any]:
+    return {
+        "type": layer.type,
+        "title": layer.title,
+        "group": layer.group,
+        "role": layer.role,
+        "help": layer.help,
+        "inputs": [port.name for port in layer.inputs],
+        "outputs": list(layer.outputs),
+        "parameters": [to_plain(each) for each in layer.params.values()],
+        "exportable": layer.exportable,
+    }
+
+
+def _words(layer: Layer) -> str:
+    return " ".join((layer.type, layer.title, layer.group, *layer.synonyms)).lower()

@@ -1,0 +1,62 @@
+"""`layerloom new` and `layerloom templates`: projects to start from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+import templates as shelf
+from engine.cli.opening import changed, set_option
+from engine.cli.terminal import json_option, table, write, write_json
+from engine.declare import UserError
+from engine.files import shown
+from engine.graph.file import load, save
+from engine.graph.model import Project
+
+SUFFIX = ".loom"
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("-t", "--template", metavar="NAME", help="What to start from; without it, an empty drawing.")
+@click.option("--force", is_flag=True, help="Replace a file of this name.")
+@set_option
+@json_option
+def new(file: Path, template: str | None, force: bool, settings: Sequence[str], as_json: bool) -> None:
+    """Make a project file."""
+    path = file if file.suffix == SUFFIX else file.with_name(file.name + SUFFIX)
+    if path.exists() and not force:
+        raise UserError(f"{shown(path)} is there already. Choose another name, or add --force to replace it.")
+    if template is not None and template not in shelf.names():
+        raise UserError(f'There is no template "{template}". There are: {", ".join(shelf.names())}.')
+    project = load(shelf.path(template)) if template else Project(name=path.stem)
+    save(path, changed(project, settings))
+    if as_json:
+        write_json({"file": str(path), "name": project.name, "template": template})
+    else:
+        write(f"Made {path}.")
+
+
+@click.command()
+@json_option
+def templates(as_json: bool) -> None:
+    """List the projects to start from."""
+    rows = [_template(row) for row in shelf.listing()]
+    if as_json:
+        write_json(rows)
+    else:
+        table(("Name", "Title", "About"), [(r["name"], r["title"], r["about"]) for r in rows])
+
+
+def _template(row: dict[str, Any]) -> dict[str, Any]:
+    project = load(shelf.path(row["name"]))
+    return {
+        "title": project.name,
+        "about": project.about,
+        **row,
+        "goal": dict(project.goal),
+        "nodes": len(project.main.nodes),
+    }
