@@ -121,7 +121,7 @@ def _parts(content: Content) -> Iterable[bytes | bytearray | memoryview]:
 
 def write_all(handle: int, data: memoryview) -> int:
     """Write all of `data`, however little is taken at a time; gives its length."""
-    data = data.cast("B")
+    data = memoryview(data.tobytes()) if not data.c_contiguous else data.cast("B")
     done = 0
     while done < len(data):
         taken = again(disk.write, handle, data[done : done + CHUNK])

@@ -56,13 +56,13 @@ def durable_folder(path: Path | str, files: Mapping[str, Content]) -> None:
     Between the two renames of an exchange the folder has no name; `sweep` gives the older one back if the
     process ends just there. Raises UserError like `durable_write`.
     """
+    if odd := [name for name in files if name in ("", "..") or Path(name).name != name]:
+        raise ValueError(f"{odd[0]!r} is not a plain file name")
     target = Path(os.path.realpath(path))
     temporary = temporary_path(target)
     with _all_or_nothing(target, temporary, sum(map(_length, files.values()))):
         disk.again(disk.disk.make_folder, temporary)
         for name, content in files.items():
-            if Path(name).name != name:
-                raise ValueError(f"{name!r} is not a plain file name")
             disk.write_new(temporary / name, content, None)
         disk.again(disk.disk.sync_folder, temporary)
         disk.exchange(temporary, target)
