@@ -58,9 +58,9 @@ def _in_batch(
 
 
 def _in_weights(program: Program) -> Trace | None:
-    state = program.model.state_dict()
-    for name, tensor in state.items():
-        if tensor.is_floating_point() and not tensor.isfinite().all():
+    # Buffers are left out: the pass that failed has just put its own numbers into them.
+    for name, tensor in program.model.named_parameters():
+        if not tensor.isfinite().all():
             node = program.node_of(name)
             return Trace(f'The weights of "{node}" are no longer finite.', node)
     return None
