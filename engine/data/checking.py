@@ -18,6 +18,7 @@ from engine.data.types import PARTS, Check, CheckSeverity, Mend
 
 UNEVEN = 10.0
 MANY_CLASSES = 1000
+MOST_COMPARED = 10_000
 
 
 def checks(made: State) -> tuple[tuple[Check, ...], tuple[str, ...]]:
@@ -118,6 +119,22 @@ def _uneven(name: str, levels: tuple[str, ...], counts: np.ndarray[tuple[int], n
     much, little = _percent(counts[most], total), _percent(counts[least], total)
     why = f"{levels[most]} is {much} of rows, {levels[least]} only {little}."
     return Check("uneven-classes", "warning", "Classes are uneven", why, name)
+
+
+def _alike(made: State) -> Iterator[Check]:
+    """Levels that only spaces or capitals tell apart: they stay apart, but a person should know."""
+    for column in made.columns:
+        values = column.values
+        if column.role == "ignore" or not isinstance(values, Levels) or len(values.levels) > MOST_COMPARED:
+            continue
+        seen: dict[str, str] = {}
+        for level in values.levels:
+            first = seen.setdefault(" ".join(level.split()).casefold(), level)
+            if first is not level:
+                what = f'"{column.name}": "{first}" and "{level}" look alike'
+                severity: CheckSeverity = "warning" if column.role == "target" else "hint"
+                yield Check("alike", severity, what, "They count as two. Write them alike.", column.name)
+                break
 
 
 def _missing(made: State) -> Iterator[Check]:
@@ -239,6 +256,7 @@ CHECKS: dict[str, Callable[[State], Iterator[Check]]] = {
     "roles": _has_roles,
     "split": _split_works,
     "classes": _classes,
+    "alike": _alike,
     "missing-values": _missing,
     "infinite": _infinite,
     "constant": _constant,

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.data.loaded import Block, Levels, Loaded, Numbers, number_text
+from engine.data.loaded import Block, Levels, Loaded, Numbers
 from engine.data.planning import Planned, features, targets
 from engine.declare import UserError
 from engine.field import Field
@@ -85,7 +85,7 @@ def feature_matrix(
             made[np.arange(len(rows)), at + _places(column, given)[rows]] = 1
             at += len(column["levels"]) + 1
         elif isinstance(given, Numbers):
-            made[:, at] = scaled(column, given.values[rows])
+            made[:, at] = narrowed(scaled(column, given.values[rows]))
             at += 1
     return made
 
@@ -108,7 +108,7 @@ def target_values(target: Mapping[str, Any], given: Numbers | Levels | Block, ro
         return given.codes[rows].astype(np.int64)
     if isinstance(given, Block):
         return block_values(given, rows)
-    return scaled(target, given.values[rows]).astype(np.float32)
+    return narrowed(scaled(target, given.values[rows]))
 
 
 def block_values(given: Block, rows: Used) -> NDArray[np.float32]:
@@ -122,8 +122,17 @@ def block_values(given: Block, rows: Used) -> NDArray[np.float32]:
 def scaled(column: Mapping[str, Any], values: NDArray[np.float64]) -> NDArray[np.float64]:
     """Numbers with their gaps filled, shifted and scaled."""
     filled = np.where(np.isnan(values), column["fill"], values)
-    result: NDArray[np.float64] = (filled - column["mean"]) / column["std"] if column["scaled"] else filled
+    if not column["scaled"]:
+        return filled
+    with np.errstate(over="ignore"):
+        result: NDArray[np.float64] = (filled - column["mean"]) / column["std"]
     return result
+
+
+def narrowed(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    """32 bits; what is too large becomes infinite, which `prepare` refuses."""
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32)
 
 
 def _names(column: Mapping[str, Any]) -> tuple[str, ...]:
@@ -162,12 +171,10 @@ def _fit_numbers(column: Planned, values: NDArray[np.float64]) -> dict[str, Any]
         return {"fill": 0.0, "mean": 0.0, "std": 1.0, "low": 0.0, "high": 0.0, "scaled": column.scaled}
     median = float(np.median(known))
     filled = np.where(np.isnan(values), median, values)
-    with np.errstate(over="ignore", invalid="ignore"):
-        mean, std = float(filled.mean()), float(filled.std())
-    if not (np.isfinite(mean) and np.isfinite(std)):
-        raise UserError(
-            f'Column "{column.name}" holds numbers up to {np.abs(known).max():g}: too large to scale.'
-        )
+    # Through numbers of 1 at most, so that squares of the largest ones do not overflow.
+    largest = max(float(np.abs(known).max()), np.finfo(np.float64).tiny)
+    mean = float((filled / largest).mean()) * largest
+    std = float((filled / largest).std()) * largest
     tiny = std <= 1e-12 * max(1.0, abs(mean))
     low, high = float(known.min()), float(known.max())
     # A column that never changes has nothing to be divided by.
@@ -195,8 +202,3 @@ def _fit_block(column: Planned) -> dict[str, Any]:
     assert isinstance(column.values, Block)
     shape = list(column.values.values.shape[1:])
     return {"name": column.name, "kind": column.kind, "shape": shape, "scale": column.values.scale}
-
-
-def class_name(value: float) -> str:
-    """A class that is a number, as text."""
-    return number_text(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,8 +14,10 @@ from engine.data.reading.kinds import Kind
 from engine.data.types import ColumnKind, Watch
 
 ROWS_AT_ONCE = 20_000
+FEW = 50
 _SQL = {
-    "number": "try_cast({c} AS DOUBLE)",
+    # The call keeps the database from handing the cast to its CSV reader, which knows no `try`.
+    "number": "try_cast(trim({c}) AS DOUBLE)",
     "comma": "try_cast(replace(trim({c}), ',', '.') AS DOUBLE)",
     "date": "epoch(try_cast(trim({c}) AS TIMESTAMP)) / 86400.0",
 }
@@ -48,6 +51,34 @@ def fetch(
             column = sorted_levels(column.codes, column.levels)
         made.append(LoadedColumn(name, column, _KINDS[kind.how], notes=kind.notes))
     return tuple(made)
+
+
+def spellings(
+    database: Database, table: str, columns: Sequence[LoadedColumn], watch: Watch
+) -> tuple[LoadedColumn, ...]:
+    """The same columns, with a note on those whose few numbers are written in more than one way."""
+    few = {i: found for i, column in enumerate(columns) if (found := _few_numbers(column))}
+    if not few:
+        return tuple(columns)
+    asked = ", ".join(f"count(DISTINCT c{i})" for i in few)
+    counts = database.run(f"SELECT {asked} FROM {table}", watch).fetchone()
+    made = list(columns)
+    for (i, different), written in zip(few.items(), counts, strict=True):
+        if written > different and not made[i].notes:
+            note = f"{different:,} numbers are written differently, like 1 and 1.0; equal ones count as one."
+            made[i] = replace(made[i], notes=(note,))
+    return tuple(made)
+
+
+def _few_numbers(column: LoadedColumn) -> int:
+    """How many different numbers a column has, 0 when they are many."""
+    values = column.values
+    if not isinstance(values, Numbers) or column.kind != "number":
+        return 0
+    if len(np.unique(values.values[:1000])) > FEW:
+        return 0
+    found = np.unique(values.values[~values.gaps])
+    return len(found) if len(found) <= FEW else 0
 
 
 def _numbers(found: Any, infinite: int) -> Numbers:

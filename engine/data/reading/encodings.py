@@ -48,6 +48,8 @@ def encoding_of(path: Path, watch: Watch) -> Encoding:
             wrong = _first_wrong(decoder, chunk, lines)
         windows = windows and not any(byte in chunk for byte in UNDEFINED_IN_1252)
         lines += chunk.count(b"\n")
+    if not wrong and decoder.getstate()[0]:
+        wrong = lines  # the last character is cut off
     if wrong:
         codec = "cp1252" if windows else "latin-1"
         return Encoding(

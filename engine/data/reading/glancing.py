@@ -14,6 +14,7 @@ from engine.data.types import Rows
 from engine.files import open_regular
 
 SMALL = 2 * 2**20
+PIECE, PIECES = 2**16, 5
 
 
 def glance(path: Path, start: int, count: int) -> Rows | None:
@@ -43,9 +44,19 @@ def glance(path: Path, start: int, count: int) -> Rows | None:
                 break
     except csv.Error:
         return None
-    read = lines.tell()
     rows = found[layout.header :]
     if start + count > len(rows):
         return None
-    total = round(len(rows) * size / max(len(data) * read / max(len(text), 1), 1))
+    total = _lines(path, size) - layout.header - layout.skip
     return Rows(start, total, layout.names, tuple(rows[start : start + count]), estimated=True)
+
+
+def _lines(path: Path, size: int) -> int:
+    """How many lines the file has, estimated from pieces at its start, its middle and its end."""
+    seen = 0
+    with open_regular(path) as file:
+        for i in range(PIECES):
+            file.seek((size - PIECE) * i // (PIECES - 1))
+            data = file.read(PIECE)
+            seen += max(data.count(b"\n"), data.count(b"\r"))
+    return round(seen * size / (PIECE * PIECES))

@@ -51,7 +51,7 @@ def mend(path: Path, codec: str, layout: Layout, copy: Path, watch: Watch) -> Me
             if kept is not None:
                 writer.writerow(kept)
                 made.lines.append(line)
-    if len(made.skipped) > len(made.lines):
+    if made.skipped and len(made.skipped) >= len(made.lines):
         first = made.skipped[0]
         total = len(made.skipped) + len(made.lines)
         raise UserError(

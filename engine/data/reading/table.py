@@ -9,7 +9,7 @@ import numpy as np
 
 from engine import sniff
 from engine.data.loaded import Loaded, LoadedColumn
-from engine.data.reading.columns import fetch
+from engine.data.reading.columns import fetch, spellings
 from engine.data.reading.database import Database, literal
 from engine.data.reading.encodings import encoding_of
 from engine.data.reading.kinds import kinds
@@ -79,7 +79,8 @@ def _read(
             raise UserError(
                 f"{shown(path)} can't be read: {rows:,} rows were counted, but {found:,} came out."
             )
-        return fetch(database, table, layout.names, decided, watch.part(0.5, 1))
+        columns = fetch(database, table, layout.names, decided, watch.part(0.5, 0.95))
+        return spellings(database, table, columns, watch.part(0.95, 1))
 
 
 def _refuse_empty(path: Path, rows: int) -> None:
