@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from PySide6.QtCore import QRectF
 
 CELL = 320.0
+
+
+Box = tuple[float, float, float, float]
 
 
 class Grid:
@@ -14,35 +17,45 @@ class Grid:
 
     def __init__(self) -> None:
         self._rects: dict[str, QRectF] = {}
+        self._boxes: dict[str, Box] = {}
         self._cells: dict[tuple[int, int], set[str]] = {}
 
     def put(self, name: str, rect: QRectF) -> None:
         """Add a rectangle, or give it another place."""
         self.take(name)
-        self._rects[name] = rect
-        for cell in _cells(rect):
+        box = rect.getCoords()
+        self._rects[name], self._boxes[name] = rect, box
+        for cell in _cells(box):
             self._cells.setdefault(cell, set()).add(name)
 
     def take(self, name: str) -> None:
         """Forget a rectangle; an unknown name is no mistake."""
-        rect = self._rects.pop(name, None)
-        for cell in _cells(rect) if rect is not None else ():
+        box = self._boxes.pop(name, None)
+        self._rects.pop(name, None)
+        for cell in _cells(box) if box is not None else ():
             self._cells[cell].discard(name)
 
     def clear(self) -> None:
         """Forget everything."""
         self._rects.clear()
+        self._boxes.clear()
         self._cells.clear()
 
     def near(self, area: QRectF) -> set[str]:
-        """Names of the rectangles that touch `area`."""
-        area = area.normalized()
-        if (area.width() / CELL + 1) * (area.height() / CELL + 1) > len(self._rects) + 16:
-            return {name for name, rect in self._rects.items() if _touch(rect, area)}
-        found: set[str] = set()
-        for cell in _cells(area):
-            found |= self._cells.get(cell, set())
-        return {name for name in found if _touch(self._rects[name], area)}
+        """Names of the rectangles that touch `area`, which may be a line or a point."""
+        left, top, right, bottom = area.normalized().getCoords()
+        boxes = self._boxes
+        many = ((right - left) / CELL + 1) * ((bottom - top) / CELL + 1) > len(boxes) + 16
+        names: Iterable[str] = boxes
+        if not many:
+            cells = self._cells
+            touched = [cells[cell] for cell in _cells((left, top, right, bottom)) if cell in cells]
+            names = set().union(*touched) if len(touched) != 1 else touched[0]
+        return {
+            name
+            for name in names
+            if (box := boxes[name])[0] <= right and left <= box[2] and box[1] <= bottom and top <= box[3]
+        }
 
     def rects(self, area: QRectF) -> list[QRectF]:
         """The rectangles that touch `area`."""
@@ -50,12 +63,11 @@ class Grid:
 
     def bounds(self) -> QRectF:
         """The rectangle around all of them; null when there are none."""
-        if not self._rects:
+        if not self._boxes:
             return QRectF()
-        rects = self._rects.values()
-        left, top = min(r.left() for r in rects), min(r.top() for r in rects)
-        right, bottom = max(r.right() for r in rects), max(r.bottom() for r in rects)
-        return QRectF(left, top, right - left, bottom - top)
+        lefts, tops, rights, bottoms = zip(*self._boxes.values())
+        left, top = min(lefts), min(tops)
+        return QRectF(left, top, max(rights) - left, max(bottoms) - top)
 
     def __getitem__(self, name: str) -> QRectF:
         return self._rects[name]
@@ -70,17 +82,8 @@ class Grid:
         return len(self._rects)
 
 
-def _touch(one: QRectF, other: QRectF) -> bool:
-    """Like `intersects`, but an area without height or width (a line) can touch too."""
-    return (
-        one.left() <= other.right()
-        and other.left() <= one.right()
-        and one.top() <= other.bottom()
-        and other.top() <= one.bottom()
-    )
-
-
-def _cells(rect: QRectF) -> list[tuple[int, int]]:
-    left, right = int(rect.left() // CELL), int(rect.right() // CELL)
-    top, bottom = int(rect.top() // CELL), int(rect.bottom() // CELL)
-    return [(x, y) for x in range(left, right + 1) for y in range(top, bottom + 1)]
+def _cells(box: Box) -> list[tuple[int, int]]:
+    left, top, right, bottom = box
+    columns = range(int(left // CELL), int(right // CELL) + 1)
+    rows = range(int(top // CELL), int(bottom // CELL) + 1)
+    return [(x, y) for x in columns for y in rows]

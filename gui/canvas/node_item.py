@@ -30,6 +30,7 @@ class NodeItem(QGraphicsItem):
         self.hovered = False
         self.lifted = False
         self.run = ""
+        self.wrong: frozenset[str] = frozenset()
         self.pulse = 0.0
         self.hot_port: tuple[str, bool] | None = None
         self.fits: Fits | None = None
@@ -68,10 +69,8 @@ class NodeItem(QGraphicsItem):
 
     def show_state(self, **state: object) -> None:
         """Set attributes of the state, and repaint when one is new."""
-        changed = [name for name, value in state.items() if getattr(self, name) != value]
-        for name in changed:
-            setattr(self, name, state[name])
-        if changed:
+        if any(getattr(self, name) != value for name, value in state.items()):
+            self.__dict__.update(state)
             self.update()
 
     def show_level(self, level: Level) -> None:

@@ -67,10 +67,10 @@ def _full(painter: QPainter, item: NodeItem, zoom: float) -> None:
     text_in(painter, heading, anatomy.title, theme.font(text_size(13, zoom), 600), "text")
     if busy:
         badges.paint_spinner(painter, QPointF(anatomy.width - 24, 16))
-    _rows(painter, anatomy, zoom)
     if item.muted:
         _pass_through(painter, anatomy)
-        painter.setOpacity(1.0)
+    _rows(painter, anatomy, zoom)
+    painter.setOpacity(0.9 if item.lifted else 1.0)
     _ports(painter, item, zoom)
 
 
@@ -206,8 +206,10 @@ def paint_layer_icon(painter: QPainter, icon: str, centre: QPointF, size: float)
 
 
 def _pass_through(painter: QPainter, anatomy: Anatomy) -> None:
+    begin = TITLE_AT + painter.fontMetrics().horizontalAdvance(anatomy.title) + 8
     painter.setPen(QPen(theme.color("text3"), 1.6, Qt.PenStyle.DashLine))
-    painter.drawLine(QPointF(0, 16), QPointF(anatomy.width, 16))
+    if begin < anatomy.width - 12:
+        painter.drawLine(QPointF(begin, 16), QPointF(anatomy.width - 10, 16))
 
 
 def _ports(painter: QPainter, item: NodeItem, zoom: float) -> None:
@@ -218,7 +220,8 @@ def _ports(painter: QPainter, item: NodeItem, zoom: float) -> None:
             size = plain * 14 / 11
         if fits is not None:
             size = _fit_mark(painter, item, port, fits, plain)
-        paint_port(painter, port.at, port.kind, port.connected, size)
+        wrong = theme.color("error") if not port.out and port.name in item.wrong else None
+        paint_port(painter, port.at, port.kind, port.connected, size, wrong)
         painter.setOpacity(1.0)
 
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from engine.layers.ports import PortKind
 from gui import theme
 from gui.canvas import badges
 from gui.canvas.lod import Level, level
@@ -18,8 +17,7 @@ from gui.canvas.node_paint import paint_layer_icon
 from gui.canvas.wire_item import WireItem
 from gui.canvas.wire_paint import line_colour
 
-CHUNK = 4096.0
-REACH = 100.0
+CHUNK = 2048.0
 
 
 @dataclass(slots=True)
@@ -28,7 +26,7 @@ class Chunk:
 
     area: QRectF = field(default_factory=QRectF)
     blocks: dict[str, QPainterPath] = field(default_factory=dict)
-    lines: dict[PortKind, list[QLineF]] = field(default_factory=dict)
+    lines: dict[str, list[QLineF]] = field(default_factory=dict)
     nodes: list[NodeItem] = field(default_factory=list)
 
     def add_node(self, item: NodeItem) -> None:
@@ -43,7 +41,7 @@ class Chunk:
     def add_wire(self, item: WireItem) -> None:
         """Draw a wire in this part."""
         points = item.points
-        lines = self.lines.setdefault(item.carries.kind, [])
+        lines = self.lines.setdefault("error" if item.carries.error else item.carries.kind, [])
         lines.extend(QLineF(a, b) for a, b in zip(points, points[1:]))
         self.area = self.area.united(item.route.path.boundingRect())
 
@@ -82,7 +80,9 @@ class OverviewItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        shown = [c for c in self._parts() if c.area.adjusted(-20, -20, 20, 20).intersects(option.exposedRect)]
+        shown = [
+            c for c in self._parts() if c.area.adjusted(-110, -110, 110, 110).intersects(option.exposedRect)
+        ]
         shown.append(self._on_top())
         for draw in (_wires, _blocks, _marks):
             for chunk in shown:
@@ -119,7 +119,7 @@ def _wires(painter: QPainter, chunk: Chunk, zoom: float) -> None:
     wide = 1.5 if level(zoom) is Level.ICON else 1.0
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, wide > 1)
     for kind, lines in chunk.lines.items():
-        pen = QPen(line_colour(kind), wide)
+        pen = QPen(theme.color("error") if kind == "error" else line_colour(kind), wide)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawLines(lines)

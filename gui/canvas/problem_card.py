@@ -18,6 +18,7 @@ from gui.widgets.buttons import Button
 from gui.widgets.messages import STATE_ICONS, Glyph
 
 WIDTH = 312
+WORDS = WIDTH - 2 * 14 - 16 - 10
 SHOW_AFTER, HIDE_AFTER = 300, 350
 
 
@@ -98,8 +99,10 @@ class ProblemCard(FloatingCard):
         row.addWidget(Glyph(STATE_ICONS[problem.severity], problem.severity), 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(4)
-        column.addWidget(label(problem.what, 13, 600, "text", wrap=True))
-        column.addWidget(label(problem.why, 13, 400, "text2", wrap=True))
+        for words, weight, token in ((problem.what, 600, "text"), (problem.why, 400, "text2")):
+            text = label(words, 13, weight, token, wrap=True)
+            text.setFixedSize(WORDS, text.heightForWidth(WORDS))
+            column.addWidget(text)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(0, 6, 0, 0)
         for fix in problem.fixes[:1]:
@@ -125,6 +128,7 @@ class ProblemCard(FloatingCard):
 
     def _place(self) -> None:
         """Right of the node, else left of it, inside the canvas."""
+        self._rows.activate()
         self.adjustSize()
         place = self._scene.nodes[self._node].place
         right, left = self._view.to_screen(place.topRight()), self._view.to_screen(place.topLeft())

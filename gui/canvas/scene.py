@@ -41,6 +41,7 @@ class CanvasScene(QGraphicsScene):
         self._attached: dict[str, set[str]] = {}
         self._ends: dict[str, tuple[set[str], set[str]]] = {}
         self._run = ""
+        self._seen = Known({}, {}, {})
         self.wire = ""
         self._fits: Fits | None = None
         self._aimed = ""
@@ -65,7 +66,7 @@ class CanvasScene(QGraphicsScene):
         graph = self.graph
         for wire in graph.wires.values():
             self._tie(wire)
-        known = self._known()
+        known = self._seen = self._known()
         for name in graph.nodes:
             self._add_node(name, known)
         for target, wire in graph.wires.items():
@@ -108,11 +109,15 @@ class CanvasScene(QGraphicsScene):
         """Show problems at nodes and what the wires into and out of `names` carry."""
         worst = severities(self.session.problems)
         wrong = wire_problems(self.session.problems)
+        ports: dict[str, set[str]] = {}
+        for target in wrong.keys() & self.wires.keys():
+            ports.setdefault(node_of(target), set()).add(port_of(target))
         facts, graph = self.session.analysis.facts, self.graph
         targets: set[str] = set()
         for name in names:
             if (item := self.nodes.get(name)) is not None:
-                item.show_state(severity=worst.get(name), muted=graph.nodes[name].muted, run=self._run)
+                muted, bad = graph.nodes[name].muted, frozenset(ports.get(name, ()))
+                item.show_state(severity=worst.get(name), muted=muted, run=self._run, wrong=bad)
                 targets |= self._attached.get(name, set())
         for target in targets & self.wires.keys():
             self.wires[target].set_carries(
@@ -121,14 +126,18 @@ class CanvasScene(QGraphicsScene):
 
     def analysed(self) -> None:
         """New facts and problems: measure again what they change."""
-        known = self._known()
+        known, old = self._known(), self._seen
+        everything = known.variables != old.variables or known.fields != old.fields
         reroute: set[str] = set()
         for name in self.nodes:
-            if not self._update_node(name, known).isNull():
-                reroute |= self._attached.get(name, set())
+            if everything or known.facts.get(name) != old.facts.get(name):
+                if not self._update_node(name, known).isNull():
+                    reroute |= self._attached.get(name, set())
+        self._seen = known
         self._route(reroute)
         self.follow_analysis(self.nodes)
-        self._settle()
+        if reroute:
+            self._settle()
 
     def show_selection(self) -> None:
         """Mark what the session has selected."""
@@ -200,15 +209,27 @@ class CanvasScene(QGraphicsScene):
     def place(self, places: Places) -> None:
         """Show nodes at places that the document does not have yet; only their own wires follow."""
         reroute: set[str] = set()
+        for name in places:
+            reroute |= self._attached.get(name, set())
+        before = self._area(places, reroute)
         for name, at in places.items():
             item = self.nodes[name]
             item.setPos(*at)
             self.grid.put(name, item.place)
-            reroute |= self._attached.get(name, set())
         self._route(reroute)
         self.frames.moved(places)
         if self.level < Level.TITLE:
-            self.overview.update()
+            self.overview.update(before.united(self._area(places, reroute)))
+
+    def _area(self, names: Iterable[str], targets: Iterable[str]) -> QRectF:
+        """The area that nodes and wires cover when they are drawn from afar."""
+        found = QRectF()
+        for name in names:
+            found = found.united(self.nodes[name].boundingRect().translated(self.nodes[name].pos()))
+        for target in targets:
+            if target in self.wires:
+                found = found.united(self.wires[target].boundingRect())
+        return found
 
     def bounds(self) -> QRectF:
         """The rectangle around everything that is drawn."""

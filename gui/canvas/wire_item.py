@@ -57,15 +57,14 @@ class WireItem(QGraphicsItem):
             self.prepareGeometryChange()
             self.carries = carries
             self._measure()
+            self._rise()
             self.update()
 
     def show_state(self, **state: object) -> None:
         """Set attributes of the state, and repaint when one is new."""
-        changed = [name for name, value in state.items() if getattr(self, name) != value]
-        for name in changed:
-            setattr(self, name, state[name])
-        if changed:
-            self.setZValue(1.5 if self.chosen or self.hovered else 1)
+        if any(getattr(self, name) != value for name, value in state.items()):
+            self.__dict__.update(state)
+            self._rise()
             self.update()
 
     def show_level(self, level: Level) -> None:
@@ -92,6 +91,10 @@ class WireItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         wire_paint.paint(painter, self, option.levelOfDetailFromTransform(painter.worldTransform()))
+
+    def _rise(self) -> None:
+        """What matters more lies on top."""
+        self.setZValue(1.5 if self.chosen or self.hovered else 1.2 if self.carries.error else 1)
 
     def _measure(self) -> None:
         """Room for the widest line and, at the smallest zoom that shows it, for the label."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
-from engine.layers.ports import PortKind
 from gui import theme
 from gui.canvas.lod import Level, level
 
@@ -31,7 +30,7 @@ def paint(painter: QPainter, item: WireItem, zoom: float) -> None:
     painter.setOpacity(1.0)
 
 
-def line_colour(kind: PortKind) -> QColor:
+def line_colour(kind: str) -> QColor:
     """Four fifths of the kind's colour over the canvas."""
     return theme.mix(theme.kind(kind), theme.color("canvas"), 0.8)
 
