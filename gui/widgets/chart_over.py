@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gui.widgets.chart import Chart
 
 LABEL_ROOM = 132
+LINE = 16.0
 
 
 class Over(QWidget):
@@ -34,7 +35,7 @@ class Over(QWidget):
         self._paint_labels(painter, area)
         if self.chart.cross is not None:
             self._paint_cross(painter, area, self.chart.cross)
-        word = QRectF(area.right() + 8, self.height() - 22, LABEL_ROOM - 16, 18)
+        word = QRectF(area.right() + 16, self.height() - 22, LABEL_ROOM - 16, 18)
         text_in(painter, word, self.chart.x_word, theme.font(11, 500), "text3")
         painter.end()
 
@@ -70,18 +71,19 @@ class Over(QWidget):
             end = self.chart.place(float(x[-1]), float(shown))
             if area.adjusted(-2, -2, 2, 2).contains(end):
                 ends.append((end, curve))
-        below = -math.inf
-        for end, curve in sorted(ends, key=lambda pair: pair[0].y()):
+        ends.sort(key=lambda pair: pair[0].y())
+        tops = spread([end.y() - LINE / 2 for end, _ in ends], area.top(), area.bottom() - LINE)
+        for (end, curve), top in zip(ends, tops, strict=True):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(curve.colour)
             painter.drawEllipse(end, 3, 3)
-            y = max(end.y() - 8, below)
-            below = y + 16
-            room = QRectF(end.x() + 8, y, self.width() - end.x() - 8, 16)
+            room = QRectF(end.x() + 8, top, self.width() - end.x() - 8, LINE)
             painter.setFont(theme.font(12, 600))
             metrics = painter.fontMetrics()
-            painter.setPen(curve.colour)
             text = metrics.elidedText(curve.look.label, Qt.TextElideMode.ElideRight, int(room.width()))
+            ground = QRectF(room.x() - 2, top, metrics.horizontalAdvance(text) + 4, LINE)
+            rounded(painter, ground, 3, "panel")
+            painter.setPen(curve.colour)
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
 
     def _paint_cross(self, painter: QPainter, area: QRectF, x: float) -> None:
@@ -109,3 +111,15 @@ class Over(QWidget):
             text_in(
                 painter, line, self.chart.words(y), theme.font(12, 600), "text", Qt.AlignmentFlag.AlignRight
             )
+
+
+def spread(tops: list[float], lowest: float, highest: float) -> list[float]:
+    """Move labels, given from top to bottom, apart by their height and keep them between two edges."""
+    placed: list[float] = []
+    for top in tops:
+        placed.append(max(top, lowest if not placed else placed[-1] + LINE))
+    limit = highest
+    for index in reversed(range(len(placed))):
+        placed[index] = min(placed[index], limit)
+        limit = placed[index] - LINE
+    return placed

@@ -119,7 +119,7 @@ class Chosen(QWidget):
         self.registry = OPTIMIZERS if path == "optimizer" else SCHEDULES
         self.select = Select(words, list(titles.items()))
         self.select.chosen.connect(self._choose)
-        self.form: Form | None = None
+        self.forms: list[Form] = []
         self._type = ""
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
@@ -131,17 +131,32 @@ class Chosen(QWidget):
         self.select.set_value(type)
         if type != self._type:
             self._type = type
-            if self.form is not None:
-                self.column.removeWidget(self.form)
-                self.form.hide()
-                self.form.deleteLater()
-            self.form = None
-            if type in self.registry and self.registry[type].params:
-                self.form = Form(self.registry[type].params.values())
-                self.form.edited.connect(self._edited)
-                self.column.addWidget(self.form)
-        if self.form is not None:
-            self.form.show_values(params)
+            self._new_forms(type)
+        for form in self.forms:
+            form.show_values(params)
+
+    def _new_forms(self, type: str) -> None:
+        """A form for the settings, and a folded one for those that few people touch."""
+        while self.column.count() > 1:
+            widget = self.column.takeAt(1).widget()
+            widget.hide()
+            widget.deleteLater()
+        params = list(self.registry[type].params.values()) if type in self.registry else []
+        self.forms = []
+        for advanced in (False, True):
+            chosen = [p for p in params if p.advanced is advanced]
+            if not chosen:
+                continue
+            form = Form(chosen)
+            form.edited.connect(self._edited)
+            self.forms.append(form)
+            hint = ", ".join(p.label.lower() for p in chosen)
+            section = (
+                Section(f"More for {self.registry[type].title}", hint, open_=False) if advanced else None
+            )
+            if section is not None:
+                section.add(form)
+            self.column.addWidget(section or form)
 
     def _choose(self, type: str) -> None:
         self.session.do(f"Choose {self.registry[type].title}", edits.set_setting, self.path, type)
