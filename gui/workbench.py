@@ -233,6 +233,8 @@ class Workbench(QWidget):
         """End the engine service and what waits for the disk."""
         if self.current:
             self._leave()
+        for mode in self.modes.values():
+            mode.close()
         self.documents.give_up()
         self.settings.flush()
         self.training.close()

@@ -53,6 +53,9 @@ class Mode(Protocol):
     def leave(self) -> None:
         """Called each time another mode, or the start screen, takes its place."""
 
+    def close(self) -> None:
+        """Called once when the window closes: end what is under way."""
+
     def actions(self) -> list[Action]:
         """Rows for menus and shortcuts that work while the mode is on the screen."""
 

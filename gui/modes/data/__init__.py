@@ -50,6 +50,9 @@ class DataMode:
     def leave(self) -> None:
         """Nothing to do."""
 
+    def close(self) -> None:
+        """Nothing of its own is under way."""
+
     def actions(self) -> list[Action]:
         return []
 

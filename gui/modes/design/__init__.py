@@ -56,6 +56,9 @@ class DesignMode:
         """End a gesture that is under way."""
         self.canvas.view.cancel()
 
+    def close(self) -> None:
+        """Nothing of its own is under way."""
+
     def actions(self) -> list[Action]:
         do, some, view = self.canvas.commands, self._has_selection, self.canvas.view
         return [

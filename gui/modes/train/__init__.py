@@ -75,6 +75,9 @@ class TrainMode:
     def leave(self) -> None:
         """Runs go on; nothing to do."""
 
+    def close(self) -> None:
+        """Nothing of its own is under way."""
+
     def actions(self) -> list[Action]:
         return [
             Action("run.start", "Start training", self.training.start, icon="play", searchable=False),

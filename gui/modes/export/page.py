@@ -1,0 +1,239 @@
+"""Export: what kind of file, where, with which options, and the check of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.declare import Value
+from engine.export import EXPORTS, Result
+from engine.train.runs import RunInfo
+from gui.modes import Shell
+from gui.modes.export.check import Check
+from gui.modes.export.job import ExportJob
+from gui.modes.train.charts import score_text
+from gui.session import Session
+from gui.training import Training
+from gui.widgets.base import Line, label
+from gui.widgets.buttons import Button, IconButton
+from gui.widgets.choice import Select
+from gui.widgets.fields import TextField
+from gui.widgets.form import Form
+from gui.widgets.messages import EmptyState, Glyph
+from gui.widgets.section import Card, Row, form_row
+
+WIDTH, HEIGHT = 1000, 704
+
+
+class ExportPage(QWidget):
+    """A card in the middle of the page, as wide and high as the design's dialog where there is room."""
+
+    def __init__(self, session: Session, shell: Shell, training: Training) -> None:
+        super().__init__()
+        self.session, self.shell, self.training = session, shell, training
+        self.job = ExportJob(self)
+        self.kind = next(iter(EXPORTS))
+        self.options: dict[str, dict[str, Value]] = {kind: {} for kind in EXPORTS}
+        self.named = False
+        self.none = EmptyState(
+            "package",
+            "Nothing to export yet",
+            "Train the model first; it takes a few minutes.",
+            "Go to Train",
+            lambda: shell.show_mode("train"),
+        )
+        self.card = self._card()
+        middle = QHBoxLayout(self)
+        middle.setContentsMargins(16, 16, 16, 16)
+        middle.addStretch(1)
+        middle.addWidget(self.card, 100)
+        middle.addWidget(self.none, 100)
+        middle.addStretch(1)
+        training.listed.connect(self.follow)
+        session.saved_changed.connect(self.follow)
+        session.opened.connect(self._anew)
+        self.job.changed.connect(self._show_buttons)
+        self.job.done.connect(self._tell)
+        self.choose(self.kind)
+        self.follow()
+
+    def follow(self) -> None:
+        """Offer the runs that have weights, the newest first."""
+        infos = [i for i in self.training.infos.values() if i.best_epoch]
+        self.card.setVisible(bool(infos))
+        self.none.setVisible(not infos)
+        chosen = self.run.value
+        names = self._names()
+        options = [(i.folder, f"{names[i.folder]}, epoch {i.best_epoch}, {score_text(i)}") for i in infos]
+        self.run.set_options(options, chosen if chosen in [f for f, _ in options] else None)
+        if self.run.value is None and options:
+            self.run.set_value(options[0][0])
+        if not self.named:
+            self._name_file()
+        self._show_buttons()
+
+    def choose(self, kind: str) -> None:
+        """Another kind of file."""
+        self.kind = kind
+        for name, row in self.kinds.items():
+            row.setChecked(name == kind)
+        form = Form(EXPORTS[kind].params.values(), label_width=150)
+        form.show_values(self.options[kind])
+        form.edited.connect(self._edited)
+        self.options_room.replaceWidget(self.form, form)
+        self.form.hide()
+        self.form.deleteLater()
+        self.form = form
+        self.about.setText(EXPORTS[kind].help)
+        self._name_file()
+        self.job.forget()
+
+    def start(self) -> None:
+        """Export what is chosen to where it was said."""
+        folder = self.run.value
+        name = self.file.text().strip()
+        if not isinstance(folder, Path) or not name or self.job.busy:
+            return
+        target = Path(self.place.text() or ".") / name
+        if target.suffix.lower() != EXPORTS[self.kind].suffix:
+            target = target.with_name(target.name + EXPORTS[self.kind].suffix)
+        self.job.start(folder, self.kind, self.options[self.kind], target)
+
+    def _card(self) -> Card:
+        card = Card("Export model", padding=0, radius=14)
+        card.setMaximumSize(QSize(WIDTH, HEIGHT))
+        card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        head = QHBoxLayout()
+        head.setContentsMargins(24, 14, 24, 12)
+        head.addWidget(label("Export model", 17, 600, "text"))
+        head.addStretch()
+        card.rows.setSpacing(0)
+        card.rows.addLayout(head)
+        card.rows.addWidget(Line())
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self._kinds())
+        body.addWidget(Line(vertical=True))
+        body.addWidget(self._middle(), 1)
+        body.addWidget(Line(vertical=True))
+        check = Check(self.job)
+        check.setMinimumWidth(250)
+        check.setMaximumWidth(370)
+        body.addWidget(check, 1)
+        card.rows.addLayout(body, 1)
+        card.rows.addWidget(Line())
+        card.rows.addLayout(self._foot())
+        return card
+
+    def _kinds(self) -> QWidget:
+        made = QWidget()
+        made.setFixedWidth(236)
+        column = QVBoxLayout(made)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(4)
+        self.kinds: dict[str, Row] = {}
+        for kind in EXPORTS.values():
+            row = Row(kind.title, kind.icon, second=kind.help.rstrip("."), height=48)
+            row.clicked.connect(lambda _=False, type=kind.type: self.choose(type))
+            self.kinds[kind.type] = row
+            column.addWidget(row)
+        column.addStretch()
+        return made
+
+    def _middle(self) -> QWidget:
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFrameShape(QScrollArea.Shape.NoFrame)
+        area.setMinimumWidth(260)
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(20, 16, 20, 16)
+        column.setSpacing(6)
+        self.run = Select("Run to export")
+        self.run.chosen.connect(lambda _: self.job.forget())
+        self.file = TextField("File name")
+        self.file.textEdited.connect(self._file_typed)
+        self.place = TextField("Folder")
+        browse = IconButton("folder-open", "Choose a folder")
+        browse.clicked.connect(self._browse)
+        place = QWidget()
+        row = QHBoxLayout(place)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.place, 1)
+        row.addWidget(browse)
+        self.about = label("", 12, token="text3", wrap=True)
+        column.addWidget(form_row("Model", self.run))
+        column.addWidget(form_row("File name", self.file))
+        column.addWidget(form_row("Save in", place))
+        column.addWidget(Line())
+        column.addWidget(self.about)
+        self.form: QWidget = QWidget()
+        self.options_room = QVBoxLayout()
+        self.options_room.addWidget(self.form)
+        column.addLayout(self.options_room)
+        column.addStretch()
+        area.setWidget(made)
+        return area
+
+    def _foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setContentsMargins(24, 12, 20, 14)
+        foot.setSpacing(10)
+        foot.addWidget(Glyph("info", "text2", 16))
+        foot.addWidget(label("Training layers (target, loss, metrics) are left out."), 1)
+        self.cancel = Button("Cancel", height=32)
+        self.cancel.clicked.connect(self.job.cancel)
+        self.go = Button("Export", "primary", "download", height=32)
+        self.go.clicked.connect(self.start)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.go)
+        return foot
+
+    def _edited(self, name: str, value: Value, gesture: int) -> None:
+        options = self.options[self.kind]
+        options.pop(name, None)
+        if value is not None:
+            options[name] = value
+        self.job.forget()
+
+    def _file_typed(self) -> None:
+        self.named = True
+        self._show_buttons()
+
+    def _browse(self) -> None:
+        if chosen := QFileDialog.getExistingDirectory(self, "Save in", self.place.text()):
+            self.place.setText(chosen)
+
+    def _name_file(self) -> None:
+        stem = self.session.path.stem if self.session.path else self.session.project.name
+        stem = re.sub(r"[^\w.-]+", "-", stem).strip("-.") or "model"
+        suffix = EXPORTS[self.kind].suffix
+        self.file.setText(Path(self.file.text()).stem + suffix if self.named else stem + suffix)
+        if not self.place.text():
+            self.place.setText(str(self.session.folder or Path.home()))
+
+    def _anew(self) -> None:
+        self.named = False
+        self.place.setText("")
+        self.job.forget()
+        self._name_file()
+
+    def _names(self) -> dict[Path, str]:
+        oldest: list[RunInfo] = sorted(self.training.infos.values(), key=lambda i: i.folder.name)
+        return {i.folder: i.label or f"Run {n}" for n, i in enumerate(oldest, 1)}
+
+    def _show_buttons(self) -> None:
+        self.go.set_look(f"Export {EXPORTS[self.kind].title}", "download")
+        self.go.setEnabled(
+            not self.job.busy and bool(self.file.text().strip()) and self.run.value is not None
+        )
+        self.cancel.setVisible(self.job.busy)
+
+    def _tell(self, result: Result) -> None:
+        words = f"Saved {Path(result.path).name}"
+        if result.parity is not None and result.parity.classified:
+            words += f". Same class on {result.parity.agreeing} of {result.parity.classified} rows"
+        self.shell.toast(words, icon="circle-check")
