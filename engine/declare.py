@@ -183,9 +183,9 @@ def _check_number(param: Param, value: Value) -> str | None:
 
 def _check_range(param: Param, value: Any) -> str | None:
     if param.low is not None and value < param.low:
-        return f"is {_shown(value)}, but must be {param.low:g} or more"
+        return f"is {_shown(value)}, but must be {_figure(param.low)} or more"
     if param.high is not None and value > param.high:
-        return f"is {_shown(value)}, but must be {param.high:g} or less"
+        return f"is {_shown(value)}, but must be {_figure(param.high)} or less"
     if isinstance(value, int) and abs(value) >= 2**53:
         return f"is {_shown(value)}, which is too large"
     return None
@@ -214,6 +214,11 @@ def _check_sizes(param: Param, value: Value) -> str | None:
         wanted = f"{param.length} whole numbers" if param.length else "a list of whole numbers"
         return f"needs {wanted}, not {_shown(value)}"
     return next((why for v in value if (why := _check_integer(param, v)) is not None), None)
+
+
+def _figure(limit: float) -> str:
+    """`16,777,216` where `:g` would say `1.67772e+07`."""
+    return f"{limit:,.0f}" if limit == int(limit) else f"{limit:g}"
 
 
 def _shown(value: Value) -> str:

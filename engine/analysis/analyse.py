@@ -37,6 +37,7 @@ def analyse(project: Project, fields: Mapping[str, Field] | None, graph: str = M
     for name in context.graph.nodes:
         outcome = context.outcomes.get(name)
         problems += outcome.problems if outcome else ()
+        problems += arrivals.missing(context, name)
         problems += _wires(context, name)
     problems += whole(context, left)
     facts = {name: outcome.facts for name, outcome in context.outcomes.items()}

@@ -10,7 +10,7 @@ from engine.analysis.types import Problem
 from engine.analysis.words import dtype_words, kind_of, short, shown
 from engine.graph.model import port
 from engine.layers.call import Shape
-from engine.layers.ports import Port
+from engine.layers.ports import Port, expand
 from engine.layers.wrong import Wrong
 
 UNBATCHED = "The batch must stay the first dimension."
@@ -53,28 +53,24 @@ def check(
     found: list[Problem] = []
     for each in ports:
         shape = inputs[each.name]
-        if context.source(name, each.name) is None:
-            if not each.optional:
-                found.append(_missing(context, name, each, alone=len(ports) == 1))
-        elif shape is not None:
+        if shape is not None and context.source(name, each.name) is not None:
             found += _fits(context, name, each, shape)
     return found
 
 
-def _missing(context: Context, name: str, end: Port, alone: bool) -> Problem:
-    what = (
-        f"{context.title(name)} has no input"
-        if alone
-        else f'{context.title(name)} has nothing at "{end.name}"'
-    )
-    return context.problem(
-        "missing-input",
-        name,
-        what,
-        f"Connect {end.accepts.what} to it.",
-        *remedies.missing(context, name, end),
-        port=end.name,
-    )
+def missing(context: Context, name: str) -> Iterator[Problem]:
+    """Inputs that need a wire and have none. The fixes look at the whole drawing, so this comes last."""
+    layer = context.layer(name)
+    if layer is None or layer.role in ("input", "target") or context.node(name).muted:
+        return
+    for end in expand(layer.inputs, context.into.get(name, {})):
+        if end.optional or context.source(name, end.name) is not None:
+            continue
+        title = context.title(name)
+        what = f"{title} has no input" if len(layer.inputs) == 1 else f'{title} has nothing at "{end.name}"'
+        why = f'Its input "{end.name}" takes {end.accepts.what}.'
+        mends = remedies.missing(context, name, end)
+        yield context.problem("missing-input", name, what, why, *mends, port=end.name)
 
 
 def _fits(context: Context, name: str, end: Port, shape: Shape) -> Iterator[Problem]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from engine.analysis import fixes, targets
 from engine.analysis.context import Context
+from engine.analysis.tracing import leads_to
 from engine.analysis.types import Fix
 from engine.graph.model import port
 from engine.layers import LAYERS
@@ -29,7 +30,7 @@ def missing(context: Context, name: str, end: Port) -> Iterator[Fix | None]:
 
 
 def _loose(context: Context, name: str, end: Port) -> Iterator[str]:
-    """Nodes before this one on the drawing whose output is unused and would fit; the nearest first."""
+    """Nodes whose output is unused and would fit, but not those behind this one; the nearest first."""
     if len(context.outcomes) > MANY:
         return
     place = context.node(name).at
@@ -44,6 +45,8 @@ def _loose(context: Context, name: str, end: Port) -> Iterator[str]:
             or context.out.get(other)
             or layer.role == "target"
         ):
+            continue
+        if name in leads_to(context, [other]):
             continue
         if (not end.accepts.ranks or len(shape) in end.accepts.ranks) and (
             not end.accepts.dtypes or shape.dtype in end.accepts.dtypes

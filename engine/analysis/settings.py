@@ -14,7 +14,7 @@ from engine.declare import Param, UserError, Value
 from engine.graph.variables import resolved
 from engine.layers import Layer
 
-ABSURD = 2**31
+ABSURD = 2**24
 _OF_DATA = re.compile(r"\b(classes|features)\b")
 
 

@@ -89,10 +89,9 @@ def width_problems(context: Context) -> Iterator[Problem]:
 
 def _width_problem(context: Context, name: str, field: Field, width: int, source: str) -> Problem:
     classes = len(field.classes)
-    what = (
-        f"Prediction and target don't match: {plural(width, 'value')}, {plural(classes, 'class', 'classes')}"
-    )
-    why = f"{context.called(source)} makes {plural(width, 'value')} per sample; the target has {classes} classes."
+    values, wanted = plural(width, "value"), plural(classes, "class", "classes")
+    what = f"Prediction and target don't match: {values}, {wanted}"
+    why = f"{context.called(source)} makes {values} per sample, but the target has {wanted}."
     binary = None
     if width == 1 and classes == 2 and context.node(name).type in CLASSES:
         binary = fixes.set_type(context, name, "BCEWithLogitsLoss", "Use one yes or no score")

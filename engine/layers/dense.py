@@ -13,7 +13,8 @@ from engine.layers.wrong import Wrong
 from engine.lazy import nn
 
 GROUP = "Dense and embedding"
-WIDEST = 2**31
+WIDEST = 2**24
+MOST_ENTRIES = 2**31
 BIAS_HELP = "Add a learned number to each output."
 OUTPUTS_HELP = "How many values come out."
 
@@ -75,7 +76,12 @@ class Embedding:
     """Look up a learned row of values for each whole number."""
 
     num_embeddings: int = param(
-        1000, low=1, high=WIDEST, label="Entries", key=True, help="How many different numbers can come in."
+        1000,
+        low=1,
+        high=MOST_ENTRIES,
+        label="Entries",
+        key=True,
+        help="How many different numbers can come in.",
     )
     embedding_dim: int = param(
         64,
@@ -119,7 +125,12 @@ class EmbeddingBag:
     """Look up a learned row for each whole number of a sample and take their mean."""
 
     num_embeddings: int = param(
-        1000, low=1, high=WIDEST, label="Entries", key=True, help="How many different numbers can come in."
+        1000,
+        low=1,
+        high=MOST_ENTRIES,
+        label="Entries",
+        key=True,
+        help="How many different numbers can come in.",
     )
     embedding_dim: int = param(
         64,

@@ -135,7 +135,8 @@ class Pad:
 
     def _edges(self, input: Floats, pairs: int) -> Iterator[Wrong]:
         if pairs != len(input) - 2:
-            why = f"{self.mode.capitalize()} pads all dimensions after the channels, which are {len(input) - 2}."
+            places = len(input) - 2
+            why = f"{self.mode.capitalize()} pads all dimensions after the channels, which are {places}."
             yield Wrong(why, "The amounts do not fit", "mode", "constant")
             return
         less = 1 if self.mode == "reflect" else 0
