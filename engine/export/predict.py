@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import sniff
 from engine.compile.answers import Answer
 from engine.data import Skipped, decode, encode_named
 from engine.declare import UserError
 from engine.export.runtime import Session
-from engine.files import durable_write, open_regular, shown
+from engine.files import durable_write, shown
 
 if TYPE_CHECKING:
     from engine.data import Encoded
@@ -112,8 +113,8 @@ def _from_run(folder: Path) -> Model:
 
 
 def _from_onnx(path: Path) -> Model:
-    with open_regular(path):
-        session = Session(path)
+    sniff.require(path, "onnx")
+    session = Session(path)
     notes = session.metadata
     if "layerloom.preparation" not in notes:
         raise UserError(

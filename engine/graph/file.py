@@ -18,10 +18,13 @@ from engine.graph.edits import is_name
 from engine.graph.model import MAIN, Choice, Graph, Node, Project, Wire, node_of, port_of
 from engine.graph.shape import check, place, refusal
 from engine.jsontext import SIZE, Wrong, parse
+from engine.sniff import kind_of, require
 
 FORMAT = 1
 NODES = 10_000
 WIRES = 50_000
+# What may be a project with a mistake in it, which is then named; anything else is told for what it is.
+READABLE = ("project", "json", "text", "empty", "unknown")
 # From each format to the next; what an older format lacks or calls otherwise is brought up to date here.
 MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
@@ -64,6 +67,8 @@ def loads(text: str | bytes, origin: str = "") -> Project:
 
 def load(path: Path | str) -> Project:
     """Open a project file; raises UserError in one sentence for a file that is none."""
+    if kind_of(path) not in READABLE:
+        require(path, "project")
     return loads(read_capped(path, SIZE), str(path))
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import torch
 
+from engine import sniff
 from engine.declare import UserError
 from engine.files import durable_folder, read_capped, shown, sweep
 
@@ -169,12 +170,17 @@ def _seal(manifest: Mapping[str, Any]) -> str:
 
 
 def _tensors(folder: Path, name: str, manifest: Mapping[str, Any]) -> dict[str, Tensor]:
+    from safetensors import SafetensorError
     from safetensors.torch import load as read
 
+    sniff.require(folder / name, "safetensors")
     data = read_capped(folder / name, LARGEST)
-    if hashlib.sha256(data).hexdigest() != manifest["files"].get(name):
-        raise _damaged(folder)
-    tensors: dict[str, Tensor] = read(data)
+    try:
+        if hashlib.sha256(data).hexdigest() != manifest["files"][name]:
+            raise _damaged(folder)
+        tensors: dict[str, Tensor] = read(data)
+    except (SafetensorError, KeyError, TypeError):
+        raise _damaged(folder) from None
     return tensors
 
 
