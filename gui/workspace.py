@@ -41,6 +41,7 @@ class Workspace(QWidget):
         self.rail = self._make_rail()
         self._build()
         self.fold = IconButton("panel-bottom-close", "Fold the dock", key="Ctrl+J", parent=self.dock)
+        self.fold.resize(self.fold.sizeHint())
         self.fold.clicked.connect(self.toggle_dock)
         self.dock.installEventFilter(self)
 

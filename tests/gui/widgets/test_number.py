@@ -1,0 +1,202 @@
+"""Number fields: typed with either decimal sign, stepped, dragged, and held inside their limits."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from gui.widgets.number import LinkedPair, NumberField, read_number, shown_number
+
+
+def field(qtbot: QtBot, **options: object) -> tuple[NumberField, list[object]]:
+    made = NumberField("Filters", options.pop("value", 64), **options)  # type: ignore[arg-type]
+    heard: list[object] = []
+    made.changed.connect(heard.append)
+    qtbot.addWidget(made)
+    made.resize(120, 28)
+    made.show()
+    return made, heard
+
+
+def drag(
+    widget: NumberField, distance: int, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
+    start = QPoint(40, 14)
+    QTest.mousePress(widget, Qt.MouseButton.LeftButton, modifiers, start)
+    for step in range(1, 9):
+        _move(widget, start + QPoint(distance * step // 8, 0), modifiers)
+    QTest.mouseRelease(widget, Qt.MouseButton.LeftButton, modifiers, start + QPoint(distance, 0))
+
+
+def _move(widget: NumberField, place: QPoint, modifiers: Qt.KeyboardModifier) -> None:
+    from PySide6.QtCore import QEvent, QPointF
+    from PySide6.QtGui import QMouseEvent
+    from PySide6.QtWidgets import QApplication
+
+    left = Qt.MouseButton.LeftButton
+    spot = QPointF(place)
+    event = QMouseEvent(QEvent.Type.MouseMove, spot, widget.mapToGlobal(spot), left, left, modifiers)
+    QApplication.sendEvent(widget, event)
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "value"),
+    [
+        ("0,5", False, 0.5),
+        ("0.5", False, 0.5),
+        ("1.234,5", False, 1234.5),
+        ("1,234.5", False, 1234.5),
+        ("1e-3", False, 0.001),
+        ("−2", True, -2),
+        ("64", True, 64),
+        ("12 000", True, 12000),
+        ("9007199254740993", True, 9007199254740993),
+        ("1.5", True, None),
+        ("nan", False, None),
+        ("1e999", False, None),
+        ("six", False, None),
+        ("", False, None),
+    ],
+)
+def test_reading(text: str, whole: bool, value: float | None) -> None:
+    assert read_number(text, whole) == value
+
+
+def test_what_is_shown_reads_back() -> None:
+    for value in (0, 64, 0.001, 1e-12, -2.5, 123456.789):
+        assert read_number(shown_number(value), isinstance(value, int)) == value
+    assert shown_number(None) == ""
+
+
+def test_typing_is_told_once_when_it_is_finished(qtbot: QtBot) -> None:
+    made, heard = field(qtbot, whole=True, low=1)
+    made.setFocus()
+    made.selectAll()
+    QTest.keyClicks(made, "128")
+    assert heard == []
+    QTest.keyClick(made, Qt.Key.Key_Return)
+    assert heard == [128]
+    QTest.keyClick(made, Qt.Key.Key_Return)
+    assert heard == [128]
+
+
+def test_a_mistake_is_marked_with_its_reason_and_changes_nothing(qtbot: QtBot) -> None:
+    made, heard = field(qtbot, whole=True, low=1, high=10, value=5)
+    for text, why in (
+        ("0", "Use 1 or more"),
+        ("11", "Use 10 or less"),
+        ("x", "Use a whole number"),
+        ("", "A value is needed"),
+    ):
+        made.setText(text)
+        made.commit()
+        assert made.toolTip() == why
+        assert made.property("mistake") is True
+    assert heard == []
+    assert made.value == 5
+    made.setText("7")
+    made.commit()
+    assert made.property("mistake") is False
+    assert heard == [7]
+
+
+def test_an_optional_number_can_be_empty(qtbot: QtBot) -> None:
+    made, heard = field(qtbot, optional=True, value=3.0)
+    made.setText("")
+    made.commit()
+    assert heard == [None]
+
+
+def test_escape_takes_back_what_was_typed(qtbot: QtBot) -> None:
+    made, heard = field(qtbot, whole=True)
+    made.setFocus()
+    made.selectAll()
+    QTest.keyClicks(made, "9")
+    QTest.keyClick(made, Qt.Key.Key_Escape)
+    assert made.text() == "64"
+    assert heard == []
+
+
+def test_arrows_step_and_shift_steps_ten_times_as_far(qtbot: QtBot) -> None:
+    made, heard = field(qtbot, whole=True, low=1)
+    QTest.keyClick(made, Qt.Key.Key_Up)
+    QTest.keyClick(made, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(made, Qt.Key.Key_Down)
+    assert heard == [65, 75, 74]
+
+
+def test_steps_stop_at_the_limits(qtbot: QtBot) -> None:
+    made, heard = field(qtbot, whole=True, low=1, value=2)
+    made.step_by(-5)
+    assert heard == [1]
+    made.step_by(-5)
+    assert heard == [1]
+
+
+def test_a_small_number_steps_by_a_tenth_of_its_own_size(qtbot: QtBot) -> None:
+    made, heard = field(qtbot, value=0.001)
+    made.step_by(1)
+    assert heard == [0.0011]
+
+
+def test_dragging_sideways_changes_the_value_as_one_gesture(qtbot: QtBot) -> None:
+    made, heard = field(qtbot, whole=True, low=1)
+    before = made.gesture
+    drag(made, 40)
+    assert heard[-1] == 74
+    assert len(heard) > 3, "values in between are told"
+    assert made.gesture == before + 1
+    assert not made.hasFocus()
+
+
+def test_shift_and_alt_change_how_far_a_drag_goes(qtbot: QtBot) -> None:
+    made, heard = field(qtbot, value=1.0, step=1.0)
+    drag(made, 40, Qt.KeyboardModifier.ShiftModifier)
+    assert heard[-1] == 101
+    made.set_value(1.0)
+    drag(made, 40, Qt.KeyboardModifier.AltModifier)
+    assert heard[-1] == 2
+
+
+def test_a_press_without_a_drag_starts_typing(qtbot: QtBot) -> None:
+    made, _ = field(qtbot, whole=True)
+    QTest.mouseClick(made, Qt.MouseButton.LeftButton, pos=QPoint(40, 14))
+    assert made.selectedText() == "64"
+
+
+def test_a_value_from_outside_is_not_told_and_does_not_disturb_typing(qtbot: QtBot) -> None:
+    made, heard = field(qtbot, whole=True)
+    made.set_value(32)
+    assert made.text() == "32"
+    assert heard == []
+
+
+def test_other_texts_can_be_taken_first(qtbot: QtBot) -> None:
+    made, heard = field(qtbot, read_text=lambda text: text if text.startswith("=") else None)
+    made.setText("=width * 2")
+    made.commit()
+    assert heard == ["=width * 2"]
+
+
+def test_a_linked_pair_moves_together_until_the_link_is_opened(qtbot: QtBot) -> None:
+    made = LinkedPair("Kernel size", 3, low=1)
+    qtbot.addWidget(made)
+    heard: list[object] = []
+    made.changed.connect(heard.append)
+    made.first.step_by(2)
+    assert heard == [5]
+    assert made.second.value == 5
+    made.link.click()
+    made.second.step_by(1)
+    assert heard[-1] == (5, 6)
+    made.link.click()
+    assert heard[-1] == 5
+
+
+def test_a_pair_with_two_values_starts_open(qtbot: QtBot) -> None:
+    made = LinkedPair("Stride", (2, 1))
+    qtbot.addWidget(made)
+    assert not made.link.isChecked()
+    assert made.value == (2, 1)
