@@ -34,10 +34,10 @@ LOOK_EVERY = 0.25
 
 
 class Follower:
-    """Reads `events.jsonl` as it grows. `state` is where the run is as far as it was read.
+    """Reads `events.jsonl` as it grows; `state`, `step` and `time` tell where the run is.
 
     A last line without its end is left for later. When the process died without a last word, `read` gives one
-    Interrupted event with the cause; when it is started again, reading simply goes on.
+    Interrupted event with the cause; when the run is started again, reading simply goes on.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -52,20 +52,11 @@ class Follower:
 
     def read(self) -> list[Event]:
         """The events since the last call, at most a portion of them; `[]` when there is nothing new."""
-        found, more = self._events()
-        if not more and self.state in (*LIVE, "failed", "stopped", "completed", "early", "interrupted"):
-            found += self._look()
-        return found
+        events, more = self._new()
+        return events if more else events + self._look()
 
-    def read_all(self) -> list[Event]:
-        """All events that there are by now."""
-        made: list[Event] = []
-        while found := self.read():
-            made += found
-        return made
-
-    def _events(self) -> tuple[list[Event], bool]:
-        """New events, and whether there are more."""
+    def _new(self) -> tuple[list[Event], bool]:
+        """New events on the record, and whether there are more."""
         data = b""
         with suppress(OSError), (self.folder / EVENTS).open("rb") as file:
             if os.fstat(file.fileno()).st_size > self._offset:
@@ -95,37 +86,40 @@ class Follower:
                 self.state = "failed"
             case Interrupted():
                 self.state = "interrupted"
-            case Finished(reason=reason):
-                self.state = (
-                    "stopped" if reason == "stopped" else "early" if reason == "early" else "completed"
-                )
+            case Finished(reason="stopped"):
+                self.state = "stopped"
+            case Finished(reason="early"):
+                self.state = "early"
+            case Finished():
+                self.state = "completed"
         if isinstance(event, Started | Progress | EpochEnd | Finished):
             self.step = event.step
 
     def _look(self) -> list[Event]:
-        """Whether the process lives, asked four times a second."""
+        """Whether the process lives, asked four times a second; gives its last words when it does not."""
         now = time.monotonic()
         if now - self._looked < LOOK_EVERY:
             return []
         self._looked = now
         worker = processes.worker_of(self.folder)
-        if worker is None:
-            return []
-        ended = self.state not in LIVE
-        if self._read_to() <= worker.offset and processes.is_alive(self.folder, worker):
-            self.state = "waiting"  # a process was started that has said nothing yet
-            return []
-        if (ended and self._read_to() > worker.offset) or worker == self._dead:
+        if worker is None or worker == self._dead or self._has_ended(worker):
             return []
         if processes.is_alive(self.folder, worker):
+            if self._is_silent(worker):
+                self.state = "waiting"
             return []
-        events, more = self._events()  # what it wrote just before it ended
-        if more or (self.state not in LIVE and self._read_to() > worker.offset):
+        events, more = self._new()  # what it wrote just before it ended
+        if more or self._has_ended(worker):
             return events
         self._dead = worker
         gone = Interrupted(self.time, self.step, processes.cause(self.folder, worker))
         self._note(gone)
         return [*events, gone]
 
-    def _read_to(self) -> int:
-        return self._offset - len(self._rest)
+    def _is_silent(self, worker: processes.Worker) -> bool:
+        """Whether nothing was read yet that this process wrote; what an earlier one wrote does not count."""
+        return self._offset - len(self._rest) <= worker.offset
+
+    def _has_ended(self, worker: processes.Worker) -> bool:
+        """Whether the record has this process's last word."""
+        return self.state not in LIVE and not self._is_silent(worker)

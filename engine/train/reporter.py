@@ -38,9 +38,9 @@ class Reporter:
             os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
         )
         self._file = os.open(self._path, flags, 0o666)
-        _drop_torn_line(self._file)
         self._waiting: list[Event] = []
-        self._rest = b""
+        # Readers leave out a line that is none; cutting it off would confuse those who have read its beginning.
+        self._rest = b"\n" if _is_torn(self._file) else b""
         self._lock = threading.Lock()
         self._some = threading.Event()
         self._ending = False
@@ -64,7 +64,8 @@ class Reporter:
         os.close(self._file)
 
     def _work(self) -> None:
-        beaten = -BEAT
+        processes.heartbeat(self.folder)
+        beaten = time.monotonic()
         while True:
             self._some.wait(BEAT)
             ending = self._ending
@@ -130,11 +131,8 @@ class Ear:
         self.stopped = True
 
 
-def _drop_torn_line(file: int) -> None:
-    """Cut off a last line that a killed worker did not finish."""
-    size = os.fstat(file).st_size
-    start = max(0, size - (1 << 20))
-    os.lseek(file, start, os.SEEK_SET)
-    tail = os.read(file, size - start)
-    if tail and not tail.endswith(b"\n"):
-        os.ftruncate(file, start + tail.rfind(b"\n") + 1)
+def _is_torn(file: int) -> bool:
+    """Whether a killed worker left a last line without its end."""
+    size = os.lseek(file, 0, os.SEEK_END)
+    os.lseek(file, max(0, size - 1), os.SEEK_SET)
+    return os.read(file, 1) not in (b"", b"\n")

@@ -88,11 +88,12 @@ def create(project_path: Path, project: Project, label: str = "", data_folder: P
     return folder
 
 
-def start(folder: Path, *, resume: bool = False) -> int:
+def start(folder: Path, *, resume: bool = False, gather: float | None = None) -> int:
     """Start the process that trains the run, apart from this one; gives its number.
 
-    With `resume` it goes on from the last checkpoint, or from the beginning when there is none. Raises
-    UserError when the run is being trained already or no process can be started.
+    With `resume` it goes on from the last checkpoint, or from the beginning when there is none. `gather` is
+    the time in seconds between two of its reports; with 0 it tells every step. Raises UserError when the run
+    is being trained already or no process can be started.
     """
     if is_live(folder):
         raise UserError("This run is being trained already.")
@@ -101,7 +102,9 @@ def start(folder: Path, *, resume: bool = False) -> int:
     with suppress(OSError):
         (folder / CONTROL).unlink(missing_ok=True)  # what was asked of the process before
     command = [sys.executable, "-m", "engine.train.worker", str(folder)]
-    return processes.start(folder, [*command, "--resume"] if resume else command)
+    command += ["--resume"] if resume else []
+    command += [] if gather is None else ["--gather", str(gather)]
+    return processes.start(folder, command)
 
 
 def control(folder: Path, asked: str | Mapping[str, float]) -> None:

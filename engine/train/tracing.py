@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -37,8 +38,7 @@ def trace(program: Program, batches: Batches, epoch: int, number: int) -> Trace:
     return (
         _in_batch(program, batches, batch, epoch, number)
         or _in_weights(program)
-        or _in_results(program, batch, torch.isnan)
-        or _in_results(program, batch, torch.isinf)
+        or _in_results(program, batch)
         or _in_gradients(program, batch)
         or Trace()
     )
@@ -66,17 +66,14 @@ def _in_weights(program: Program) -> Trace | None:
     return None
 
 
-def _in_results(
-    program: Program, batch: tuple[Tensor, ...], is_bad: Callable[[Tensor], Tensor]
-) -> Trace | None:
-    """The first operation whose result is bad though nothing that went into it is."""
+def _in_results(program: Program, batch: tuple[Tensor, ...]) -> Trace | None:
+    """The first operation whose result is not finite though all that went into it is."""
     try:
-        with torch.no_grad(), _Watch(is_bad):
+        with torch.no_grad(), _Watch():
             program.loss(*batch)
     except _Found as found:
         node = program.where(found.__traceback__)
-        kind = "not a number" if is_bad is torch.isnan else "infinite"
-        return Trace(f'A result of "{node}" is {kind}.' if node else f"A result is {kind}.", node)
+        return Trace(f'A result of "{node}" is {found}.' if node else f"A result is {found}.", node)
     return None
 
 
@@ -97,19 +94,18 @@ def _in_gradients(program: Program, batch: tuple[Tensor, ...]) -> Trace | None:
 
 
 class _Watch(TorchFunctionMode):
-    """Raises at the first operation that makes something bad of what was not."""
-
-    def __init__(self, is_bad: Callable[[Tensor], Tensor]) -> None:
-        super().__init__()
-        self._is_bad = is_bad
+    """Raises at the first operation that makes something that is not finite of what was."""
 
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
+        # Asked before: the operation may work in place.
+        was_bad = any(_is_bad(value) for value in _floats((args, kwargs or {})))
         result = func(*args, **(kwargs or {}))
-        made_bad = any(bool(self._is_bad(t).any()) for t in _floats(result))
-        if made_bad and not any(bool(self._is_bad(t).any()) for t in _floats((args, kwargs or {}))):
-            raise _Found
+        bad = [] if was_bad else [t for t in _floats(result) if _is_bad(t)]
+        if bad:
+            is_nan = any(t != t if isinstance(t, float) else bool(t.isnan().any()) for t in bad)
+            raise _Found("not a number" if is_nan else "infinite")
         return result
 
 
@@ -128,7 +124,7 @@ class _WatchBackward(TorchFunctionMode):
     ) -> Any:
         node = _current_node(self._where)
         for used in _floats((args, kwargs or {})):
-            if used.requires_grad and id(used) not in self._users:
+            if isinstance(used, torch.Tensor) and used.requires_grad and id(used) not in self._users:
                 self._users[id(used)] = node
                 self._kept.append(used)
                 hook: Any = used.register_hook
@@ -153,10 +149,18 @@ def _current_node(where: Callable[[TracebackType | None], str | None]) -> str | 
     return where(chain)
 
 
-def _floats(value: Any) -> Iterator[Tensor]:
+def _is_bad(value: Tensor | float) -> bool:
+    """A mask is filled with minus infinity on purpose, so plain numbers count as what went in, too."""
+    return not math.isfinite(value) if isinstance(value, float) else not bool(value.isfinite().all())
+
+
+def _floats(value: Any) -> Iterator[Tensor | float]:
+    """The floating-point tensors and numbers in arguments or a result."""
     if isinstance(value, torch.Tensor):
         if value.is_floating_point():
             yield value
+    elif isinstance(value, float):
+        yield value
     elif isinstance(value, tuple | list):
         for item in value:
             yield from _floats(item)

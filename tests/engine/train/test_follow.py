@@ -1,0 +1,184 @@
+"""The record of a run and the one who reads it while it grows."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+
+import pytest
+
+from engine.declare import UserError
+from engine.train import processes
+from engine.train.events import (
+    EpochEnd,
+    Failed,
+    Finished,
+    Interrupted,
+    Notice,
+    Paused,
+    Progress,
+    Resumed,
+    Saved,
+    Started,
+    from_line,
+    to_line,
+)
+from engine.train.follow import PORTION, Follower
+from engine.train.reporter import Reporter
+
+NAN = math.nan
+EVENTS = [
+    Started(0.5, 3, 9, {"train": 140}, "cpu", 99, versions={"torch": "2"}, notice="Ü \u2028"),
+    Progress(0.1 + 0.2, 1, 7, 1 / 3, 1e-3, 1e5),
+    EpochEnd(1.0, 1, 9, {"train": {"loss": 0.1, "accuracy": 1.0}}, True, 0.2),
+    Saved(1.0, 9, 1, "best"),
+    Paused(1.5, 9, "The disk is full."),
+    Resumed(1.6, 9),
+    Notice(1.7, "what", "why"),
+    Failed(2.0, 12, "what", "why", "head", "a\nb", {"training.batch_size": 3}),
+    Interrupted(2.0, 12, "why"),
+    Finished(3.0, 27, 3, "completed", 2, {"test": {"loss": 0.5}}, "/a/b"),
+]
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_events_cross_a_line(event):
+    line = to_line(event)
+    assert "\n" not in line
+    assert from_line(line) == event
+    # A newer version may say more.
+    assert from_line(line[:-1] + ',"mood":"good"}') == event
+
+
+def test_what_is_no_number_becomes_null_and_back():
+    read = from_line(to_line(Progress(1.0, 1, 1, NAN, math.inf, 3.0)))
+    assert math.isnan(read.loss)
+    assert math.isnan(read.lr)
+    end = from_line(to_line(EpochEnd(1.0, 1, 9, {"train": {"loss": NAN, "f1": 0.5}}, False, 0.2)))
+    assert math.isnan(end.figures["train"]["loss"])
+    assert end.figures["train"]["f1"] == 0.5
+    assert "NaN" not in to_line(EVENTS[0]) + to_line(end)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "{}", "[]", "null", "nonsense", '{"event":"dance"}', '{"event":"saved"}', "[" * 100_000, "{}{}"],
+)
+def test_other_lines_are_refused(line):
+    with pytest.raises(UserError, match="can't be read"):
+        from_line(line)
+
+
+def write(folder, *events, end="\n"):
+    with (folder / "events.jsonl").open("a") as file:
+        file.write("\n".join(map(to_line, events)) + end)
+
+
+def test_reads_what_is_new(tmp_path):
+    follower = Follower(tmp_path)
+    assert follower.read() == []
+    assert follower.state == "waiting"
+    write(tmp_path, *EVENTS[:2])
+    assert follower.read() == EVENTS[:2]
+    assert (follower.state, follower.step) == ("running", 7)
+    assert follower.read() == []
+    write(tmp_path, *EVENTS[2:5])
+    assert follower.read() == EVENTS[2:5]
+    assert follower.state == "paused"
+    write(tmp_path, EVENTS[-1])
+    follower.read()
+    assert follower.state == "completed"
+
+
+def test_a_torn_last_line_waits(tmp_path):
+    follower = Follower(tmp_path)
+    line = to_line(EVENTS[0]).encode() + b"\n"
+    place = line.index("Ü".encode()) + 1 if "Ü".encode() in line else 20
+    (tmp_path / "events.jsonl").write_bytes(line[:place])
+    assert follower.read() == []
+    with (tmp_path / "events.jsonl").open("ab") as file:
+        file.write(line[place:])
+    assert follower.read() == [EVENTS[0]]
+
+
+def test_bad_lines_are_left_out(tmp_path):
+    (tmp_path / "events.jsonl").write_bytes(b"\xff\xfe\n{}\n\n" + to_line(EVENTS[1]).encode() + b"\n")
+    assert Follower(tmp_path).read() == [EVENTS[1]]
+
+
+def test_t12_a_flood_is_read_in_portions(tmp_path):
+    many = [Progress(i / 7, 1, i, 1 / (i + 1), 1e-3, 1e5) for i in range(20_000)]
+    write(tmp_path, EVENTS[0], *many)
+    follower, found, slowest = Follower(tmp_path), [], 0.0
+    while True:
+        start = time.process_time()
+        events = follower.read()
+        slowest = max(slowest, time.process_time() - start)
+        if not events:
+            break
+        assert len(events) < PORTION / 50
+        found += events
+    assert found == [EVENTS[0], *many]
+    assert slowest < 0.05  # a few milliseconds; the rest is for a busy machine
+
+
+def test_the_reporter_writes_what_a_follower_reads(tmp_path):
+    reporter, follower = Reporter(tmp_path), Follower(tmp_path)
+    for event in EVENTS:
+        reporter.tell(event)
+    reporter.close()
+    assert follower.read() == EVENTS
+    assert (tmp_path / "alive").exists()
+
+
+def test_a_restarted_reporter_begins_a_line_of_its_own(tmp_path):
+    write(tmp_path, EVENTS[0], EVENTS[1], end='\n{"event":"progr')
+    follower = Follower(tmp_path)
+    assert follower.read() == EVENTS[:2]
+    reporter = Reporter(tmp_path)
+    reporter.tell(EVENTS[2])
+    reporter.close()
+    assert follower.read() == [EVENTS[2]]
+
+
+def test_a_full_disk_loses_no_event(tmp_path, monkeypatch):
+    original, left = os.write, [3]
+
+    def full(handle, data):
+        if left[0] and threading_name() == "reporter":
+            left[0] -= 1
+            if left[0] == 2:
+                return original(handle, data[: len(data) // 2])
+            raise OSError(28, "No space left on device")
+        return original(handle, data)
+
+    monkeypatch.setattr(os, "write", full)
+    reporter = Reporter(tmp_path)
+    for event in EVENTS:
+        reporter.tell(event)
+    deadline = time.monotonic() + 20
+    while left[0] and time.monotonic() < deadline:
+        reporter.tell(EVENTS[1])
+        time.sleep(0.01)
+    reporter.close()
+    found = []
+    follower = Follower(tmp_path)
+    while events := follower.read():
+        found += events
+    assert found[: len(EVENTS)] == EVENTS
+
+
+def threading_name() -> str:
+    import threading
+
+    return threading.current_thread().name
+
+
+def test_a_run_of_another_machine_is_judged_by_its_heartbeat(tmp_path, monkeypatch):
+    write(tmp_path, EVENTS[0])
+    far = processes.Worker(1, 0.0, "another-machine")
+    processes.heartbeat(tmp_path)
+    assert processes.is_alive(tmp_path, far)
+    os.utime(tmp_path / "alive", (0, 0))
+    assert not processes.is_alive(tmp_path, far)
