@@ -23,7 +23,7 @@ def call(*command: object) -> int:
 def window(arguments: list[str]) -> int:
     """Open the program and wait until its window is closed."""
     heading("Layerloom")
-    return call("-m", "gui.app", *arguments)
+    return call("-m", "gui", *arguments)
 
 
 def without_screen() -> int:

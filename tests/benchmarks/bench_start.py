@@ -51,8 +51,9 @@ application.exec()
 
 OURS = """
 import os
-from gui import app
+import gui.__main__ as door
 
+app = door.load()
 app.Program._begin = lambda program: os._exit(0)
 application = app.make_application(["layerloom-window"])
 program = app.Program(application)

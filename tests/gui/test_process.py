@@ -1,0 +1,74 @@
+"""What the window's process loads: nothing that computes, and before the first paint nothing that is slow."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = ["torch", "onnx", "onnxruntime", "onnxscript", "duckdb", "torchmetrics"]
+SLOW = ["networkx", "pydantic", "pyqtgraph", "multiprocessing", "numpy"]
+
+SCRIPT = """
+import json, os, sys, time
+from pathlib import Path
+import gui.__main__ as door
+
+app = door.load()
+application = app.make_application(["layerloom-window"])
+seen = {}
+
+def loaded():
+    return sorted({name.split(".")[0] for name in sys.modules})
+
+begin = app.Program._begin
+
+def begin_noting(program):
+    seen["painted"] = loaded()
+    begin(program)
+
+app.Program._begin = begin_noting
+program = app.Program(application)
+program.show()
+
+def wait(ready, seconds=60):
+    end = time.monotonic() + seconds
+    while not ready():
+        assert time.monotonic() < end, "waited in vain"
+        application.processEvents()
+        time.sleep(0.005)
+
+wait(lambda: program.window.workbench is not None)
+bench = program.window.begin()
+bench.files.open_template(Path(sys.argv[1]))
+wait(lambda: program.window.started and bench.session.analysed_project is bench.session.project)
+for mode in ("design", "data", "train", "export"):
+    bench.show_mode(mode)
+    application.processEvents()
+seen["all"] = loaded()
+program.window.close()
+application.processEvents()
+print(json.dumps(seen), flush=True)
+"""
+
+
+@pytest.fixture(scope="module")
+def seen(root) -> dict[str, list[str]]:
+    """The packages that are loaded at the first paint, and after every mode was shown with a model in it."""
+    command = [sys.executable, "-c", SCRIPT, str(root / "templates" / "digits-cnn.loom")]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def test_the_window_never_loads_what_computes(seen):
+    assert "PySide6" in seen["all"]
+    assert not set(HEAVY) & set(seen["all"])
+
+
+def test_the_first_paint_waits_for_nothing_slow(seen):
+    assert "PySide6" in seen["painted"]
+    assert not {*HEAVY, *SLOW} & set(seen["painted"])
+    assert "pyqtgraph" in seen["all"], "the list of slow packages names one that nobody uses"
