@@ -79,6 +79,7 @@ _ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _OLD_PICKLE = re.compile(
     rb"(?:[(\]}ld]|[pg]\d+\n|[SVI][^\n]{0,4096}\n)*[ci][A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n"
 )
+_MEMO = re.compile(rb"\([ldt]?p\d+\n")
 _OLD_PICKLE_ENDS = (b"R.", b"b.", b"o.", b"i.", b"s.", b"u.", b"a.", b"e.", b"\n.")
 _GLOBAL = re.compile(rb"[^\w.]c[A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n")
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\x0b\x0c\x1b")
@@ -133,7 +134,7 @@ def _binary(file: BinaryIO, head: bytes, tail: bytes, size: int) -> str | None:
 
 def _text(head: bytes, tail: bytes) -> str:
     """Kinds that are text; a pickle of the oldest protocol is text too."""
-    if _OLD_PICKLE.match(head) and tail[-2:] in _OLD_PICKLE_ENDS:
+    if _MEMO.match(head) or (_OLD_PICKLE.match(head) and tail[-2:] in _OLD_PICKLE_ENDS):
         return "pickle"
     if _GLOBAL.search(head) and tail.endswith(b".") and any(byte in head for byte in _CONTROLS):
         return "pickle"
