@@ -11,6 +11,7 @@ from engine.declare import UserError
 
 Hashes = NDArray[np.uint64]
 Parts = NDArray[np.int8]
+LEAST = (1, 0, 0)
 
 
 def shares(split: Split) -> tuple[float, float, float]:
@@ -58,21 +59,28 @@ def _groups(rows: int, copies: Hashes | None) -> tuple[NDArray[np.int64], NDArra
 
 
 def _dealt(sizes: NDArray[np.int64], wanted: tuple[float, float, float]) -> Parts:
-    """Parts for classes of these sizes that follow each other."""
-    share = np.array(wanted) / sum(wanted)
-    carry = np.zeros(3)
-    made = []
-    for size in sizes:
-        quota = share * size + carry
-        counts = np.maximum(np.floor(quota + 1e-9), 0).astype(np.int64)
-        counts[0] = max(counts[0], 1)
-        while counts.sum() < size:
-            counts[np.argmax(quota - counts)] += 1
-        while counts.sum() > size:
-            counts[np.argmax(np.where(counts > (np.arange(3) == 0), counts - quota, -np.inf))] -= 1
-        carry = quota - counts
-        made.append(np.repeat(np.arange(3, dtype=np.int8), counts))
-    return np.concatenate(made) if made else np.zeros(0, np.int8)
+    """Parts for classes of these sizes that follow each other; large ones make up for small ones."""
+    total = sum(wanted)
+    carry = [0.0, 0.0, 0.0]
+    made = np.zeros((len(sizes), 3), np.int64)
+    for place in np.argsort(sizes, kind="stable").tolist():
+        size = int(sizes[place])
+        quota = [share / total * size + owed for share, owed in zip(wanted, carry)]
+        counts = _rounded(quota, size)
+        carry = [ideal - count for ideal, count in zip(quota, counts)]
+        made[place] = counts
+    return np.repeat(np.tile(np.arange(3, dtype=np.int8), len(sizes)), made.ravel())
+
+
+def _rounded(quota: list[float], size: int) -> list[int]:
+    """Whole numbers near `quota` that add up to `size`; training gets one row of each class at least."""
+    counts = [min(max(int(ideal + 1e-9), least), size) for ideal, least in zip(quota, LEAST)]
+    while (excess := sum(counts) - size) > 0:
+        place = max((i for i in range(3) if counts[i] > LEAST[i]), key=lambda i: counts[i] - quota[i])
+        counts[place] -= min(max(1, excess // 3), counts[place] - LEAST[place])
+    while (lacking := size - sum(counts)) > 0:
+        counts[max(range(3), key=lambda i: quota[i] - counts[i])] += max(1, lacking // 3)
+    return counts
 
 
 def mixed(values: Hashes) -> Hashes:

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 @source("Seasonal series", icon="activity")
 class Seasonal:
-    """A seeded series with a season, a slow drift and noise, cut into windows and the values that follow
-    them.
-    """
+    """A made-up series with a season, a slow drift and noise, cut into windows with what follows them."""
 
     length: int = param(2000, low=50, high=1_000_000, help="How many values the series has.")
     window: int = param(48, low=2, high=10_000, help="How many values the model sees.", unit="steps")
