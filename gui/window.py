@@ -35,7 +35,7 @@ class Window(QWidget):
         self.settings, self._folder = settings, folder
         self.workbench: Workbench | None = None
         self.actions: Actions | None = None
-        self._painted = self._may_close = False
+        self._painted = self._may_close = self._asking = False
         self._toast: Toast | None = None
         self.setWindowTitle(TITLE)
         self.setMinimumSize(*LEAST)
@@ -117,9 +117,12 @@ class Window(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close when nothing is lost by it; otherwise ask first, and close after the answer."""
         if self.workbench is not None and not self._may_close:
-            event.ignore()
+            self._asking = True
             self.workbench.ask_to_close(self._close_now)
-            return
+            self._asking = False
+            if not self._may_close:  # the answer comes later
+                event.ignore()
+                return
         self.settings.set("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
         if self.workbench is not None:
             self.workbench.shut()
@@ -139,7 +142,8 @@ class Window(QWidget):
 
     def _close_now(self) -> None:
         self._may_close = True
-        self.close()
+        if not self._asking:
+            self.close()
 
     def _wire_start(self) -> None:
         start = self.start

@@ -78,7 +78,7 @@ class Workbench(QWidget):
         self,
         window: Window,
         folder: Path,
-        makers: Mapping[str, Make] = MAKERS,
+        makers: Mapping[str, Make] | None = None,
         service: EngineService | None = None,
     ) -> None:
         super().__init__(window)
@@ -93,7 +93,7 @@ class Workbench(QWidget):
         self.files = FileActions(self.documents, self.settings, window)
         self.modes: dict[str, Mode] = {}
         self.current = ""
-        self._makers, self._folder = makers, folder
+        self._makers, self._folder = makers or MAKERS, folder
         self.toolbar, self.workspace, self.statusbar = Toolbar(), Workspace(self.settings), StatusBar()
         self.status = Status(self)
         self.run_status = RunStatus(self)
