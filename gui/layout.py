@@ -1,8 +1,8 @@
 """Tidy layout: layers in reading order, in rows that wrap, with what only training needs below.
 
-The order comes from the wires alone, so a tidy drawing stays as it is. It is a layered layout (Sugiyama, Tagawa and
-Toda, 1981): a layer stands one column right of the last layer that it reads, and the nodes of a column are sorted by
-the middle of what feeds them. Columns are then broken into rows like words into lines.
+The order comes from the wires alone, so a tidy drawing stays as it is. It is a layered layout (Sugiyama,
+Tagawa and Toda, 1981): a layer stands one column right of the last layer that it reads, and the nodes of a
+column are sorted by the middle of what feeds them. Columns are then broken into rows like words into lines.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ def _broken(
             used += widths[end]
             end += 1
         if end < len(columns):
-            choices = [e for e in range(start + max((end - start) // 2, 1), end + 1)]
+            choices = list(range(start + max((end - start) // 2, 1), end + 1))
             end = min(choices, key=lambda e: (cuts[e], -e))
         rows.append(list(columns[start:end]))
         start = end

@@ -64,4 +64,4 @@ def paint_spinner(painter: QPainter, centre: QPointF) -> None:
     """Three quarters of a ring; still, so that a thousand of them cost nothing."""
     painter.setPen(_line("success", 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawArc(QRectF(centre.x() - 6, centre.y() - 6, 12, 12), 30 * 16, 270 * 16)
+    painter.drawArc(QRectF(centre.x() - 5, centre.y() - 5, 10, 10), 30 * 16, 270 * 16)

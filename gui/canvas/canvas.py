@@ -10,13 +10,19 @@ from gui.canvas.commands import Commands
 from gui.canvas.drop import Drop
 from gui.canvas.keys import sequence, table
 from gui.canvas.overlays import Overlays
+from gui.canvas.pulse import Pulse
 from gui.canvas.scene import CanvasScene
+from gui.canvas.speak import Speaker
 from gui.canvas.view import CanvasView
 from gui.session import Session
 
 
 class Canvas(QWidget):
-    """Shows the session's drawing. `commands` is what can be done with it; `edit_wanted(node)` asks for its form."""
+    """Shows the session's drawing; `commands` is what can be done with it.
+
+    `edit_wanted(node)` asks for the form of a layer, `said(text)` for a toast; `zoomed(zoom)` is for the
+    toolbar.
+    """
 
     edit_wanted = Signal(str)
     said = Signal(str)
@@ -34,6 +40,8 @@ class Canvas(QWidget):
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.view)
         self.overlays = Overlays(self, self.view, self.scene, self.commands)
+        self.speaker = Speaker(self.view, self.scene)
+        self.pulse = Pulse(self.scene, self)
         self._keys = table(self.commands)
         self._wire()
         self.setFocusProxy(self.view)
@@ -43,6 +51,7 @@ class Canvas(QWidget):
         self.session.opened.connect(self.reset)
         self.session.changed.connect(self.scene.follow)
         self.session.analysed.connect(self.scene.analysed)
+        self.session.analysed.connect(self.pulse.follow)
         self.session.selected.connect(self.scene.show_selection)
         self.view.key_pressed.connect(self._key)
         self.commands.edit_wanted.connect(self.edit_wanted)
@@ -57,6 +66,7 @@ class Canvas(QWidget):
     def reset(self) -> None:
         """Show the session's project from the start. The scene fills while no view looks at it."""
         self.view.cancel()
+        self.pulse.forget()
         self.view.setScene(None)
         self.scene.reset()
         self.view.setScene(self.scene)
@@ -79,7 +89,7 @@ class Canvas(QWidget):
         self.overlays.arrange()
 
     def _fit(self) -> None:
-        """Show the drawing at its start: at 100 % from its top left corner, or whole where that is too large."""
+        """Show the whole drawing once the canvas has its size."""
         if not self._fit_wanted or not self.isVisible() or self.view.viewport().width() < 200:
             return
         self._fit_wanted = False

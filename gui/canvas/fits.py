@@ -18,7 +18,8 @@ End = tuple[str, str, bool]
 class Fits:
     """The fixed end of a wire (node, port, whether it gives data out) and how other ports stand to it.
 
-    `circle` are the nodes that a wire to or from would close a circle with; `aim` is the port under the pointer.
+    `circle` are the nodes that a wire to or from would close a circle with; `aim` is the port under the
+    pointer.
     """
 
     fixed: End

@@ -57,7 +57,7 @@ class NodeItem(QGraphicsItem):
         return self.pos() + QPointF(self.anatomy.width if out else 0, 16)
 
     def set_anatomy(self, anatomy: Anatomy) -> bool:
-        """Show another anatomy; True when the size or a port's place is another, so that wires must follow."""
+        """Show another anatomy; True when ports are at other places, so that wires must follow."""
         old, self.anatomy = self.anatomy, anatomy
         if (old.width, old.height) != (anatomy.width, anatomy.height):
             self.prepareGeometryChange()

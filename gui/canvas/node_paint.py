@@ -62,11 +62,11 @@ def _full(painter: QPainter, item: NodeItem, zoom: float) -> None:
     _ring(painter, item, body)
     _box(painter, item, body, HEADER)
     _tile(painter, anatomy, QRectF(8, 6, 20, 20), 13)
-    busy = 24 if item.run == "running" else 0
-    heading = QRectF(TITLE_AT, 0, anatomy.width - TITLE_AT - 12 - busy, HEADER)
+    busy = 14 if item.run == "running" else 0
+    heading = QRectF(TITLE_AT, 0, anatomy.width - TITLE_AT - 10 - busy, HEADER)
     text_in(painter, heading, anatomy.title, theme.font(text_size(13, zoom), 600), "text")
     if busy:
-        badges.paint_spinner(painter, QPointF(anatomy.width - 24, 16))
+        badges.paint_spinner(painter, QPointF(anatomy.width - 17, 16))
     if item.muted:
         _pass_through(painter, anatomy)
     _rows(painter, anatomy, zoom)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPoint, QPointF
 from PySide6.QtWidgets import QWidget
 
+from engine.graph.model import port
 from gui.canvas.cards import Chip, ToolStrip
 from gui.canvas.commands import Commands
 from gui.canvas.fits import Fits
 from gui.canvas.hits import Hit
 from gui.canvas.menus import entries, menu
 from gui.canvas.minimap import Minimap
+from gui.canvas.placing import fitting_input
+from gui.canvas.preview import ask_shapes
 from gui.canvas.problem_card import ProblemCard
 from gui.canvas.quick_add import QuickAdd
 from gui.canvas.quick_bar import QuickBar
@@ -117,6 +120,10 @@ class Overlays(QObject):
             self._commands.carry_out(self._commands.planner.at_end(type, fits, at))
 
         self.add.open_at(self._view.to_screen(at).toPoint(), chosen, layers, hint)
+        if fits.spec is not None:
+            source = port(fits.fixed[0], fits.fixed[1])
+            pairs = [(each, fitting_input(each, fits)) for each in layers]
+            ask_shapes(self._scene.session, source, pairs, self.add.show_shapes)
 
     def _point(self, found: Hit) -> None:
         for hit, on in ((self._hovered, False), (found, True)):

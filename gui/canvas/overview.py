@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -42,7 +43,7 @@ class Chunk:
         """Draw a wire in this part."""
         points = item.points
         lines = self.lines.setdefault("error" if item.carries.error else item.carries.kind, [])
-        lines.extend(QLineF(a, b) for a, b in zip(points, points[1:]))
+        lines.extend(QLineF(a, b) for a, b in itertools.pairwise(points))
         self.area = self.area.united(item.route.path.boundingRect())
 
 

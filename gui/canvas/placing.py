@@ -120,7 +120,7 @@ class Planner:
         plan = self._plan(layer, free_place(self._scene.grid, corner))
         fixed = port(node, name)
         if out:
-            wires = [(fixed, port(plan.name, _fitting_input(layer, fits)))] if layer.inputs else []
+            wires = [(fixed, port(plan.name, fitting_input(layer, fits)))] if layer.inputs else []
             if layer.role in ("loss", "metric") and len(layer.inputs) > 1 and (target := self._target()):
                 second = port(plan.name, layer.inputs[1].name)
                 wires += [(target, second)] if wires[0][1] != second else []
@@ -177,6 +177,7 @@ def _fits(layer: Layer, index: int, fits: Fits) -> bool:
     return fits.why_not("", PortPlace("", False, 0, 0, "", "any", accepts, False)) is None
 
 
-def _fitting_input(layer: Layer, fits: Fits) -> str:
+def fitting_input(layer: Layer, fits: Fits) -> str:
+    """The input of a layer that takes the free end of a wire."""
     fitting = [i for i in range(len(layer.inputs)) if _fits(layer, i, fits)]
     return _port_name(layer, fitting[0] if fitting else 0)

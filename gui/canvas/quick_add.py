@@ -63,6 +63,7 @@ class QuickAdd(FloatingCard):
         self._chosen = chosen
         self.hint.setText(hint)
         self.field.clear()
+        self.list.set_notes({})
         self._search("")
         self.adjustSize()
         area = self.parentWidget().rect()
@@ -73,9 +74,11 @@ class QuickAdd(FloatingCard):
         self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
-    def show_shapes(self, shapes: dict[str, str]) -> None:
-        """Say beside each layer what it would make of the wire's data."""
+    def show_shapes(self, shapes: dict[str, str], failing: frozenset[str]) -> None:
+        """Say beside each layer what it would make of the wire's data, and leave out what would fail."""
+        self._layers = [layer for layer in self._layers if layer.type not in failing]
         self.list.set_notes(shapes)
+        self._search(self.field.text())
 
     def shut(self) -> None:
         """Add nothing."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import hypot
@@ -91,7 +92,7 @@ def _curved(path: QPainterPath, start: QPointF, end: QPointF) -> Route:
 
 
 def _bent(points: Sequence[QPointF]) -> Route:
-    levels = [(a, b) for a, b in zip(points, points[1:]) if a.y() == b.y()]
+    levels = [(a, b) for a, b in itertools.pairwise(points) if a.y() == b.y()]
     one, other = max(levels, key=lambda pair: abs(pair[1].x() - pair[0].x()))
     middle = (one + other) / 2
     return Route(rounded(points), middle, middle, abs(other.x() - one.x()) - 2 * CORNER)

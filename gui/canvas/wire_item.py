@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from math import hypot
 
@@ -74,7 +75,7 @@ class WireItem(QGraphicsItem):
     def distance(self, point: QPointF) -> float:
         """How far a point of the scene is from the wire."""
         points = self.points
-        return min((_to_line(point, a, b) for a, b in zip(points, points[1:])), default=1e9)
+        return min((_to_line(point, a, b) for a, b in itertools.pairwise(points)), default=1e9)
 
     @property
     def points(self) -> list[QPointF]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from engine.analysis.types import Facts, Problem, Spec
 from engine.declare import UserError, Value
@@ -138,7 +138,12 @@ def mismatch(problem: Problem, inputs: Mapping[str, Spec], wants: PortKind, clas
 
 
 def spoken(
-    name: str, node: Node, facts: Facts | None, sources: list[str], targets: list[str], problems: int
+    name: str,
+    node: Node,
+    facts: Facts | None,
+    sources: Sequence[str],
+    targets: Sequence[str],
+    problems: Sequence[Problem],
 ) -> str:
     """How a screen reader says a node."""
     parts = [title(node), name]
@@ -147,8 +152,10 @@ def spoken(
         parts.append("output " + (" by ".join(map(str, spec.sizes)) or "one number"))
     if facts is not None and facts.parameters:
         parts.append(f"{facts.parameters:,} parameters")
-    parts += [f"from {', '.join(sources)}"] if sources else []
-    parts += [f"to {', '.join(targets)}"] if targets else []
+    parts += [f"from {' and '.join(sources)}"] if sources else []
+    parts += [f"to {' and '.join(targets)}"] if targets else []
     parts += ["muted"] if node.muted else []
-    parts += [f"{problems} problem{'s' * (problems > 1)}"] if problems else []
+    for severity in ("error", "warning"):
+        count = sum(p.severity == severity for p in problems)
+        parts += [f"{count} {severity}{'s' * (count > 1)}"] if count else []
     return ", ".join(parts)
