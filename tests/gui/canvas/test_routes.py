@@ -1,0 +1,81 @@
+"""Wires run straight, as a curve or around; never through a node."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QPointF, QRectF
+
+from gui.canvas.grid import Grid
+from gui.canvas.routes import Route, route
+
+SOURCE = QRectF(0, 0, 160, 88)
+
+
+def routed(target: QRectF, *others: QRectF) -> Route:
+    grid = Grid()
+    for index, rect in enumerate((SOURCE, target, *others)):
+        grid.put(f"n{index}", rect)
+    start, end = QPointF(SOURCE.right(), 16), QPointF(target.left(), target.top() + 16)
+    return route(start, end, SOURCE, target, grid.rects)
+
+
+def crosses(found: Route, rect: QRectF) -> bool:
+    inner = rect.adjusted(1, 1, -1, -1)
+    return any(inner.contains(found.path.pointAtPercent(i / 400)) for i in range(401))
+
+
+def test_level_ports_are_joined_by_a_straight_line_with_room_for_a_label() -> None:
+    found = routed(QRectF(300, 0, 160, 88))
+    assert found.path.elementCount() == 2
+    assert found.label == QPointF(230, 16)
+    assert found.room == pytest.approx(129)
+
+
+def test_a_target_ahead_is_reached_by_a_curve_and_one_behind_by_a_way_between_the_rows() -> None:
+    ahead = routed(QRectF(300, 200, 160, 88))
+    assert ahead.path.elementCount() == 4  # a move and one cubic
+    behind = routed(QRectF(0, 160, 160, 88))
+    level = behind.label.y()
+    assert SOURCE.bottom() < level < 160
+    assert behind.path.boundingRect().left() == pytest.approx(-20)
+    assert behind.path.boundingRect().right() == pytest.approx(180)
+
+
+OTHERS = [
+    (QRectF(600, 0, 160, 88), QRectF(300, -20, 160, 88)),
+    (QRectF(600, 300, 160, 88), QRectF(300, 100, 160, 188)),
+    (QRectF(0, 240, 160, 88), QRectF(-60, 100, 300, 60)),
+    (QRectF(-300, 0, 160, 88), QRectF(-130, -10, 100, 110)),
+    (QRectF(0, 200, 160, 88), QRectF(170, 40, 100, 400)),
+    (QRectF(200, 20, 160, 88), QRectF(400, 20, 160, 88)),
+]
+
+
+@pytest.mark.parametrize(("target", "other"), OTHERS)
+def test_a_wire_goes_around_what_stands_between(target: QRectF, other: QRectF) -> None:
+    found = routed(target, other)
+    for rect in (SOURCE, target, other):
+        assert not crosses(found, rect)
+
+
+def test_corners_are_round_and_the_ends_are_the_ports() -> None:
+    found = routed(QRectF(0, 160, 160, 88))
+    assert found.path.pointAtPercent(0) == QPointF(160, 16)
+    assert found.path.pointAtPercent(1) == QPointF(0, 176)
+    steps = [found.path.angleAtPercent(i / 500) for i in range(501)]
+    assert max(min(abs(a - b), 360 - abs(a - b)) for a, b in pairwise(steps)) < 60
+
+
+def test_the_grid_finds_what_touches_an_area() -> None:
+    grid = Grid()
+    for x in range(0, 4000, 200):
+        grid.put(str(x), QRectF(x, 0, 100, 100))
+    assert grid.near(QRectF(250, 50, 200, 0)) == {"200", "400"}
+    assert grid.near(QRectF(-50, -50, 9000, 9000)) == {str(x) for x in range(0, 4000, 200)}
+    grid.put("200", QRectF(0, 900, 100, 100))
+    assert grid.near(QRectF(250, 50, 200, 0)) == {"400"}
+    grid.take("400")
+    assert grid.near(QRectF(250, 50, 200, 0)) == set()
+    assert grid.bounds() == QRectF(0, 0, 3900, 1000)
