@@ -168,7 +168,12 @@ _PLAIN: dict[Any, Kind] = {
 
 
 def _is_number(value: Value) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    """Whole numbers of any size count, infinity and NaN do not."""
+    return (
+        (isinstance(value, int)
+        and not isinstance(value, bool))
+        or (isinstance(value, float) and math.isfinite(value))
+    )
 
 
 def _check_integer(param: Param, value: Value) -> str | None:
@@ -222,6 +227,8 @@ def _figure(limit: float) -> str:
 
 
 def _shown(value: Value) -> str:
+    if isinstance(value, int) and value.bit_length() > 64:
+        return f"about 10^{int(value.bit_length() * math.log10(2))}"
     text = repr(value) if not isinstance(value, str) else f'"{value}"'
     return text if len(text) <= 40 else text[:37] + "..."
 

@@ -9,6 +9,7 @@ from typing import Any
 from engine.analysis import arrivals, fixes
 from engine.analysis.context import Context, Outcome
 from engine.analysis.examine import arguments, examine
+from engine.analysis.limits import overfull
 from engine.analysis.meta import shape_of
 from engine.analysis.order import arrange, cycles
 from engine.analysis.settings import read
@@ -28,6 +29,8 @@ def analyse(project: Project, fields: Mapping[str, Field] | None, graph: str = M
     are for one sample. Needs torch, but no tensor is ever filled.
     """
     context = context_of(project, fields, graph)
+    if (refusal := overfull(context)) is not None:
+        return Analysis(problems=(refusal,))
     order, left = arrange(context.graph)
     problems: list[Problem] = []
     for name in order:

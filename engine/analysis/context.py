@@ -9,9 +9,13 @@ from engine.analysis.types import Facts, Fix, Problem, Severity
 from engine.analysis.words import called, short, title
 from engine.declare import Value
 from engine.field import Field
+from engine.graph.edits import free_name
 from engine.graph.model import Graph, Node, Project, Wire, node_of, port_of
 from engine.layers import LAYERS, Layer
 from engine.layers.call import Made, Shape
+from engine.layers.declare import Role
+
+ROLES: tuple[Role, ...] = ("layer", "input", "target", "output", "loss", "metric")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,8 @@ class Context:
     into: Mapping[str, Mapping[str, Wire]]
     out: Mapping[str, list[Wire]]
     outcomes: dict[str, Outcome] = field(default_factory=dict)
+    _roles: dict[str, list[str]] = field(default_factory=dict)
+    _free: dict[str, str] = field(default_factory=dict)
 
     def layer(self, name: str) -> Layer | None:
         """The declaration behind a node, if there is one."""
@@ -80,7 +86,21 @@ class Context:
 
     def of_role(self, *roles: str) -> list[str]:
         """Nodes with one of these roles, in the drawing's order."""
-        return [n for n, node in self.graph.nodes.items() if (f := LAYERS.get(node.type)) and f.role in roles]
+        if not self._roles:
+            self._roles = {role: [] for role in ROLES}
+            for name, node in self.graph.nodes.items():
+                if (found := LAYERS.get(node.type)) is not None:
+                    self._roles[found.role].append(name)
+        if len(roles) == 1:
+            return self._roles[roles[0]]
+        wanted = {name for role in roles for name in self._roles[role]}
+        return [name for name in self.graph.nodes if name in wanted]
+
+    def free(self, stem: str) -> str:
+        """A name for one new node."""
+        if stem not in self._free:
+            self._free[stem] = free_name(self.graph, stem)
+        return self._free[stem]
 
     def middle(self, source: str, target: str) -> tuple[float, float]:
         """A place for a node between two others."""

@@ -50,7 +50,7 @@ def insert(
         context,
         "insert",
         target=port(name, end),
-        name=free_name(context.graph, layer.stem),
+        name=context.free(layer.stem),
         node=node_data(type, context.middle(source[0], name), params),
         into=layer.inputs[0].name,
         out=layer.outputs[0],
@@ -94,12 +94,16 @@ class Additions:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.edits: list[Edit] = []
-        self._graph = context.graph
+        self._taken: set[str] = set()
 
     def add(self, type: str, at: tuple[float, float], **params: Value) -> str:
         """Add a node and give its name."""
-        name = free_name(self._graph, LAYERS[type].stem)
-        self._graph = replace(self._graph, nodes={**self._graph.nodes, name: Node(type)})
+        stem = LAYERS[type].stem
+        name = self.context.free(stem)
+        if name in self._taken:
+            more = {**self.context.graph.nodes, **dict.fromkeys(self._taken, Node(type))}
+            name = free_name(replace(self.context.graph, nodes=more), stem)
+        self._taken.add(name)
         self.edits.append(edit(self.context, "add", name=name, node=node_data(type, at, params)))
         return name
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from engine.analysis.types import Size, Spec
 from engine.layers.call import UNUSED, Apply, Call, Made, Outputs, Same, Shape, Steps
 
 PROBE = 999_983
+MOST_PARAMETERS = 2**34
 Inputs = Mapping[str, Shape | None]
 
 
@@ -67,17 +68,20 @@ def known(key: Hashable, made: Made, inputs: Inputs, outputs: Sequence[str]) -> 
 
 
 def measure(made: Made, inputs: Inputs, outputs: Sequence[str]) -> Measured:
-    """Run what a layer is on the meta device; raises whatever torch raises."""
+    """Run what a layer is on the meta device; raises whatever torch raises.
+
+    With more than `MOST_PARAMETERS` parameters it is not run, and has no outputs.
+    """
     if isinstance(made, Same):
         first = next(shape for shape in inputs.values() if shape is not None)
         return Measured(dict.fromkeys(outputs, first))
     axis = made.along if isinstance(made, Call) else None
     shapes = [shape for shape in inputs.values() if shape is not None]
-    if axis is None or not shapes or shapes[0][axis] <= 3:
+    if axis is None or not shapes or shapes[0][axis] <= 2:
         return _run(made, inputs)
     size = shapes[0][axis]
-    two, three = (_run(made, _resized(inputs, axis, size, short)) for short in (2, 3))
-    return _extend(two, three, size)
+    one, two = (_run(made, _resized(inputs, axis, size, short)) for short in (1, 2))
+    return _extend(one, two, size) if one.outputs else one
 
 
 def sizes_of(shape: Sequence[int]) -> tuple[Size, ...]:
@@ -85,6 +89,7 @@ def sizes_of(shape: Sequence[int]) -> tuple[Size, ...]:
     return tuple(_size(size) for size in shape)
 
 
+@lru_cache(maxsize=4096)
 def spec_of(shape: Shape) -> Spec:
     """The tensor as the person reads it."""
     return Spec(sizes_of(shape), shape.dtype)
@@ -111,11 +116,13 @@ def _run(made: Call | Apply, inputs: Inputs) -> Measured:
         with torch.device("meta"):
             tensors = {k: _tensor(shape) for k, shape in inputs.items() if shape is not None}
             module = made.target.resolve()(**made.arguments) if isinstance(made, Call) else None
+            weights = sum(p.numel() for p in module.parameters()) if module is not None else 0
+            if weights > MOST_PARAMETERS:
+                return Measured({}, weights)
             with counter:
                 answer = _call(made, module, tensors)
     parts = dict(_named(made.outputs, answer))
     shapes = {name: Shape(tuple(t.shape), str(t.dtype).removeprefix("torch.")) for name, t in parts.items()}
-    weights = sum(p.numel() for p in module.parameters()) if module is not None else 0
     held = sum(_bytes(t) for t in parts.values())
     return Measured(shapes, weights, round(counter.total / 2 / PROBE), held)
 
@@ -175,17 +182,17 @@ def _resized(inputs: Inputs, axis: int, size: int, short: int) -> dict[str, Shap
     return {name: cut(shape) for name, shape in inputs.items()}
 
 
-def _extend(two: Measured, three: Measured, steps: int) -> Measured:
-    """Lead the straight line through the figures for two and three steps on to all steps."""
+def _extend(one: Measured, two: Measured, steps: int) -> Measured:
+    """Lead the straight line through the figures for one and two steps on to all steps."""
 
     def on(a: int, b: int) -> int:
-        return a + (b - a) * (steps - 2)
+        return a + (b - a) * (steps - 1)
 
     shapes = {
-        name: Shape(tuple(on(a, b) for a, b in zip(shape, three.outputs[name])), shape.dtype)
-        for name, shape in two.outputs.items()
+        name: Shape(tuple(on(a, b) for a, b in zip(shape, two.outputs[name])), shape.dtype)
+        for name, shape in one.outputs.items()
     }
-    costs = (on(getattr(two, f), getattr(three, f)) for f in ("parameters", "multiply_adds", "memory"))
+    costs = (on(getattr(one, f), getattr(two, f)) for f in ("parameters", "multiply_adds", "memory"))
     return Measured(shapes, *costs)
 
 

@@ -94,7 +94,9 @@ def _nearest(context: Context, name: str, param: Param, value: Value) -> Fix | N
 
 
 def _clamped(param: Param, value: Value) -> Value:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     near = value if param.low is None else max(value, param.low)
     near = near if param.high is None else min(near, param.high)

@@ -55,18 +55,22 @@ def names(context: Context) -> Iterator[Problem]:
     """Names that the program can't have, and names that differ in nothing but capitals."""
     seen: dict[str, str] = {}
     for name in context.graph.nodes:
-        free = free_name(context.graph, name)
-        remedy = fixes.fix(
-            f"Rename to {short(free, 14)}", fixes.edit(context, "rename", old_name=name, new_name=free)
-        )
         if not is_name(name):
+            remedy = _rename(context, name)
             why = "A name has letters, digits and underscores, starts with a letter and is no word of Python."
             yield context.problem("name-clash", name, f'"{short(name)}" can\'t name a layer', why, remedy)
         elif (other := seen.get(name.lower())) is not None:
+            remedy = _rename(context, name)
             why = f'"{short(other)}" and "{short(name)}" differ in capitals only, which is easily misread.'
             what = "Two layers have nearly the same name"
             yield context.problem("name-clash", name, what, why, remedy, severity="warning")
         seen.setdefault(name.lower(), name)
+
+
+def _rename(context: Context, name: str) -> Fix | None:
+    free = free_name(context.graph, name)
+    label = f"Rename to {short(free, 14)}"
+    return fixes.fix(label, fixes.edit(context, "rename", old_name=name, new_name=free))
 
 
 def unused(context: Context) -> Iterator[Problem]:

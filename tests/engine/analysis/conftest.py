@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -24,7 +25,9 @@ ALL = {field.name: field for field in (IMAGE, FEATURES, WINDOW, LABEL, SICK, YES
 
 
 def _draw(nodes: dict[str, Any], *wires: str, variables: dict[str, Any] | None = None) -> Project:
-    """A project from `name: (type, settings)` and wires such as `a -> b -> c.target`; bare names mean first ports."""
+    """A project from `name: (type, settings)` and wires such as `a -> b -> c.target`; bare names mean
+    first ports.
+    """
     from engine.layers import LAYERS
 
     made = {}
@@ -41,7 +44,7 @@ def _draw(nodes: dict[str, Any], *wires: str, variables: dict[str, Any] | None =
     joined = {}
     for chain in wires:
         parts = [part.strip() for part in chain.split("->")]
-        for one, two in zip(parts, parts[1:]):
+        for one, two in pairwise(parts):
             target = end(two, False)
             joined[target] = Wire(end(one.partition(".")[0] if one != parts[0] else one, True), target)
     return Project(graphs={"main": Graph(made, joined)}, variables=variables or {})

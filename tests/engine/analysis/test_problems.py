@@ -1,4 +1,6 @@
-"""Every kind of problem: it is found at the right layer, says the real numbers, and each of its fixes mends it."""
+"""Every kind of problem: it is found at the right layer, says the real numbers, and each of its fixes
+mends it.
+"""
 
 from __future__ import annotations
 
@@ -325,8 +327,7 @@ def test_a_muted_layer_passes_its_input_on(draw, fields):
 def test_messages_are_short_and_never_blame(draw, fields):
     for param in CASES:
         _, _, nodes, wires, *_ = param.values
-        long = {n: g for n, g in nodes.items()}
-        for problem in analyse(draw_any(draw, long, wires), fields).problems:
+        for problem in analyse(draw_any(draw, nodes, wires), fields).problems:
             assert len(problem.what) <= 60, problem.what
             assert len(problem.why) <= 150, problem.why
             text = f"{problem.what} {problem.why}".lower()
