@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import sys
 from pathlib import Path
@@ -93,10 +94,14 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
     from gui.crash import watch
 
-    watch(state_folder())
+    log = watch(state_folder())
     program = Program(application, file)
     program.show()
-    return application.exec()
+    code = application.exec()
+    if log is not None:
+        faulthandler.disable()
+        log.close()
+    return code
 
 
 if __name__ == "__main__":

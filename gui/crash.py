@@ -8,7 +8,7 @@ import traceback
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 LOG, LARGEST = "crash.log", 200_000
 
 
-def watch(folder: Path) -> None:
-    """Write what Python and the operating system say of a crash into `folder`."""
+def watch(folder: Path) -> TextIO | None:
+    """Write what Python and the operating system say of a crash into `folder`; gives the open log."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         log = folder / LOG
@@ -28,7 +28,7 @@ def watch(folder: Path) -> None:
             log.unlink()
         stream = log.open("a", encoding="utf-8")
     except OSError:
-        return  # a program without a log is better than none
+        return None  # a program without a log is better than none
     faulthandler.enable(stream)
 
     def note(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -40,6 +40,7 @@ def watch(folder: Path) -> None:
             QTimer.singleShot(0, lambda: _say(kind, error, trace))
 
     sys.excepthook = note
+    return stream
 
 
 def offer_log(window: Window, folder: Path) -> None:
