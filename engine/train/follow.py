@@ -47,7 +47,7 @@ class Follower:
         self.time = 0.0
         self._offset = 0
         self._rest = b""
-        self._looked = -math.inf
+        self._looked, self._stamp = -math.inf, 0
         self._dead: processes.Worker | None = None
 
     def read(self) -> list[Event]:
@@ -96,13 +96,14 @@ class Follower:
             self.step = event.step
 
     def _look(self) -> list[Event]:
-        """Whether the process lives, asked four times a second; gives its last words when it does not."""
-        now = time.monotonic()
-        if now - self._looked < LOOK_EVERY:
+        """Whether the process lives, asked four times a second and after each start; else its last words."""
+        now, stamp = time.monotonic(), processes.stamp(self.folder)
+        if now - self._looked < LOOK_EVERY and stamp == self._stamp:
             return []
-        self._looked = now
+        self._looked, self._stamp = now, stamp
         worker = processes.worker_of(self.folder)
         if worker is None or worker == self._dead or self._has_ended(worker):
+            processes.collect()
             return []
         if processes.is_alive(self.folder, worker):
             if self._is_silent(worker):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import platform
@@ -63,9 +64,17 @@ def start(folder: Path, command: list[str]) -> int:
             )
     except OSError as error:
         raise UserError(f"The training process can't be started: {error.strerror}.") from error
+    collect()
     _children[folder] = child
     note(folder, child.pid)
     return child.pid
+
+
+def collect() -> None:
+    """Take leave of the workers that have ended, so that the system can forget them."""
+    for folder, child in list(_children.items()):
+        if child.poll() is not None:
+            _forget(folder, child)
 
 
 def note(folder: Path, pid: int) -> None:
@@ -86,6 +95,13 @@ def worker_of(folder: Path) -> Worker | None:
         return Worker(**json.loads(read_capped(folder / PROCESS, 1 << 16)))
     except (UserError, ValueError, TypeError):
         return None
+
+
+def stamp(folder: Path) -> int:
+    """Changes when another process takes the run up."""
+    with suppress(OSError):
+        return (folder / PROCESS).stat().st_mtime_ns
+    return 0
 
 
 def is_alive(folder: Path, worker: Worker) -> bool:
@@ -136,17 +152,27 @@ def heartbeat(folder: Path) -> None:
 
 def _exit_code(folder: Path, worker: Worker) -> int | None:
     """The exit code, which only the parent learns; it writes it down for later."""
-    child = _children.get(folder)
-    if child is not None and child.pid == worker.pid and child.poll() is not None:
-        del _children[folder]
-        with suppress(UserError):
-            durable_write(folder / ENDED, json.dumps({"pid": worker.pid, "code": child.returncode}).encode())
-        return child.returncode
+    collect()
     try:
         ended = json.loads(read_capped(folder / ENDED, 1 << 16))
         return int(ended["code"]) if ended["pid"] == worker.pid else None
     except (UserError, ValueError, KeyError, TypeError):
         return None
+
+
+def _forget(folder: Path, child: subprocess.Popen[bytes]) -> None:
+    del _children[folder]
+    if folder.is_dir():
+        with suppress(UserError):
+            durable_write(folder / ENDED, json.dumps({"pid": child.pid, "code": child.returncode}).encode())
+
+
+@atexit.register
+def _let_go() -> None:
+    """Workers outlive the program that started them, which is no mistake that Python should warn of."""
+    for child in _children.values():
+        if child.poll() is None:
+            child.returncode = 0
 
 
 def _signal_words(number: int) -> str:

@@ -39,7 +39,7 @@ class Reporter:
         )
         self._file = os.open(self._path, flags, 0o666)
         self._waiting: list[Event] = []
-        # Readers leave out a line that is none; cutting it off would confuse those who have read its beginning.
+        # Readers leave out a line that is none; cutting it off would confuse those who have read its start.
         self._rest = b"\n" if _is_torn(self._file) else b""
         self._lock = threading.Lock()
         self._some = threading.Event()
