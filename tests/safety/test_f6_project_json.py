@@ -28,7 +28,7 @@ GOOD: dict[str, Any] = {
     "schedule": {"type": "Step", "params": {"size": 3}},
     "graphs": {"main": {"nodes": {"a": NODE, "b": NODE}, "wires": [["a.output", "b.input"]]}},
 }
-# Opens each file that it is given and prints, as JSON lines: sentence, seconds, growth of memory in MB.
+# Opens each file that it is given; prints as JSON lines: sentence, processor time, growth of memory (MB).
 OPENER = """
 import json, resource, sys, time
 from engine.graph.file import load, loads
@@ -38,13 +38,13 @@ def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 before = peak()
 for path in sys.argv[1:]:
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         load(path)
         sentence = None
     except UserError as error:
         sentence = str(error)
-    print(json.dumps([sentence, time.perf_counter() - start, peak() - before]), flush=True)
+    print(json.dumps([sentence, time.process_time() - start, peak() - before]), flush=True)
 """
 
 

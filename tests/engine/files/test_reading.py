@@ -21,6 +21,13 @@ def test_a_file_up_to_its_limit(tmp_path):
         read_capped(path, 2)
 
 
+def refused_after(path: Path, says: str) -> float:
+    start = time.perf_counter()
+    with pytest.raises(UserError, match=says):
+        read_capped(path, 100)
+    return time.perf_counter() - start
+
+
 @pytest.mark.skipif(os.name == "nt", reason="devices and pipes of POSIX")
 def test_what_is_no_file_is_refused_at_once(tmp_path):
     os.mkfifo(tmp_path / "pipe")
@@ -37,10 +44,7 @@ def test_what_is_no_file_is_refused_at_once(tmp_path):
         (Path("a\0b"), "not valid"),
         (tmp_path / ("x" * 300), "too long"),
     ]:
-        start = time.perf_counter()
-        with pytest.raises(UserError, match=says):
-            read_capped(path, 100)
-        assert time.perf_counter() - start < 0.1
+        assert min(refused_after(path, says) for _ in range(3)) < 0.1
 
 
 def test_a_huge_sparse_file_is_not_read(tmp_path):

@@ -153,15 +153,15 @@ def test_an_archive_with_a_million_names_costs_nothing(tmp_path):
     directory = entry * 1_000_000
     end = b"PK\x05\x06" + struct.pack("<HHHHIIH", 0, 0, 65535, 65535, len(directory), 4, 0)
     path = write(tmp_path, b"PK\x03\x04" + directory + end)
-    start = time.perf_counter()
+    start = time.process_time()
     assert kind_of(path) == "zip"
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_a_huge_sparse_file_costs_nothing(tmp_path):
     path = tmp_path / "sparse"
     with path.open("wb") as file:
         file.truncate(1 << 40)
-    start = time.perf_counter()
+    start = time.process_time()
     assert kind_of(path) == "unknown"
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5

@@ -141,10 +141,10 @@ def test_more_layers_than_can_be_opened_are_not_saved(tmp_path):
 
 def test_more_layers_than_fit_are_not_opened():
     nodes = {f"n{i}": {"type": "X"} for i in range(20_000)}
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(UserError, match="20,000 layers"):
         loads(json.dumps({"format": 1, "graphs": {"main": {"nodes": nodes}}}))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_older_formats_are_brought_up_to_date(monkeypatch):
@@ -227,7 +227,7 @@ def test_a_thousand_layers_are_read_and_written_soon():
 def fastest(work) -> float:
     times = []
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times)
