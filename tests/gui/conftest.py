@@ -41,7 +41,9 @@ def flush() -> None:
 def _alive() -> dict[str, set[tuple[int, str]]]:
     """What is there now, by kind: identity and a name for the message."""
     widgets = {(id(w), _name(w)) for w in QApplication.topLevelWidgets() if _name(w) not in SHARED_WIDGETS}
-    objects = [o for o in gc.get_objects() if isinstance(o, (QTimer, QThread)) and shiboken6.isValid(o)]
+    # By type, not isinstance: some objects of other libraries warn when they are looked at.
+    found = [o for o in gc.get_objects() if issubclass(type(o), (QTimer, QThread))]
+    objects = [o for o in found if shiboken6.isValid(o)]
     timers = {
         (id(o), f"QTimer of {_name(o.parent())}") for o in objects if isinstance(o, QTimer) and o.isActive()
     }

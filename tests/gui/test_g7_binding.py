@@ -11,7 +11,6 @@ from PySide6.QtGui import (
     QImage,
     QPainter,
     QPainterPath,
-    QStandardItem,
     QStandardItemModel,
     QTransform,
 )
