@@ -8,12 +8,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
 from gui import theme
-from gui.widgets.base import label, surface
+from gui.widgets.base import label
 from gui.widgets.buttons import Button, Variant
 from gui.widgets.fields import TextField
+from gui.widgets.sheet import Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Answer:
     variant: Variant = "secondary"
 
 
-class Question(QDialog):
+class Question(Sheet):
     """A title, a line or two, and buttons that say what they do. Esc is the first answer."""
 
     def __init__(
@@ -37,18 +38,10 @@ class Question(QDialog):
         done: Callable[[str], None],
         details: str = "",
     ) -> None:
-        super().__init__(parent)
+        super().__init__(parent, title)
         self._done = done
         self._answers = list(answers)
-        self.setWindowTitle(title)
-        self.setModal(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        surface(self, "panel")
-        self.setMinimumWidth(400)
-        self.setMaximumWidth(560)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(24, 20, 24, 20)
-        self.column.setSpacing(8)
+        self.set_card_width(400, 560)
         self.column.addWidget(label(title, 17, 600, "text", wrap=True))
         if text:
             self.column.addWidget(label(text, 13, 400, "text2", wrap=True))

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.actions import Action
 from gui.settings import Settings
-from gui.widgets.base import label, surface
+from gui.widgets.base import label
 from gui.widgets.buttons import Button
 from gui.widgets.choice import Segmented, Select
 from gui.widgets.section import form_row
+from gui.widgets.sheet import Sheet
 from gui.widgets.toggles import Switch
 
 SCALES = (100, 125, 150, 175, 200)
 
 
-class Preferences(QDialog):
+class Preferences(Sheet):
     """Each change is in force at once and remembered; there is nothing to confirm."""
 
     def __init__(self, parent: QWidget, settings: Settings) -> None:
-        super().__init__(parent)
+        super().__init__(parent, "Settings")
         self._settings = settings
-        column = _dialog(self, "Settings")
+        column = _titled(self, 520)
         self.theme = Segmented("Theme", list(theme.CHOICES.items()), theme.choice())
         self.theme.chosen.connect(self._choose_theme)
         self.scale = Select(
@@ -62,12 +62,12 @@ class Preferences(QDialog):
         self._settings.set("reduced_motion", on)
 
 
-class Keys(QDialog):
+class Keys(Sheet):
     """Every action that has a key, as the rows say it."""
 
     def __init__(self, parent: QWidget, rows: Iterable[Action]) -> None:
-        super().__init__(parent)
-        column = _dialog(self, "Keyboard shortcuts")
+        super().__init__(parent, "Keyboard shortcuts")
+        column = _titled(self, 460)
         inside = QWidget()
         grid = QGridLayout(inside)
         grid.setContentsMargins(0, 0, 12, 0)
@@ -84,25 +84,18 @@ class Keys(QDialog):
         area.setWidgetResizable(True)
         area.setWidget(inside)
         column.addWidget(area, 1)
-        self.resize(460, 520)
+        area.setMinimumHeight(420)
         _add_close(self, column)
 
 
-def _dialog(dialog: QDialog, title: str) -> QVBoxLayout:
-    dialog.setWindowTitle(title)
-    dialog.setModal(True)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.setMinimumWidth(440)
-    surface(dialog, "panel")
-    column = QVBoxLayout(dialog)
-    column.setContentsMargins(24, 20, 24, 20)
-    column.setSpacing(8)
-    column.addWidget(label(title, 17, 600, "text"))
-    column.addSpacing(8)
-    return column
+def _titled(dialog: Sheet, width: int) -> QVBoxLayout:
+    dialog.set_card_width(width)
+    dialog.column.addWidget(label(dialog.windowTitle(), 17, 600, "text"))
+    dialog.column.addSpacing(8)
+    return dialog.column
 
 
-def _add_close(dialog: QDialog, column: QVBoxLayout) -> None:
+def _add_close(dialog: Sheet, column: QVBoxLayout) -> None:
     row = QHBoxLayout()
     row.addStretch(1)
     close = Button("Close", height=32)

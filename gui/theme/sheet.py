@@ -10,7 +10,7 @@ from gui.theme.palette import Theme
 _SHEET = """
 QToolTip { background: $raised; color: $text; border: 1px solid $control;
   border-radius: 6px; padding: 4px 6px; }
-QMainWindow, QDialog { background: $bg; }
+QMainWindow, QFileDialog { background: $bg; }
 QLineEdit, QPlainTextEdit, QTextEdit, QAbstractSpinBox {
   background: $field; color: $text; border: 1px solid $control; border-radius: 6px;
   selection-background-color: $select; selection-color: $ink_on_select; }
