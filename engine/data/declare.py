@@ -26,7 +26,7 @@ class Declared(Protocol):
     def load(self, folder: Path, watch: Watch) -> Loaded:
         """Read everything; relative paths start at `folder`. Raises UserError when it can't be used."""
 
-    def stamp(self, folder: Path) -> tuple[Value, ...]:
+    def stamp(self, folder: Path, watch: Watch) -> tuple[Value, ...]:
         """What changes when the data does, found without reading it (paths, sizes, times)."""
 
 

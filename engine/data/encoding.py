@@ -60,7 +60,8 @@ def _read(preparation: Mapping[str, Any], path: Path) -> tuple[Loaded, list[str]
     if source.get("kind") != "images":
         from engine.data.reading.table import load
 
-        return load(path, False, Watch()), []
+        wanted = {column["name"]: column["how"] for column in preparation["columns"]}
+        return load(path, False, Watch(), wanted), []
     if not path.is_dir() and "pixels" in source and sniff.kind_of(path) == "text":
         return _pixels(preparation, path), []
     from engine.data.reading.pictures import load_new

@@ -160,9 +160,10 @@ def _fit_feature(column: Planned, train: Used) -> dict[str, Any]:
         found, counts = np.unique(codes[codes >= 0], return_counts=True)
         levels = [column.values.levels[i] for i in found]
         fill = levels[int(np.argmax(counts))] if levels else None
-        return {"name": column.name, "kind": "category", "levels": levels, "fill": fill}
+        return {"name": column.name, "kind": "category", "how": column.how, "levels": levels, "fill": fill}
     assert isinstance(column.values, Numbers)
-    return {"name": column.name, "kind": "number", **_fit_numbers(column, column.values.values[train])}
+    numbers = _fit_numbers(column, column.values.values[train])
+    return {"name": column.name, "kind": "number", "how": column.how, **numbers}
 
 
 def _fit_numbers(column: Planned, values: NDArray[np.float64]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Numbers:
     """One float64 a row.
 
@@ -32,7 +32,7 @@ class Numbers:
         return np.isnan(self.values)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Levels:
     """One of `levels` a row by its number, -1 where there is none."""
 
@@ -48,7 +48,7 @@ class Levels:
         return self.codes < 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Block:
     """One array a row, for example a picture (C, H, W); multiplied by `scale` it is what the model takes."""
 
@@ -69,13 +69,17 @@ Values = Numbers | Levels | Block
 
 @dataclass(frozen=True, slots=True)
 class LoadedColumn:
-    """One column: its values, what kind they are, and the role when the source itself knows it."""
+    """One column: its values, what kind they are, and the role when the source itself knows it.
+
+    `how` says how its text was read (`number`, `comma`, `category`, ...), so that new data is read alike.
+    """
 
     name: str
     values: Values
     kind: ColumnKind
     role: Role | None = None
     notes: tuple[str, ...] = ()
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)

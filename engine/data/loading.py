@@ -36,7 +36,7 @@ def declaration(project: Project) -> Any:
 def loaded(project: Project, folder: Path, watch: Watch) -> Loaded:
     """All of the source's data, from memory when nothing changed since it was read."""
     declared = declaration(project)
-    key = (declared, declared.stamp(folder))
+    key = (declared, declared.stamp(folder, watch.part(0, 0)))
     if key in _kept:
         _kept.move_to_end(key)
         return _kept[key]
@@ -48,10 +48,10 @@ def loaded(project: Project, folder: Path, watch: Watch) -> Loaded:
 
 def is_kept(declared: Any, folder: Path) -> bool:
     """Whether the data is in memory."""
-    return (declared, declared.stamp(folder)) in _kept
+    return (declared, declared.stamp(folder, Watch())) in _kept
 
 
 def stamped(project: Project, folder: Path) -> str:
     """A short text that changes when the data on the disk does."""
     declared = declaration(project)
-    return hashlib.sha256(repr((declared, declared.stamp(folder))).encode()).hexdigest()
+    return hashlib.sha256(repr((declared, declared.stamp(folder, Watch()))).encode()).hexdigest()

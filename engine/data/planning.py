@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.data.declare import ColumnSettings
+from engine.data.facts import facts
 from engine.data.loaded import Block, Levels, Loaded, LoadedColumn, Numbers, Values, as_levels, as_numbers
 from engine.data.types import ColumnKind, Role
 from engine.declare import UserError, Value, build
@@ -29,6 +30,7 @@ class Planned:
     missing: str
     scaled: bool
     notes: tuple[str, ...]
+    how: str
 
 
 def plan(loaded: Loaded, settings: Mapping[str, Mapping[str, Value]]) -> tuple[Planned, ...]:
@@ -66,7 +68,7 @@ def is_id(column: LoadedColumn) -> bool:
     numbers = values.values
     whole = bool(np.all(numbers == np.floor(numbers)))
     counting = whole and len(numbers) >= 20 and bool(np.all(np.diff(numbers) == 1))
-    return counting or (named and whole and len(np.unique(numbers)) == len(numbers))
+    return counting or (named and whole and facts(values)["distinct"] == len(numbers))
 
 
 def _settings(name: str, settings: Mapping[str, Mapping[str, Value]]) -> ColumnSettings:
@@ -104,8 +106,17 @@ def _planned(column: LoadedColumn, chosen: ColumnSettings, target: str | None) -
     if chosen.kind is None and kind in ("number", "category") and role != "target" and is_id(column):
         kind = "id"
     scaled = chosen.scaling == "standard" if chosen.scaling else role != "target"
-    notes = column.notes
-    return Planned(column.name, column.values, kind, role, bool(chosen.role), chosen.missing, scaled, notes)
+    return Planned(
+        name=column.name,
+        values=column.values,
+        kind=kind,
+        role=role,
+        role_chosen=bool(chosen.role),
+        missing=chosen.missing,
+        scaled=scaled,
+        notes=column.notes,
+        how=column.how,
+    )
 
 
 def _guessed_role(column: LoadedColumn) -> Role:
@@ -121,6 +132,7 @@ def _is_class_number(column: LoadedColumn) -> bool:
     """Whether a column of numbers looks like class numbers: few different whole ones."""
     if not isinstance(column.values, Numbers) or column.kind != "number":
         return False
-    found = np.unique(column.values.values[~column.values.gaps])
-    few = len(found) <= MOST_GUESSED_CLASSES and len(found) <= max(2, len(column.values) // 5)
-    return few and bool(np.all(found == np.floor(found)))
+    different = facts(column.values)["distinct"]
+    few = different <= MOST_GUESSED_CLASSES and different <= max(2, len(column.values) // 5)
+    known = column.values.values[~column.values.gaps]
+    return few and bool(np.all(known == np.floor(known)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,9 +13,12 @@ from engine.data.loaded import Levels, LoadedColumn, Numbers, Values, sorted_lev
 from engine.data.reading.database import Database
 from engine.data.reading.kinds import Kind
 from engine.data.types import ColumnKind, Watch
+from engine.declare import UserError
+from engine.files import amount, shown
 
 ROWS_AT_ONCE = 20_000
 FEW = 50
+BYTES = 16  # a cell while it is read, and once more as 32-bit numbers
 _SQL = {
     # The call keeps the database from handing the cast to its CSV reader, which knows no `try`.
     "number": "try_cast(trim({c}) AS DOUBLE)",
@@ -49,7 +53,7 @@ def fetch(
         column = values[i]
         if kind.how == "category" and isinstance(column, Levels):
             column = sorted_levels(column.codes, column.levels)
-        made.append(LoadedColumn(name, column, _KINDS[kind.how], notes=kind.notes))
+        made.append(LoadedColumn(name, column, _KINDS[kind.how], notes=kind.notes, how=kind.how))
     return tuple(made)
 
 
@@ -106,3 +110,16 @@ def _levels(database: Database, table: str, words: list[int], watch: Watch) -> l
     return [
         Levels(np.concatenate(made) if made else empty, tuple(places)) for places, made in zip(known, codes)
     ]
+
+
+def refuse_too_much(path: Path, rows: int, columns: int) -> None:
+    """A table whose numbers alone would fill half of the memory is refused before it does."""
+    import psutil
+
+    wanted, there = rows * columns * BYTES, psutil.virtual_memory().total
+    if wanted > there / 2:
+        table = f"{rows:,} rows and {columns:,} columns"
+        raise UserError(
+            f"{shown(path)} needs {amount(wanted)} for {table}, but this machine has {amount(there)}. "
+            "Take fewer rows or columns."
+        )

@@ -58,9 +58,9 @@ def find(root: Path, watch: Watch) -> list[Found]:
     return sorted(found, key=lambda f: (f.label, f.name))
 
 
-def stamp(root: Path) -> tuple[Value, ...]:
+def stamp(root: Path, watch: Watch) -> tuple[Value, ...]:
     """Count, bytes and times of all pictures, mixed into a few numbers."""
-    found = find(root, Watch())
+    found = find(root, watch)
     times = sum(f.changed * (i + 1) for i, f in enumerate(found)) % 2**61
     return (str(root.resolve()), len(found), sum(f.size for f in found), times)
 

@@ -7,7 +7,9 @@ and a thorough one to the rest.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Literal
 
 from engine.data.reading.database import Database, literal
@@ -19,18 +21,26 @@ MANY = 50
 TOO_LONG = "Whole numbers beyond 2⁵³ would lose digits, so all are kept as names."
 LONG_TEXT = 40
 How = Literal["number", "comma", "date", "category", "text"]
+Wanted = Mapping[str, str]
+NONE: Wanted = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a column is read, and what a person should know of that.
-
-    `spelled` counts numbers written differently.
-    """
+    """How a column is read, and what a person should know of that."""
 
     how: How
     notes: tuple[str, ...] = ()
     infinite: int = 0
+
+
+def as_wanted(kind: Kind, wanted: str) -> Kind:
+    """The kind of a column in new data, where `wanted` is how it was read in training."""
+    if wanted in ("category", "text") and kind.how not in ("category", "text"):
+        return Kind("category")
+    if wanted == "comma" and kind.how == "category":
+        return Kind("comma", infinite=1)
+    return kind
 
 
 def kinds(database: Database, table: str, columns: int, watch: Watch) -> tuple[int, list[Kind]]:

@@ -6,10 +6,10 @@ import hashlib
 from pathlib import Path
 
 from engine.data.loaded import Loaded
-from engine.data.reading.columns import fetch
+from engine.data.reading.columns import fetch, refuse_too_much
 from engine.data.reading.database import Database, literal, quoted
 from engine.data.reading.encodings import chunks
-from engine.data.reading.kinds import LARGEST_WHOLE, LONG_TEXT, MANY, TOO_LONG, Kind
+from engine.data.reading.kinds import LARGEST_WHOLE, LONG_TEXT, MANY, TOO_LONG, Kind, Wanted, as_wanted
 from engine.data.types import Watch
 from engine.declare import UserError
 from engine.files import shown
@@ -31,7 +31,7 @@ WORDS = ("VARCHAR", "BOOLEAN", "ENUM", "UUID", "TIME", "CHAR")
 GLOBBING = set("*?[]{}")
 
 
-def load_parquet(path: Path, stop: bool, watch: Watch) -> Loaded:
+def load_parquet(path: Path, stop: bool, watch: Watch, wanted: Wanted) -> Loaded:
     """All rows; raises UserError when the file is broken or has no column that can be used."""
     if GLOBBING & set(str(path)):
         raise UserError(
@@ -53,6 +53,7 @@ def load_parquet(path: Path, stop: bool, watch: Watch) -> Loaded:
         inner = ", ".join(f"CAST({quoted(name)} AS VARCHAR) AS c{i}" for i, name in enumerate(usable))
         table = f"(SELECT {inner} FROM {source})"
         kinds = _kinds(database, table, list(usable.values()), path, watch.part(0.1, 0.5))
+        kinds = [as_wanted(kind, wanted.get(name, "")) for name, kind in zip(usable, kinds)]
         columns = fetch(database, table, list(usable), kinds, watch.part(0.5, 1))
     left = [name for name in types if name not in usable]
     repairs = (
@@ -74,6 +75,7 @@ def _kinds(database: Database, table: str, types: list[str], path: Path, watch: 
     rows, *facts = database.run(f"SELECT count(*), {asked} FROM {table}", watch).fetchone()
     if not rows:
         raise UserError(f"{shown(path)} has columns and no rows. Choose a file with rows.")
+    refuse_too_much(path, rows, len(types))
     return [_kind(type, *facts[5 * i : 5 * i + 5]) for i, type in enumerate(types)]
 
 

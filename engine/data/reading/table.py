@@ -9,10 +9,10 @@ import numpy as np
 
 from engine import sniff
 from engine.data.loaded import Loaded, LoadedColumn
-from engine.data.reading.columns import fetch, spellings
+from engine.data.reading.columns import fetch, refuse_too_much, spellings
 from engine.data.reading.database import Database, literal
 from engine.data.reading.encodings import encoding_of
-from engine.data.reading.kinds import kinds
+from engine.data.reading.kinds import NONE, Wanted, as_wanted, kinds
 from engine.data.reading.layout import Layout, layout_of
 from engine.data.reading.mending import Mended, mend
 from engine.data.reading.parquet import load_parquet
@@ -25,23 +25,24 @@ from engine.files import shown
 GLOBBING = set("*?[]{}")
 
 
-def load(path: Path, stop: bool, watch: Watch) -> Loaded:
-    """All rows of a table.
+def load(path: Path, stop: bool, watch: Watch, wanted: Wanted = NONE) -> Loaded:
+    """All rows of a table; raises UserError when it can't be read.
 
-    `stop` says that a bad row is a mistake. Raises UserError when it can't be read.
+    `stop` says that a bad row is a mistake, and `wanted` for some columns how to read them, whatever this
+    file alone would suggest.
     """
     path = path.resolve()
     looked_at(path)
     kind = sniff.kind_of(path)
     if kind == "parquet":
-        return load_parquet(path, stop, watch)
+        return load_parquet(path, stop, watch, wanted)
     # Unknown may be UTF-16 without a mark, or text with a stray byte, which gets its line named.
     if kind != "unknown":
         sniff.require(path, "text", "parquet")
-    return _load_csv(path, stop, watch)
+    return _load_csv(path, stop, watch, wanted)
 
 
-def _load_csv(path: Path, stop: bool, watch: Watch) -> Loaded:
+def _load_csv(path: Path, stop: bool, watch: Watch, wanted: Wanted) -> Loaded:
     encoding = encoding_of(path, watch.part(0, 0.1))
     layout = layout_of(path, encoding.codec)
     repairs = [encoding.repair] if encoding.repair else []
@@ -49,7 +50,7 @@ def _load_csv(path: Path, stop: bool, watch: Watch) -> Loaded:
     if encoding.plain and not layout.skip and layout.delimiter.isascii():
         seen = scan(path, layout.delimiter, len(layout.names), watch.part(0.1, 0.2))
     if seen and seen.clean and not GLOBBING & set(str(path)):
-        columns = _read(path, layout, layout.header, seen.records - layout.header, path, watch.part(0.2, 1))
+        columns = _read(path, layout, seen.records - layout.header, path, wanted, watch.part(0.2, 1))
         lines = _lines(seen, layout)
         return _made(path, columns, encoding.digest, (*repairs, *layout.repairs), (), lines, stop)
     with tempfile.TemporaryDirectory(prefix="layerloom-") as folder:
@@ -57,19 +58,19 @@ def _load_csv(path: Path, stop: bool, watch: Watch) -> Loaded:
         mended = mend(path, encoding.codec, layout, copy, watch.part(0.2, 0.5))
         _refuse_empty(path, len(mended.lines))
         regular = Layout(",", layout.names, True, 0, ())
-        columns = _read(copy, regular, True, len(mended.lines), path, watch.part(0.5, 1))
+        columns = _read(copy, regular, len(mended.lines), path, wanted, watch.part(0.5, 1))
     said = (*repairs, *layout.repairs, *mended.repairs)
     return _made(path, columns, encoding.digest, said, tuple(mended.skipped), _kept(mended), stop)
 
 
 def _read(
-    copy: Path, layout: Layout, header: bool, rows: int, path: Path, watch: Watch
+    copy: Path, layout: Layout, rows: int, path: Path, wanted: Wanted, watch: Watch
 ) -> tuple[LoadedColumn, ...]:
     """Regular CSV by the database; `path` is what to call it."""
     _refuse_empty(path, rows)
     named = ", ".join(f"'c{i}': 'VARCHAR'" for i in range(len(layout.names)))
     table = (
-        f"read_csv({literal(str(copy))}, header={str(header).lower()}, auto_detect=false, "
+        f"read_csv({literal(str(copy))}, header={str(layout.header).lower()}, auto_detect=false, "
         f"columns={{{named}}}, delim={literal(layout.delimiter)}, quote='\"', escape='\"', nullstr='', "
         "null_padding=false, ignore_errors=false)"
     )
@@ -79,6 +80,8 @@ def _read(
             raise UserError(
                 f"{shown(path)} can't be read: {rows:,} rows were counted, but {found:,} came out."
             )
+        decided = [as_wanted(kind, wanted.get(name, "")) for name, kind in zip(layout.names, decided)]
+        refuse_too_much(path, rows, len(decided))
         columns = fetch(database, table, layout.names, decided, watch.part(0.5, 0.95))
         return spellings(database, table, columns, watch.part(0.95, 1))
 

@@ -35,9 +35,9 @@ class Images:
         size = Size(self.height, self.width, self.colour == "grey")
         return load(place(self.path, folder, "folder"), size, self.bad == "stop", watch)
 
-    def stamp(self, folder: Path) -> tuple[Value, ...]:
+    def stamp(self, folder: Path, watch: Watch) -> tuple[Value, ...]:
         """How many pictures there are, their sizes and times, as one number a kind."""
         from engine.data.reading.folders import stamp
         from engine.data.reading.places import place
 
-        return stamp(place(self.path, folder, "folder"))
+        return stamp(place(self.path, folder, "folder"), watch)

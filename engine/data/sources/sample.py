@@ -27,6 +27,6 @@ class Sample:
 
         return load(self.name)
 
-    def stamp(self, folder: Path) -> tuple[Value, ...]:
+    def stamp(self, folder: Path, watch: Watch) -> tuple[Value, ...]:
         """The program's own files do not change."""
         return ()

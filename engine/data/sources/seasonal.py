@@ -32,6 +32,6 @@ class Seasonal:
 
         return load(self.length, self.window, self.ahead, self.period, self.noise, self.seed)
 
-    def stamp(self, folder: Path) -> tuple[Value, ...]:
+    def stamp(self, folder: Path, watch: Watch) -> tuple[Value, ...]:
         """The settings say it all."""
         return ()

@@ -29,7 +29,7 @@ class Table:
 
         return load(place(self.path, folder), self.bad == "stop", watch)
 
-    def stamp(self, folder: Path) -> tuple[Value, ...]:
+    def stamp(self, folder: Path, watch: Watch) -> tuple[Value, ...]:
         """The file's place, size and time."""
         from engine.data.reading.places import looked_at, place
 

@@ -155,7 +155,7 @@ def test_parquet_carries_its_own_kinds(tmp_path: Path, table: Table) -> None:
 
 
 def test_large_files_can_be_looked_at_before_they_are_read(table: Table, tmp_path: Path) -> None:
-    count = 200_000
+    count = 130_000
     content = "x,y,z\n" + "".join(f"{i},{i / 7:.4f},b{i % 5}\n" for i in range(count))
     project = table(content)
     looked = rows(project, tmp_path, 10, 100)
@@ -164,4 +164,4 @@ def test_large_files_can_be_looked_at_before_they_are_read(table: Table, tmp_pat
     assert abs(looked.total - count) < count / 5
     assert describe(project, tmp_path).rows == count
     assert not rows(project, tmp_path, 10, 100).estimated
-    assert np.isclose(float(rows(project, tmp_path, count - 1, 9).cells[0][1]), 28571.2857)  # type: ignore[arg-type]
+    assert np.isclose(float(rows(project, tmp_path, count - 1, 9).cells[0][1]), (count - 1) / 7)  # type: ignore[arg-type]

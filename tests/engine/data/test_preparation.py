@@ -9,10 +9,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.data import Cancelled, decode, describe, encode, encode_named, prepare, stamp
+from engine.data import (
+    Cancelled,
+    Description,
+    Rows,
+    decode,
+    describe,
+    encode,
+    encode_named,
+    prepare,
+    stamp,
+)
+from engine.data import rows as look_at
 from engine.declare import UserError
 from engine.graph.edits import set_setting
 from engine.graph.model import Choice, Project
+from engine.wire import from_plain, to_plain
 
 Table = Callable[..., Project]
 HEADER = "size,colour,gaps,price\n"
@@ -162,3 +174,29 @@ def test_reading_a_table_says_how_far_it_is_and_can_be_cancelled(table: Table, t
     prepare(project, tmp_path, progress=seen.append)
     assert min(seen) >= 0
     assert max(seen) <= 1
+
+
+def test_new_data_is_read_as_the_training_data_was(table: Table, tmp_path: Path) -> None:
+    codes, prices = ("1.0", "x", "007"), ("1,5", "2,25", "3")
+    text = "code,price,level,y\n" + "".join(
+        f'{codes[i % 3]};"{prices[i % 3]}";{i % 3};{i % 2}\n'.replace(";", ",") for i in range(60)
+    )
+    project = set_setting(table(text), "columns.level.kind", "category")
+    made = prepare(project, tmp_path)
+    # Alone, these would be a number, a thousand or a fraction, and another way to write 1.
+    (tmp_path / "new.csv").write_text('code,price,level\n1.0,"1,234",1.0\n')
+    found = encode_named(made.preparation, tmp_path / "new.csv")
+    row = dict(zip(made.fields["features"].columns, found.tensors["features"][0].tolist(), strict=True))
+    assert row["code = 1.0"] == 1
+    assert row["level = 1"] == 1
+    price = next(c for c in made.preparation["columns"] if c["name"] == "price")
+    assert row["price"] == pytest.approx((1.234 - price["mean"]) / price["std"], abs=1e-5)
+
+
+def test_a_description_goes_through_the_pipe(table: Table, tmp_path: Path) -> None:
+    for project in (table(content() + "1,2\n"), Project(data=Choice("Seasonal"))):
+        found = describe(project, tmp_path)
+        sent = json.loads(json.dumps(to_plain(found), allow_nan=False))
+        assert from_plain(Description, sent) == found
+        looked = look_at(project, tmp_path, 0, 5)
+        assert from_plain(Rows, json.loads(json.dumps(to_plain(looked)))) == looked
