@@ -5,13 +5,16 @@ Formulas and defaults are those of torch's documentation of the function of the 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
 
 from engine.declare import param
+from engine.layers.axes import axis_checks, limit_checks
 from engine.layers.call import Apply, Call
 from engine.layers.declare import layer
 from engine.layers.ports import Floats
 from engine.layers.words import changed
+from engine.layers.wrong import Wrong
 from engine.lazy import F, nn, torch
 
 GROUP = "Activation"
@@ -201,6 +204,9 @@ class Hardtanh:
     def call(self, input: Floats) -> Apply:
         return Apply(F.hardtanh, min_val=self.min_val, max_val=self.max_val)
 
+    def checks(self, input: Floats) -> Iterator[Wrong]:
+        yield from limit_checks(self.min_val, self.max_val, "min_val")
+
     def summary(self) -> str:
         return f"{self.min_val:g} to {self.max_val:g}"
 
@@ -241,6 +247,9 @@ class Softmax:
     def call(self, input: Floats) -> Apply:
         return Apply(F.softmax, dim=self.dim)
 
+    def checks(self, input: Floats) -> Iterator[Wrong]:
+        yield from axis_checks(self.dim, len(input))
+
     def summary(self) -> str:
         return changed(self.dim, 1, f"dimension {self.dim}")
 
@@ -260,6 +269,9 @@ class LogSoftmax:
 
     def call(self, input: Floats) -> Apply:
         return Apply(F.log_softmax, dim=self.dim)
+
+    def checks(self, input: Floats) -> Iterator[Wrong]:
+        yield from axis_checks(self.dim, len(input))
 
     def summary(self) -> str:
         return changed(self.dim, 1, f"dimension {self.dim}")

@@ -28,6 +28,13 @@ def axis_checks(dim: int, rank: int, setting: str = "dim") -> Iterator[Wrong]:
         yield Wrong(why, "The batch must stay as it is", setting, 1 if rank > 1 else None)
 
 
+def limit_checks(low: float, high: float, setting: str) -> Iterator[Wrong]:
+    """A lower limit must not be above the upper one."""
+    if low > high:
+        why = f"The lowest value, {low:g}, is above the highest, {high:g}."
+        yield Wrong(why, "The limits are the wrong way round", setting, high)
+
+
 def product(sizes: Sequence[int]) -> int:
     """How many values a tensor of these sizes has."""
     total = 1

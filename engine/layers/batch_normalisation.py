@@ -4,11 +4,15 @@ variance.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from engine.declare import param
-from engine.layers.call import Call
+from engine.layers.axes import product
+from engine.layers.call import Call, Shape
 from engine.layers.declare import layer
 from engine.layers.normalisation import EPSILON_HELP, EPSILON_LOW, GROUP
 from engine.layers.ports import Features, Image, Signal, Volume
+from engine.layers.wrong import Wrong
 from engine.lazy import nn
 
 MOMENTUM_HELP = "How quickly the running mean and variance follow each batch."
@@ -123,6 +127,9 @@ class InstanceNorm1d:
     def call(self, input: Signal) -> Call:
         return Call(nn.InstanceNorm1d, num_features=input[1], eps=self.eps, affine=self.affine)
 
+    def checks(self, input: Signal) -> Iterator[Wrong]:
+        yield from place_checks(input)
+
 
 @layer(
     "InstanceNorm 2D",
@@ -141,6 +148,9 @@ class InstanceNorm2d:
     def call(self, input: Image) -> Call:
         return Call(nn.InstanceNorm2d, num_features=input[1], eps=self.eps, affine=self.affine)
 
+    def checks(self, input: Image) -> Iterator[Wrong]:
+        yield from place_checks(input)
+
 
 @layer(
     "InstanceNorm 3D",
@@ -158,3 +168,13 @@ class InstanceNorm3d:
 
     def call(self, input: Volume) -> Call:
         return Call(nn.InstanceNorm3d, num_features=input[1], eps=self.eps, affine=self.affine)
+
+    def checks(self, input: Volume) -> Iterator[Wrong]:
+        yield from place_checks(input)
+
+
+def place_checks(input: Shape) -> Iterator[Wrong]:
+    """One place a channel has no variance."""
+    if product(input[2:]) == 1:
+        why = "Each channel has a single value, which has no mean and variance of its own."
+        yield Wrong(why, "There is nothing to normalise")

@@ -65,7 +65,8 @@ class Conv1d:
 
     def checks(self, input: Signal) -> Iterator[Wrong]:
         yield from group_checks(self.groups, input[1], self.out_channels)
-        yield from window_checks(input[2:], self.kernel_size, self.padding, self.dilation)
+        padding = padding_of(self.padding, self.kernel_size, self.stride, self.dilation, len(input) - 2)
+        yield from window_checks(input[2:], self.kernel_size, padding, self.dilation)
 
     def summary(self) -> str:
         return filter_words(self.out_channels, self.kernel_size, self.stride, 1)
@@ -105,7 +106,8 @@ class Conv2d:
 
     def checks(self, input: Image) -> Iterator[Wrong]:
         yield from group_checks(self.groups, input[1], self.out_channels)
-        yield from window_checks(input[2:], self.kernel_size, self.padding, self.dilation)
+        padding = padding_of(self.padding, self.kernel_size, self.stride, self.dilation, len(input) - 2)
+        yield from window_checks(input[2:], self.kernel_size, padding, self.dilation)
 
     def summary(self) -> str:
         return filter_words(self.out_channels, self.kernel_size, self.stride, 2)
@@ -145,7 +147,8 @@ class Conv3d:
 
     def checks(self, input: Volume) -> Iterator[Wrong]:
         yield from group_checks(self.groups, input[1], self.out_channels)
-        yield from window_checks(input[2:], self.kernel_size, self.padding, self.dilation)
+        padding = padding_of(self.padding, self.kernel_size, self.stride, self.dilation, len(input) - 2)
+        yield from window_checks(input[2:], self.kernel_size, padding, self.dilation)
 
     def summary(self) -> str:
         return filter_words(self.out_channels, self.kernel_size, self.stride, 3)
@@ -185,7 +188,8 @@ class DepthwiseConv2d:
         )
 
     def checks(self, input: Image) -> Iterator[Wrong]:
-        yield from window_checks(input[2:], self.kernel_size, self.padding, self.dilation)
+        padding = padding_of(self.padding, self.kernel_size, self.stride, self.dilation, len(input) - 2)
+        yield from window_checks(input[2:], self.kernel_size, padding, self.dilation)
 
     def summary(self) -> str:
         return filter_words(self.multiplier, self.kernel_size, self.stride, 2).replace(",", " a channel,", 1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.declare import param
+from engine.layers.axes import axis_checks
 from engine.layers.call import Apply, Call
 from engine.layers.declare import layer
 from engine.layers.ports import Floats
@@ -176,6 +177,9 @@ class Normalize:
 
     def call(self, input: Floats) -> Apply:
         return Apply(F.normalize, p=self.p, dim=self.dim)
+
+    def checks(self, input: Floats) -> Iterator[Wrong]:
+        yield from axis_checks(self.dim, len(input))
 
 
 def last(input: Floats, dimensions: int) -> int | tuple[int, ...]:

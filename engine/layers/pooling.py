@@ -225,7 +225,8 @@ class AvgPool3d:
 
     def checks(self, input: Volume) -> Iterator[Wrong]:
         yield from half_checks(self.kernel_size, self.padding, 3)
-        yield from window_checks(input[2:], self.kernel_size, self.padding)
+        # Torch wants the window inside the volume itself, whatever the padding.
+        yield from window_checks(input[2:], self.kernel_size)
 
     def summary(self) -> str:
         return pool_words(self.kernel_size, self.stride, 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.declare import param
-from engine.layers.axes import DIM_HELP, HIGH, LOW, axis_checks
+from engine.layers.axes import DIM_HELP, HIGH, LOW, axis_checks, limit_checks
 from engine.layers.call import Apply, Call
 from engine.layers.declare import layer
 from engine.layers.ports import Floats
@@ -98,9 +98,7 @@ class Clamp:
         return Apply(torch.clamp, min=self.min, max=self.max)
 
     def checks(self, input: Floats) -> Iterator[Wrong]:
-        if self.min > self.max:
-            why = f"The lowest value, {self.min:g}, is above the highest, {self.max:g}."
-            yield Wrong(why, "The limits are the wrong way round", "min", self.max)
+        yield from limit_checks(self.min, self.max, "min")
 
     def summary(self) -> str:
         return f"{self.min:g} to {self.max:g}"

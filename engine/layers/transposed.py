@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from engine.declare import Size1, Size2, Size3, param
 from engine.layers.call import Call
@@ -65,7 +66,8 @@ class ConvTranspose1d:
 
     def checks(self, input: Signal) -> Iterator[Wrong]:
         yield from group_checks(self.groups, input[1], self.out_channels)
-        yield from extra_checks(self.output_padding, self.stride, self.dilation, 1)
+        yield from extra_checks(self.output_padding, self.stride, self.dilation, len(input) - 2)
+        yield from cut_checks(input[2:], self)
 
     def summary(self) -> str:
         return filter_words(self.out_channels, self.kernel_size, self.stride, 1)
@@ -109,7 +111,8 @@ class ConvTranspose2d:
 
     def checks(self, input: Image) -> Iterator[Wrong]:
         yield from group_checks(self.groups, input[1], self.out_channels)
-        yield from extra_checks(self.output_padding, self.stride, self.dilation, 2)
+        yield from extra_checks(self.output_padding, self.stride, self.dilation, len(input) - 2)
+        yield from cut_checks(input[2:], self)
 
     def summary(self) -> str:
         return filter_words(self.out_channels, self.kernel_size, self.stride, 2)
@@ -153,10 +156,21 @@ class ConvTranspose3d:
 
     def checks(self, input: Volume) -> Iterator[Wrong]:
         yield from group_checks(self.groups, input[1], self.out_channels)
-        yield from extra_checks(self.output_padding, self.stride, self.dilation, 3)
+        yield from extra_checks(self.output_padding, self.stride, self.dilation, len(input) - 2)
+        yield from cut_checks(input[2:], self)
 
     def summary(self) -> str:
         return filter_words(self.out_channels, self.kernel_size, self.stride, 3)
+
+
+def cut_checks(sizes: Sequence[int], settings: Any) -> Iterator[Wrong]:
+    """The padding must leave something (the formula of torch's documentation of ConvTranspose2d)."""
+    names = ("kernel_size", "stride", "padding", "output_padding", "dilation")
+    each = zip(sizes, *(spread(getattr(settings, name), len(sizes)) for name in names))
+    left = [(n - 1) * s - 2 * p + d * (k - 1) + o + 1 for n, k, s, p, o, d in each]
+    if min(left) < 1:
+        why = f"Padding {by(settings.padding, len(sizes))} cuts off more than the filters put there."
+        yield Wrong(why, "Nothing is left of the input", "padding", 0)
 
 
 def extra_checks(extra: Window, stride: Window, dilation: Window, dimensions: int) -> Iterator[Wrong]:
