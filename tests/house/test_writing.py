@@ -51,7 +51,7 @@ def writes(tree: ast.AST) -> Iterator[tuple[int, str]]:
             yield node.lineno, last
         elif last in ("open", "fdopen") and WRITE_MODES & set(_mode(node, name)):
             yield node.lineno, f"{last} to write"
-        elif name == "os.open" and "O_RDONLY" not in ast.unparse(node):
+        elif name == "os.open" and not any(word in ast.unparse(node) for word in ("O_RDONLY", "os.devnull")):
             yield node.lineno, "os.open to write"
 
 
