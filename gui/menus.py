@@ -16,7 +16,7 @@ from gui.actions import SEPARATOR
 if TYPE_CHECKING:
     from gui.workbench import Workbench
 
-ZOOMS = ("view.zoom_in", "view.zoom_out", "view.zoom_100", "view.fit", "view.selection")
+ZOOMS = ("view.zoom_in", "view.zoom_out", "view.zoom_full", "view.fit", "view.selection")
 PROJECT = ("project.rename", "file.save", "file.save_as", SEPARATOR, "file.close")
 
 

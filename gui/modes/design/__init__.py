@@ -25,11 +25,13 @@ class DesignMode:
         self.inspector = Inspector(session)
         self.lower = Dock(session)
         self.zoomed = self.canvas.view.zoomed
-        self.palette.chosen.connect(self._add)
+        self.palette.chosen.connect(self.add_layer)
         self.canvas.edit_wanted.connect(lambda node: self.inspector.focus_settings())
         self.canvas.said.connect(shell.toast)
         self.lower.shown.connect(self._show)
         shell.training.listed.connect(self._show_run)
+        shell.settings.changed.connect(self._follow_settings)
+        self._follow_settings("wheel_scrolls")
 
     def zoom_text(self) -> str:
         """How large the drawing is shown."""
@@ -85,10 +87,15 @@ class DesignMode:
             ),
         ]
 
+    def _follow_settings(self, name: str) -> None:
+        if name == "wheel_scrolls":
+            self.canvas.view.wheel_scrolls = self.shell.settings.get(name, False)
+
     def _has_selection(self) -> bool:
         return bool(self.session.selection)
 
-    def _add(self, type: str) -> None:
+    def add_layer(self, type: str) -> None:
+        """Add a layer after the selection, connected where it fits."""
         self.canvas.commands.add(type)
         self.canvas.view.setFocus()
 
