@@ -9,7 +9,7 @@ import re
 import shutil
 import time
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -131,25 +131,38 @@ def write_all(handle: int, data: memoryview) -> int:
     return done
 
 
-def publish(temporary: Path, target: Path) -> None:
-    """Rename into place; an older file keeps a second name until the rename is known to be on the disk."""
-    existed = target.exists()
-    older = _second_name(target) if existed else None
+def publish(pairs: Sequence[tuple[Path, Path]]) -> None:
+    """Rename each (temporary, target) into place, all of them or none.
+
+    An older file keeps a second name until the renames are known to be on the disk.
+    """
+    steps = []
     try:
-        again(disk.replace, temporary, target)
-        try:
-            again(disk.sync_folder, target.parent)
-        except OSError:
+        for temporary, target in pairs:
+            existed = target.exists()
+            steps.append((target, _second_name(target) if existed else None, existed))
+            again(disk.replace, temporary, target)
+        for folder in dict.fromkeys(target.parent for _, target in pairs):
+            _sync_folder(folder, can_go_back=all(older or not existed for _, older, existed in steps))
+    except BaseException:
+        for target, older, existed in reversed(steps):
             if older is not None:
                 again(disk.replace, older, target)
             elif not existed:
                 remove(target)
-            else:
-                return  # without a second name there is no way back, and the new file stands whole
-            raise
+        raise
     finally:
-        if older is not None:
-            remove(older)
+        for _, older, _ in steps:
+            if older is not None:
+                remove(older)
+
+
+def _sync_folder(folder: Path, *, can_go_back: bool) -> None:
+    try:
+        again(disk.sync_folder, folder)
+    except OSError:
+        if can_go_back:
+            raise  # without second names there is no way back, and the new files stand whole
 
 
 def exchange(temporary: Path, target: Path) -> None:

@@ -12,7 +12,7 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,22 +32,28 @@ def durable_write(path: Path | str, content: Content) -> None:
     temporary = temporary_path(target)
     with _all_or_nothing(target, temporary, _length(content)):
         disk.write_new(temporary, content, _mode(target))
-        disk.publish(temporary, target)
+        disk.publish([(temporary, target)])
 
 
 @contextmanager
 def replacing(path: Path | str) -> Iterator[Path]:
     """A temporary path for a library that writes files itself; what it wrote becomes `path` at the end."""
-    target = _destination(path)
-    temporary = temporary_path(target)
-    with _all_or_nothing(target, temporary):
+    with replacing_all(path) as (temporary,):
         yield temporary
-        handle = disk.again(disk.disk.open, temporary)
-        try:
-            disk.again(disk.disk.sync, handle)
-        finally:
-            disk.close(handle)
-        disk.publish(temporary, target)
+
+
+@contextmanager
+def replacing_all(*paths: Path | str) -> Iterator[list[Path]]:
+    """Temporary paths for files that belong together: at the end all take their places, or none does."""
+    targets = [_destination(path) for path in paths]
+    temporaries = [temporary_path(target) for target in targets]
+    with ExitStack() as stack:
+        for target, temporary in zip(targets, temporaries, strict=True):
+            stack.enter_context(_all_or_nothing(target, temporary))
+        yield temporaries
+        for temporary in temporaries:
+            _flush(temporary)
+        disk.publish(list(zip(temporaries, targets, strict=True)))
 
 
 def durable_folder(path: Path | str, files: Mapping[str, Content]) -> None:
@@ -208,6 +214,15 @@ def _all_or_nothing(target: Path, temporary: Path, size: int = 0) -> Iterator[No
     except BaseException:
         disk.remove(temporary)
         raise
+
+
+def _flush(path: Path) -> None:
+    """Bring a file that another library has written to the disk."""
+    handle = disk.again(disk.disk.open, path)
+    try:
+        disk.again(disk.disk.sync, handle)
+    finally:
+        disk.close(handle)
 
 
 def _length(content: Content) -> int:

@@ -17,7 +17,7 @@ import pytest
 
 from engine import disk
 from engine.declare import UserError
-from engine.files import durable_folder, durable_write, replacing
+from engine.files import durable_folder, durable_write, replacing, replacing_all
 from engine.graph import recovery
 from engine.graph.file import dumps, save
 from engine.graph.model import Graph, Node, Project
@@ -44,6 +44,12 @@ class Save:
 def replace(path: Path, text: str) -> None:
     with replacing(path) as temporary:
         temporary.write_text(text)
+
+
+def replace_all(folder: Path, text: str) -> None:
+    with replacing_all(folder / "model.py", folder / "model.safetensors") as temporaries:
+        for temporary in temporaries:
+            temporary.write_text(text)
 
 
 def record(folder: Path, project: Project) -> None:
@@ -95,6 +101,8 @@ SAVES = [
         lambda f: durable_write(f / "a", [b"ab", b"", b"c"]),
     ),
     Save("a library's file", lambda f: replace(f / "m.onnx", "old"), lambda f: replace(f / "m.onnx", "new")),
+    Save("files that belong together", lambda f: replace_all(f, "old"), lambda f: replace_all(f, "new")),
+    Save("first files together", lambda f: None, lambda f: replace_all(f, "new")),
     Save(
         "folder",
         lambda f: durable_folder(f / "last", {"a": b"1", "b": b"2"}),
@@ -178,9 +186,10 @@ def test_c3_each_step_fails_once(way, fault, tmp_path, faulty, snapshot):
     assert steps >= 2
 
 
-def rename_without_care(temporary: Path, target: Path) -> None:
-    target.unlink(missing_ok=True)
-    disk.disk.replace(temporary, target)
+def rename_without_care(pairs: list[tuple[Path, Path]]) -> None:
+    for temporary, target in pairs:
+        target.unlink(missing_ok=True)
+        disk.disk.replace(temporary, target)
 
 
 def write_once(handle: int, data: memoryview) -> int:
