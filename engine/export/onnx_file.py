@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,54 +20,90 @@ from numpy.typing import NDArray
 from engine import __version__
 from engine.compile.answers import Answer
 from engine.declare import UserError
-from engine.export import parity
+from engine.export import parity, sidecar
 from engine.export.answering import answering, run
 from engine.export.declare import Progress
 from engine.export.kinds.onnx import Onnx
 from engine.export.onnx_graph import described, exported
+from engine.export.parting import first_difference
 from engine.export.result import Parity, Result
 from engine.export.runtime import Session
 from engine.export.trained import Samples, Trained
 from engine.files import durable_write, replacing
-
-LARGEST_FILE = 1_800_000_000
+from engine.layers import LAYERS
 
 
 def write(options: Onnx, trained: Trained, destination: Path, progress: Progress) -> Result:
-    """Export with a free batch size. Raises UserError when the exporter or any check refuses, and leaves
+    """Export with a free batch size. Raises UserError when the exporter or a check refuses; then there is
     no file.
     """
+    _refuse_layers(trained)
     progress(0.3, "Reading rows to check on")
     samples = trained.samples()
     model, answers = answering(trained, options.probabilities)
     progress(0.4, "Exporting")
     proto = exported(trained, model, samples, options.opset)
     described(proto, metadata(trained, answers, options), trained)
-    content = proto.SerializeToString(deterministic=True)
-    with replacing(destination) as temporary:
-        durable_write(temporary, content)
+    with _in_place(proto, destination) as (temporary, content, files):
         progress(0.75, "Checking the file")
         _checked(temporary, options.opset)
-        found, ours, theirs = _compared(temporary, trained, model, answers, samples, progress)
-    operators = sum(1 for node in proto.graph.node if node.op_type != "Constant")
+        checks = _compared(temporary, trained, model, answers, samples, progress)
+        if not checks.parity.passed:
+            raise UserError(_differs(checks.parity, first_difference(proto, trained, samples.tensors)))
     return Result(
         "Onnx",
         str(destination),
-        len(content),
+        sum(file.stat().st_size for file in files),
         hashlib.sha256(content).hexdigest(),
-        (str(destination),),
-        found,
+        tuple(map(str, files)),
+        checks.parity,
         options.opset,
-        operators,
-        theirs,
-        ours,
-        (*trained.notes, *((samples.note,) if samples.note else ())),
+        sum(1 for node in proto.graph.node if node.op_type != "Constant"),
+        checks.milliseconds,
+        checks.torch_milliseconds,
+        tuple(note for note in (*trained.notes, samples.note) if note),
         usage(destination, trained),
         tuple(name for name, _ in trained.source.inputs),
         trained.source.outputs,
         trained.epoch,
         {p.key: p.value for p in proto.metadata_props},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What running the file showed."""
+
+    parity: Parity
+    milliseconds: float
+    torch_milliseconds: float
+
+
+@contextmanager
+def _in_place(proto: onnx.ModelProto, destination: Path) -> Iterator[tuple[Path, bytes, list[Path]]]:
+    """A temporary file with the graph, which takes its place at the end when nothing was raised inside."""
+    files, new = [destination], []
+    if sidecar.weight_bytes(proto) > sidecar.LARGEST_FILE:
+        beside, is_new = sidecar.split(proto, destination)
+        files.append(beside)
+        new += [beside] if is_new else []
+    content: bytes = proto.SerializeToString(deterministic=True)
+    try:
+        with replacing(destination) as temporary:
+            durable_write(temporary, content)
+            yield temporary, content, files
+    except BaseException:
+        for file in new:
+            file.unlink(missing_ok=True)
+        raise
+
+
+def _refuse_layers(trained: Trained) -> None:
+    """Layers that are known not to fit into ONNX are named before any work is done."""
+    for name, node in trained.project.main.nodes.items():
+        why = LAYERS[node.type].exportable if node.type in LAYERS else ""
+        if why and not node.muted:
+            raise UserError(f'"{name}" can\'t go into an ONNX file: {why.rstrip(".")}. Replace it to export.')
 
 
 def metadata(trained: Trained, answers: Sequence[Answer], options: Onnx) -> dict[str, str]:
@@ -115,8 +153,8 @@ def _checked(path: Path, opset: int) -> None:
 
 def _compared(
     path: Path, trained: Trained, model: Any, answers: Sequence[Answer], samples: Samples, progress: Progress
-) -> tuple[Parity, float, float]:
-    """Parity, and milliseconds of torch and of onnxruntime for one sample."""
+) -> Checks:
+    """The same rows through torch and onnxruntime, and the time that one sample takes in each."""
     session = Session(path)
     order = [field for _, field in trained.source.inputs]
 
@@ -130,19 +168,18 @@ def _compared(
     progress(0.85, "Comparing with PyTorch")
     try:
         found = parity.compare(answers, rows, torch_model, onnx_model, samples.real)
-    except Exception as error:
+    except RuntimeError as error:
         raise UserError(f"The exported file can't be run, so it was not kept: {_first(error)}.") from error
-    if not found.passed:
-        raise UserError(_differs(found))
     progress(0.95, "Measuring speed")
-    return found, parity.milliseconds(torch_model, rows), parity.milliseconds(onnx_model, rows)
+    return Checks(found, parity.milliseconds(onnx_model, rows), parity.milliseconds(torch_model, rows))
 
 
-def _differs(found: Parity) -> str:
+def _differs(found: Parity, node: str | None) -> str:
     classes = f", {found.agreeing} of {found.classified} rows get the same class" if found.classified else ""
+    place = f' They first part at "{node}".' if node else ""
     return (
         f"The exported file does not answer as the model does (largest difference {found.max_abs:.1e}, "
-        f"limit {found.limit:.0e}{classes}), so it was not kept."
+        f"limit {found.limit:.0e}{classes}), so it was not kept.{place}"
     )
 
 

@@ -18,7 +18,7 @@ from engine.export.declare import Progress
 from engine.export.result import Result
 from engine.export.trained import Trained
 from engine.export.weights_file import write_tensors
-from engine.files import durable_write
+from engine.files import durable_write, replacing_all
 
 if TYPE_CHECKING:
     from engine.export.kinds.python_file import PythonFile
@@ -29,24 +29,26 @@ IMPORTS = "import json\nimport struct\nfrom pathlib import Path\n"
 def write(options: PythonFile, trained: Trained, destination: Path, progress: Progress) -> Result:
     """Write the code, and beside it the weights, which are read back by the code's own reader."""
     weights = destination.with_suffix(".safetensors")
-    files = [str(destination)]
+    files = [destination, weights] if options.weights else [destination]
     progress(0.5, "Writing the code")
-    if options.weights:
-        write_tensors(trained, weights)
-        files.append(str(weights))
-        read = standalone.read_weights(weights)
-        state = trained.model.state_dict()
-        if read.keys() != state.keys() or not all(torch.equal(read[n], state[n]) for n in read):
-            raise UserError("The weights do not hold what was written. Check the disk, then export again.")
     content = text(trained, weights.name if options.weights else "").encode()
-    durable_write(destination, content)
+    with replacing_all(*files) as temporaries:
+        durable_write(temporaries[0], content)
+        for temporary in temporaries[1:]:
+            write_tensors(trained, temporary)
+            read = standalone.read_weights(temporary)
+            state = trained.model.state_dict()
+            if read.keys() != state.keys() or not all(torch.equal(read[n], state[n]) for n in read):
+                raise UserError(
+                    "The weights do not hold what was written. Check the disk, then export again."
+                )
     usage = f"from {destination.stem} import load\nmodel = load()\n" if options.weights else ""
     return Result(
         "PythonFile",
         str(destination),
         len(content),
         hashlib.sha256(content).hexdigest(),
-        tuple(files),
+        tuple(map(str, files)),
         notes=trained.notes,
         usage=usage,
         inputs=tuple(name for name, _ in trained.source.inputs),

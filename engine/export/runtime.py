@@ -13,19 +13,29 @@ from engine.files import shown
 
 
 class Session:
-    """An ONNX file that is ready to run. Raises UserError when onnxruntime refuses it."""
+    """An ONNX file, or the bytes of one, that is ready to run.
 
-    def __init__(self, path: Path, threads: int = 1) -> None:
+    Raises UserError when onnxruntime refuses it, and when weights beside it are missing or not its own.
+    """
+
+    def __init__(self, model: Path | bytes, threads: int = 1) -> None:
         import onnxruntime
+
+        from engine.export.sidecar import verify
+
+        if isinstance(model, Path):
+            verify(model)
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
+        given = model if isinstance(model, bytes) else str(model)
         try:
-            self._session = onnxruntime.InferenceSession(str(path), options, ["CPUExecutionProvider"])
+            self._session = onnxruntime.InferenceSession(given, options, ["CPUExecutionProvider"])
         except Exception as error:
+            name = shown(model) if isinstance(model, Path) else "The file"
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200].rstrip(".")
-            raise UserError(f"{shown(path)} can't be run by onnxruntime: {reason}.") from error
+            raise UserError(f"{name} can't be run by onnxruntime: {reason}.") from error
         self.inputs: tuple[str, ...] = tuple(i.name for i in self._session.get_inputs())
         self.outputs: tuple[str, ...] = tuple(o.name for o in self._session.get_outputs())
         self.metadata: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)

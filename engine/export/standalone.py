@@ -32,9 +32,10 @@ def read_weights(path: Path | str) -> dict[str, Tensor]:
     weights = {}
     for name, entry in header.items():
         start, stop = (8 + size + offset for offset in entry["data_offsets"])
-        dtype = DTYPES[entry["dtype"]]
+        dtype, shape = DTYPES[entry["dtype"]], entry["shape"]
         if start == stop:
-            weights[name] = torch.empty(entry["shape"], dtype=dtype)
+            weights[name] = torch.empty(shape, dtype=dtype)
         else:
-            weights[name] = torch.frombuffer(data[start:stop], dtype=dtype).reshape(entry["shape"])
+            values = torch.frombuffer(data[start:stop], dtype=dtype)
+            weights[name] = values.reshape(shape)
     return weights

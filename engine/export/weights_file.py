@@ -16,7 +16,7 @@ from engine.declare import UserError
 from engine.export.declare import Progress
 from engine.export.result import Result
 from engine.export.trained import Trained
-from engine.files import durable_write, read_capped, replacing
+from engine.files import durable_write, read_capped, replacing, replacing_all
 
 if TYPE_CHECKING:
     from engine.export.kinds.weights import Weights
@@ -27,20 +27,20 @@ LARGEST = 1 << 36
 def write(options: Weights, trained: Trained, destination: Path, progress: Progress) -> Result:
     """Write the file, and its SHA-256 beside it if wanted."""
     progress(0.5, "Writing the weights")
-    content = write_tensors(trained, destination)
-    digest = hashlib.sha256(content).hexdigest()
-    files = [str(destination)]
-    if options.checksum:
-        beside = destination.with_name(f"{destination.name}.sha256")
-        durable_write(beside, f"{digest}  {destination.name}\n".encode())
-        files.append(str(beside))
+    beside = [destination.with_name(f"{destination.name}.sha256")] if options.checksum else []
+    files = [destination, *beside]
+    with replacing_all(*files) as temporaries:
+        content = write_tensors(trained, temporaries[0])
+        digest = hashlib.sha256(content).hexdigest()
+        for temporary in temporaries[1:]:
+            durable_write(temporary, f"{digest}  {destination.name}\n".encode())
     usage = f'from safetensors.torch import load_file\nweights = load_file("{destination.name}")\n'
     return Result(
         "Weights",
         str(destination),
         len(content),
         digest,
-        tuple(files),
+        tuple(map(str, files)),
         notes=trained.notes,
         usage=usage,
         epoch=trained.epoch,
