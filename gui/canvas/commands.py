@@ -12,8 +12,8 @@ from engine.graph import edits
 from engine.graph.model import Graph
 from engine.layers import LAYERS
 from gui.canvas import clipboard
-from gui.canvas.neighbours import Direction, neighbour
-from gui.canvas.placing import Plan, Planner, carry_out
+from gui.canvas.neighbours import Direction, feeder, neighbour
+from gui.canvas.placing import Plan, Planner, carry_out, free_place
 from gui.canvas.words import named
 from gui.layout import places
 
@@ -77,7 +77,7 @@ class Commands(QObject):
         names = self.selected
         if not names:
             return
-        heir = self._before(names)
+        heir = feeder(self._session.graph, names)
         label = f"Delete {named(names)}"
         if self._session.do(label, edits.remove, names, rejoin=True, graph=self._graph):
             self._session.select([heir] if heir else [])
@@ -224,14 +224,8 @@ class Commands(QObject):
         return self._session.graph_name
 
     def _add_part(self, label: str, part: Graph, by: tuple[float, float]) -> None:
-        names: dict[str, str] = {}
-
-        def add(project, part, by, graph):  # type: ignore[no-untyped-def]
-            made, found = edits.paste(project, part, by, graph=graph)
-            names.update(found)
-            return made
-
-        if self._session.do(f"{label} {named(part.nodes)}", add, part, by, graph=self._graph):
+        made, names = edits.paste(self._session.project, part, by, graph=self._graph)
+        if self._session.do(f"{label} {named(part.nodes)}", lambda project: made):
             self._session.select(names.values())
 
     def _offset(self, part: Graph, times: int) -> tuple[float, float]:
@@ -246,16 +240,4 @@ class Commands(QObject):
 
     def _open_spot(self) -> QPointF:
         """A free place near the middle of what is seen."""
-        from gui.canvas.placing import free_place
-
         return QPointF(*free_place(self._scene.grid, self._view.shown.center() - QPointF(80, 40)))
-
-    def _before(self, names: list[str]) -> str:
-        """The layer that gets the selection when these go: the one that fed the first of them."""
-        wires = self._session.graph.wires.values()
-        for name in names:
-            for wire in wires:
-                source = wire.source.partition(".")[0]
-                if wire.target.partition(".")[0] == name and source not in names:
-                    return source
-        return ""

@@ -13,7 +13,7 @@ from gui import theme
 from gui.canvas.lod import Level, level
 
 if TYPE_CHECKING:
-    from gui.canvas.scene import CanvasScene
+    from gui.canvas.board import Board
 
 ROLES = frozenset(("target", "loss", "metric"))
 GROUP = "Loss and metrics"
@@ -88,7 +88,7 @@ def _name(painter: QPainter, rect: QRectF, zoom: float) -> None:
 class FrameItems:
     """Keeps the frames of a scene around the right nodes: one where they stand together, else several."""
 
-    def __init__(self, scene: CanvasScene) -> None:
+    def __init__(self, scene: Board) -> None:
         self._scene = scene
         self._items: list[FrameItem] = []
         self._names: frozenset[str] = frozenset()
@@ -111,11 +111,6 @@ class FrameItems:
         if not self._names.isdisjoint(names):
             self.refresh()
 
-    def show_level(self, shown: Level) -> None:
-        """Frames are drawn at every level."""
-        for item in self._items:
-            item.update()
-
     def bounds(self) -> QRectF:
         """The rectangle around all frames."""
         found = QRectF()
@@ -137,7 +132,7 @@ class FrameItems:
         return groups if len(self._names) > 1 else []
 
 
-def _padded(rect: QRectF, scene: CanvasScene) -> QRectF:
+def _padded(rect: QRectF, scene: Board) -> QRectF:
     """The rectangle with its padding, and with room for the name where a node would cover it."""
     width = QFontMetricsF(theme.font(12)).horizontalAdvance(NOTE)
     label = QRectF(rect.left(), rect.bottom() + BELOW - LABEL, width + 8, LABEL)

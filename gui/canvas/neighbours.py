@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 from PySide6.QtCore import QPointF
 
-from engine.graph.model import node_of
+from engine.graph.model import Graph, node_of
 from gui.canvas.scene import CanvasScene
 
 Direction = Literal["left", "right", "up", "down"]
@@ -27,6 +28,15 @@ def neighbour(scene: CanvasScene, name: str, direction: Direction) -> str:
     if along:
         return min(along, key=lambda n: abs(scene.grid[n].top() - here.top()))
     return _nearest(scene, name, here.center(), direction)
+
+
+def feeder(graph: Graph, names: Collection[str]) -> str:
+    """The layer that gets the selection when these go: the one that feeds the first of them."""
+    for name in names:
+        for wire in graph.wires.values():
+            if node_of(wire.target) == name and node_of(wire.source) not in names:
+                return node_of(wire.source)
+    return ""
 
 
 def _nearest(scene: CanvasScene, name: str, here: QPointF, direction: Direction) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPoint, QPointF
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 
 from engine.graph.model import port
@@ -19,6 +19,7 @@ from gui.canvas.quick_add import QuickAdd
 from gui.canvas.quick_bar import QuickBar
 from gui.canvas.rename import RenameField
 from gui.canvas.scene import CanvasScene
+from gui.canvas.sketch import PendingWire
 from gui.canvas.view import CanvasView
 from gui.widgets.messages import EmptyState
 
@@ -114,6 +115,7 @@ class Overlays(QObject):
     def _finish_wire(self, fits: Fits, at: QPointF) -> None:
         """Quick add at the end of a wire that was dropped on the canvas, with what fits there."""
         layers = self._commands.planner.fitting(fits)
+        self._show_open_end(fits, at)
         hint = f"fits {fits.spec}" if fits.spec is not None else ""
 
         def chosen(type: str) -> None:
@@ -124,6 +126,14 @@ class Overlays(QObject):
             source = port(fits.fixed[0], fits.fixed[1])
             pairs = [(each, fitting_input(each, fits)) for each in layers]
             ask_shapes(self._scene.session, source, pairs, self.add.show_shapes)
+
+    def _show_open_end(self, fits: Fits, at: QPointF) -> None:
+        """The wire stays in sight until something is chosen for its end."""
+        fixed = self._scene.nodes[fits.fixed[0]].port_at(fits.fixed[1], fits.fixed[2])
+        wire = PendingWire(fixed, fits.place.out, fits.place.kind)
+        wire.aim(at, aimed=False, why=None)
+        self._scene.addItem(wire)
+        self.add.closed.connect(lambda: self._scene.removeItem(wire), Qt.ConnectionType.SingleShotConnection)
 
     def _point(self, found: Hit) -> None:
         for hit, on in ((self._hovered, False), (found, True)):

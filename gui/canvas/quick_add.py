@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)  # fmt: skip
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from engine.layers import LAYERS, Layer
@@ -25,6 +33,7 @@ class QuickAdd(FloatingCard):
 
     ROOM = 16
     radius = 10
+    closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -91,6 +100,10 @@ class QuickAdd(FloatingCard):
         focus = QApplication.focusWidget()
         if focus is None or not self.isAncestorOf(focus):
             self.hide()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.closed.emit()
 
     def key(self, event: QKeyEvent) -> bool:
         """Keys of the field that are for the list; True when it took one."""
@@ -188,11 +201,11 @@ class LayerList(QWidget):
         if self.current is not None and self.rect().contains(event.position().toPoint()):
             self.chosen(self.current)
 
-    def wheelEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def wheelEvent(self, event: QWheelEvent) -> None:
         self.step(-1 if event.angleDelta().y() > 0 else 1)
         event.accept()
 
-    def paintEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self)
         if not self._layers:
             line = QRectF(14, 4, self.width() - 28, ROW)
@@ -232,7 +245,7 @@ class KeyHints(QWidget):
         self.setFixedHeight(34)
         theme.changed.connect(self.update)
 
-    def paintEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self)
         x = 14.0
         for key, what in self.HINTS:

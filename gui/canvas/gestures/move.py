@@ -58,10 +58,10 @@ class Move(Gesture):
         places = {name: place for name, place in self._to.items() if name in session.graph.nodes}
         if self._to != self._from:
             session.do(f"Move {named(places)}", edits.move, places, graph=session.graph_name)
-        self.view.board.drop()
+        self.view.board.drop({name: node.at for name, node in session.graph.nodes.items()})
 
     def undo(self) -> None:
-        self.view.board.drop()
+        self.view.board.drop(self._from)
         self.view.session.select(self._before)
 
     def click(self, keys: Qt.KeyboardModifier) -> None:

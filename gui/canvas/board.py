@@ -1,0 +1,220 @@
+"""The items of the canvas by name: putting, taking, placing and routing them, whatever they stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtWidgets import QGraphicsScene
+
+from engine.graph.model import Wire, node_of, port_of
+from gui import theme
+from gui.canvas.anatomy import Anatomy
+from gui.canvas.fits import Fits
+from gui.canvas.frames import FrameItems
+from gui.canvas.grid import Grid
+from gui.canvas.lod import Level
+from gui.canvas.node_item import NodeItem
+from gui.canvas.overview import OverviewItem
+from gui.canvas.routes import route
+from gui.canvas.ties import Ties
+from gui.canvas.wire_item import WireItem
+
+Places = Mapping[str, tuple[float, float]]
+AROUND, NEARBY, FURTHEST = 400.0, 40.0, 1_000_000.0
+
+
+class Board(QGraphicsScene):
+    """One item a node, one a wire, and one that draws them all from afar.
+
+    `drawn` when items were added, removed or moved for good; `wire` is the input that the selected wire ends
+    at.
+    """
+
+    drawn = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.nodes: dict[str, NodeItem] = {}
+        self.wires: dict[str, WireItem] = {}
+        self.grid = Grid()
+        self.ties = Ties()
+        self.level = Level.FULL
+        self.wire = ""
+        self._held: dict[str, QRectF] = {}
+        self._fits: Fits | None = None
+        self._aimed = ""
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
+        self.overview = OverviewItem(self.nodes, self.wires)
+        self.addItem(self.overview)
+        self.frames = FrameItems(self)
+        theme.changed.connect(self.repaint_all)
+
+    def clear_items(self) -> None:
+        """Take everything off."""
+        for item in (*self.nodes.values(), *self.wires.values()):
+            self.removeItem(item)
+        for held in (self.nodes, self.wires, self.ties, self.grid, self._held):
+            held.clear()
+        self.wire = ""
+
+    def put_node(self, name: str, anatomy: Anatomy, at: tuple[float, float]) -> QRectF:
+        """Add a node, or change what it shows and where; gives the area that it left and took, or null."""
+        at = _bounded(at[0]), _bounded(at[1])
+        item = self.nodes.get(name)
+        if item is None:
+            item = self.nodes[name] = NodeItem(name, anatomy)
+            item.setPos(*at)
+            item.show_level(self.level)
+            self.addItem(item)
+            before, moved = item.place, True
+        else:
+            before = item.place
+            moved = item.set_anatomy(anatomy) if anatomy != item.anatomy else False
+            if QPointF(*at) != item.pos():
+                item.setPos(*at)
+            moved = moved or item.place != before
+        if moved:
+            self.grid.put(name, item.place)
+        return before.united(item.place) if moved else QRectF()
+
+    def take_node(self, name: str) -> QRectF:
+        """Remove a node; gives the area that it left."""
+        item = self.nodes.pop(name)
+        self.grid.take(name)
+        self.removeItem(item)
+        return item.place
+
+    def put_wire(self, wire: Wire) -> None:
+        """Draw a wire between nodes that are there; `route` gives it its way."""
+        if node_of(wire.source) in self.nodes and node_of(wire.target) in self.nodes:
+            item = self.wires[wire.target] = WireItem(wire)
+            item.show_level(self.level)
+            self.addItem(item)
+
+    def take_wire(self, target: str) -> frozenset[str]:
+        """Remove a wire; gives the nodes at its ends."""
+        if (item := self.wires.pop(target, None)) is not None:
+            self.removeItem(item)
+        self.wire = "" if target == self.wire else self.wire
+        return self.ties.remove(target)
+
+    def route(self, targets: Iterable[str]) -> None:
+        """Lead wires from port to port as the nodes stand now."""
+        for target in targets:
+            if (item := self.wires.get(target)) is not None:
+                source, end = self.nodes[node_of(item.wire.source)], self.nodes[node_of(target)]
+                begin = source.port_at(port_of(item.wire.source), True)
+                finish = end.port_at(port_of(target), False)
+                item.set_route(route(begin, finish, source.place, end.place, self.grid.rects))
+
+    def near(self, area: QRectF) -> set[str]:
+        """Wires whose way may be another when something in `area` came or went."""
+        if area.isNull():
+            return set()
+        area = area.adjusted(-NEARBY, -NEARBY, NEARBY, NEARBY)
+        return {t for t, item in self.wires.items() if item.boundingRect().intersects(area)}
+
+    def settle(self) -> None:
+        """The drawing is another for good: frames, overview and the searched area follow."""
+        self.frames.refresh()
+        bounds = self.bounds()
+        self.overview.refresh(bounds)
+        wanted, now = bounds.adjusted(-AROUND, -AROUND, AROUND, AROUND), self.sceneRect()
+        # Another rectangle means that Qt sorts all items anew, so it only changes when it has to.
+        if not now.contains(bounds) or now.width() * now.height() > 4 * wanted.width() * wanted.height():
+            self.setSceneRect(wanted)
+        self.drawn.emit()
+
+    def bounds(self) -> QRectF:
+        """The rectangle around everything that is drawn."""
+        return self.grid.bounds().united(self.frames.bounds())
+
+    def sizes(self) -> dict[str, tuple[float, float]]:
+        """Width and height of every node."""
+        return {name: (item.anatomy.width, item.anatomy.height) for name, item in self.nodes.items()}
+
+    def lift(self, names: Iterable[str]) -> None:
+        """These nodes are held by the pointer."""
+        self._held = {name: self.nodes[name].place for name in names}
+        for name in self._held:
+            self.nodes[name].show_state(lifted=True)
+            self.nodes[name].setZValue(2.5)
+        self.overview.lift(self._held, self._attached(self._held))
+
+    def place(self, places: Places) -> None:
+        """Show nodes at places that the document does not have yet; only their own wires follow."""
+        targets = self._attached(places)
+        before = self._area(places, targets)
+        for name, at in places.items():
+            self.nodes[name].setPos(*at)
+            self.grid.put(name, self.nodes[name].place)
+        self.route(targets)
+        self.frames.moved(places)
+        if self.level < Level.TITLE:
+            self.overview.update(before.united(self._area(places, targets)))
+
+    def drop(self, places: Places) -> None:
+        """Nothing is held any more; the nodes stand at `places`, and wires around them make way."""
+        held, self._held = self._held, {}
+        for name in held.keys() & self.nodes.keys():
+            self.nodes[name].show_state(lifted=False)
+            self.nodes[name].setZValue(2)
+        there = {name: places[name] for name in held if name in places and name in self.nodes}
+        self.place(there)
+        for name in there:
+            self.route(self.near(held[name]) | self.near(self.nodes[name].place))
+        self.overview.lift((), ())
+        self.settle()
+
+    def select_wire(self, target: str) -> None:
+        """Make one wire the selected one, or none with an empty name."""
+        for name in {self.wire, target} & self.wires.keys():
+            self.wires[name].show_state(chosen=name == target)
+        self.wire = target
+
+    def show_fits(self, fits: Fits | None) -> None:
+        """Show which ports fit the wire that is being drawn; None when no wire is."""
+        if fits is not None and fits is self._fits:
+            touched = {fits.aim[0] if fits.aim else "", self._aimed}
+        else:
+            touched = set(self.nodes)
+            for wire in self.wires.values():
+                wire.show_state(faded=fits is not None)
+        self._fits, self._aimed = fits, fits.aim[0] if fits and fits.aim else ""
+        for name in touched & self.nodes.keys():
+            self.nodes[name].fits = fits
+            self.nodes[name].update()
+
+    def show_level(self, level: Level) -> None:
+        """Draw another level of detail."""
+        if level is self.level:
+            return
+        self.level = level
+        for item in (*self.nodes.values(), *self.wires.values()):
+            item.show_level(level)
+        self.overview.setVisible(level < Level.TITLE)
+
+    def repaint_all(self) -> None:
+        """The theme is another."""
+        for item in self.items():
+            item.update()
+        self.update()
+
+    def _attached(self, names: Iterable[str]) -> set[str]:
+        return set().union(*(self.ties.at(name) for name in names))
+
+    def _area(self, names: Iterable[str], targets: Iterable[str]) -> QRectF:
+        """The area that nodes and wires cover when they are drawn from afar."""
+        found = QRectF()
+        for name in names:
+            found = found.united(self.nodes[name].boundingRect().translated(self.nodes[name].pos()))
+        for target in targets:
+            if target in self.wires:
+                found = found.united(self.wires[target].boundingRect())
+        return found
+
+
+def _bounded(value: float) -> float:
+    """A place that Qt can still count with, whatever a file says."""
+    return min(max(value, -FURTHEST), FURTHEST)

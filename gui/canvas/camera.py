@@ -1,0 +1,131 @@
+"""Zoom and pan: which part of the scene is seen, how large, and the glide from one part to another."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtGui import QPainter, QPixmapCache, QResizeEvent, QTransform
+from PySide6.QtWidgets import QFrame, QGraphicsView
+
+from gui import theme
+from gui.canvas import ground
+from gui.canvas.board import Board
+from gui.canvas.lod import ZOOM_HIGH, ZOOM_LOW, level
+
+ROOM = 20_000.0
+PICTURES_KB = 160_000
+
+
+class Camera(QGraphicsView):
+    """Looks at a board. `zoomed(zoom)`, and `moved` when another part is seen."""
+
+    zoomed = Signal(float)
+    moved = Signal()
+
+    def __init__(self, board: Board) -> None:
+        super().__init__()
+        self.board = board
+        self._animation: QVariantAnimation | None = None
+        self._set_up()
+        theme.changed.connect(self._retheme)
+        board.drawn.connect(self._make_room)
+
+    def _set_up(self) -> None:
+        QPixmapCache.setCacheLimit(PICTURES_KB)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        hints = QPainter.RenderHint
+        self.setRenderHints(hints.Antialiasing | hints.TextAntialiasing | hints.SmoothPixmapTransform)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontAdjustForAntialiasing)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setSceneRect(QRectF(-ROOM, -ROOM, 2 * ROOM, 2 * ROOM))
+        self._retheme()
+
+    def _make_room(self) -> None:
+        """Let every part of the drawing be scrolled to."""
+        bounds = self.board.bounds()
+        if not self.sceneRect().contains(bounds):
+            self.setSceneRect(self.sceneRect().united(bounds.adjusted(-ROOM, -ROOM, ROOM, ROOM)))
+
+    def _retheme(self) -> None:
+        self.setBackgroundBrush(theme.color("canvas"))
+
+    @property
+    def zoom(self) -> float:
+        """1.0 is 100 %."""
+        return self.transform().m11()
+
+    @property
+    def shown(self) -> QRectF:
+        """The part of the scene that is seen."""
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
+    def set_zoom(self, zoom: float, at: QPoint | QPointF | None = None) -> None:
+        """Zoom so that what is at the point `at` of the viewport (its middle) stays there."""
+        at = QPointF(at) if at is not None else QPointF(self.viewport().rect().center())
+        fixed = self.to_scene(at)
+        self._apply(min(max(zoom, ZOOM_LOW), ZOOM_HIGH))
+        self._show(fixed, at)
+
+    def look_at(self, area: QRectF, animated: bool = True, most: float = 1.0) -> None:
+        """Zoom and move so that an area of the scene is seen whole, at no more than `most`."""
+        room = QRectF(self.viewport().rect()).adjusted(40, 56, -40, -40)
+        if area.isEmpty() or room.width() < 40 or room.height() < 40:
+            return
+        zoom = min(room.width() / area.width(), room.height() / area.height(), most)
+        self._glide(min(max(zoom, ZOOM_LOW), ZOOM_HIGH), area.center(), room.center(), animated)
+
+    def centre(self, point: QPointF, animated: bool = True) -> None:
+        """Bring a point of the scene to the middle."""
+        self._glide(self.zoom, point, QPointF(self.viewport().rect().center()), animated)
+
+    def pan(self, by: QPointF) -> None:
+        """Move the paper by so many pixels."""
+        bars = self.horizontalScrollBar(), self.verticalScrollBar()
+        bars[0].setValue(bars[0].value() - round(by.x()))
+        bars[1].setValue(bars[1].value() - round(by.y()))
+        self.moved.emit()
+
+    def _apply(self, zoom: float) -> None:
+        if zoom != self.zoom:
+            self.setTransform(QTransform.fromScale(zoom, zoom))
+            self.board.show_level(level(zoom))
+            self.zoomed.emit(zoom)
+
+    def _show(self, point: QPointF, at: QPointF) -> None:
+        self.pan(at - QPointF(self.to_screen(point)))
+
+    def to_scene(self, at: QPointF) -> QPointF:
+        """The point of the scene under a point of the viewport."""
+        return self.viewportTransform().inverted()[0].map(at)
+
+    def to_screen(self, point: QPointF) -> QPointF:
+        """Where a point of the scene is in the viewport."""
+        return self.viewportTransform().map(point)
+
+    def _glide(self, zoom: float, point: QPointF, at: QPointF, animated: bool) -> None:
+        if self._animation is not None:
+            self._animation.stop()
+            self._animation.deleteLater()
+            self._animation = None
+        time = theme.duration("zoom") if animated and self.isVisible() else 0
+        begin_zoom, begin = self.zoom, self.to_scene(at)
+
+        def step(share: float) -> None:
+            self._apply(begin_zoom * (zoom / begin_zoom) ** share)
+            self._show(begin + (point - begin) * share, at)
+
+        if time == 0:
+            step(1.0)
+            return
+        self._animation = ground.glide(self, time, step)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.moved.emit()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        ground.paint_dots(painter, rect, self.zoom)
