@@ -1,0 +1,106 @@
+"""Forms: an editor for every kind of parameter of every declaration, and the values that come out."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from engine.data import SOURCES
+from engine.declare import FieldName, Size2, Sizes, declared, param
+from engine.export import EXPORTS
+from engine.layers import LAYERS
+from engine.train.recipe import OPTIMIZERS, SCHEDULES, Training
+from gui.widgets.form import Form
+
+
+@declared
+class Everything:
+    """One of each kind."""
+
+    count: int = param(3, low=1, high=9, help="A count.")
+    share: float = param(0.5, low=0, high=1, help="A share.")
+    on: bool = param(True, help="A switch.")
+    words: str = param("hello", help="Some words.")
+    way: Literal["up", "down"] = param("up", help="A way.")
+    size: Size2 | Literal["same"] = param("same", low=0, help="A size.")
+    dims: Sizes = param((1, 2), low=0, help="Some sizes.")
+    most: int | None = param(None, low=1, help="At most.")
+    field: FieldName = param(FieldName(""), help="A field.")
+
+
+@pytest.fixture
+def form(qtbot: Any) -> Form:
+    made = Form(Everything.params.values(), lambda param: [("image", "image"), ("label", "label")])  # type: ignore[attr-defined]
+    qtbot.addWidget(made)
+    made.show_values({})
+    made.resize(320, 400)
+    made.show()
+    return made
+
+
+def typed(widget: Any, text: str) -> None:
+    widget.setFocus()
+    widget.selectAll()
+    QTest.keyClicks(widget, text)
+    QTest.keyClick(widget, Qt.Key.Key_Return)
+
+
+def test_typed_values(form: Form, qtbot: Any) -> None:
+    told: list[tuple[str, Any]] = []
+    form.edited.connect(lambda name, value, gesture: told.append((name, value)))
+    typed(form.editors["count"].widget, "7")
+    typed(form.editors["share"].widget, "0,25")
+    typed(form.editors["words"].widget, "bye")
+    typed(form.editors["most"].widget, "4")
+    QTest.mouseClick(form.editors["on"].widget, Qt.MouseButton.LeftButton)
+    assert told == [("count", 7), ("share", 0.25), ("words", "bye"), ("most", 4), ("on", False)]
+
+
+def test_the_default_is_told_as_nothing(form: Form) -> None:
+    form.show_values({"count": 7})
+    told: list[tuple[str, Any]] = []
+    form.edited.connect(lambda name, value, gesture: told.append((name, value)))
+    typed(form.editors["count"].widget, "3")
+    assert told == [("count", None)]
+
+
+def test_what_does_not_fit_is_marked_and_not_told(form: Form) -> None:
+    told: list[object] = []
+    form.edited.connect(lambda *args: told.append(args))
+    field = form.editors["count"].widget
+    typed(field, "99")
+    assert told == []
+    assert field.toolTip() == "Use 9 or less"
+
+
+def test_expressions_are_taken_as_they_are(form: Form) -> None:
+    told: list[tuple[str, Any]] = []
+    form.edited.connect(lambda name, value, gesture: told.append((name, value)))
+    typed(form.editors["count"].widget, "=width * 2")
+    assert told == [("count", "=width * 2")]
+
+
+DECLARED = [
+    *(("layer", n, layer.params) for n, layer in LAYERS.items()),
+    *(("source", n, source.params) for n, source in SOURCES.items()),
+    *(("optimizer", n, method.params) for n, method in OPTIMIZERS.items()),
+    *(("schedule", n, method.params) for n, method in SCHEDULES.items()),
+    *(("export", n, kind.params) for n, kind in EXPORTS.items()),
+    ("training", "Training", Training.params),  # type: ignore[attr-defined]
+]
+
+
+def test_every_declaration_has_a_form(qtbot: Any) -> None:
+    for kind, name, params in DECLARED:
+        made = Form(params.values())
+        qtbot.addWidget(made)
+        told: list[object] = []
+        made.edited.connect(lambda *args, told=told: told.append(args))
+        made.show_values({})
+        assert told == [], (kind, name)
+        for each in params.values():
+            assert each.help.strip(), (kind, name, each.name)
+            assert not each.optional or each.default is None, (kind, name, each.name)
