@@ -120,7 +120,7 @@ class Cast(nn.Module):
 
     def __init__(self, dtype: str) -> None:
         super().__init__()
-        self.dtype = getattr(torch, dtype)
+        self.dtype = {"float32": torch.float32, "int64": torch.int64, "bool": torch.bool}[dtype]
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         return input.to(self.dtype)
