@@ -111,6 +111,11 @@ class FrameItems:
         if not self._names.isdisjoint(names):
             self.refresh()
 
+    @property
+    def rects(self) -> list[QRectF]:
+        """Where the frames are."""
+        return [item.rect for item in self._items]
+
     def bounds(self) -> QRectF:
         """The rectangle around all frames."""
         found = QRectF()
