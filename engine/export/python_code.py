@@ -7,8 +7,6 @@ import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import torch
-
 from engine import __version__
 from engine.compile.layout import printable
 from engine.compile.literals import literal
@@ -17,7 +15,7 @@ from engine.export import standalone
 from engine.export.declare import Progress
 from engine.export.result import Result
 from engine.export.trained import Trained
-from engine.export.weights_file import write_tensors
+from engine.export.weights_file import same, tensor_bytes, written
 from engine.files import durable_write, replacing_all
 
 if TYPE_CHECKING:
@@ -34,14 +32,10 @@ def write(options: PythonFile, trained: Trained, destination: Path, progress: Pr
     content = text(trained, weights.name if options.weights else "").encode()
     with replacing_all(*files) as temporaries:
         durable_write(temporaries[0], content)
-        for temporary in temporaries[1:]:
-            write_tensors(trained, temporary)
-            read = standalone.read_weights(temporary)
-            state = trained.model.state_dict()
-            if read.keys() != state.keys() or not all(torch.equal(read[n], state[n]) for n in read):
-                raise UserError(
-                    "The weights do not hold what was written. Check the disk, then export again."
-                )
+        for beside in temporaries[1:]:
+            written(beside, tensor_bytes(trained), trained)
+            if not same(standalone.read_weights(beside), trained.model.state_dict()):
+                raise UserError("The code's own reader does not read what was written, so nothing was kept.")
     usage = f"from {destination.stem} import load\nmodel = load()\n" if options.weights else ""
     return Result(
         "PythonFile",

@@ -16,7 +16,7 @@ from engine.declare import UserError
 from engine.export.declare import Progress
 from engine.export.result import Result
 from engine.export.trained import Trained
-from engine.files import durable_write, read_capped, replacing, replacing_all
+from engine.files import durable_write, read_capped, replacing_all
 
 if TYPE_CHECKING:
     from engine.export.kinds.weights import Weights
@@ -30,10 +30,15 @@ def write(options: Weights, trained: Trained, destination: Path, progress: Progr
     beside = [destination.with_name(f"{destination.name}.sha256")] if options.checksum else []
     files = [destination, *beside]
     with replacing_all(*files) as temporaries:
-        content = write_tensors(trained, temporaries[0])
-        digest = hashlib.sha256(content).hexdigest()
-        for temporary in temporaries[1:]:
-            durable_write(temporary, f"{digest}  {destination.name}\n".encode())
+        content = tensor_bytes(trained)
+    digest = hashlib.sha256(content).hexdigest()
+    files = [destination]
+    if options.checksum:
+        files.append(destination.with_name(f"{destination.name}.sha256"))
+    with replacing_all(*files) as temporaries:
+        written(temporaries[0], content, trained)
+        for beside in temporaries[1:]:
+            durable_write(beside, f"{digest}  {destination.name}\n")
     usage = f'from safetensors.torch import load_file\nweights = load_file("{destination.name}")\n'
     return Result(
         "Weights",
@@ -48,19 +53,26 @@ def write(options: Weights, trained: Trained, destination: Path, progress: Progr
     )
 
 
-def write_tensors(trained: Trained, destination: Path) -> bytes:
-    """Write the state to a file that is compared before it takes its place; gives its bytes."""
-    from safetensors.torch import load, save
+def tensor_bytes(trained: Trained) -> bytes:
+    """The module's state as the content of a safetensors file."""
+    from safetensors.torch import save
 
-    state = {
-        name: tensor.detach().contiguous().clone() for name, tensor in trained.model.state_dict().items()
-    }
-    content: bytes = save(state, about(trained))
-    with replacing(destination) as temporary:
-        durable_write(temporary, content)
-        if not _same(load(read_capped(temporary, LARGEST)), state):
-            raise UserError("The file does not hold what was written, so it was not kept. Check the disk.")
+    content: bytes = save(_state(trained), about(trained))
     return content
+
+
+def written(path: Path, content: bytes, trained: Trained) -> None:
+    """Write a state and read it back; raises UserError when it is not bit for bit what was written."""
+    from safetensors.torch import load
+
+    durable_write(path, content)
+    if not same(load(read_capped(path, LARGEST)), _state(trained)):
+        raise UserError("The file does not hold what was written, so it was not kept. Check the disk.")
+
+
+def same(one: Mapping[str, Tensor], other: Mapping[str, Tensor]) -> bool:
+    """Whether two states hold the same bits."""
+    return one.keys() == other.keys() and all(_bits(t) == _bits(other[name]) for name, t in one.items())
 
 
 def about(trained: Trained) -> dict[str, str]:
@@ -75,8 +87,12 @@ def about(trained: Trained) -> dict[str, str]:
     }
 
 
-def _same(one: Mapping[str, Tensor], other: Mapping[str, Tensor]) -> bool:
-    return one.keys() == other.keys() and all(
-        torch.equal(t.view(torch.uint8) if t.ndim else t, other[n].view(torch.uint8) if t.ndim else other[n])
-        for n, t in one.items()
-    )
+def _state(trained: Trained) -> dict[str, Tensor]:
+    """Every tensor with memory of its own, as the format wants it."""
+    state = trained.model.state_dict()
+    return {name: tensor.detach().contiguous().clone() for name, tensor in state.items()}
+
+
+def _bits(tensor: Tensor) -> tuple[torch.dtype, torch.Size, bytes]:
+    flat = tensor.detach().contiguous().reshape(-1)
+    return tensor.dtype, tensor.shape, flat.view(torch.uint8).numpy().tobytes()
