@@ -59,7 +59,8 @@ class EngineService(QObject):
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._died)
         self._process = process
-        process.start(sys.executable, ["-m", "engine.service"])
+        # -P: no module is looked for in the folder that the program was started in.
+        process.start(sys.executable, ["-P", "-m", "engine.service"])
 
     def ask(
         self,

@@ -22,7 +22,8 @@ from engine.wire import from_plain, to_plain
 
 LOOK_EVERY = 0.1
 LOG_LINES = 200
-COMMAND = [sys.executable, "-m", "engine.export.worker", "-"]
+# -P: no module is looked for in the folder that the program was started in, which may be anybody's.
+COMMAND = [sys.executable, "-P", "-m", "engine.export.worker", "-"]
 
 
 class Cancelled(Exception):

@@ -101,7 +101,8 @@ def start(folder: Path, *, resume: bool = False, gather: float | None = None) ->
         raise UserError(f"{shown(folder)} is not a run: it has no project in it.")
     with suppress(OSError):
         (folder / CONTROL).unlink(missing_ok=True)  # what was asked of the process before
-    command = [sys.executable, "-m", "engine.train.worker", str(folder)]
+    # -P: no module is looked for in the folder that the program was started in, which may be anybody's.
+    command = [sys.executable, "-P", "-m", "engine.train.worker", str(folder)]
     command += ["--resume"] if resume else []
     command += [] if gather is None else ["--gather", str(gather)]
     return processes.start(folder, command)
