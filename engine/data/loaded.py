@@ -82,7 +82,7 @@ class LoadedColumn:
     how: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
     """All that a source read. `names` or `lines` are what each row is called; without, `row 1`, `row 2`, ...
 

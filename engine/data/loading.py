@@ -51,6 +51,11 @@ def is_kept(declared: Any, folder: Path) -> bool:
     return (declared, declared.stamp(folder, Watch())) in _kept
 
 
+def forget() -> None:
+    """Let go of everything that is kept in memory."""
+    _kept.clear()
+
+
 def stamped(project: Project, folder: Path) -> str:
     """A short text that changes when the data on the disk does."""
     declared = declaration(project)

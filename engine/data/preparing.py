@@ -14,7 +14,7 @@ from engine.data.checking import checks
 from engine.data.fitting import FEATURES, block_values, feature_matrix, fields, target_values
 from engine.data.loaded import Block, Levels, Numbers
 from engine.data.skipping import left_out
-from engine.data.state import State, state
+from engine.data.state import State, forget, state
 from engine.data.types import PARTS, Prepared, Watch
 from engine.declare import UserError
 from engine.graph.model import Project
@@ -32,6 +32,7 @@ def prepared(project: Project, folder: Path, watch: Watch) -> Prepared:
         watch.at(0.8 + 0.2 * i / len(PARTS))
         splits[part] = _tensors(made, made.rows(i))
     skipped = left_out(made)
+    forget()  # whoever trains needs the memory
     return Prepared(
         fields={f.name: f for f in fields(made.preparation)},
         splits=splits,

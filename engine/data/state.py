@@ -5,6 +5,7 @@ The loaded data, the plan, the used rows, the split, the fit.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.data import loading
 from engine.data.declare import Split
 from engine.data.fitting import fit, used_rows
 from engine.data.loaded import Block, Levels, Loaded, Numbers
-from engine.data.loading import loaded
 from engine.data.planning import Planned, plan, targets
 from engine.data.splitting import Parts, mixed, parts
 from engine.data.types import PARTS, Watch
-from engine.declare import UserError, build
+from engine.declare import UserError, Value, build
 from engine.graph.model import Project
 from engine.graph.variables import resolved
+
+_kept: dict[Any, State] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,31 @@ class State:
 
 
 def state(project: Project, folder: Path, watch: Watch) -> State:
-    """Read, plan, split and fit; raises UserError when the data can't be read or a setting does not fit."""
-    data = loaded(project, folder, watch)
-    columns = plan(data, {k: resolved(v, project.variables) for k, v in project.columns.items()})
+    """Read, plan, split and fit; raises UserError when the data can't be read or a setting does not fit.
+
+    The last answer is kept: describing, checking and preparing ask the same one after the other.
+    """
+    data = loading.loaded(project, folder, watch)
+    settings = {k: resolved(v, project.variables) for k, v in project.columns.items()}
+    split = build(Split, resolved(project.split, project.variables))
+    key = (data, repr(sorted(settings.items())), split)
+    if key not in _kept:
+        made = _worked_out(data, settings, split)
+        _kept.clear()
+        _kept[key] = made
+    return _kept[key]
+
+
+def forget() -> None:
+    """Let go of the last answer and of the data under it."""
+    _kept.clear()
+    loading.forget()
+
+
+def _worked_out(data: Loaded, settings: Mapping[str, Mapping[str, Value]], split: Split) -> State:
+    columns = plan(data, settings)
     used = np.flatnonzero(used_rows(columns))
     columns = tuple(_without_unused_classes(column, used) for column in columns)
-    split = build(Split, resolved(project.split, project.variables))
     made, problem = _parts(data, columns, used, split)
     preparation = fit(data, columns, used[made == 0], used)
     shares = {part: float(getattr(split, part)) for part in PARTS}
