@@ -28,8 +28,10 @@ def constructor(call: Call) -> Expression:
 def invocation(item: Item, attribute: str, values: Mapping[str, str]) -> Expression:
     """What computes a node from the texts of its inputs: `self.conv1(x)`, `F.relu(x)`, `x + y`."""
     made = item.made
-    plain = [text for port, text in texts(item, values) if port not in made.keywords]
-    named = [f"{port}={text}" for port, text in texts(item, values) if port in made.keywords]
+    given = dict(texts(item, values))
+    order = (made.feed if isinstance(made, Call) else ()) or given
+    plain = [given[port] for port in order if port not in made.keywords]
+    named = [f"{port}={text}" for port, text in given.items() if port in made.keywords]
     if isinstance(made, Call):
         further = [f"{name}={literal(value)}" for name, value in made.forward.items()]
         return Expression(f"self.{attribute}(", (*plain, *named, *further), ")")
