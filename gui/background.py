@@ -22,6 +22,7 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="disk")
+        self._closed = False
         self._finished.connect(lambda call, value: call(value), Qt.ConnectionType.QueuedConnection)
 
     def do(
@@ -33,6 +34,8 @@ class Background(QObject):
         """Do `work`; a UserError goes to `refused` as its sentence, any other exception as one with its
         name.
         """
+        if self._closed:
+            return
         self._pool.submit(self._run, work, done, refused)
 
     def _run(self, work: Callable[[], Any], done: Done, refused: Refused) -> None:
@@ -48,5 +51,6 @@ class Background(QObject):
         self._finished.emit(call, answer)
 
     def close(self) -> None:
-        """Wait for what was begun and end the thread."""
+        """Wait for what was begun and end the thread; what is asked for later is not done any more."""
+        self._closed = True
         self._pool.shutdown(wait=True)

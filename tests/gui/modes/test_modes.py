@@ -1,0 +1,152 @@
+"""The real modes in the real window with the real engine: look at a template, change it, train, export."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+import templates
+from engine.graph import edits
+from engine.graph.model import Choice, Node
+from gui import theme
+from gui.settings import Settings
+from gui.training import Training
+from gui.window import Window
+from gui.workbench import Workbench
+
+
+@pytest.fixture
+def bench(qtbot: Any, qapp: QApplication, tmp_path: Path) -> Iterator[Workbench]:
+    """A window with the wine template open and analysed."""
+    theme.set_reduced_motion(True)
+    window = Window(Settings(tmp_path / "settings.json"), tmp_path / "state")
+    window.resize(1500, 900)
+    with qtbot.waitExposed(window):
+        window.show()
+    path = tmp_path / "wine.loom"
+    shutil.copy(templates.path("wine-mlp"), path)
+    made = window.begin()
+    made.files.open_dropped(path, started=False)
+    qtbot.waitUntil(lambda: made.session.source is not None, timeout=60_000)
+    yield made
+    for info in made.training.infos.values():
+        if info.is_live:
+            made.training.kill(info.folder)
+    qtbot.waitUntil(lambda: made.training.live is None, timeout=20_000)
+    made.session.open(made.session.project)
+    window.close()
+    window.deleteLater()
+    theme.set_reduced_motion(False)
+
+
+def test_design_follows_edits(bench: Workbench, qtbot: Any) -> None:
+    session, design = bench.session, bench.modes["design"]
+    session.select(["hidden1"])
+    stats = design.inspector.page.stats.accessibleDescription()
+    assert "N × 32" in stats
+    assert "448" in stats
+
+    with qtbot.waitSignal(session.analysed, timeout=20_000):
+        session.do("Set outputs", edits.set_param, "hidden1", "out_features", 8)
+    assert "N × 8" in design.inspector.page.stats.accessibleDescription()
+    assert "nn.Linear(13, 8)" in design.lower.code.text.toPlainText()
+    rows = design.lower.analyzer.rows
+    shown = [rows.data(rows.index(i, 2)) for i in range(rows.rowCount())]
+    assert "N × 8" in shown
+
+    with qtbot.waitSignal(session.analysed, timeout=20_000):
+        session.do("Set outputs", edits.set_param, "head", "out_features", 7)
+    row = next(r for r in design.lower.problems.rows if r.problem.kind == "classes-width")
+    with qtbot.waitSignal(session.analysed, timeout=20_000):
+        QTest.mouseClick(row.buttons[0], Qt.MouseButton.LeftButton)
+    assert not session.analysis.errors
+    bench.actions.run("edit.undo")
+    assert session.graph.nodes["head"].params["out_features"] == 7
+
+
+def test_a_problem_leads_to_its_layer(bench: Workbench, qtbot: Any) -> None:
+    session, design = bench.session, bench.modes["design"]
+    with qtbot.waitSignal(session.analysed, timeout=20_000):
+        session.do("Disconnect", edits.disconnect, ["relu1.input"])
+    session.select([])
+    row = next(r for r in design.lower.problems.rows if r.problem.node == "relu1")
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert session.selection == {"relu1"}
+    bench.train()
+    assert bench.current == "design"
+    assert not bench.training.infos
+
+
+def test_data_shows_rows_and_takes_roles(bench: Workbench, qtbot: Any) -> None:
+    bench.show_mode("data")
+    data = bench.modes["data"]
+    qtbot.waitUntil(lambda: data.look.description is not None, timeout=30_000)
+    table = data.page.table
+    qtbot.waitUntil(lambda: table.cells.data(table.cells.index(0, 0)) == "14.23", timeout=20_000)
+    assert [c.name for c in data.look.description.columns][-1] == "cultivar"
+
+    table.set_role("ash", "ignore")
+    qtbot.waitUntil(lambda: data.look.column("ash").role == "ignore", timeout=20_000)
+    qtbot.waitUntil(lambda: bench.session.fields["features"].shape == (12,), timeout=20_000)
+    bench.session.undo()
+    qtbot.waitUntil(lambda: data.look.column("ash").role == "feature", timeout=20_000)
+
+    data.page.bar.setFocus()
+    QTest.keyClick(data.page.bar, Qt.Key.Key_Right)
+    assert bench.session.project.split["train"] == pytest.approx(0.71)
+    qtbot.waitUntil(lambda: data.look.description.split["train"] > 124, timeout=20_000)
+
+    data.sources.use(Choice("Table", {"path": "/no/such/file.csv"}))
+    qtbot.waitUntil(lambda: bool(data.look.why), timeout=20_000)
+    assert "file.csv" in data.page.unread.line.text()
+
+
+def test_train_stop_go_on_and_export(bench: Workbench, qtbot: Any, tmp_path: Path) -> None:
+    session, training = bench.session, bench.training
+    session.do("Longer", edits.set_setting, "training.epochs", 40)
+    session.do("Slower", edits.set_setting, "training.batch_size", 2)
+    bench.train()
+    train = bench.modes["train"]
+    qtbot.waitUntil(
+        lambda: train.page.strip.info is not None and train.page.strip.info.epoch >= 3, timeout=60_000
+    )
+    loss = train.page.charts.loss
+    assert any(len(curve.points) >= 3 for curve in loss.curves.values())
+    assert bench.toolbar.train.training.endswith("/ 40")
+
+    bench.train()
+    qtbot.waitUntil(lambda: training.live is not None and training.live.state == "paused", timeout=20_000)
+    bench.train()
+    qtbot.waitUntil(lambda: training.live is not None and training.live.state == "running", timeout=20_000)
+    QTest.mouseClick(train.page.strip.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: training.live is None, timeout=20_000)
+    info = next(iter(training.infos.values()))
+    assert info.state == "stopped"
+
+    bench.show_mode("export")
+    page = bench.modes["export"].page
+    page.place.setText(str(tmp_path))
+    QTest.mouseClick(page.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.job.busy, timeout=90_000)
+    assert page.job.result is not None, page.job.why
+    assert page.job.result.parity.passed
+    assert (tmp_path / "wine.onnx").is_file()
+
+    again = Training(session, tmp_path / "state2")
+    again.adopt(session.path)
+    qtbot.waitUntil(lambda: len(again.infos) == 1, timeout=10_000)
+    again.close()
+
+
+def test_unknown_layers_do_not_stop_the_screen(bench: Workbench, qtbot: Any) -> None:
+    with qtbot.waitSignal(bench.session.analysed, timeout=20_000):
+        bench.session.do("Add", edits.add, "odd1", Node("FromAPlugIn", {"strength": 3}))
+    bench.session.select(["odd1"])
+    assert any(p.kind == "unknown-type" for p in bench.session.problems)
