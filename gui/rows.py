@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from gui.actions import Action
 from gui.toolbar import MODES
@@ -103,11 +103,36 @@ def _rest(bench: Workbench) -> list[Action]:
     started = _started(bench)
     return [
         Action("run.train", "Train, or pause", bench.train, "F5", "play", started),
+        Action(
+            "run.stop",
+            "Stop training",
+            bench.stop_training,
+            "Shift+F5",
+            "square",
+            lambda: bench.training.live is not None,
+        ),
         Action("export.open", "Export…", partial(bench.show_mode, "export"), "Ctrl+E", "package", started),
         Action("search.everything", "Search everything", bench.search, "Ctrl+K", "search", searchable=False),
         Action("app.settings", "Settings", bench.show_settings, "Ctrl+,", "settings"),
+        Action("help.explain", "Explain what has the focus", partial(explain, bench), "F1", "circle-help"),
         Action("help.keys", "Keyboard shortcuts", bench.show_keys, "Ctrl+/", "keyboard"),
     ]
+
+
+def explain(bench: Workbench) -> None:
+    """Say beside the widget with the focus what it is for; on the canvas, what the selected layer does."""
+    from engine.layers import LAYERS
+
+    focus = QApplication.focusWidget()
+    if focus is None:
+        return
+    words = [focus.accessibleName(), focus.toolTip(), focus.accessibleDescription(), focus.whatsThis()]
+    selected = [bench.session.graph.nodes[name] for name in sorted(bench.session.selection)]
+    if bench.workspace.centre.isAncestorOf(focus) and selected and selected[0].type in LAYERS:
+        layer = LAYERS[selected[0].type]
+        words = [layer.title, layer.help]
+    text = "\n".join(dict.fromkeys(word for word in words if word))
+    QToolTip.showText(focus.mapToGlobal(focus.rect().center()), text, focus)
 
 
 def go_to_area(bench: Workbench, step: int) -> None:

@@ -98,7 +98,8 @@ class Workbench(QWidget):
         self.status = Status(self)
         self.run_status = RunStatus(self)
         self.menus = Menus(self)
-        self.actions.add(window_rows(self))
+        self._rows = window_rows(self)
+        self.actions.add(self._rows)
         self._lay_out()
         self._wire()
 
@@ -226,9 +227,6 @@ class Workbench(QWidget):
         """Ask about unsaved work and a run that goes on; `then` follows when the window may close."""
         self.files.guard(lambda: self._ask_about_run(then))
 
-    def came_back(self) -> None:
-        """The window is in front again: what other programs did meanwhile may matter."""
-
     def shut(self) -> None:
         """End the engine service and what waits for the disk."""
         if self.current:
@@ -313,6 +311,7 @@ class Workbench(QWidget):
         mode = self.modes[self.current]
         mode.leave()
         self.actions.remove(mode.actions())
+        self.actions.add(row for row in self._rows if row.id not in self.actions)
         self.current = ""
 
     def _opened(self) -> None:

@@ -203,7 +203,7 @@ class EmptyState(QWidget):
         """Lines of at most 300; a centred label would not learn its height from its width otherwise."""
         width = max(min(300, self.width() - 32), 120)
         for each in (self.title, self.line):
-            each.setFixedSize(width, each.heightForWidth(width))
+            each.setFixedSize(width, max(each.heightForWidth(width), 0))
 
 
 class _Circle(QWidget):
