@@ -28,9 +28,10 @@ def weight_bytes(proto: onnx.ModelProto) -> int:
 
 
 def split(proto: onnx.ModelProto, destination: Path) -> tuple[Path, bool]:
-    """Move the large weights of `proto` into a file beside `destination`; gives its path and whether it is new.
+    """Move the large weights of `proto` into a file beside `destination`.
 
-    A file of that name holds the same weights already, from an earlier export.
+    Gives its path, and whether it is new: a file of that name holds the same weights
+    already, from an earlier export.
     """
     moved = [tensor for tensor in proto.graph.initializer if len(tensor.raw_data) >= SMALLEST_TENSOR]
     digest = hashlib.sha256()

@@ -27,10 +27,7 @@ LARGEST = 1 << 36
 def write(options: Weights, trained: Trained, destination: Path, progress: Progress) -> Result:
     """Write the file, and its SHA-256 beside it if wanted."""
     progress(0.5, "Writing the weights")
-    beside = [destination.with_name(f"{destination.name}.sha256")] if options.checksum else []
-    files = [destination, *beside]
-    with replacing_all(*files) as temporaries:
-        content = tensor_bytes(trained)
+    content = tensor_bytes(trained)
     digest = hashlib.sha256(content).hexdigest()
     files = [destination]
     if options.checksum:
