@@ -8,8 +8,9 @@ from typing import Any
 
 from engine.analysis import arrivals, fixes
 from engine.analysis.context import Context, Outcome
-from engine.analysis.examine import arguments, examine
+from engine.analysis.examine import arguments
 from engine.analysis.limits import overfull
+from engine.analysis.memory import remembered
 from engine.analysis.meta import shape_of
 from engine.analysis.order import arrange, cycles
 from engine.analysis.settings import read
@@ -34,7 +35,7 @@ def analyse(project: Project, fields: Mapping[str, Field] | None, graph: str = M
     order, left = arrange(context.graph)
     problems: list[Problem] = []
     for name in order:
-        context.outcomes[name] = examine(context, name)
+        context.outcomes[name] = remembered(context, name)
     for cycle in cycles(context.graph, left) if left else ():
         problems.append(_cycle(context, cycle))
     for name in context.graph.nodes:

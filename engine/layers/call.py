@@ -31,7 +31,8 @@ class Shape(tuple[int, ...]):
         return made
 
     def __eq__(self, other: object) -> bool:
-        return super().__eq__(other) and getattr(other, "dtype", self.dtype) == self.dtype
+        same = isinstance(other, tuple) and tuple(self) == tuple(other)
+        return same and getattr(other, "dtype", self.dtype) == self.dtype
 
     def __hash__(self) -> int:
         return hash((tuple(self), self.dtype))
