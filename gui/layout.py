@@ -17,8 +17,9 @@ from engine.layers import LAYERS
 Size = tuple[float, float]
 Place = tuple[float, float]
 SNAP = 8.0
-ACROSS, BETWEEN_ROWS, STACKED = 128.0, 64.0, 24.0
-NARROWEST, SHAPE = 1120.0, 1.7
+ACROSS, BETWEEN_ROWS, STACKED = 120.0, 64.0, 24.0
+NARROWEST, SHAPE = 1120.0, 2.0
+EMPTY, EMPTY_LAST = 6.0, 2.0  # what an empty row costs, in wires
 DEFAULT: Size = (160.0, 88.0)
 TRAINING = frozenset(("target", "loss", "metric"))
 
@@ -32,7 +33,9 @@ def places(graph: Graph, sizes: Mapping[str, Size]) -> dict[str, Place]:
     training = [name for name in graph.nodes if _role(graph, name) in TRAINING]
     model = [name for name in graph.nodes if name not in set(training)]
     left, top = _corner(graph)
-    made, bottom = _rows(_columns(model, into), size, into, left, top)
+    below = sum((w + ACROSS) * (h + STACKED) for w, h in (size[name] for name in training)) * 2
+    rows = _broken(_columns(model, into), size, into, below)
+    made, bottom = _rows(rows, size, left, top)
     made |= _training(training, graph, size, left, bottom + (BETWEEN_ROWS if model else 0))
     return {name: made[name] for name in graph.nodes}
 
@@ -141,15 +144,13 @@ def _sort(columns: list[list[str]], into: Mapping[str, Sequence[str]]) -> None:
 
 
 def _rows(
-    columns: Sequence[Sequence[str]],
-    size: Mapping[str, Size],
-    into: Mapping[str, Sequence[str]],
-    left: float,
-    top: float,
+    rows: Sequence[Sequence[Sequence[str]]], size: Mapping[str, Size], left: float, top: float
 ) -> tuple[dict[str, Place], float]:
+    """Places row by row, and where the last row ends."""
     made: dict[str, Place] = {}
-    for row in _broken(columns, size, into):
-        x, bottom = left, top
+    bottom = top
+    for row in rows:
+        x = left
         for column in row:
             y = top
             for name in column:
@@ -158,30 +159,40 @@ def _rows(
             bottom = max(bottom, y - STACKED)
             x = _up(x + max(size[name][0] for name in column) + ACROSS)
         top = _up(bottom + BETWEEN_ROWS)
-    return made, top - BETWEEN_ROWS if made else top
+    return made, bottom
 
 
 def _broken(
-    columns: Sequence[Sequence[str]], size: Mapping[str, Size], into: Mapping[str, Sequence[str]]
+    columns: Sequence[Sequence[str]],
+    size: Mapping[str, Size],
+    into: Mapping[str, Sequence[str]],
+    below: float,
 ) -> list[list[Sequence[str]]]:
-    """Columns in rows; a row ends where it is full, rather where one wire leads on than where several do."""
+    """Columns in rows of even length, broken rather where one wire leads on than where several do.
+
+    Like lines of a paragraph: of all ways to break them, the one with the least empty room and the fewest
+    wires between rows (Knuth and Plass, 1981). `below` is the area that stands under the rows.
+    """
     widths = [max(size[name][0] for name in column) + ACROSS for column in columns]
     heights = [sum(size[name][1] + STACKED for name in column) + BETWEEN_ROWS for column in columns]
-    area = sum(w * h for w, h in zip(widths, heights))
-    widest = max(NARROWEST, sqrt(area * SHAPE))
+    widest = max(NARROWEST, sqrt((sum(w * h for w, h in zip(widths, heights)) + below) * SHAPE))
     cuts = _wires_at(columns, into)
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(columns) + 1):
+        used, options = -ACROSS, []
+        for start in range(end - 1, -1, -1):
+            used += widths[start]
+            if used > widest and start < end - 1:
+                break
+            empty = max(1 - used / widest, 0.0) ** 2 * (EMPTY if end < len(columns) else EMPTY_LAST)
+            options.append((best[start][0] + empty + cuts[start], start))
+        best.append(min(options))
     rows: list[list[Sequence[str]]] = []
-    start = 0
-    while start < len(columns):
-        end, used = start, 0.0
-        while end < len(columns) and (end == start or used + widths[end] - ACROSS <= widest):
-            used += widths[end]
-            end += 1
-        if end < len(columns):
-            choices = list(range(start + max((end - start) // 2, 1), end + 1))
-            end = min(choices, key=lambda e: (cuts[e], -e))
-        rows.append(list(columns[start:end]))
-        start = end
+    end = len(columns)
+    while end:
+        start = best[end][1]
+        rows.insert(0, list(columns[start:end]))
+        end = start
     return rows
 
 
@@ -204,21 +215,24 @@ def _wires_at(columns: Sequence[Sequence[str]], into: Mapping[str, Sequence[str]
 def _training(
     names: Sequence[str], graph: Graph, size: Mapping[str, Size], left: float, top: float
 ) -> dict[str, Place]:
-    """Targets at the left, losses right of them, metrics below the losses."""
+    """Targets at the left, losses right of them with the metrics below, both columns about one middle."""
     targets = [name for name in names if _role(graph, name) == "target"]
     others = [name for name in names if _role(graph, name) == "loss"]
     others += [name for name in names if _role(graph, name) == "metric"]
+    top = _up(top + STACKED)
+    across = _up(left + max((size[name][0] for name in targets), default=-ACROSS) + ACROSS)
+    room = max(_height(targets, size), _height(others, size))
     made: dict[str, Place] = {}
-    y = _up(top + 24)
-    for name in targets:
-        made[name] = (left, y)
-        y = _up(y + size[name][1] + STACKED)
-    x = _up(left + max((size[name][0] for name in targets), default=-ACROSS) + ACROSS)
-    y = _up(top + 24)
-    for name in others:
-        made[name] = (x, y)
-        y = _up(y + size[name][1] + STACKED)
+    for column, x in ((targets, left), (others, across)):
+        y = _snap(top + (room - _height(column, size)) / 2)
+        for name in column:
+            made[name] = (x, y)
+            y = _up(y + size[name][1] + STACKED)
     return made
+
+
+def _height(column: Sequence[str], size: Mapping[str, Size]) -> float:
+    return sum(_up(size[name][1] + STACKED) for name in column)
 
 
 def _corner(graph: Graph) -> Place:

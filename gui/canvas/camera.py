@@ -12,6 +12,7 @@ from gui.canvas.board import Board
 from gui.canvas.lod import ZOOM_HIGH, ZOOM_LOW, level
 
 ROOM = 20_000.0
+MARGINS = (28, 52, -28, -24)  # room for what stands in the corners
 PICTURES_KB = 160_000
 
 
@@ -72,7 +73,7 @@ class Camera(QGraphicsView):
 
     def look_at(self, area: QRectF, animated: bool = True, most: float = 1.0) -> None:
         """Zoom and move so that an area of the scene is seen whole, at no more than `most`."""
-        room = QRectF(self.viewport().rect()).adjusted(40, 56, -40, -40)
+        room = QRectF(self.viewport().rect()).adjusted(*MARGINS)
         if area.isEmpty() or room.width() < 40 or room.height() < 40:
             return
         zoom = min(room.width() / area.width(), room.height() / area.height(), most)

@@ -44,7 +44,7 @@ class FloatingCard(QWidget):
 
     def _soft_shadow(self, painter: QPainter) -> None:
         """A shadow that needs little room, for what stands on the canvas all the time."""
-        for step, share in ((1, 0.05), (2, 0.035), (3, 0.02), (4, 0.012)):
+        for step, share in ((1, 0.03), (2, 0.02), (3, 0.012), (4, 0.008)):
             colour = QColor(theme.color("black"))
             colour.setAlphaF(share * (2 if theme.is_dark() else 1))
             around = self.card.adjusted(-step, 1 - step, step, 1 + step)
