@@ -60,6 +60,7 @@ class AdaptiveAvgPool2d:
     example=[(4, 8, 8, 8)],
     icon="avgpool",
     stem="pool",
+    exportable="ONNX has no adaptive average pool for volumes; use Average pool 3D instead.",
     synonyms=("resize", "fixed size", "volume"),
 )
 class AdaptiveAvgPool3d:

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Literal
 
 from engine.declare import param
-from engine.layers.call import Apply, Call
+from engine.layers.call import Call
 from engine.layers.declare import layer
 from engine.layers.ports import Mask, Series
 from engine.layers.words import count, line, percent
 from engine.layers.wrong import Wrong
-from engine.lazy import F, modules, nn
+from engine.lazy import modules, nn
 
 GROUP = "Attention"
 MOST_HEADS = 2**16
@@ -135,10 +135,8 @@ class ScaledDotProductAttention:
     dropout_p: float = param(0.0, low=0, high=1, label="Dropout", advanced=True, help=DROPOUT_HELP)
     is_causal: bool = param(False, label="Look back only", help=CAUSAL_HELP)
 
-    def call(self, query: Series, key: Series, value: Series) -> Apply | Call:
-        if self.dropout_p:
-            return Call(modules.DotProductAttention, dropout=self.dropout_p, causal=self.is_causal)
-        return Apply(F.scaled_dot_product_attention, is_causal=self.is_causal)
+    def call(self, query: Series, key: Series, value: Series) -> Call:
+        return Call(modules.DotProductAttention, dropout=self.dropout_p, causal=self.is_causal)
 
     def checks(self, query: Series, key: Series, value: Series) -> Iterator[Wrong]:
         if query[2] != key[2]:
