@@ -49,12 +49,13 @@ class Program:
         """What the first paint did not need."""
         from gui.crash import offer_log
         from gui.instance import Listener
+        from gui.leaving import offer_recovery
 
         bench = self.window.begin()
         self._listener = Listener(self.window, self._open)
         if self._file is not None:
             bench.files.open_dropped(self._file, started=False)
-        bench.offer_recovery()
+        offer_recovery(bench)
         bench.look_at_machine()
         offer_log(self.window, state_folder())
 

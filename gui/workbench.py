@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QLocale, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.analysis.types import Problem
@@ -14,8 +14,10 @@ from gui import dialogs
 from gui.background import Background
 from gui.documents import Documents
 from gui.file_actions import FileActions
+from gui.leaving import ask_about_run
+from gui.makers import MAKERS, Make
 from gui.menus import Menus
-from gui.modes import Badge, Fact, Mode, Shell
+from gui.modes import Badge, Fact, Mode
 from gui.rows import window_rows
 from gui.run_status import RunStatus
 from gui.service import EngineService
@@ -27,48 +29,10 @@ from gui.training import Training
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
-    from engine.graph.recovery import Recovery
     from gui.window import Window
 
-Make = Callable[[Session, Shell], Mode]
 # Mended in Data, not on the canvas.
 DATA_PROBLEMS = frozenset(("no-data", "unknown-field"))
-
-
-def make_design(session: Session, shell: Shell) -> Mode:
-    """The mode in which a model is drawn."""
-    from gui.modes.design import make
-
-    return make(session, shell)
-
-
-def make_data(session: Session, shell: Shell) -> Mode:
-    """The mode in which data is chosen and prepared."""
-    from gui.modes.data import make
-
-    return make(session, shell)
-
-
-def make_train(session: Session, shell: Shell) -> Mode:
-    """The mode in which a model learns."""
-    from gui.modes.train import make
-
-    return make(session, shell)
-
-
-def make_export(session: Session, shell: Shell) -> Mode:
-    """The mode in which a model is taken away as a file."""
-    from gui.modes.export import make
-
-    return make(session, shell)
-
-
-MAKERS: Mapping[str, Make] = {
-    "design": make_design,
-    "data": make_data,
-    "train": make_train,
-    "export": make_export,
-}
 
 
 class Workbench(QWidget):
@@ -93,7 +57,7 @@ class Workbench(QWidget):
         self.files = FileActions(self.documents, self.settings, window)
         self.modes: dict[str, Mode] = {}
         self.current = ""
-        self._makers, self._folder = makers or MAKERS, folder
+        self._makers, self.folder = makers or MAKERS, folder
         self.toolbar, self.workspace, self.statusbar = Toolbar(), Workspace(self.settings), StatusBar()
         self.status = Status(self)
         self.run_status = RunStatus(self)
@@ -205,16 +169,6 @@ class Workbench(QWidget):
 
         CommandSearch(self).open_over(self.window_)
 
-    def offer_recovery(self) -> None:
-        """Ask whether to take up what a crash left; the answer no keeps it for later."""
-
-        def look() -> list[Recovery]:
-            from engine.graph.recovery import found
-
-            return found(self._folder)
-
-        self.background.do(look, lambda rows: self._ask_about_recovery(rows[0]) if rows else None)
-
     def look_at_machine(self) -> None:
         """Ask the engine what there is to train on."""
         self.service.ask("device", {}, self._machine_known)
@@ -225,7 +179,7 @@ class Workbench(QWidget):
 
     def ask_to_close(self, then: Callable[[], None]) -> None:
         """Ask about unsaved work and a run that goes on; `then` follows when the window may close."""
-        self.files.guard(lambda: self._ask_about_run(then))
+        self.files.guard(lambda: ask_about_run(self, then))
 
     def shut(self) -> None:
         """End the engine service and what waits for the disk."""
@@ -238,54 +192,6 @@ class Workbench(QWidget):
         self.training.close()
         self.service.close()
         self.background.close()
-
-    def _ask_about_recovery(self, found: Recovery) -> None:
-        def decline() -> None:
-            from engine.graph import recovery
-
-            recovery.decline(found)
-
-        def answered(key: str) -> None:
-            if key == "no":
-                self.background.do(decline)
-                return
-            self.files.guard(lambda: self._recover(found))
-
-        when = QLocale().toString(found.time.astimezone().time(), QLocale.FormatType.ShortFormat)  # type: ignore[arg-type]
-        dialogs.ask(
-            self.window_,
-            f"Go on with “{found.name}”?",
-            f"Layerloom stopped before it was saved. It was kept as it was at {when}; no file was changed.",
-            [dialogs.Answer("no", "Not now"), dialogs.Answer("yes", "Open what was kept", "primary")],
-            answered,
-        )
-
-    def _recover(self, found: Recovery) -> None:
-        self.documents.open_recovered(found.project, found.path, found)
-        self._opened()
-
-    def _ask_about_run(self, then: Callable[[], None]) -> None:
-        if not self.toolbar.train.training:
-            then()
-            return
-
-        def answered(key: str) -> None:
-            if key == "stop":
-                self.stop_training()
-            if key != "cancel":
-                then()
-
-        dialogs.ask(
-            self.window_,
-            "Training goes on without the window",
-            "The run keeps learning and saving. You find it again when you open the project.",
-            [
-                dialogs.Answer("cancel", "Cancel"),
-                dialogs.Answer("stop", "Stop training", "danger"),
-                dialogs.Answer("keep", "Keep training", "primary"),
-            ],
-            answered,
-        )
 
     def _machine_known(self, found: Mapping[str, Any]) -> None:
         cards = dict(found["cards"])
@@ -302,9 +208,10 @@ class Workbench(QWidget):
         self.session.do("Rename project", edits.set_setting, "name", name)
 
     def _to_start(self) -> None:
-        self.documents.give_up()
         if self.current:
             self._leave()
+        self.documents.give_up()
+        self.documents.new()
         self.window_.show_start()
 
     def _leave(self) -> None:
@@ -314,7 +221,8 @@ class Workbench(QWidget):
         self.actions.add(row for row in self._rows if row.id not in self.actions)
         self.current = ""
 
-    def _opened(self) -> None:
+    def show_opened(self) -> None:
+        """Another project is open: show it in Design, whole."""
         self.window_.show_workbench()
         self.show_mode("design")
         self.status.refresh()
@@ -338,7 +246,7 @@ class Workbench(QWidget):
         self.toolbar.mode_chosen.connect(self.show_mode)
         self.toolbar.menu_wanted.connect(self.menus.show)
         self.workspace.arranged.connect(self._arranged)
-        self.files.opened.connect(self._opened)
+        self.files.opened.connect(self.show_opened)
         self.files.data_wanted.connect(lambda: self.show_mode("data"))
         self.files.refused.connect(self._refused)
         self.session.refused.connect(lambda sentence: self.toast(sentence, icon="circle-alert"))

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
-import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
 from pytestqt.qtbot import QtBot
 
 from engine.analysis.types import Problem
 from engine.graph import edits
-from engine.graph.file import load, save
 from engine.graph.model import Node, Project
+from engine.graph.recovery import Recovery
 from gui import theme
 from gui.command import CommandSearch
 from gui.dialogs import Question
+from gui.leaving import offer_recovery
 from gui.modes import Badge, Fact
 from gui.preferences import Keys, Preferences
 from gui.settings import Settings
@@ -39,20 +40,6 @@ def shown(bench: Workbench) -> set[str]:
 
 def edit(bench: Workbench) -> None:
     bench.session.do("Add ReLU", edits.add, "relu1", Node("ReLU"))
-
-
-def drop(window: Window, path: Path) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path))])
-    window.dropEvent(
-        QDropEvent(
-            QPointF(50, 50),
-            Qt.DropAction.CopyAction,
-            data,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-    )
 
 
 def test_the_first_paint_is_told_and_needs_no_workbench(
@@ -109,208 +96,11 @@ def test_the_title_says_the_name_and_whether_it_is_saved(bench: Workbench) -> No
     assert bench.toolbar.redo.isEnabled()
 
 
-def test_saving_asks_for_a_file_once(
-    bench: Workbench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "first.loom"
-    asked: list[Path] = []
-
-    def answer(parent: object, title: str, patterns: object, start: Path, done: object) -> None:
-        asked.append(start)
-        done(path)  # type: ignore[operator]
-
-    monkeypatch.setattr("gui.dialogs.ask_target", answer)
-    edit(bench)
-    with qtbot.waitSignal(bench.documents.saved, timeout=5000):
-        QTest.keyClick(bench.window_, Qt.Key.Key_S, CTRL)
-    assert [start.name for start in asked] == ["untitled.loom"]
-    assert set(load(path).main.nodes) == {"relu1"}
-    assert not bench.window_.isWindowModified()
-    assert bench.statusbar.saved.accessibleName().startswith("Saved at")
-    assert bench.settings.recent()[0]["path"] == str(path)
-    assert bench.settings.recent()[0]["line"] == "1 layer"
-    bench.session.do("Mute", edits.set_muted, ["relu1"], True)
-    with qtbot.waitSignal(bench.documents.saved, timeout=5000):
-        bench.actions.run("file.save")
-    assert len(asked) == 1
-    assert load(path).main.nodes["relu1"].muted
-
-
-def test_closing_with_unsaved_work_asks_and_cancel_keeps_everything(bench: Workbench) -> None:
-    edit(bench)
-    bench.window_.close()
-    asked = question(bench.window_)
-    assert bench.window_.isVisible()
-    QTest.keyClick(asked, Qt.Key.Key_Escape)
-    assert bench.window_.isVisible()
-    assert bench.session.modified
-
-
-def test_closing_with_nothing_to_lose_just_closes(bench: Workbench, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(bench.window_.closed, timeout=3000):
-        bench.window_.close()
-    assert not bench.window_.isVisible()
-    assert bench.service.closed  # type: ignore[attr-defined]
-
-
-def test_closing_without_saving_closes(bench: Workbench, qtbot: QtBot) -> None:
-    edit(bench)
-    bench.window_.close()
-    with qtbot.waitSignal(bench.window_.closed, timeout=3000):
-        question(bench.window_).buttons["discard"].click()
-    assert not bench.window_.isVisible()
-
-
-def test_closing_with_saving_waits_for_the_disk(bench: Workbench, qtbot: QtBot, tmp_path: Path) -> None:
-    path = tmp_path / "kept.loom"
-    save(path, Project(name="Kept"))
-    with qtbot.waitSignal(bench.files.opened, timeout=5000):
-        bench.files.open(path)
-    edit(bench)
-    bench.window_.close()
-    with qtbot.waitSignal(bench.window_.closed, timeout=5000):
-        question(bench.window_).buttons["save"].click()
-    assert "relu1" in load(path).main.nodes
-
-
-def test_opening_another_project_asks_first(bench: Workbench, qtbot: QtBot, tmp_path: Path) -> None:
-    path = tmp_path / "other.loom"
-    save(path, Project(name="Other"))
-    edit(bench)
-    bench.files.open(path)
-    with qtbot.waitSignal(bench.files.opened, timeout=5000):
-        question(bench.window_).buttons["discard"].click()
-    assert bench.session.project.name == "Other"
-
-
-def test_a_file_that_cannot_be_opened_says_so_and_leaves_the_project(
-    bench: Workbench, qtbot: QtBot, tmp_path: Path
-) -> None:
-    path = tmp_path / "broken.loom"
-    path.write_text("{")
-    project = bench.session.project
-    with qtbot.waitSignal(bench.files.refused, timeout=5000) as told:
-        bench.files.open(path)
-    assert told.args[0] == "broken.loom can’t be opened"
-    assert "Traceback" not in told.args[1]
-    assert bench.session.project is project
-    question(bench.window_).buttons["close"].click()
-
-
-def test_a_project_file_dropped_on_the_start_screen_is_opened(
-    window: Window, qtbot: QtBot, tmp_path: Path
-) -> None:
-    path = tmp_path / "dropped.loom"
-    save(path, Project(name="Dropped"))
-    bench = window.begin()
-    with qtbot.waitSignal(bench.files.opened, timeout=5000):
-        drop(window, path)
-    assert window.started
-    assert bench.session.project.name == "Dropped"
-
-
-def test_a_table_dropped_on_the_start_screen_becomes_a_project_about_it(
-    window: Window, tmp_path: Path
-) -> None:
-    path = tmp_path / "customer_churn.csv"
-    path.write_text("a,b\n1,2\n")
-    drop(window, path)
-    bench = window.workbench
-    assert bench is not None
-    assert bench.current == "data"
-    assert bench.session.project.name == "Customer churn"
-    assert bench.session.project.data is not None
-    assert bench.session.project.data.params["path"] == str(path)
-
-
-def test_a_table_dropped_on_an_open_project_becomes_its_data_and_can_be_undone(
-    bench: Workbench, tmp_path: Path
-) -> None:
-    path = tmp_path / "rows.csv"
-    path.write_text("a,b\n1,2\n")
-    edit(bench)
-    drop(bench.window_, path)
-    assert bench.current == "data"
-    assert "relu1" in bench.session.graph.nodes
-    assert bench.session.project.data is not None
-    bench.session.undo()
-    assert bench.session.project.data is None
-
-
-def test_anything_else_that_is_dropped_is_refused_in_words(bench: Workbench, tmp_path: Path) -> None:
-    path = tmp_path / "music.mp3"
-    path.write_bytes(b"x")
-    drop(bench.window_, path)
-    asked = question(bench.window_)
-    assert asked.windowTitle() == "music.mp3 can’t be opened here"
-    asked.buttons["close"].click()
-
-
 def test_closing_the_project_goes_back_to_the_start_screen(bench: Workbench) -> None:
     bench.actions.run("file.close")
     assert not bench.window_.started
     assert bench.window_.windowTitle() == "Layerloom"
     assert bench.current == ""
-
-
-def test_panels_can_be_hidden_and_the_dock_folds(bench: Workbench, settings: Settings) -> None:
-    QTest.keyClick(bench.window_, Qt.Key.Key_B, CTRL)
-    assert "design left" not in shown(bench)
-    QTest.keyClick(bench.window_, Qt.Key.Key_J, CTRL)
-    assert bench.workspace.dock.height() == 36
-    bench.workspace.fold.click()
-    assert bench.workspace.dock.height() > 90
-    QTest.keyClick(bench.window_, Qt.Key.Key_B, CTRL)
-    assert "design left" in shown(bench)
-    assert settings.get("hidden_panels", ["x"]) == []
-
-
-def test_a_panel_keeps_the_width_that_a_person_gave_it(bench: Workbench, qtbot: QtBot) -> None:
-    space = bench.workspace
-    assert space.left.width() == 232
-    assert space.right.width() == 288
-    handle = space._across.handle(1)
-    start = handle.rect().center()
-    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=start)
-    QTest.mouseMove(handle, start + _right(60))
-    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=start + _right(60))
-    wide = space.left.width()
-    assert wide > 260
-    bench.show_mode("data")
-    assert space.left.width() == 232, "each mode has its own"
-    bench.show_mode("design")
-    assert space.left.width() == wide
-
-
-def test_a_narrow_window_turns_panels_into_drawers(bench: Workbench) -> None:
-    window, space = bench.window_, bench.workspace
-    window.resize(1100, 700)
-    assert space.is_drawer("right")
-    assert not space.is_drawer("left")
-    assert "design right" not in shown(bench)
-    assert bench.toolbar.tabs["data"].short
-    assert bench.toolbar.inspector.isVisible()
-    bench.toolbar.inspector.click()
-    assert "design right" in shown(bench)
-    QTest.keyClick(space, Qt.Key.Key_Escape)
-    assert "design right" not in shown(bench)
-    window.resize(850, 600)
-    assert space.is_drawer("left")
-    assert space.rail.isVisible()
-    QTest.keyClick(window, Qt.Key.Key_B, CTRL)
-    assert "design left" in shown(bench)
-    window.resize(1500, 900)
-    assert {"design left", "design right"} <= shown(bench)
-    assert not space.rail.isVisible()
-    assert space.left.width() == 232
-
-
-def test_the_window_never_gets_smaller_than_it_works(bench: Workbench) -> None:
-    window = bench.window_
-    window.resize(300, 200)
-    assert (window.width(), window.height()) == (800, 500)
-    right = bench.toolbar.train
-    assert right.mapTo(window, right.rect().topRight()).x() < 800, "Train is still there"
 
 
 def test_training_with_a_problem_leads_to_it_instead(bench: Workbench, qtbot: QtBot) -> None:
@@ -435,7 +225,24 @@ def test_the_place_of_the_window_is_remembered(window: Window, settings: Setting
     again.deleteLater()
 
 
-def _right(distance: int):  # type: ignore[no-untyped-def]
-    from PySide6.QtCore import QPoint
+def test_what_a_crash_left_is_offered_and_can_be_opened(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    found = Recovery(
+        tmp_path / "x.journal", None, "Lost work", datetime.now(UTC), edits.add(Project(), "r", Node("ReLU"))
+    )
+    bench = window.begin()
+    with patch("engine.graph.recovery.found", return_value=[found]):
+        offer_recovery(bench)
+        qtbot.waitUntil(lambda: any(q.isVisible() for q in window.findChildren(Question)), timeout=3000)
+    question(window).buttons["yes"].click()
+    assert window.started
+    assert set(bench.session.graph.nodes) == {"r"}
+    assert bench.session.modified
 
-    return QPoint(distance, 0)
+
+def test_after_giving_up_a_project_nobody_asks_about_it_again(bench: Workbench, qtbot: QtBot) -> None:
+    edit(bench)
+    bench.close_project()
+    question(bench.window_).buttons["discard"].click()
+    assert not bench.window_.started
+    with qtbot.waitSignal(bench.window_.closed, timeout=3000):
+        bench.window_.close()

@@ -1,0 +1,77 @@
+"""What is asked when work may be left behind: a run that goes on, and what a crash left the last time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLocale
+
+from gui.dialogs import Answer, ask
+
+if TYPE_CHECKING:
+    from engine.graph.recovery import Recovery
+    from gui.workbench import Workbench
+
+
+def ask_about_run(bench: Workbench, then: Callable[[], None]) -> None:
+    """Go on with `then`; while a run goes on, ask first whether it shall go on without the window."""
+    if not bench.toolbar.train.training:
+        then()
+        return
+
+    def answered(key: str) -> None:
+        if key == "stop":
+            bench.stop_training()
+        if key != "cancel":
+            then()
+
+    ask(
+        bench.window_,
+        "Training goes on without the window",
+        "The run keeps learning and saving. You find it again when you open the project.",
+        [
+            Answer("cancel", "Cancel"),
+            Answer("stop", "Stop training", "danger"),
+            Answer("keep", "Keep training", "primary"),
+        ],
+        answered,
+    )
+
+
+def offer_recovery(bench: Workbench) -> None:
+    """Ask whether to take up what a crash left; the answer no keeps it for later."""
+
+    def look() -> list[Recovery]:
+        from engine.graph.recovery import found
+
+        return found(bench.folder)
+
+    bench.background.do(look, lambda rows: _ask_about(bench, rows[0]) if rows else None)
+
+
+def _ask_about(bench: Workbench, found: Recovery) -> None:
+    def decline() -> None:
+        from engine.graph import recovery
+
+        recovery.decline(found)
+
+    def recover() -> None:
+        bench.documents.open_recovered(found.project, found.path, found)
+        bench.show_opened()
+
+    def answered(key: str) -> None:
+        if key == "no":
+            bench.background.do(decline)
+        else:
+            bench.files.guard(recover)
+
+    moment = found.time.astimezone().time()
+    when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)  # type: ignore[arg-type]
+    ask(
+        bench.window_,
+        f"Go on with “{found.name}”?",
+        f"Layerloom stopped before it was saved. It was kept as it was at {when}; no file was changed.",
+        [Answer("no", "Not now"), Answer("yes", "Open what was kept", "primary")],
+        answered,
+    )
