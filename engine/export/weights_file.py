@@ -54,8 +54,17 @@ def tensor_bytes(trained: Trained) -> bytes:
     """The module's state as the content of a safetensors file."""
     from safetensors.torch import save
 
-    content: bytes = save(_state(trained), about(trained))
-    return content
+    return _canonical(save(_state(trained), about(trained)))
+
+
+def _canonical(content: bytes) -> bytes:
+    """What the file says of itself in a fixed order, so that the same weights are the same bytes."""
+    length = int.from_bytes(content[:8], "little")
+    header = json.loads(content[8 : 8 + length])
+    header["__metadata__"] = dict(sorted(header["__metadata__"].items()))
+    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    return len(text).to_bytes(8, "little") + text + content[8 + length :]
 
 
 def written(path: Path, content: bytes, trained: Trained) -> None:
