@@ -11,7 +11,6 @@ import sys
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Any
 
 # Threads that spin while they wait would steal time from the training process; torch reads this when
 # imported.
@@ -45,10 +44,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not os.environ.get(DETAILS):
         warnings.simplefilter("ignore")
     try:
-        given = list(arguments) if arguments is not None else None
-        code: Any = layerloom.main(given, prog_name="layerloom", standalone_mode=False)
+        # click's own main() ends the process when a pipe is closed; here everything ends in `main`.
+        given = list(sys.argv[1:] if arguments is None else arguments)
+        with layerloom.make_context("layerloom", given) as context:
+            layerloom.invoke(context)
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return 0
     except click.exceptions.Exit as exit:
         return exit.exit_code
     except click.ClickException as error:

@@ -32,8 +32,8 @@ def new(file: Path, template: str | None, force: bool, settings: Sequence[str], 
         raise UserError(f"{shown(path)} is there already. Choose another name, or add --force to replace it.")
     if template is not None and template not in shelf.names():
         raise UserError(f'There is no template "{template}". There are: {", ".join(shelf.names())}.')
-    project = load(shelf.path(template)) if template else Project(name=path.stem)
-    save(path, changed(project, settings))
+    project = changed(load(shelf.path(template)) if template else Project(name=path.stem), settings)
+    save(path, project)
     if as_json:
         write_json({"file": str(path), "name": project.name, "template": template})
     else:

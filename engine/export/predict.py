@@ -78,14 +78,16 @@ def predict(model: Path, data: Path, progress: Callable[[float, str], None]) -> 
 
 
 def write_csv(predictions: Predictions, path: Path) -> None:
-    """Write a table as CSV (UTF-8, comma, quoted where needed); texts that look like formulas are made
+    """Write a table as CSV (UTF-8, comma, texts in quotes); texts that look like formulas are made
     harmless.
     """
 
     def lines() -> Iterator[bytes]:
         for row in (predictions.columns, *predictions.values):
             text = io.StringIO()
-            csv.writer(text, lineterminator="\n").writerow([_harmless(cell) for cell in row])
+            csv.writer(text, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC).writerow(
+                [_harmless(cell) for cell in row]
+            )
             yield text.getvalue().encode()
 
     durable_write(path, lines())
