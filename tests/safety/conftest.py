@@ -29,6 +29,12 @@ class FaultyDisk(Disk):
     def __init__(self, nth: int, fault: str) -> None:
         self.nth, self.code, self.count, self.failed = nth, FAULTS[fault], 0, ""
 
+    def sync(self, handle: int) -> None:
+        """Nobody pulls the plug here, and the disk is slow."""
+
+    def sync_folder(self, folder: Path) -> None:
+        """As above."""
+
     def __getattribute__(self, name: str) -> Any:
         found = super().__getattribute__(name)
         return self._counted(name, found) if name in STEPS else found

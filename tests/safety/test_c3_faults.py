@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -79,6 +80,28 @@ def newest_weight(folder: Path) -> float:
     return float(checkpoint.weights["weight"][0])
 
 
+def export(kind: str, path: Path, weight: float) -> None:
+    """The writing end of an export, with a model of one number."""
+    torch = pytest.importorskip("torch")
+    from engine.export import EXPORTS
+
+    model = torch.nn.Linear(1, 1, bias=False)
+    model.weight.data.fill_(weight)
+    source = SimpleNamespace(class_name="Net", text="from torch import nn\n\n\nclass Net(nn.Module): ...\n")
+    source.inputs, source.outputs = (), ()
+    project = SimpleNamespace(name=f"Project of {weight}")
+    trained = SimpleNamespace(model=model, source=source, project=project, preparation={})
+    trained.answers, trained.notes, trained.epoch = (), (), 1
+    EXPORTS[kind].declaration().write(trained, path, lambda share, what: None)
+
+
+def predictions(path: Path, value: float) -> None:
+    pytest.importorskip("torch")
+    from engine.export.predict import Predictions, write_csv
+
+    write_csv(Predictions(("row", "prediction"), tuple(("1", value) for _ in range(9)), (), ()), path)
+
+
 def keep_setting(folder: Path, theme: str) -> None:
     pytest.importorskip("PySide6")
     from gui.settings import Settings
@@ -116,6 +139,13 @@ SAVES = [
         lambda f: keep_checkpoint(f, 1.0, "best"),
         lambda f: keep_checkpoint(f, 2.0, "best"),
     ),
+    Save("weights", lambda f: export("Weights", f / "m", 1.0), lambda f: export("Weights", f / "m", 2.0)),
+    Save(
+        "Python file",
+        lambda f: export("PythonFile", f / "m.py", 1.0),
+        lambda f: export("PythonFile", f / "m.py", 2.0),
+    ),
+    Save("predictions", lambda f: predictions(f / "p.csv", 1.0), lambda f: predictions(f / "p.csv", 2.0)),
     Save("settings", lambda f: keep_setting(f, "light"), lambda f: keep_setting(f, "dark")),
 ]
 HARMLESS = ("interrupted", "short write")
