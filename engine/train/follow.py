@@ -21,7 +21,7 @@ from engine.train.events import (
     Progress,
     Resumed,
     Started,
-    from_line,
+    from_line_of_several,
 )
 
 State = Literal["waiting", "running", "paused", "completed", "stopped", "early", "failed", "interrupted"]
@@ -66,13 +66,16 @@ class Follower:
         *lines, self._rest = (self._rest + data).split(b"\n")
         if len(self._rest) > LONGEST_LINE:
             self._rest = b""
-        events = []
+        # A line cut off by a crash, or written by a newer version, is no reason to lose the others.
+        events: list[Event] = []
         for line in lines:
-            # A line cut off by a crash, or written by a newer version, is no reason to lose the others.
-            with suppress(UserError, UnicodeDecodeError):
-                events.append(from_line(line.decode()))
+            with suppress(UserError):
+                events += from_line_of_several(line)
         for event in events:
-            self._note(event)
+            if type(event) is not Progress:
+                self._note(event)
+        if events:
+            self._note(events[-1])
         return events, len(data) == PORTION
 
     def _note(self, event: Event) -> None:

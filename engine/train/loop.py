@@ -99,7 +99,7 @@ class Loop:
 
     def time(self) -> float:
         """Seconds since the run began, those before a resume included."""
-        return self.place.seconds + self.clock() - self.began
+        return round(self.place.seconds + self.clock() - self.began, 6)
 
     def rate(self) -> float:
         """The learning rate of the next step."""
@@ -174,7 +174,9 @@ class Loop:
         seconds, self.ticked = max(now - self.ticked, 1e-9), now
         if rows:
             place = self.place
-            yield Progress(self.time(), place.epoch, place.step, total / rows, self.lr, rows / seconds)
+            # Digits beyond these mean nothing, and would be most of the line.
+            speed = round(rows / seconds, 1)
+            yield Progress(self.time(), place.epoch, place.step, total / rows, self.lr, speed)
 
     def _listen(self) -> Iterator[Event]:
         """Do what the person asks; while paused, wait for more."""

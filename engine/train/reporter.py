@@ -6,20 +6,21 @@ import errno
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from engine.train import control, processes
 from engine.train.control import Request
-from engine.train.events import Event, Progress, to_line
+from engine.train.events import Event, Progress, to_lines
 from engine.train.follow import EVENTS
 
 # Events are gathered for so long; the window repaints less often than that.
-GATHER = 0.02
+GATHER = 0.01
 BEAT = 1.0
 # With a full disk so many events wait in memory for room; of more than these, Progress events are dropped.
-MOST_WAITING = 20_000
+MOST_WAITING = 200_000
 GONE = 4
 PATIENCE = 10.0
 
@@ -38,10 +39,10 @@ class Reporter:
             os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
         )
         self._file = os.open(self._path, flags, 0o666)
-        self._waiting: list[Event] = []
+        # A deque, because adding to it at one end and taking from the other needs no lock.
+        self._waiting: deque[Event] = deque()
         # Readers leave out a line that is none; cutting it off would confuse those who have read its start.
         self._rest = b"\n" if _is_torn(self._file) else b""
-        self._lock = threading.Lock()
         self._some = threading.Event()
         self._ending = False
         self._failing_since: float | None = None
@@ -50,11 +51,11 @@ class Reporter:
 
     def tell(self, event: Event) -> None:
         """Put an event on the record, within `GATHER` seconds."""
-        with self._lock:
-            if len(self._waiting) >= MOST_WAITING and isinstance(event, Progress):
-                return
-            self._waiting.append(event)
-        self._some.set()
+        if len(self._waiting) >= MOST_WAITING and isinstance(event, Progress):
+            return
+        self._waiting.append(event)
+        if not self._some.is_set():
+            self._some.set()
 
     def close(self) -> None:
         """Write what waits and end; gives up on a disk that takes nothing."""
@@ -82,9 +83,8 @@ class Reporter:
             time.sleep(0 if self._ending else GATHER)
 
     def _write(self) -> None:
-        with self._lock:
-            events, self._waiting = self._waiting, []
-        data = self._rest + b"".join(to_line(event).encode() + b"\n" for event in events)
+        events = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        data = self._rest + to_lines(events).encode()
         try:
             while data:
                 data = data[os.write(self._file, data) :]

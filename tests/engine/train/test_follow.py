@@ -22,7 +22,9 @@ from engine.train.events import (
     Saved,
     Started,
     from_line,
+    from_line_of_several,
     to_line,
+    to_lines,
 )
 from engine.train.follow import PORTION, Follower
 from engine.train.reporter import Reporter
@@ -59,6 +61,17 @@ def test_what_is_no_number_becomes_null_and_back():
     assert math.isnan(end.figures["train"]["loss"])
     assert end.figures["train"]["f1"] == 0.5
     assert "NaN" not in to_line(EVENTS[0]) + to_line(end)
+
+
+def test_a_row_of_progress_shares_a_line():
+    row = [Progress(i / 3, 1, i, NAN if i == 5 else 1 / (i + 1), 1e-3, 7.0) for i in range(450)]
+    text = to_lines([EVENTS[0], *row, EVENTS[3], row[0], EVENTS[4]])
+    lines = text.splitlines()
+    assert len(lines) == 7
+    found = [event for line in lines for event in from_line_of_several(line)]
+    assert str(found) == str([EVENTS[0], *row, EVENTS[3], row[0], EVENTS[4]])
+    with pytest.raises(UserError):
+        from_line_of_several(to_line(Progress([1.0], [1, 2], [3], [4], [5], [6])))
 
 
 @pytest.mark.parametrize(
