@@ -78,14 +78,8 @@ class Documents(QObject):
         """Take up what a crash left; it counts as not saved, and its record goes once the new one stands."""
         self._stamp = None
         self.session.open(project, path, saved=False)
-        self.record()
-
-        def discard() -> None:
-            from engine.graph import recovery as recoveries
-
-            recoveries.discard(recovery)
-
-        self.background.do(discard)
+        journal = self._journal
+        self.background.do(lambda: journal.adopt(recovery), refused=self.failed.emit)
 
     def save(
         self, path: Path | None = None, done: Callable[[], None] = lambda: None, *, force: bool = False
@@ -105,7 +99,7 @@ class Documents(QObject):
 
             if expected is not None and target.exists() and _stamp(target) != expected:
                 return None
-            save(target, project)
+            save(target, project, self.folder / "backups")
             return _stamp(target)
 
         def written(stamp: tuple[int, int] | None) -> None:
