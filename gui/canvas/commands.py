@@ -127,6 +127,11 @@ class Commands(QObject):
             label = f"{'Mute' if on else 'Unmute'} {named(names)}"
             self._session.do(label, edits.set_muted, names, on, graph=self._graph)
 
+    def connect(self) -> None:
+        """Lead a wire from the selected layer with the keys."""
+        if self.selected:
+            self._view.connect_by_keys(self.selected[0])
+
     def rename(self) -> None:
         """Ask for another name of the selected layer."""
         if self.selected:

@@ -22,6 +22,7 @@ def table(commands: Commands) -> dict[str, Callable[[], object]]:
         "Ctrl+V": commands.paste,
         "Ctrl+D": commands.duplicate,
         "Ctrl+A": commands.select_all,
+        "C": commands.connect,
         "M": commands.mute,
         "F2": commands.rename,
         "Return": commands.edit,

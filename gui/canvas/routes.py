@@ -22,14 +22,16 @@ Obstacles = Callable[[QRectF], Sequence[QRectF]]
 class Route:
     """A path, and the level stretch of it where a label can sit (`room` 0: there is none).
 
-    `side` says which part of the label is at `label`: its middle (0), its left (-1) or its right end (1).
+    `left` when the label begins at `label` instead of having its middle there, and `below` when it belongs
+    under the line.
     """
 
     path: QPainterPath
     middle: QPointF
     label: QPointF
     room: float
-    side: int = 0
+    left: bool = False
+    below: bool = False
 
 
 def route(
@@ -84,11 +86,10 @@ def _straight(start: QPointF, end: QPointF) -> Route:
 
 
 def _curved(path: QPainterPath, start: QPointF, end: QPointF) -> Route:
-    """The label of a gentle curve sits at its higher end, where the curve does not run through it."""
+    """The label of a gentle curve begins where it does, on the side that the curve turns away from."""
     down = end.y() - start.y()
     room = end.x() - start.x() - 11 if abs(down) <= FLAT else 0.0
-    label = start + QPointF(18, 0) if down > 0 else end - QPointF(18, 0)
-    return Route(path, (start + end) / 2, label, room, -1 if down > 0 else 1)
+    return Route(path, (start + end) / 2, start + QPointF(18, 0), room, left=True, below=down < 0)
 
 
 def _bent(points: Sequence[QPointF]) -> Route:

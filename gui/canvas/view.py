@@ -13,6 +13,7 @@ from PySide6.QtGui import (
 
 from gui.canvas.camera import Camera
 from gui.canvas.gestures import Gesture, gesture_for
+from gui.canvas.gestures.connect import ConnectByKeys
 from gui.canvas.gestures.pan import Pan
 from gui.canvas.hits import Hit, hit
 from gui.canvas.scene import CanvasScene
@@ -101,6 +102,8 @@ class CanvasView(Camera):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.gesture is not None:
             self.cancel()
+        elif isinstance(self.gesture, ConnectByKeys):
+            self.gesture.key(event)
         elif event.key() == Qt.Key.Key_Space and not event.modifiers():
             self._space = self._space or not event.isAutoRepeat()
         else:
@@ -127,6 +130,11 @@ class CanvasView(Camera):
     def hit(self, at: QPointF) -> Hit:
         """What is under a point of the viewport."""
         return hit(self.board, self.to_scene(at), self.zoom)
+
+    def connect_by_keys(self, node: str) -> None:
+        """Let the arrow keys lead a wire from a node."""
+        self.cancel()
+        self.gesture = ConnectByKeys(self, node)
 
     def set_hand(self, on: bool) -> None:
         """Let the left button move the paper."""

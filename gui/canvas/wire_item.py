@@ -101,9 +101,9 @@ class WireItem(QGraphicsItem):
         """Room for the widest line and, at the smallest zoom that shows it, for the label."""
         bounds = self.route.path.boundingRect().adjusted(-14, -14, 14, 14)
         wide = wire_paint.label_width(self.carries) / 0.7
-        at = self.route.label - QPointF(self.route.side * wide / 2, 0)
+        at = self.route.label + QPointF(wide / 2 if self.route.left else 0, 0)
         for centre in (at, self.route.middle):
-            bounds = bounds.united(QRectF(centre.x() - wide / 2 - 28, centre.y() - 36, wide + 56, 52))
+            bounds = bounds.united(QRectF(centre.x() - wide / 2 - 28, centre.y() - 36, wide + 56, 72))
         self._bounds = bounds
 
 

@@ -82,7 +82,7 @@ def _label(painter: QPainter, item: WireItem, zoom: float) -> None:
     if item.hovered:
         _runs(painter, route.middle, runs, width, zoom, boxed=True)
     elif route.room * zoom >= width + 16:
-        at = route.label - QPointF(route.side * width / 2 / zoom, 0)
+        at = route.label + QPointF(width / 2 / zoom if route.left else 0, 22 / zoom if route.below else 0)
         _runs(painter, at, runs, width, zoom, boxed=False)
 
 

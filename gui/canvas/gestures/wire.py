@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, Qt
 
 from engine.graph import edits
 from engine.graph.model import MAIN, Project, node_of, port, port_of
-from gui.canvas.fits import Fits, fits_from
+from gui.canvas.anatomy import PortPlace
+from gui.canvas.fits import fits_from
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.hits import Hit, nearest_port, node_at
 from gui.canvas.sketch import PendingWire
@@ -24,6 +25,47 @@ def rewire(project: Project, old: str, source: str, target: str, *, graph: str =
     return edits.connect(edits.disconnect(project, [old], graph=graph), source, target, graph=graph)
 
 
+class OpenWire:
+    """A wire with one end at a port and the other one free, and how all other ports stand to it."""
+
+    def __init__(self, view: CanvasView, node: str, place: PortPlace) -> None:
+        self._view = view
+        session, board = view.session, view.board
+        self.fits = fits_from(session.graph, session.analysis.facts, node, place)
+        self._item = PendingWire(board.nodes[node].port_at(place.name, place.out), place.out, place.kind)
+        board.addItem(self._item)
+        board.show_fits(self.fits)
+
+    def aim(self, end: Hit | None, at: QPointF) -> None:
+        """Lead the free end to a port, or to a point of the scene."""
+        if end is None or end.port is None:
+            self.fits.aim = None
+            self._item.aim(at, aimed=False, why=None)
+        else:
+            self.fits.aim = (end.node, end.port.name, end.port.out)
+            where = self._view.board.nodes[end.node].port_at(end.port.name, end.port.out)
+            self._item.aim(where, aimed=True, why=self.fits.why_not(end.node, end.port))
+        self._view.board.show_fits(self.fits)
+
+    def ends(self, end: Hit) -> tuple[str, str]:
+        """Source and target of the wire when it ends at a port."""
+        fixed = port(self.fits.fixed[0], self.fits.fixed[1])
+        return (fixed, end.address) if self.fits.place.out else (end.address, fixed)
+
+    def connect(self, end: Hit) -> None:
+        """Make it a wire of the document, unless it is one."""
+        source, target = self.ends(end)
+        session = self._view.session
+        wire = session.graph.wires.get(target)
+        if wire is None or wire.source != source:
+            session.do("Connect", edits.connect, source, target, graph=session.graph_name)
+
+    def clear(self) -> None:
+        """Take it off the screen."""
+        self._view.board.removeItem(self._item)
+        self._view.board.show_fits(None)
+
+
 class DrawWire(Gesture):
     """Ports that fit glow while the wire looks for its end; one that does not fit may still be taken."""
 
@@ -31,8 +73,7 @@ class DrawWire(Gesture):
         super().__init__(view, at)
         self._pressed_on = found
         self._taken = ""
-        self._fits: Fits | None = None
-        self._item: PendingWire | None = None
+        self._open: OpenWire | None = None
         self._end: Hit | None = None
 
     def start(self) -> None:
@@ -42,47 +83,31 @@ class DrawWire(Gesture):
         if not place.out and self._pressed_on.address in wires:
             self._taken = self._pressed_on.address
             source = wires[self._taken].source
-            node, name = node_of(source), port_of(source)
-            place = board.nodes[node].anatomy.port(name, True) or place
+            node = node_of(source)
+            place = board.nodes[node].anatomy.port(port_of(source), True) or place
             board.wires[self._taken].setVisible(False)
-        self._fits = fits_from(self.view.session.graph, self.view.session.analysis.facts, node, place)
-        self._item = PendingWire(board.nodes[node].port_at(place.name, place.out), place.out, place.kind)
-        board.addItem(self._item)
-        board.show_fits(self._fits)
+        self._open = OpenWire(self.view, node, place)
 
     def move(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
-        fits, item = self._fits, self._item
-        assert fits is not None
-        assert item is not None
-        self._end = self._find(at, fits)
-        end = self._end
-        if end is None or end.port is None:
-            fits.aim = None
-            item.aim(at, aimed=False, why=None)
-        else:
-            fits.aim = (end.node, end.port.name, end.port.out)
-            where = self.view.board.nodes[end.node].port_at(end.port.name, end.port.out)
-            item.aim(where, aimed=True, why=fits.why_not(end.node, end.port))
-        self.view.board.show_fits(fits)
+        if self._open is not None:
+            self._end = self._find(at, self._open)
+            self._open.aim(self._end, at)
 
     def finish(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
-        fits, end, taken = self._fits, self._end, self._taken
+        wire, end, taken, session = self._open, self._end, self._taken, self.view.session
         self._clear()
-        assert fits is not None
-        fixed = port(fits.fixed[0], fits.fixed[1])
-        session = self.view.session
-        if end is not None:
-            source, target = (fixed, end.address) if fits.place.out else (end.address, fixed)
-            if taken and target != taken:
+        if wire is None:
+            return
+        if end is not None and taken:
+            source, target = wire.ends(end)
+            if target != taken:
                 session.do("Move a wire", rewire, taken, source, target, graph=session.graph_name)
-            elif not taken and (
-                target not in session.graph.wires or session.graph.wires[target].source != source
-            ):
-                session.do("Connect", edits.connect, source, target, graph=session.graph_name)
+        elif end is not None:
+            wire.connect(end)
         elif taken:
             session.do("Disconnect", edits.disconnect, [taken], graph=session.graph_name)
         elif not node_at(self.view.board, at):
-            self.view.wire_dropped.emit(fits, at)
+            self.view.wire_dropped.emit(wire.fits, at)
 
     def undo(self) -> None:
         self._clear()
@@ -90,27 +115,19 @@ class DrawWire(Gesture):
     def click(self, keys: Qt.KeyboardModifier) -> None:
         self.view.session.select({self._pressed_on.node})
 
-    def _find(self, at: QPointF, fits: Fits) -> Hit | None:
+    def _find(self, at: QPointF, wire: OpenWire) -> Hit | None:
         """The port that a drop would connect: one nearby, else the best of the node below the pointer."""
-        board = self.view.board
-        reach = CATCH * max(1.0, 1 / self.view.zoom)
-        near = nearest_port(board, at, reach, not fits.place.out)
-        if near is not None and near.node != fits.fixed[0]:
+        board, own = self.view.board, wire.fits.fixed[0]
+        near = nearest_port(board, at, CATCH * max(1.0, 1 / self.view.zoom), not wire.fits.place.out)
+        if near is not None and near.node != own:
             return near
         name = node_at(board, at)
-        if (
-            name
-            and name != fits.fixed[0]
-            and (place := fits.best(name, board.nodes[name].anatomy)) is not None
-        ):
-            return Hit("port", name, place)
-        return None
+        place = wire.fits.best(name, board.nodes[name].anatomy) if name and name != own else None
+        return Hit("port", name, place) if place is not None else None
 
     def _clear(self) -> None:
         board = self.view.board
-        if self._item is not None:
-            board.removeItem(self._item)
-            self._item = None
+        if self._open is not None:
+            self._open.clear()
         if self._taken in board.wires:
             board.wires[self._taken].show_level(board.level)
-        board.show_fits(None)

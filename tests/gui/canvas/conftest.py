@@ -9,15 +9,14 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
-from engine.analysis.types import Analysis, Facts, Problem, Spec
+from engine.analysis.types import Analysis, Facts, Problem
 from engine.field import Field
-from engine.graph.model import Graph, Node, Project, Wire
+from engine.graph.model import Graph, Project
 from gui import theme
 from gui.canvas.canvas import Canvas
 from gui.session import Session
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-IMAGE, VALUES, LABELS = Spec(("N", 3, 32, 32)), Spec(("N", 6)), Spec(("N",), "int64")
 
 
 class Quiet:
@@ -31,14 +30,6 @@ class Quiet:
 
     def close(self) -> None:
         pass
-
-
-def chain(*types: str, step: float = 240) -> Graph:
-    """Nodes `a`, `b`, ... in a row, each wired to the next."""
-    names = "abcdefghijklmnop"[: len(types)]
-    nodes = {n: Node(t, {}, (40 + step * i, 80.0)) for i, (n, t) in enumerate(zip(names, types))}
-    wires = {f"{b}.input": Wire(f"{a}.output", f"{b}.input") for a, b in zip(names, names[1:])}
-    return Graph(nodes, wires)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
@@ -21,7 +22,9 @@ SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlM
 def row(*types: str) -> Graph:
     names = "abcdef"[: len(types)]
     nodes = {n: Node(t, {}, (40.0 + 240 * i, 80.0)) for i, (n, t) in enumerate(zip(names, types))}
-    return Graph(nodes, {f"{b}.input": Wire(f"{a}.output", f"{b}.input") for a, b in zip(names, names[1:])})
+    return Graph(
+        nodes, {f"{b}.input": Wire(f"{a}.output", f"{b}.input") for a, b in itertools.pairwise(names)}
+    )
 
 
 @pytest.fixture
@@ -265,3 +268,24 @@ def test_tidy_is_one_step_and_stable(drawn: Any, hand: Any, session: Any) -> Non
     before = session.project
     hand.key(KEY.Key_L, CONTROL)
     assert session.project is before
+
+
+def test_a_wire_is_led_by_keys(show: Any, hand: Any, session: Any) -> None:
+    nodes = {
+        "a": Node("Input", {}, (40, 80)),
+        "b": Node("ReLU", {}, (320, 80)),
+        "c": Node("ReLU", {}, (320, 240)),
+    }
+    show(Graph(nodes))
+    hand.click("a")
+    hand.key(KEY.Key_C)
+    hand.key(KEY.Key_Right)
+    hand.key(KEY.Key_Return)
+    assert session.graph.wires == {"c.input": Wire("a.output", "c.input")}
+    hand.key(KEY.Key_C)
+    hand.key(KEY.Key_Escape)
+    assert len(session.graph.wires) == 1
+    hand.key(KEY.Key_C)
+    hand.key(KEY.Key_Return)  # the nearest free input
+    assert session.graph.wires["b.input"].source == "a.output"
+    assert hand.canvas.view.gesture is None

@@ -122,12 +122,9 @@ def test_training_nodes_stand_in_a_frame_that_follows_them(show: Any, session: A
 
 
 def test_a_wire_makes_way_for_a_node_that_is_dropped_on_it(show: Any, hand: Any) -> None:
-    canvas = show(
-        Graph(
-            {"a": Node("ReLU", {}, (40.0, 80.0)), "b": Node("ReLU", {}, (700.0, 80.0)), "c": Node("ReLU", {}, (320.0, 400.0))},
-            {"b.input": Wire("a.output", "b.input")},
-        )
-    )  # fmt: skip
+    places = {"a": (40.0, 80.0), "b": (700.0, 80.0), "c": (320.0, 400.0)}
+    nodes = {name: Node("ReLU", {}, at) for name, at in places.items()}
+    canvas = show(Graph(nodes, {"b.input": Wire("a.output", "b.input")}))
     wire = canvas.scene.wires["b.input"]
     assert wire.route.path.elementCount() == 2
     hand.drag("c", (380, 96))
