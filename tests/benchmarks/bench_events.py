@@ -22,10 +22,10 @@ import sys, time
 from pathlib import Path
 from engine.train.events import Progress
 from engine.train.reporter import Reporter
-folder, count, every = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
+folder, count, every, zero = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4])
 reporter = Reporter(folder)
 for step in range(count):
-    reporter.tell(Progress(round(time.time(), 6), 1, step, 1 / (step + 1), 0.001, 12345.6))
+    reporter.tell(Progress(round(time.time() - zero, 6), 1, step, 1 / (step + 1), 0.001, 12345.6))
     if every:
         time.sleep(every)
 reporter.close()
@@ -71,7 +71,8 @@ def _follow(count: int, every: float, tick: float = 0.0) -> tuple[float, float, 
     from engine.train.follow import Follower
 
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-c", WRITER, folder, str(count), str(every)]
+        zero = time.time()
+        command = [sys.executable, "-c", WRITER, folder, str(count), str(every), str(zero)]
         seen, longest, began, delays = 0, 0.0, 0.0, []
         with subprocess.Popen(command):
             follower = Follower(Path(folder))
@@ -82,9 +83,11 @@ def _follow(count: int, every: float, tick: float = 0.0) -> tuple[float, float, 
                 now = time.time()
                 began = began or (now if events else 0.0)
                 seen += len(events)
-                delays += [now - event.time for event in events]
-                time.sleep(tick if tick else 0.0 if events else 0.0005)
-        return time.time() - began, longest, delays
+                delays += [now - zero - event.time for event in events]
+                if seen < count and (tick or not events):
+                    time.sleep(tick or 0.0005)
+            seconds = time.time() - began
+        return seconds, longest, delays
 
 
 def send(pipe, count: int, every: float) -> None:
