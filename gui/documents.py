@@ -51,10 +51,13 @@ class Documents(QObject):
         """Open a project file; on a mistake in it the document stays as it is."""
 
         def read() -> tuple[Project, tuple[int, int]]:
+            from engine.files import sweep
             from engine.graph.file import load
 
             stamp = _stamp(path)
-            return load(path), stamp
+            project = load(path)
+            sweep(path.resolve().parent)  # what a save that was killed has left there
+            return project, stamp
 
         def take(answer: tuple[Project, tuple[int, int]]) -> None:
             project, self._stamp = answer
