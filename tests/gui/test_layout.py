@@ -47,7 +47,8 @@ def test_a_chain_is_read_like_text() -> None:
 
 def test_what_only_training_needs_stands_below() -> None:
     graph = drawing(
-        {"x": "Input", "t": "Target", "fc": "Linear", "out": "Output", "loss1": "CrossEntropyLoss", "acc": "Accuracy"},
+        {"x": "Input", "t": "Target", "fc": "Linear", "out": "Output",
+         "loss1": "CrossEntropyLoss", "acc": "Accuracy"},
         "x.output>fc.input", "fc.output>out.input", "fc.output>loss1.input", "t.output>loss1.target",
         "fc.output>acc.input", "t.output>acc.target",
     )  # fmt: skip
