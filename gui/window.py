@@ -88,8 +88,8 @@ class Window(QWidget):
         if self._toast is not None:
             self._toast.hide()
             self._toast.deleteLater()
-        self._toast = Toast(text, button, run, icon, self)
-        self._toast.destroyed.connect(self._forget_toast)
+        toast = self._toast = Toast(text, button, run, icon, self)
+        toast.destroyed.connect(lambda: self._forget_toast(toast))
         self._place_toast()
         self._toast.rise()
 
@@ -158,6 +158,6 @@ class Window(QWidget):
             size = self._toast.size()
             self._toast.move((self.width() - size.width()) // 2, self.height() - size.height() - 40)
 
-    def _forget_toast(self, gone: object) -> None:
-        if self.sender() is self._toast or self._toast is gone:
+    def _forget_toast(self, gone: Toast) -> None:
+        if self._toast is gone:
             self._toast = None

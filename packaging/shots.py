@@ -124,13 +124,20 @@ def screens(at: Photographer, project: Path) -> Iterator[tuple[str, QWidget]]:
     window.show_start()
     at.pause(0.3)
     yield "start", window
+    analysed: list[bool] = []
+    bench.session.analysed.connect(lambda: analysed.append(True))
     bench.files.open(project)
-    at.wait(lambda: window.started and bench.session.analysed_project is bench.session.project)
+    at.wait(lambda: window.started and analysed)
     bench.show_mode("design")
     bench.actions.run("view.fit")
     bench.session.select(["conv2"])
     at.pause(1.0)
     yield "design", window
+    for tab in ("analyzer", "code"):
+        bench.modes["design"].lower.show_tab(tab)
+        at.pause(0.5)
+        yield f"design-{tab}", window
+    bench.modes["design"].lower.show_tab("problems")
     bench.session.select([])
     for mode in ("data", "train"):
         bench.show_mode(mode)
@@ -141,10 +148,15 @@ def screens(at: Photographer, project: Path) -> Iterator[tuple[str, QWidget]]:
 
 
 def export(at: Photographer) -> Iterator[tuple[str, QWidget]]:
-    """The export screen, its check done."""
-    bench = at.window.begin()
-    bench.show_mode("export")
-    at.pause(8.0)
+    """The export screen, a file written and checked."""
+    from gui.modes.export.page import ExportPage
+
+    at.window.begin().show_mode("export")
+    page = at.window.findChild(ExportPage)
+    at.wait(lambda: page.run.value is not None)
+    page.start()
+    at.wait(lambda: not page.job.busy)
+    at.pause(6.0)  # the word at the bottom has gone by then
     yield "export", at.window
 
 
