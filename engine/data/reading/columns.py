@@ -11,7 +11,7 @@ import numpy as np
 
 from engine.data.loaded import Levels, LoadedColumn, Numbers, Values, sorted_levels
 from engine.data.reading.database import Database
-from engine.data.reading.kinds import Kind
+from engine.data.reading.kinds import AT_ONCE, Kind, batches
 from engine.data.types import ColumnKind, Watch
 from engine.declare import UserError
 from engine.files import amount, shown
@@ -41,13 +41,15 @@ def fetch(
     values: dict[int, Values] = {}
     amounts = [i for i, kind in enumerate(kinds) if kind.how in _SQL]
     words = [i for i, kind in enumerate(kinds) if kind.how not in _SQL]
-    if amounts:
-        asked = ", ".join(f"{_SQL[kinds[i].how].format(c=f'c{i}')} AS c{i}" for i in amounts)
-        found = database.run(f"SELECT {asked} FROM {table}", watch.part(0, 0.5)).fetchnumpy()
-        for i in amounts:
+    for some in batches(amounts, AT_ONCE):
+        asked = ", ".join(f"{_SQL[kinds[i].how].format(c=f'c{i}')} AS c{i}" for i in some)
+        share = watch.part(0.5 * some[0] / len(kinds), 0.5)
+        found = database.run(f"SELECT {asked} FROM {table}", share).fetchnumpy()
+        for i in some:
             values[i] = _numbers(found.pop(f"c{i}"), kinds[i].infinite)
-    if words:
-        values |= zip(words, _levels(database, table, words, watch.part(0.5, 1)), strict=True)
+    for some in batches(words, AT_ONCE):
+        share = watch.part(0.5 + 0.5 * some[0] / len(kinds), 1)
+        values |= zip(some, _levels(database, table, some, share), strict=True)
     made = []
     for i, (name, kind) in enumerate(zip(names, kinds, strict=True)):
         column = values[i]
@@ -64,8 +66,10 @@ def spellings(
     few = {i: found for i, column in enumerate(columns) if (found := _few_numbers(column))}
     if not few:
         return tuple(columns)
-    asked = ", ".join(f"count(DISTINCT c{i})" for i in few)
-    counts = database.run(f"SELECT {asked} FROM {table}", watch).fetchone()
+    counts: list[int] = []
+    for some in batches(list(few), AT_ONCE):
+        asked = ", ".join(f"count(DISTINCT c{i})" for i in some)
+        counts += database.run(f"SELECT {asked} FROM {table}", watch).fetchone()
     made = list(columns)
     for (i, different), written in zip(few.items(), counts, strict=True):
         if written > different and not made[i].notes:
@@ -93,7 +97,7 @@ def _numbers(found: Any, infinite: int) -> Numbers:
     return Numbers(np.ascontiguousarray(values), infinite)
 
 
-def _levels(database: Database, table: str, words: list[int], watch: Watch) -> list[Levels]:
+def _levels(database: Database, table: str, words: Sequence[int], watch: Watch) -> list[Levels]:
     """Level numbers in the order of first appearance, read some rows at a time; blank cells are missing."""
     asked = ", ".join(f"c{i}" for i in words)
     result = database.run(f"SELECT {asked} FROM {table}", watch)

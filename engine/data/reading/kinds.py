@@ -7,7 +7,7 @@ and a thorough one to the rest.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
@@ -18,6 +18,7 @@ from engine.data.types import Watch
 MISSING_WORDS = ("na", "n/a", "#n/a", "null", "none", "nil", "-", "--", "?", "missing")
 LARGEST_WHOLE = 2**53
 MANY = 50
+AT_ONCE = 32
 TOO_LONG = "Whole numbers beyond 2⁵³ would lose digits, so all are kept as names."
 LONG_TEXT = 40
 How = Literal["number", "comma", "date", "category", "text"]
@@ -45,16 +46,22 @@ def as_wanted(kind: Kind, wanted: str) -> Kind:
 
 def kinds(database: Database, table: str, columns: int, watch: Watch) -> tuple[int, list[Kind]]:
     """The number of rows, and the kind of each column `c0`, `c1`, ... of `table`, all of them text."""
-    first = _first_round(database, table, columns, watch.part(0, 0.6))
-    rows = first[0]
-    made: list[Kind | None] = [_settled(facts) for facts in _groups(first[1:], 5)]
-    open_ones = [i for i, kind in enumerate(made) if kind is None]
-    for start in range(0, len(open_ones), 200):
-        some = open_ones[start : start + 200]
-        answers = _second_round(database, table, some, watch.part(0.6, 1))
+    made: list[Kind | None] = []
+    rows = 0
+    for some in batches(range(columns), AT_ONCE):
+        found = _first_round(database, table, some, watch.part(0, 0.6).part(some[0] / columns, 1))
+        rows = found[0]
+        made += [_settled(facts) for facts in _groups(found[1:], 5)]
+    for some in batches([i for i, kind in enumerate(made) if kind is None], AT_ONCE // 2):
+        answers = _second_round(database, table, some, watch.part(0.6 + 0.4 * some[0] / columns, 1))
         for i, facts in zip(some, _groups(answers, len(_THOROUGH)), strict=True):
             made[i] = _decided(dict(zip(_THOROUGH, facts, strict=True)))
     return rows, [kind for kind in made if kind is not None]
+
+
+def batches(columns: Sequence[int], size: int) -> list[Sequence[int]]:
+    """Some columns at a time: a question about thousands of them would take the database minutes to plan."""
+    return [columns[start : start + size] for start in range(0, len(columns), size)]
 
 
 def _groups(values: tuple[int, ...], size: int) -> list[tuple[int, ...]]:
@@ -68,12 +75,11 @@ _ODD = (
 )
 
 
-def _first_round(database: Database, table: str, columns: int, watch: Watch) -> tuple[int, ...]:
+def _first_round(database: Database, table: str, some: Sequence[int], watch: Watch) -> tuple[int, ...]:
     """Rows, then for each column: values, numbers, smallest, largest, and how many only look like numbers."""
-    inner = ", ".join(f"c{i}, try_cast(c{i} AS DOUBLE) AS n{i}" for i in range(columns))
+    inner = ", ".join(f"c{i}, try_cast(c{i} AS DOUBLE) AS n{i}" for i in some)
     asked = ", ".join(
-        f"count(c{i}), count(n{i}), min(n{i}), max(n{i}), count_if({_ODD.format(c=f'c{i}')})"
-        for i in range(columns)
+        f"count(c{i}), count(n{i}), min(n{i}), max(n{i}), count_if({_ODD.format(c=f'c{i}')})" for i in some
     )
     found: tuple[int, ...] = database.run(
         f"SELECT count(*), {asked} FROM (SELECT {inner} FROM {table})", watch
@@ -115,7 +121,7 @@ _THOROUGH = {
 }
 
 
-def _second_round(database: Database, table: str, some: list[int], watch: Watch) -> tuple[int, ...]:
+def _second_round(database: Database, table: str, some: Sequence[int], watch: Watch) -> tuple[int, ...]:
     asked = ", ".join(question.format(i=i) for i in some for question in _THOROUGH.values())
     found: tuple[int, ...] = database.run(f"SELECT {asked} FROM {table}", watch).fetchone()
     return found

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 from engine.data.loaded import Loaded
 from engine.data.reading.columns import fetch, refuse_too_much
 from engine.data.reading.database import Database, literal, quoted
 from engine.data.reading.encodings import chunks
-from engine.data.reading.kinds import LARGEST_WHOLE, LONG_TEXT, MANY, TOO_LONG, Kind, Wanted, as_wanted
+from engine.data.reading.kinds import (
+    AT_ONCE,
+    LARGEST_WHOLE,
+    LONG_TEXT,
+    MANY,
+    TOO_LONG,
+    Kind,
+    Wanted,
+    as_wanted,
+    batches,
+)
 from engine.data.types import Watch
 from engine.declare import UserError
 from engine.files import shown
@@ -65,14 +76,20 @@ def load_parquet(path: Path, stop: bool, watch: Watch, wanted: Wanted) -> Loaded
     return Loaded(path.stem, columns, digest.hexdigest(), repairs=repairs, stop=stop, details=details)
 
 
+_QUESTIONS = (
+    "approx_count_distinct(c{i}), coalesce(avg(length(c{i})), 0)::INT, count(c{i}), "
+    "max(abs(try_cast(c{i} AS DOUBLE))), count_if(isinf(try_cast(c{i} AS DOUBLE)))"
+)
+
+
 def _kinds(database: Database, table: str, types: list[str], path: Path, watch: Watch) -> list[Kind]:
     """Kinds by the columns' own types; what the values decide is asked in one query."""
-    asked = ", ".join(
-        f"approx_count_distinct(c{i}), coalesce(avg(length(c{i})), 0)::INT, count(c{i}), "
-        f"max(abs(try_cast(c{i} AS DOUBLE))), count_if(isinf(try_cast(c{i} AS DOUBLE)))"
-        for i in range(len(types))
-    )
-    rows, *facts = database.run(f"SELECT count(*), {asked} FROM {table}", watch).fetchone()
+    rows = 0
+    facts: list[Any] = []
+    for some in batches(range(len(types)), AT_ONCE):
+        asked = ", ".join(_QUESTIONS.format(i=i) for i in some)
+        rows, *more = database.run(f"SELECT count(*), {asked} FROM {table}", watch).fetchone()
+        facts += more
     if not rows:
         raise UserError(f"{shown(path)} has columns and no rows. Choose a file with rows.")
     refuse_too_much(path, rows, len(types))

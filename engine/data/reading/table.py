@@ -12,7 +12,7 @@ from engine.data.loaded import Loaded, LoadedColumn
 from engine.data.reading.columns import fetch, refuse_too_much, spellings
 from engine.data.reading.database import Database, literal
 from engine.data.reading.encodings import encoding_of
-from engine.data.reading.kinds import NONE, Wanted, as_wanted, kinds
+from engine.data.reading.kinds import AT_ONCE, NONE, Wanted, as_wanted, kinds
 from engine.data.reading.layout import Layout, layout_of
 from engine.data.reading.mending import Mended, mend
 from engine.data.reading.parquet import load_parquet
@@ -23,6 +23,7 @@ from engine.declare import UserError
 from engine.files import shown
 
 GLOBBING = set("*?[]{}")
+LARGE = 200 * 2**20
 
 
 def load(path: Path, stop: bool, watch: Watch, wanted: Wanted = NONE) -> Loaded:
@@ -75,6 +76,9 @@ def _read(
         "null_padding=false, ignore_errors=false)"
     )
     with Database(copy, shown(path)) as database:
+        if len(layout.names) > AT_ONCE and copy.stat().st_size < LARGE:
+            database.run(f"CREATE TABLE whole AS SELECT * FROM {table}", watch.part(0, 0.1))
+            table = "whole"  # which is then asked some columns at a time
         found, decided = kinds(database, table, len(layout.names), watch.part(0, 0.5))
         if found != rows:
             raise UserError(
