@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from engine.analysis import arrivals, fixes
-from engine.analysis.context import Context, Outcome
+from engine.analysis.context import Context
 from engine.analysis.examine import arguments
 from engine.analysis.limits import overfull
-from engine.analysis.memory import remembered
+from engine.analysis.links import links_of
+from engine.analysis.memory import walk
 from engine.analysis.meta import shape_of
-from engine.analysis.order import arrange, cycles
+from engine.analysis.order import cycles
 from engine.analysis.settings import read
 from engine.analysis.types import Analysis, Problem
 from engine.analysis.whole import whole
 from engine.declare import UserError, Value, build
 from engine.field import Field
-from engine.graph.model import MAIN, Graph, Project, Wire, node_of
+from engine.graph.model import MAIN, Graph, Project, node_of
 from engine.layers.call import Made
 from engine.layers.ports import expand
 
@@ -32,17 +32,18 @@ def analyse(project: Project, fields: Mapping[str, Field] | None, graph: str = M
     context = context_of(project, fields, graph)
     if (refusal := overfull(context)) is not None:
         return Analysis(problems=(refusal,))
-    order, left = arrange(context.graph)
+    order, left = context.links.order, context.links.left
+    walk(context)
     problems: list[Problem] = []
-    for name in order:
-        context.outcomes[name] = remembered(context, name)
     for cycle in cycles(context.graph, left) if left else ():
         problems.append(_cycle(context, cycle))
     for name in context.graph.nodes:
         outcome = context.outcomes.get(name)
-        problems += outcome.problems if outcome else ()
+        if outcome is not None and outcome.settled:
+            continue
+        problems += outcome.problems if outcome is not None else ()
         problems += arrivals.missing(context, name)
-        problems += _wires(context, name)
+        problems += arrivals.wires(context, name)
     problems += whole(context, left)
     facts = {name: outcome.facts for name, outcome in context.outcomes.items()}
     return Analysis(facts, tuple(problems), order)
@@ -78,14 +79,8 @@ def made(
 def context_of(project: Project, fields: Mapping[str, Field] | None, name: str = MAIN) -> Context:
     """Everything that the checks of one drawing share, before any was made."""
     graph = project.graphs.get(name, Graph())
-    into: dict[str, dict[str, Wire]] = defaultdict(dict)
-    out: dict[str, list[Wire]] = defaultdict(list)
-    for target, wire in graph.wires.items():
-        node, _, end = target.partition(".")
-        into[node][end] = wire
-        out[node_of(wire.source)].append(wire)
     variables = {**_data_variables(project, fields), **project.variables}
-    return Context(project, name, graph, fields, variables, into, out)
+    return Context(project, name, graph, fields, variables, links_of(graph))
 
 
 def _data_variables(project: Project, fields: Mapping[str, Field] | None) -> dict[str, Value]:
@@ -97,12 +92,6 @@ def _data_variables(project: Project, fields: Mapping[str, Field] | None) -> dic
         if field.kind == "values" and field.role == "input" and field.shape:
             found.setdefault("features", field.shape[-1])
     return found
-
-
-def _wires(context: Context, name: str) -> Iterator[Problem]:
-    layer = context.layer(name)
-    if layer is not None and name in context.into:
-        yield from arrivals.wires(context, name, expand(layer.inputs, context.into[name]))
 
 
 def _cycle(context: Context, cycle: tuple[str, ...]) -> Problem:
@@ -124,6 +113,3 @@ def _cycle(context: Context, cycle: tuple[str, ...]) -> Problem:
         fixes.disconnect(context, back.target),
         port=back.target.partition(".")[2],
     )
-
-
-__all__ = ["Outcome", "analyse", "made"]

@@ -121,9 +121,12 @@ def wrongs(
         )
 
 
-def wires(context: Context, name: str, ports: tuple[Port, ...]) -> Iterator[Problem]:
+def wires(context: Context, name: str) -> Iterator[Problem]:
     """Wires that end at or come from a port which is not there."""
-    names = {p.name for p in ports}
+    layer = context.layer(name)
+    if layer is None or name not in context.into:
+        return
+    names = {p.name for p in expand(layer.inputs, context.into[name])}
     for end, wire in context.into.get(name, {}).items():
         source, _, given = wire.source.partition(".")
         remedy = fixes.disconnect(context, port(name, end))
@@ -134,7 +137,7 @@ def wires(context: Context, name: str, ports: tuple[Port, ...]) -> Iterator[Prob
         elif source not in context.graph.nodes:
             what, why = "A wire comes from nowhere", f'There is no layer "{short(source)}" to come from.'
             yield context.problem("unknown-port", name, what, why, remedy, port=end)
-        elif (layer := context.layer(source)) is not None and given not in layer.outputs:
+        elif (before := context.layer(source)) is not None and given not in before.outputs:
             what = f'{context.title(source)} has no output "{short(given)}"'
-            why = f"Its outputs are {', '.join(layer.outputs)}."
+            why = f"Its outputs are {', '.join(before.outputs)}."
             yield context.problem("unknown-port", name, what, why, remedy, port=end)

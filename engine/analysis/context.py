@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from engine.analysis.links import Links
 from engine.analysis.types import Facts, Fix, Problem, Severity
 from engine.analysis.words import called, short, title
 from engine.declare import Value
@@ -13,14 +14,14 @@ from engine.graph.edits import free_name
 from engine.graph.model import Graph, Node, Project, Wire, node_of, port_of
 from engine.layers import LAYERS, Layer
 from engine.layers.call import Made, Shape
-from engine.layers.declare import Role
-
-ROLES: tuple[Role, ...] = ("layer", "input", "target", "output", "loss", "metric")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was found at one node. `outputs` is empty where the shapes can't be known."""
+    """What was found at one node. `outputs` is empty where the shapes can't be known.
+
+    A node is `settled` when nothing is wrong with it or its wires, so that nobody needs to look again.
+    """
 
     inputs: Mapping[str, Shape | None] = field(default_factory=dict)
     outputs: Mapping[str, Shape] = field(default_factory=dict)
@@ -28,24 +29,32 @@ class Outcome:
     problems: tuple[Problem, ...] = ()
     declaration: object = None
     made: Made | None = None
+    settled: bool = False
 
 
 @dataclass(slots=True)
 class Context:
-    """One analysis on its way. `into` has the wires of a node by its input port, `out` those that leave
-    it.
-    """
+    """One analysis on its way."""
 
     project: Project
     name: str
     graph: Graph
     fields: Mapping[str, Field] | None
     variables: Mapping[str, Value]
-    into: Mapping[str, Mapping[str, Wire]]
-    out: Mapping[str, list[Wire]]
+    links: Links
     outcomes: dict[str, Outcome] = field(default_factory=dict)
-    _roles: dict[str, list[str]] = field(default_factory=dict)
+    _types: dict[str, list[str]] = field(default_factory=dict)
     _free: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def into(self) -> Mapping[str, Mapping[str, Wire]]:
+        """The wires that end at a node, by its input port."""
+        return self.links.into
+
+    @property
+    def out(self) -> Mapping[str, list[Wire]]:
+        """The wires that leave a node."""
+        return self.links.out
 
     def layer(self, name: str) -> Layer | None:
         """The declaration behind a node, if there is one."""
@@ -76,25 +85,24 @@ class Context:
         chosen = self.graph.nodes[name].params.get("field", "")
         return (self.fields or {}).get(chosen) if isinstance(chosen, str) else None
 
-    def before(self, name: str) -> list[str]:
-        """The nodes that feed a node."""
-        return [
-            node_of(w.source)
-            for w in self.into.get(name, {}).values()
-            if node_of(w.source) in self.graph.nodes
-        ]
-
     def of_role(self, *roles: str) -> list[str]:
         """Nodes with one of these roles, in the drawing's order."""
-        if not self._roles:
-            self._roles = {role: [] for role in ROLES}
+        types = [t for t in self._by_type() if (found := LAYERS.get(t)) and found.role in roles]
+        return self.of_type(*types)
+
+    def of_type(self, *types: str) -> list[str]:
+        """Nodes of one of these types, in the drawing's order."""
+        groups = [group for type in types if (group := self._by_type().get(type))]
+        if len(groups) == 1:
+            return groups[0]
+        wanted = {name for group in groups for name in group}
+        return [name for name in self.graph.nodes if name in wanted] if wanted else []
+
+    def _by_type(self) -> dict[str, list[str]]:
+        if not self._types:
             for name, node in self.graph.nodes.items():
-                if (found := LAYERS.get(node.type)) is not None:
-                    self._roles[found.role].append(name)
-        if len(roles) == 1:
-            return self._roles[roles[0]]
-        wanted = {name for role in roles for name in self._roles[role]}
-        return [name for name in self.graph.nodes if name in wanted]
+                self._types.setdefault(node.type, []).append(name)
+        return self._types
 
     def free(self, stem: str) -> str:
         """A name for one new node."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.analysis import arrivals, settings
@@ -19,6 +20,14 @@ from engine.layers.ports import Port, expand
 
 def examine(context: Context, name: str) -> Outcome:
     """Everything that can be said of a node whose inputs were examined before it."""
+    found = _examine(context, name)
+    known = found.outputs or found.made is not None
+    if known and not found.problems and next(arrivals.wires(context, name), None) is None:
+        return replace(found, settled=True)
+    return found
+
+
+def _examine(context: Context, name: str) -> Outcome:
     layer = context.layer(name)
     if layer is None:
         return Outcome(problems=(arrivals.unknown_type(context, name),))

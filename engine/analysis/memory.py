@@ -1,52 +1,84 @@
-"""What was found at a node last time, so that an edit costs only what it touches.
+"""What was found last time, so that an edit costs only what it touches and what follows from that.
 
-A node is a value that never changes, so an outcome holds as long as the very same node gets the same inputs,
-variables and field. Outcomes with problems are made anew, since their fixes depend on the drawing around
-them.
+A node is a value that never changes. So what was found at it holds as long as the very same node is fed by
+the same wires with the same shapes, and the data and the variables are the same. Nodes with problems are
+looked at anew, since their fixes depend on the drawing around them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 from engine.analysis.context import Context, Outcome
 from engine.analysis.examine import examine
-from engine.declare import Value
-from engine.graph.model import Node
-
-_MOST = 50_000
-_Key = tuple[str, str]
-_found: dict[_Key, tuple[Node, tuple[Any, ...], Outcome]] = {}
+from engine.analysis.links import Links
+from engine.graph.model import Node, node_of
 
 
-def remembered(context: Context, name: str) -> Outcome:
-    """`examine`, remembered for the last value of each node of each drawing."""
-    node = context.graph.nodes[name]
-    arrived = _arrived(context, name, node)
-    known = _found.get((context.name, name))
-    if known is not None and known[0] is node and known[1] == arrived:
-        return known[2]
-    made = examine(context, name)
-    if not made.problems:
-        if len(_found) >= _MOST:
-            _found.clear()
-        _found[context.name, name] = (node, arrived, made)
-    return made
+@dataclass(frozen=True, slots=True)
+class _State:
+    """The last analysis of one drawing."""
+
+    nodes: Mapping[str, Node]
+    links: Links
+    surroundings: Any
+    outcomes: Mapping[str, Outcome]
 
 
-def _arrived(context: Context, name: str, node: Node) -> tuple[Any, ...]:
-    """All that an outcome depends on beside the node itself."""
-    found: list[Any] = []
-    for end, wire in context.into.get(name, {}).items():
-        source, _, given = wire.source.partition(".")
-        before = context.outcomes.get(source)
-        found.append((end, before.outputs.get(given) if before is not None else None))
-    chosen = node.params.get("field")
-    if chosen is not None:
-        found.append(context.field_of(name))
-    values: list[Value] = [v for v in node.params.values() if isinstance(v, str | tuple)]
-    if values:
-        found.append(tuple(context.variables.items()))
-    if context.fields is None:
-        found.append("no data")
-    return tuple(found)
+_last: dict[str, _State] = {}
+
+
+def walk(context: Context) -> None:
+    """Fill `context.outcomes`: from last time where that holds, examined anew where not."""
+    surroundings = (context.fields, dict(context.variables))
+    last = _last.get(context.name)
+    if last is None or last.surroundings != surroundings:
+        for name in context.links.order:
+            context.outcomes[name] = examine(context, name)
+    else:
+        context.outcomes.update((n, last.outcomes[n]) for n in context.links.order if n in last.outcomes)
+        _again(context, last)
+    _last[context.name] = _State(context.graph.nodes, context.links, surroundings, context.outcomes)
+
+
+def _again(context: Context, last: _State) -> None:
+    """Examine what changed, in order, and whatever receives something else because of it."""
+    place = context.links.place
+    waiting = [place[name] for name in _changed(context, last)]
+    queued = set(waiting)
+    heapify(waiting)
+    while waiting:
+        name = context.links.order[heappop(waiting)]
+        before = last.outcomes.get(name)
+        found = context.outcomes[name] = examine(context, name)
+        if before is not None and before.outputs == found.outputs and not _retyped(context, last, name):
+            continue
+        for wire in context.links.out.get(name, ()):
+            follower = place.get(node_of(wire.target))
+            if follower is not None and follower not in queued:
+                queued.add(follower)
+                heappush(waiting, follower)
+
+
+def _changed(context: Context, last: _State) -> Iterable[str]:
+    nodes, links, outcomes = context.graph.nodes, context.links, context.outcomes
+    for name in links.order:
+        new = last.nodes.get(name) is not nodes[name] or name not in outcomes
+        if new or outcomes[name].problems or (links is not last.links and _rewired(context, last, name)):
+            yield name
+
+
+def _rewired(context: Context, last: _State, name: str) -> bool:
+    """Whether other wires end at a node, or a node came or went at the far end of one."""
+    sources = context.links.sources.get(name, ())
+    if sources != last.links.sources.get(name, ()):
+        return True
+    return any((source in context.graph.nodes) != (source in last.nodes) for _, source, _ in sources)
+
+
+def _retyped(context: Context, last: _State, name: str) -> bool:
+    old = last.nodes.get(name)
+    return old is None or old.type != context.graph.nodes[name].type

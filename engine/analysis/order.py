@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from engine.graph.model import Graph, node_of
 
@@ -45,17 +45,3 @@ def cycles(graph: Graph, among: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     groups = [c for c in networkx.strongly_connected_components(found) if len(c) > 1 or c & loops]
     place = {name: i for i, name in enumerate(graph.nodes)}
     return tuple(sorted((tuple(sorted(c, key=place.__getitem__)) for c in groups), key=lambda c: place[c[0]]))
-
-
-def upstream(sources: Mapping[str, Iterable[str]], start: Iterable[str]) -> set[str]:
-    """Everything that the nodes of `start` depend on, with themselves; `sources` gives the nodes before a
-    node.
-    """
-    found: set[str] = set()
-    waiting = list(start)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting.extend(sources.get(name, ()))
-    return found

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from engine.analysis import fixes, targets
 from engine.analysis.context import Context
-from engine.analysis.tracing import leads_to
 from engine.analysis.types import Fix
 from engine.graph.model import port
 from engine.layers import LAYERS
@@ -46,7 +45,7 @@ def _loose(context: Context, name: str, end: Port) -> Iterator[str]:
             or layer.role == "target"
         ):
             continue
-        if name in leads_to(context, [other]):
+        if name in context.links.before(other):
             continue
         if (not end.accepts.ranks or len(shape) in end.accepts.ranks) and (
             not end.accepts.dtypes or shape.dtype in end.accepts.dtypes

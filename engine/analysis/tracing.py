@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from engine.analysis.context import Context
 from engine.field import Field
@@ -65,18 +65,6 @@ def target_field(context: Context, name: str, end: str = "target") -> Field | No
         if context.node(node).type not in PLAIN:
             return None
     return None
-
-
-def leads_to(context: Context, start: Sequence[str]) -> set[str]:
-    """Everything that these nodes depend on, with themselves."""
-    found: set[str] = set()
-    waiting = list(start)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting.extend(context.before(name))
-    return found
 
 
 def _width(shape: Shape | None) -> int | None:

@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterator
 
 from engine.analysis import activations, fixes, targets
 from engine.analysis.context import Context
-from engine.analysis.tracing import leads_to
 from engine.analysis.types import Fix, Problem
 from engine.analysis.words import plural, short
 from engine.graph.edits import free_name, is_name
@@ -43,28 +42,26 @@ def no_data(context: Context) -> Iterator[Problem]:
 
 def dangling(context: Context) -> Iterator[Problem]:
     """Wires that end at a layer which is not there."""
-    lost = [t for t in context.graph.wires if node_of(t) not in context.graph.nodes]
+    lost = context.links.lost
     if lost:
         what = f"{plural(len(lost), 'wire')} {'ends' if len(lost) == 1 else 'end'} nowhere"
         why = f'There is no layer "{short(node_of(lost[0]))}" to end at.'
-        remedy = fixes.fix("Remove", fixes.edit(context, "disconnect", targets=lost))
+        remedy = fixes.fix("Remove", fixes.edit(context, "disconnect", targets=list(lost)))
         yield context.problem("unknown-port", None, what, why, remedy)
 
 
 def names(context: Context) -> Iterator[Problem]:
     """Names that the program can't have, and names that differ in nothing but capitals."""
-    seen: dict[str, str] = {}
-    for name in context.graph.nodes:
+    for name in context.links.names_at_fault:
+        remedy = _rename(context, name)
         if not is_name(name):
-            remedy = _rename(context, name)
             why = "A name has letters, digits and underscores, starts with a letter and is no word of Python."
             yield context.problem("name-clash", name, f'"{short(name)}" can\'t name a layer', why, remedy)
-        elif (other := seen.get(name.lower())) is not None:
-            remedy = _rename(context, name)
+        else:
+            other = next(n for n in context.graph.nodes if n.lower() == name.lower())
             why = f'"{short(other)}" and "{short(name)}" differ in capitals only, which is easily misread.'
             what = "Two layers have nearly the same name"
             yield context.problem("name-clash", name, what, why, remedy, severity="warning")
-        seen.setdefault(name.lower(), name)
 
 
 def _rename(context: Context, name: str) -> Fix | None:
@@ -102,7 +99,7 @@ def outputs(context: Context, stuck: Collection[str]) -> Iterator[Problem]:
         why = "An Output says which result the model answers with. Connect one to the prediction."
         yield context.problem("no-output", None, "The model has no output", why, *_last(context))
     for name in found:
-        before = leads_to(context, [name])
+        before = context.links.before(name)
         if before & set(stuck) or context.source(name, "input") is None:
             continue
         if not any((layer := context.layer(n)) and layer.role == "input" for n in before):
@@ -165,13 +162,12 @@ def no_loss(context: Context) -> Iterator[Problem]:
 
 def idle_bias(context: Context) -> Iterator[Problem]:
     """A bias right before a normalisation that takes the mean away again."""
-    for name, outcome in context.outcomes.items():
-        made, followers = outcome.made, context.out.get(name, [])
-        if len(followers) != 1 or made is None or getattr(made, "arguments", {}).get("bias") is not True:
+    for end in context.of_type(*NORMS):
+        source = context.source(end, "input")
+        if source is None or source[0] not in context.outcomes or context.node(end).muted:
             continue
-        end = node_of(followers[0].target)
-        node = context.graph.nodes.get(end)
-        if node is None or node.type not in NORMS or node.muted or context.node(name).muted:
+        name, outcome = source[0], context.outcomes[source[0]]
+        if len(context.out[name]) != 1 or getattr(outcome.made, "arguments", {}).get("bias") is not True:
             continue
         if "bias" not in context.layer(name).params or not outcome.facts.parameters:  # type: ignore[union-attr]
             continue

@@ -83,8 +83,9 @@ class DotProductAttention(nn.Module):
     def forward(self, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor) -> torch.Tensor:
         dropout = self.dropout if self.training else 0.0
         # One head, since ONNX knows attention with heads only.
-        parts = (part.unsqueeze(1) for part in (query, key, value))
-        return F.scaled_dot_product_attention(*parts, dropout_p=dropout, is_causal=self.causal).squeeze(1)
+        query, key, value = query.unsqueeze(1), key.unsqueeze(1), value.unsqueeze(1)
+        mixed = F.scaled_dot_product_attention(query, key, value, dropout_p=dropout, is_causal=self.causal)
+        return mixed.squeeze(1)
 
 
 class PositionalEncoding(nn.Module):
