@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.base import Control, Line, rounded, surface, text_in
+from gui.widgets.base import Control, Line, rounded, surface, text_in, with_key
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.logo import LogoButton
 from gui.widgets.progress import paint_ring
@@ -90,7 +90,7 @@ class Toolbar(QWidget):
             (self.redo, "Redo", redo, "Ctrl+Shift+Z"),
         ):
             button.setEnabled(what is not None)
-            button.setToolTip(f"{word} {what}  {key}" if what else f"Nothing to {word.lower()}")
+            button.setToolTip(with_key(f"{word} {what}", key) if what else f"Nothing to {word.lower()}")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -208,13 +208,13 @@ class TrainButton(Control):
         super().__init__("Train")
         self._share = 0.0
         self.training = ""
-        self.setToolTip("Train the model  F5")
+        self.setToolTip(with_key("Train the model", "F5"))
 
     def set_training(self, text: str, share: float) -> None:
         """Show a run ("32 / 60"), or the word again for ""."""
         self.training, self._share = text, share
         self.setAccessibleName(f"Training, {text}" if text else "Train")
-        self.setToolTip("Pause or go on  F5" if text else "Train the model  F5")
+        self.setToolTip(with_key("Pause or go on" if text else "Train the model", "F5"))
         self.updateGeometry()
         self.update()
 

@@ -73,7 +73,7 @@ class SideRow(Row):
 
     def draw(self, painter: QPainter, rect: QRectF) -> None:
         if self.isChecked():
-            rounded(painter, rect, 6, "active")
+            rounded(painter, rect, 6, "active" if theme.is_dark() else "hover")
         elif self.hovered or self.isDown():
             rounded(painter, rect, 6, self.ground("panel"))
         token = "accent" if self.isChecked() else "text2"

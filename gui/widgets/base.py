@@ -131,6 +131,16 @@ class Control(QAbstractButton):
         self.update()
 
 
+def with_key(name: str, key: str) -> str:
+    """A tooltip: the name, and the key as this system writes it."""
+    if not key:
+        return name
+    from PySide6.QtGui import QKeySequence
+
+    shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+    return f"{name}  {shown or key}"
+
+
 def label(
     text: str = "", size: int = 13, weight: int = 400, token: str = "text2", wrap: bool = False
 ) -> QLabel:

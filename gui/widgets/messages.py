@@ -6,15 +6,16 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QEasingCurve, QEvent, QPropertyAnimation, QRectF, Qt, QTimer
-from PySide6.QtGui import QEnterEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.widgets.base import Glyph, label, painter_for, rounded
 from gui.widgets.buttons import Button, IconButton
 
-__all__ = ["Banner", "EmptyState", "Glyph", "Toast"]
+__all__ = ["Banner", "EmptyState", "Glyph", "Toast", "announce"]
 
+WIDEST_TOAST = 520
 State = Literal["error", "warning", "info", "success"]
 STATE_ICONS: dict[str, str] = {
     "error": "circle-alert",
@@ -75,6 +76,11 @@ class Banner(QWidget):
         painter.end()
 
 
+def announce(widget: QWidget, words: str) -> None:
+    """Let a screen reader say `words` when it is done with what it says now."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
+
+
 class Toast(QWidget):
     """A message of 44 at the bottom of the window; leaves after five seconds unless hovered or focused."""
 
@@ -97,6 +103,8 @@ class Toast(QWidget):
         row.addWidget(Glyph(icon, "toast-text"))
         words = label(text, 13, 500)
         words.setProperty("token", "toast")
+        words.setWordWrap(True)
+        words.setFixedWidth(min(words.fontMetrics().horizontalAdvance(text) + 4, WIDEST_TOAST))
         row.addWidget(words)
         row.addSpacing(8)
         if button and run is not None:
@@ -115,6 +123,7 @@ class Toast(QWidget):
         self.raise_()
         self._fade(0.0, 1.0, theme.duration("toast-in"))
         self._timer.start()
+        announce(self, self.accessibleName())
 
     def leave(self) -> None:
         """Fade out and be gone."""

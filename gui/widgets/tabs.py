@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.base import Control, rounded, text_in
+from gui.widgets.base import Control, rounded, text_in, with_key
 from gui.widgets.tags import paint_count
 
 
@@ -116,7 +116,7 @@ class ModeTab(Control):
         self.badge = Badge()
         self.short = False
         self.setText(title)
-        self.setToolTip(f"{title}  {key}")
+        self.setToolTip(with_key(title, key))
         self.setCheckable(True)
 
     def set_badge(self, badge: Badge) -> None:
