@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import math
+import re
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -70,13 +72,33 @@ def signature(path: str) -> tuple[Default, ...]:
         try:
             found = list(inspect.signature(each).parameters.values())
         except ValueError:
-            return ()
+            return _documented(each)
         if not any(p.kind is p.VAR_POSITIONAL for p in found):
             kept = [p for p in found if p.kind is not p.VAR_KEYWORD]
             first = 1 if each is not target and kept and kept[0].default is inspect.Parameter.empty else 0
             empty = inspect.Parameter.empty
             return tuple((p.name, p.default, p.default is empty) for p in kept[first:])
     return ()
+
+
+def _documented(function: Any) -> tuple[Default, ...]:
+    """The defaults of a function in C++, which torch states only at the beginning of its documentation.
+
+    Of several forms (`mean(input)`, `mean(input, dim, keepdim=False)`) the longest is taken.
+    """
+    made: tuple[Default, ...] = ()
+    pattern = rf"^(?:\.\. function:: )?{re.escape(function.__name__)}\((.*)\)(?: -> .*)?$"
+    for form in re.findall(pattern, function.__doc__ or "", re.MULTILINE):
+        try:
+            arguments = ast.parse(f"def form({form}): pass").body[0].args  # type: ignore[attr-defined]
+            defaults = [ast.literal_eval(each) for each in arguments.defaults]
+        except (SyntaxError, ValueError):
+            continue
+        names = [each.arg for each in arguments.args]
+        required: list[Default] = [(n, None, True) for n in names[: len(names) - len(defaults)]]
+        known = [(n, d, False) for n, d in zip(names[len(required) :], defaults, strict=True)]
+        made = max(made, (*required, *known), key=len)
+    return made
 
 
 def _same(value: Any, default: Any) -> bool:
