@@ -22,6 +22,14 @@ FLOATS = ("float", "ForwardRef('float')")
 
 
 @dataclass(frozen=True, slots=True)
+class Preparing:
+    """The worker reads and prepares the data, of which `share` (0 to 1) is done; training has not begun."""
+
+    time: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Started:
     """The run begins, or goes on (`resumed`) after `step` steps. Times before are not training time.
 
@@ -146,11 +154,23 @@ class Finished:
     folder: str = ""
 
 
-Event = Started | Progress | EpochEnd | Saved | Paused | Resumed | Notice | Failed | Interrupted | Finished
+Event = (
+    Preparing
+    | Started
+    | Progress
+    | EpochEnd
+    | Saved
+    | Paused
+    | Resumed
+    | Notice
+    | Failed
+    | Interrupted
+    | Finished
+)
 KINDS: dict[str, type] = {
     cls.__name__.lower(): cls
     for cls in (
-        Started, Progress, EpochEnd, Saved, Paused, Resumed, Notice, Failed, Interrupted, Finished
+        Preparing, Started, Progress, EpochEnd, Saved, Paused, Resumed, Notice, Failed, Interrupted, Finished
     )
 }  # fmt: skip
 _NAMES: dict[type, tuple[str, ...]] = {kind: tuple(kind.__annotations__) for kind in KINDS.values()}

@@ -18,6 +18,7 @@ from engine.train.events import (
     Finished,
     Interrupted,
     Paused,
+    Preparing,
     Progress,
     Resumed,
     Started,
@@ -81,6 +82,8 @@ class Follower:
     def _note(self, event: Event) -> None:
         self.time = event.time
         match event:
+            case Preparing():
+                self.state = "waiting"
             case Started() | Resumed():
                 self.state = "running"
             case Paused():

@@ -25,11 +25,13 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 from engine.declare import UserError
 from engine.train import processes
-from engine.train.events import Event, Failed, Finished, Notice
+from engine.train.events import Event, Failed, Finished, Notice, Preparing
 from engine.train.reporter import Ear, Reporter
 
 if TYPE_CHECKING:
     from engine.train.building import Built
+
+PREPARING_EVERY = 0.25
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -52,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     last: Event | None = None
     try:
-        for event in _run(folder, asked.resume, ear, asked.gather):
+        for event in _run(folder, asked.resume, ear, asked.gather, reporter):
             last = event
             reporter.tell(event)
     except BaseException as error:
@@ -73,18 +75,24 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _run(folder: Path, resume: bool, ear: Ear, gather: float) -> Iterator[Event]:
+def _run(folder: Path, resume: bool, ear: Ear, gather: float, reporter: Reporter) -> Iterator[Event]:
     """Build what the folder's project describes and train it."""
     from engine.data import Cancelled
     from engine.train import building, runs
     from engine.train.checkpoint import Folder
     from engine.train.loop import train
 
-    began = time.monotonic()
+    began = told = time.monotonic()
+
+    def prepare(share: float) -> None:
+        nonlocal told
+        if time.monotonic() - told > PREPARING_EVERY:
+            told = time.monotonic()
+            reporter.tell(Preparing(round(told - began, 3), round(share, 3)))
+
     try:
-        built = building.built(
-            runs.project_of(folder), runs.data_folder_of(folder), cancelled=lambda: ear.stopped
-        )
+        where = runs.data_folder_of(folder)
+        built = building.built(runs.project_of(folder), where, prepare, lambda: ear.stopped)
     except Cancelled:
         yield Finished(time.monotonic() - began, 0, 0, "stopped", 0, {}, str(folder))
         return

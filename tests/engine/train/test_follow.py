@@ -17,6 +17,7 @@ from engine.train.events import (
     Interrupted,
     Notice,
     Paused,
+    Preparing,
     Progress,
     Resumed,
     Saved,
@@ -31,6 +32,7 @@ from engine.train.reporter import Reporter
 
 NAN = math.nan
 EVENTS = [
+    Preparing(0.2, 0.5),
     Started(0.5, 3, 9, {"train": 140}, "cpu", 99, versions={"torch": "2"}, notice="Ü \u2028"),
     Progress(0.1 + 0.2, 1, 7, 1 / 3, 1e-3, 1e5),
     EpochEnd(1.0, 1, 9, {"train": {"loss": 0.1, "accuracy": 1.0}}, True, 0.2),
@@ -60,16 +62,16 @@ def test_what_is_no_number_becomes_null_and_back():
     end = from_line(to_line(EpochEnd(1.0, 1, 9, {"train": {"loss": NAN, "f1": 0.5}}, False, 0.2)))
     assert math.isnan(end.figures["train"]["loss"])
     assert end.figures["train"]["f1"] == 0.5
-    assert "NaN" not in to_line(EVENTS[0]) + to_line(end)
+    assert "NaN" not in to_line(EVENTS[1]) + to_line(end)
 
 
 def test_a_row_of_progress_shares_a_line():
     row = [Progress(i / 3, 1, i, NAN if i == 5 else 1 / (i + 1), 1e-3, 7.0) for i in range(450)]
-    text = to_lines([EVENTS[0], *row, EVENTS[3], row[0], EVENTS[4]])
+    text = to_lines([EVENTS[0], *row, EVENTS[4], row[0], EVENTS[5]])
     lines = text.splitlines()
     assert len(lines) == 7
     found = [event for line in lines for event in from_line_of_several(line)]
-    assert str(found) == str([EVENTS[0], *row, EVENTS[3], row[0], EVENTS[4]])
+    assert str(found) == str([EVENTS[0], *row, EVENTS[4], row[0], EVENTS[5]])
     with pytest.raises(UserError):
         from_line_of_several(to_line(Progress([1.0], [1, 2], [3], [4], [5], [6])))
 
@@ -94,10 +96,12 @@ def test_reads_what_is_new(tmp_path):
     assert follower.state == "waiting"
     write(tmp_path, *EVENTS[:2])
     assert follower.read() == EVENTS[:2]
+    write(tmp_path, EVENTS[2])
+    assert follower.read() == [EVENTS[2]]
     assert (follower.state, follower.step) == ("running", 7)
     assert follower.read() == []
-    write(tmp_path, *EVENTS[2:5])
-    assert follower.read() == EVENTS[2:5]
+    write(tmp_path, *EVENTS[3:6])
+    assert follower.read() == EVENTS[3:6]
     assert follower.state == "paused"
     write(tmp_path, EVENTS[-1])
     follower.read()
@@ -106,18 +110,18 @@ def test_reads_what_is_new(tmp_path):
 
 def test_a_torn_last_line_waits(tmp_path):
     follower = Follower(tmp_path)
-    line = to_line(EVENTS[0]).encode() + b"\n"
+    line = to_line(EVENTS[1]).encode() + b"\n"
     place = line.index("Ü".encode()) + 1 if "Ü".encode() in line else 20
     (tmp_path / "events.jsonl").write_bytes(line[:place])
     assert follower.read() == []
     with (tmp_path / "events.jsonl").open("ab") as file:
         file.write(line[place:])
-    assert follower.read() == [EVENTS[0]]
+    assert follower.read() == [EVENTS[1]]
 
 
 def test_bad_lines_are_left_out(tmp_path):
-    (tmp_path / "events.jsonl").write_bytes(b"\xff\xfe\n{}\n\n" + to_line(EVENTS[1]).encode() + b"\n")
-    assert Follower(tmp_path).read() == [EVENTS[1]]
+    (tmp_path / "events.jsonl").write_bytes(b"\xff\xfe\n{}\n\n" + to_line(EVENTS[2]).encode() + b"\n")
+    assert Follower(tmp_path).read() == [EVENTS[2]]
 
 
 def test_t12_a_flood_is_read_in_portions(tmp_path):
@@ -189,7 +193,7 @@ def threading_name() -> str:
 
 
 def test_a_run_of_another_machine_is_judged_by_its_heartbeat(tmp_path, monkeypatch):
-    write(tmp_path, EVENTS[0])
+    write(tmp_path, EVENTS[1])
     far = processes.Worker(1, 0.0, "another-machine")
     processes.heartbeat(tmp_path)
     assert processes.is_alive(tmp_path, far)
