@@ -17,6 +17,7 @@ FORMAT = 1
 FEATURES = "features"
 OTHER = "(other)"
 MOST_BYTES = 256 * 2**20
+MOST_NAMED = 20_000
 Used = NDArray[np.int64]
 
 
@@ -54,8 +55,10 @@ def fields(preparation: Mapping[str, Any]) -> tuple[Field, ...]:
     """The fields that data prepared like this offers: inputs first."""
     made = []
     if preparation["columns"]:
-        names = tuple(name for column in preparation["columns"] for name in _names(column))
-        made.append(Field(FEATURES, (len(names),), "float32", "values", "input", columns=names))
+        total = width(preparation)
+        known = preparation["columns"] if total <= MOST_NAMED else ()
+        names = tuple(name for column in known for name in _names(column))
+        made.append(Field(FEATURES, (total,), "float32", "values", "input", columns=names))
     for block in preparation["blocks"]:
         made.append(Field(block["name"], tuple(block["shape"]), "float32", block["kind"], "input"))
     for target in preparation["targets"]:

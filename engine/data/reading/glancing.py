@@ -1,4 +1,4 @@
-"""The first rows of a large CSV file, before it has been read."""
+"""Some rows of a large table, before it has been read."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from engine import sniff
 from engine.data.reading.encodings import CHUNK, marked
 from engine.data.reading.layout import LONGEST_CELL, layout_of
+from engine.data.reading.parquet import glance_parquet
 from engine.data.reading.places import looked_at
 from engine.data.types import Rows
 from engine.files import open_regular
@@ -23,7 +24,10 @@ def glance(path: Path, start: int, count: int) -> Rows | None:
     None when the file is small, is not CSV, or the rows asked for lie farther in: reading it is then the way.
     """
     size = looked_at(path).st_size
-    if size <= SMALL or sniff.kind_of(path) != "text":
+    kind = sniff.kind_of(path) if size > SMALL else ""
+    if kind == "parquet":
+        return glance_parquet(path.resolve(), start, count)
+    if kind != "text":
         return None
     codec = marked(path) or "utf-8"
     layout = layout_of(path, codec)

@@ -18,14 +18,16 @@ from numpy.typing import NDArray
 from engine.data.loaded import Block, Levels, Loaded, LoadedColumn, sorted_levels
 from engine.data.reading.decoding import Size, decode
 from engine.data.reading.folders import ENDINGS, Found, find
-from engine.data.types import Skipped, Watch
+from engine.data.reading.thumbnails import thumbnail
+from engine.data.types import Rows, Skipped, Watch
 from engine.declare import UserError
 from engine.files import amount, shown
 
 AT_ONCE = 64
+WORKERS = min(4, os.cpu_count() or 1)
 SHARE_OF_MEMORY = 0.25
 
-__all__ = ["Size", "load", "load_new"]
+__all__ = ["Size", "glance", "load", "load_new"]
 
 
 @dataclass
@@ -65,6 +67,18 @@ def load(root: Path, size: Size, stop: bool, watch: Watch) -> Loaded:
     )
 
 
+def glance(root: Path, size: Size, start: int, count: int) -> Rows:
+    """Some of the files as thumbnails of what the model will see; one that can't be decoded has none."""
+    found = find(root, Watch())
+    some = found[start : start + count]
+    with warnings.catch_warnings(), ThreadPoolExecutor(WORKERS) as pool:
+        warnings.simplefilter("ignore")
+        decoded = list(pool.map(lambda f: decode(root / f.name, size), some))
+    shown_ones = [None if isinstance(one, str) else thumbnail(one, 1 / 255) for one in decoded]
+    cells = tuple(zip(shown_ones, (f.label for f in some), strict=True))
+    return Rows(start, len(found), ("image", "label"), cells, estimated=True)
+
+
 def load_new(path: Path, block: Mapping[str, Any], source: Mapping[str, Any]) -> Loaded:
     """One picture, or all in a folder and below it, brought to the size that the model was trained with."""
     channels, height, width = block["shape"]
@@ -97,8 +111,7 @@ def _decoded(root: Path, names: list[str], size: Size, stop: bool, watch: Watch)
     pictures = np.empty((len(names), *size.shape), np.uint8)
     made = Decoded(pictures, [], [], "")
     digest = hashlib.sha256()
-    workers = min(4, os.cpu_count() or 1)
-    with warnings.catch_warnings(), ThreadPoolExecutor(workers) as pool:
+    with warnings.catch_warnings(), ThreadPoolExecutor(WORKERS) as pool:
         # Pillow warns of odd metadata; a picture is good when its pixels can be decoded.
         warnings.simplefilter("ignore")
         for first, batch in _batches(names):

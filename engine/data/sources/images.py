@@ -10,7 +10,7 @@ from engine.declare import PathText, Value, param
 
 if TYPE_CHECKING:
     from engine.data.loaded import Loaded
-    from engine.data.types import Watch
+    from engine.data.types import Rows, Watch
 
 
 @source("Image folder", icon="images")
@@ -41,3 +41,11 @@ class Images:
         from engine.data.reading.places import place
 
         return stamp(place(self.path, folder, "folder"), watch)
+
+    def glance(self, folder: Path, start: int, count: int) -> Rows | None:
+        """Some of the pictures, without decoding the others."""
+        from engine.data.reading.pictures import Size, glance
+        from engine.data.reading.places import place
+
+        size = Size(self.height, self.width, self.colour == "grey")
+        return glance(place(self.path, folder, "folder"), size, start, count)

@@ -165,3 +165,25 @@ def test_large_files_can_be_looked_at_before_they_are_read(table: Table, tmp_pat
     assert describe(project, tmp_path).rows == count
     assert not rows(project, tmp_path, 10, 100).estimated
     assert np.isclose(float(rows(project, tmp_path, count - 1, 9).cells[0][1]), (count - 1) / 7)  # type: ignore[arg-type]
+
+
+def test_large_parquet_files_too(table: Table, tmp_path: Path) -> None:
+    import duckdb
+
+    query = "SELECT i AS a, hash(i) AS b, hash(i + 1)::VARCHAR AS c FROM range(100000) t(i)"
+    duckdb.sql(query).write_parquet(str(tmp_path / "made.parquet"))
+    project = table((tmp_path / "made.parquet").read_bytes())
+    looked = rows(project, tmp_path, 99_990, 100)
+    assert (looked.total, len(looked.cells), looked.cells[9][0]) == (100_000, 10, "99999")
+
+
+def test_wide_tables(table: Table, tmp_path: Path) -> None:
+    names = [f"n{i}" for i in range(200)]
+    content = (
+        ",".join(names)
+        + "\n"
+        + "".join(",".join(str(i * j % 7) for i in range(200)) + "\n" for j in range(9))
+    )
+    found = describe(table(content), tmp_path)
+    assert [c.name for c in found.columns] == names
+    assert found.columns[150].maximum == 6

@@ -160,6 +160,8 @@ def test_classes_are_folders_and_new_pictures_need_none(
         assert image[0].equal(made.splits["train"]["image"][place])
     assert len(encode(made.preparation, tmp_path / "pictures")["image"]) == 12
     looked = rows(project, tmp_path, 0, 3)
+    describe(project, tmp_path)
+    assert rows(project, tmp_path, 0, 3).cells == looked.cells
     assert looked.columns == ("image", "label")
     assert str(looked.cells[0][0]).startswith("iVBOR")
 
