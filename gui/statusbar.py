@@ -27,7 +27,7 @@ class StatusBar(QWidget):
         surface(self, "bg")
         self.setFixedHeight(26)
         self.setAccessibleName("Status")
-        self.fact = FactButton()
+        self.fact = FactButton(strong=True)
         self.figures = FigureRow()
         self.saved = FactButton()
         row = QHBoxLayout(self)
@@ -49,8 +49,9 @@ class FactButton(Control):
 
     radius = 4
 
-    def __init__(self) -> None:
+    def __init__(self, strong: bool = False) -> None:
         super().__init__("Status")
+        self._strong = strong
         self._fact = Fact("")
         self.clicked.connect(self._run)
         self.hide()
@@ -67,17 +68,22 @@ class FactButton(Control):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(28 + QFontMetrics(theme.font(12, 500)).horizontalAdvance(self._fact.text), 24)
+        metrics = QFontMetrics(theme.font(12, self._weight))
+        return QSize(28 + metrics.horizontalAdvance(self._fact.text), 24)
 
     def draw(self, painter: QPainter, rect: QRectF) -> None:
         middle = rect.center().y()
         theme.paint_icon(painter, self._fact.icon, QRectF(4, middle - 7, 14, 14), self._fact.token)
-        status = self._fact.token in ("error", "warning")
-        token = self._fact.token if status else "text2"
+        status = self._fact.token in ("error", "warning", "success", "info")
+        token = self._fact.token if status and self._strong else "text2"
         if self.hovered > 0.5 and self._fact.run is not None:
             token = "text"
-        font = theme.font(12, 500)
+        font = theme.font(12, self._weight)
         text_in(painter, rect.adjusted(22, 0, 0, 0), self._fact.text, font, token)
+
+    @property
+    def _weight(self) -> int:
+        return 600 if self._strong else 500
 
     def _run(self) -> None:
         if self._fact.run is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
@@ -34,8 +34,9 @@ class SectionHeader(Control):
         box = rect.adjusted(20, 0, 0, 0)
         text_in(painter, box, self.text(), theme.font(13, 600), "text")
         if self.hint and not self.isChecked():
-            font = theme.font(12)
-            text_in(painter, box.adjusted(90, 0, 0, 0), self.hint, font, "text3", Qt.AlignmentFlag.AlignRight)
+            taken = QFontMetrics(theme.font(13, 600)).horizontalAdvance(self.text()) + 16
+            rest = box.adjusted(taken, 0, 0, 0)
+            text_in(painter, rest, self.hint, theme.font(12), "text3", Qt.AlignmentFlag.AlignRight)
 
 
 class Section(QWidget):
