@@ -42,7 +42,7 @@ def evaluate(text: str, variables: Mapping[str, Value]) -> Value:
     anything else, for an unknown name, a division by zero, names that need each other, and results of 2^53
     or more.
     """
-    return _value(text, variables, ())
+    return _value(text, dict(variables), ())
 
 
 def resolved(params: Mapping[str, Value], variables: Mapping[str, Value]) -> dict[str, Value]:
@@ -62,7 +62,7 @@ def _deep(value: Value, variables: Mapping[str, Value]) -> Value:
     return evaluate(str(value), variables) if is_expression(value) else value
 
 
-def _value(text: str, variables: Mapping[str, Value], within: tuple[str, ...]) -> Value:
+def _value(text: str, variables: dict[str, Value], within: tuple[str, ...]) -> Value:
     body = text[1:].strip()
     if len(body) > LONGEST:
         raise UserError(f"the expression is longer than {LONGEST} characters")
@@ -80,7 +80,7 @@ def _value(text: str, variables: Mapping[str, Value], within: tuple[str, ...]) -
     return int(result) if isinstance(result, float) and result.is_integer() else result
 
 
-def _walk(tree: ast.AST, variables: Mapping[str, Value], within: tuple[str, ...]) -> Any:
+def _walk(tree: ast.AST, variables: dict[str, Value], within: tuple[str, ...]) -> Any:
     match tree:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             return number
@@ -95,7 +95,7 @@ def _walk(tree: ast.AST, variables: Mapping[str, Value], within: tuple[str, ...]
     raise UserError("expressions know numbers, variables, + - * / // %, min, max, round, ceil and floor")
 
 
-def _variable(name: str, variables: Mapping[str, Value], within: tuple[str, ...]) -> Any:
+def _variable(name: str, variables: dict[str, Value], within: tuple[str, ...]) -> Any:
     if name not in variables:
         known = ", ".join(sorted(variables)) or "none yet"
         raise UserError(f'there is no variable "{name}" (variables: {known})')
@@ -103,7 +103,9 @@ def _variable(name: str, variables: Mapping[str, Value], within: tuple[str, ...]
         raise UserError(f'the variable "{name}" needs itself')
     value = variables[name]
     if is_expression(value):
-        return _value(str(value), variables, (*within, name))
+        # Kept, because each of forty variables may use the one before it twice.
+        value = variables[name] = _value(str(value), variables, (*within, name))
+        return value
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise UserError(f'the variable "{name}" is not a number')
     return value
