@@ -52,6 +52,10 @@ class Board(QGraphicsScene):
 
     def clear_items(self) -> None:
         """Take everything off."""
+        for name in self.nodes:
+            self.overview.touch_node(name)
+        for target in self.wires:
+            self.overview.touch_wire(target)
         for item in (*self.nodes.values(), *self.wires.values()):
             self.removeItem(item)
         for held in (self.nodes, self.wires, self.ties, self.grid, self._held):
@@ -74,6 +78,7 @@ class Board(QGraphicsScene):
             if QPointF(*at) != item.pos():
                 item.setPos(*at)
             moved = moved or item.place != before
+        self.overview.touch_node(name)
         if moved:
             self.grid.put(name, item.place)
         return before.united(item.place) if moved else QRectF()
@@ -81,6 +86,7 @@ class Board(QGraphicsScene):
     def take_node(self, name: str) -> QRectF:
         """Remove a node; gives the area that it left."""
         item = self.nodes.pop(name)
+        self.overview.touch_node(name)
         self.grid.take(name)
         self.removeItem(item)
         return item.place
@@ -95,6 +101,7 @@ class Board(QGraphicsScene):
     def take_wire(self, target: str) -> frozenset[str]:
         """Remove a wire; gives the nodes at its ends."""
         if (item := self.wires.pop(target, None)) is not None:
+            self.overview.touch_wire(target)
             self.removeItem(item)
         self.wire = "" if target == self.wire else self.wire
         return self.ties.remove(target)
@@ -106,6 +113,7 @@ class Board(QGraphicsScene):
                 source, end = self.nodes[node_of(item.wire.source)], self.nodes[node_of(target)]
                 begin = source.port_at(port_of(item.wire.source), True)
                 finish = end.port_at(port_of(target), False)
+                self.overview.touch_wire(target)
                 item.set_route(route(begin, finish, source.place, end.place, self.grid.rects))
 
     def near(self, area: QRectF) -> set[str]:
@@ -162,10 +170,12 @@ class Board(QGraphicsScene):
             self.nodes[name].setZValue(2)
         there = {name: places[name] for name in held if name in places and name in self.nodes}
         self.place(there)
-        for name in there:
+        moved = [name for name in there if self.nodes[name].place != held[name]]
+        for name in moved:
             self.route(self.near(held[name]) | self.near(self.nodes[name].place))
         self.overview.lift((), ())
-        self.settle()
+        if moved:
+            self.settle()
 
     def select_wire(self, target: str) -> None:
         """Make one wire the selected one, or none with an empty name."""

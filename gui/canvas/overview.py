@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -19,60 +18,74 @@ from gui.canvas.wire_item import WireItem
 from gui.canvas.wire_paint import line_colour
 
 CHUNK = 2048.0
+Key = tuple[int, int]
 
 
-@dataclass(slots=True)
 class Chunk:
     """A part of the drawing, with everything of one colour in one path."""
 
-    area: QRectF = field(default_factory=QRectF)
-    blocks: dict[str, QPainterPath] = field(default_factory=dict)
-    lines: dict[str, list[QLineF]] = field(default_factory=dict)
-    nodes: list[NodeItem] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.nodes: dict[str, NodeItem] = {}
+        self.wires: dict[str, WireItem] = {}
+        self.area = QRectF()
+        self.blocks: dict[str, QPainterPath] = {}
+        self.lines: dict[str, list[QLineF]] = {}
 
-    def add_node(self, item: NodeItem) -> None:
-        """Draw a node in this part."""
-        place = item.place
-        path = self.blocks.setdefault(item.anatomy.group, QPainterPath())
-        path.setFillRule(Qt.FillRule.WindingFill)  # where two nodes overlap there is no hole
-        path.addRoundedRect(place, 8, 8)
-        self.nodes.append(item)
-        self.area = self.area.united(place)
-
-    def add_wire(self, item: WireItem) -> None:
-        """Draw a wire in this part."""
-        points = item.points
-        lines = self.lines.setdefault("error" if item.carries.error else item.carries.kind, [])
-        lines.extend(QLineF(a, b) for a, b in itertools.pairwise(points))
-        self.area = self.area.united(item.route.path.boundingRect())
+    def build(self) -> None:
+        """Make paths and lines of the nodes and wires as they are now."""
+        self.area, self.blocks, self.lines = QRectF(), {}, {}
+        for item in self.nodes.values():
+            path = self.blocks.setdefault(item.anatomy.group, QPainterPath())
+            path.setFillRule(Qt.FillRule.WindingFill)  # where two nodes overlap there is no hole
+            path.addRoundedRect(item.place, 8, 8)
+            self.area = self.area.united(item.place)
+        for wire in self.wires.values():
+            lines = self.lines.setdefault("error" if wire.carries.error else wire.carries.kind, [])
+            lines.extend(QLineF(a, b) for a, b in itertools.pairwise(wire.points))
+            self.area = self.area.united(wire.route.path.boundingRect())
 
 
 class OverviewItem(QGraphicsItem):
-    """Draws nodes and wires in bulk; what is being moved is drawn one by one on top."""
+    """Draws nodes and wires in bulk; what is being moved is drawn one by one on top.
+
+    `touch_node` and `touch_wire` say what is new; only the parts that hold it are made again, and only when
+    they are painted.
+    """
 
     def __init__(self, nodes: Mapping[str, NodeItem], wires: Mapping[str, WireItem]) -> None:
         super().__init__()
         self._nodes, self._wires = nodes, wires
-        self._chunks: list[Chunk] | None = None
-        self._lifted: frozenset[str] = frozenset()
-        self._lifted_wires: frozenset[str] = frozenset()
+        self._chunks: dict[Key, Chunk] = {}
+        self._at: tuple[dict[str, Key], dict[str, Key]] = ({}, {})
+        self._new: tuple[set[str], set[str]] = (set(), set())
+        self._lifted: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
         self._bounds = QRectF()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(3)
         self.setVisible(False)
 
+    def touch_node(self, name: str) -> None:
+        """A node came, went, moved or looks another way."""
+        self._new[0].add(name)
+
+    def touch_wire(self, target: str) -> None:
+        """A wire came, went, moved or looks another way."""
+        self._new[1].add(target)
+
     def refresh(self, bounds: QRectF) -> None:
         """The drawing is another now and fills `bounds`."""
-        self._chunks = None
-        if bounds != self._bounds:
+        wanted = bounds.adjusted(-200, -200, 200, 200)
+        if wanted != self._bounds:
             self.prepareGeometryChange()
-            self._bounds = bounds.adjusted(-200, -200, 200, 200)
+            self._bounds = wanted
         self.update()
 
     def lift(self, names: Iterable[str], wires: Iterable[str]) -> None:
         """Draw these on top of the rest, wherever they are at the time."""
-        self._lifted, self._lifted_wires = frozenset(names), frozenset(wires)
-        self._chunks = None
+        lifted = frozenset(names), frozenset(wires)
+        for new, before, now in zip(self._new, self._lifted, lifted):
+            new |= before | now
+        self._lifted = lifted
 
     def boundingRect(self) -> QRectF:
         return self._bounds
@@ -81,39 +94,45 @@ class OverviewItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        shown = [
-            c for c in self._parts() if c.area.adjusted(-110, -110, 110, 110).intersects(option.exposedRect)
-        ]
+        self._renew()
+        seen = option.exposedRect
+        shown = [c for c in self._chunks.values() if c.area.adjusted(-110, -110, 110, 110).intersects(seen)]
         shown.append(self._on_top())
         for draw in (_wires, _blocks, _marks):
             for chunk in shown:
                 draw(painter, chunk, zoom)
 
-    def _parts(self) -> list[Chunk]:
-        if self._chunks is None:
-            chunks: dict[tuple[int, int], Chunk] = {}
-
-            def at(point: QPointF) -> Chunk:
-                return chunks.setdefault((int(point.x() // CHUNK), int(point.y() // CHUNK)), Chunk())
-
-            _each(self._nodes, self._lifted, lambda item: at(item.pos()).add_node(item))
-            _each(self._wires, self._lifted_wires, lambda item: at(item.route.middle).add_wire(item))
-            self._chunks = list(chunks.values())
-        return self._chunks
+    def _renew(self) -> None:
+        """Put what is new into its part, and make those parts again."""
+        stale: set[Key] = set()
+        for place in (0, 1):
+            at, lifted = self._at[place], self._lifted[place]
+            items: Mapping[str, NodeItem | WireItem] = (self._nodes, self._wires)[place]
+            for name in self._new[place]:
+                if (before := at.pop(name, None)) is not None:
+                    (self._chunks[before].nodes, self._chunks[before].wires)[place].pop(name, None)
+                    stale.add(before)
+                item = items.get(name)
+                if item is not None and name not in lifted:
+                    key = at[name] = _key(item)
+                    chunk = self._chunks.setdefault(key, Chunk())
+                    (chunk.nodes, chunk.wires)[place][name] = item  # type: ignore[index]
+                    stale.add(key)
+            self._new[place].clear()
+        for key in stale:
+            self._chunks[key].build()
 
     def _on_top(self) -> Chunk:
         chunk = Chunk()
-        for name in self._lifted & self._nodes.keys():
-            chunk.add_node(self._nodes[name])
-        for name in self._lifted_wires & self._wires.keys():
-            chunk.add_wire(self._wires[name])
+        chunk.nodes = {name: self._nodes[name] for name in self._lifted[0] if name in self._nodes}
+        chunk.wires = {name: self._wires[name] for name in self._lifted[1] if name in self._wires}
+        chunk.build()
         return chunk
 
 
-def _each(items: Mapping[str, object], without: frozenset[str], add: Callable[..., None]) -> None:
-    for name, item in items.items():
-        if name not in without:
-            add(item)
+def _key(item: NodeItem | WireItem) -> Key:
+    point = item.pos() if isinstance(item, NodeItem) else item.route.middle
+    return int(point.x() // CHUNK), int(point.y() // CHUNK)
 
 
 def _wires(painter: QPainter, chunk: Chunk, zoom: float) -> None:
@@ -134,7 +153,7 @@ def _blocks(painter: QPainter, chunk: Chunk, zoom: float) -> None:
         painter.drawPath(path)
     if level(zoom) is not Level.ICON:
         return
-    for item in chunk.nodes:
+    for item in chunk.nodes.values():
         place = item.place
         size = min(16 / zoom, place.height() - 6)
         paint_layer_icon(painter, item.anatomy.icon, place.center(), size)
@@ -143,7 +162,7 @@ def _blocks(painter: QPainter, chunk: Chunk, zoom: float) -> None:
 def _marks(painter: QPainter, chunk: Chunk, zoom: float) -> None:
     ring = QPen(theme.color("select"), 2.5)
     ring.setCosmetic(True)
-    for item in chunk.nodes:
+    for item in chunk.nodes.values():
         if item.chosen:
             painter.setPen(ring)
             painter.setBrush(Qt.BrushStyle.NoBrush)

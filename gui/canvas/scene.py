@@ -14,6 +14,9 @@ from gui.canvas.marks import carries, severities, wire_problems
 from gui.session import Session
 
 
+RING = 60.0  # how far the ring of a selected node reaches in the smallest view
+
+
 class CanvasScene(Board):
     """Follows the session's changes; asks nothing and edits nothing."""
 
@@ -21,6 +24,7 @@ class CanvasScene(Board):
         super().__init__()
         self.session = session
         self._run = ""
+        self._chosen: frozenset[str] = frozenset()
         self._seen = Known({}, {}, {})
 
     @property
@@ -31,6 +35,7 @@ class CanvasScene(Board):
     def reset(self) -> None:
         """Build everything anew. Call it while no view looks, so that nothing is painted in between."""
         self.clear_items()
+        self._chosen = frozenset()
         graph = self.graph
         for wire in graph.wires.values():
             self.ties.add(wire)
@@ -83,7 +88,8 @@ class CanvasScene(Board):
                 targets |= self.ties.at(name)
         for target in targets & self.wires.keys():
             item = self.wires[target]
-            item.set_carries(carries(graph, item, facts, self.nodes, wrong.get(target), fields))
+            if item.set_carries(carries(graph, item, facts, self.nodes, wrong.get(target), fields)):
+                self.overview.touch_wire(target)
 
     def analysed(self) -> None:
         """New facts and problems: measure again what they change."""
@@ -99,9 +105,12 @@ class CanvasScene(Board):
 
     def show_selection(self) -> None:
         """Mark what the session has selected."""
-        for name, item in self.nodes.items():
-            item.show_state(chosen=name in self.session.selection)
-        self.overview.update()
+        now = self.session.selection
+        for name in (now ^ self._chosen) & self.nodes.keys():
+            self.nodes[name].show_state(chosen=name in now)
+            if self.overview.isVisible():
+                self.overview.update(self.grid[name].adjusted(-RING, -RING, RING, RING))
+        self._chosen = now
 
     def show_run(self, state: str) -> None:
         """Show that the model trains ("running"), was trained ("done") or neither ("")."""

@@ -52,14 +52,16 @@ class WireItem(QGraphicsItem):
         self._points = None
         self._measure()
 
-    def set_carries(self, carries: Carries) -> None:
-        """Show other data."""
-        if carries != self.carries:
-            self.prepareGeometryChange()
-            self.carries = carries
-            self._measure()
-            self._rise()
-            self.update()
+    def set_carries(self, carries: Carries) -> bool:
+        """Show other data; False when it is the same."""
+        if carries == self.carries:
+            return False
+        self.prepareGeometryChange()
+        self.carries = carries
+        self._measure()
+        self._rise()
+        self.update()
+        return True
 
     def show_state(self, **state: object) -> None:
         """Set attributes of the state, and repaint when one is new."""
