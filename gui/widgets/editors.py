@@ -12,7 +12,8 @@ from engine.declare import Param, Value
 from gui.widgets.buttons import IconButton
 from gui.widgets.choice import Option, Segmented, Select
 from gui.widgets.fields import TextField, set_mistake
-from gui.widgets.number import LinkedPair, NumberField
+from gui.widgets.number import NumberField
+from gui.widgets.pair import LinkedPair
 from gui.widgets.toggles import Switch
 
 Offers = Callable[[Param], Sequence[Option]]

@@ -7,11 +7,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gui import theme
 from gui.widgets.base import painter_for
-from gui.widgets.buttons import IconButton
 from gui.widgets.fields import set_mistake
 
 Number = int | float | None
@@ -225,70 +224,6 @@ class NumberField(QLineEdit):
         self.set_value(value)
         if value != old or type(value) is not type(old):
             self.changed.emit(value)
-
-
-class LinkedPair(QWidget):
-    """Two whole numbers, height and width, that move together while the link between them is closed."""
-
-    changed = Signal(object)
-
-    def __init__(self, name: str, value: int | tuple[int, int], *, low: float | None = None) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.first = NumberField(f"{name}, height", whole=True, low=low)
-        self.second = NumberField(f"{name}, width", whole=True, low=low)
-        self.link = IconButton("link-2", f"Keep {name.lower()} square", size=24, token="accent", quiet=True)
-        self.link.setCheckable(True)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        row.addWidget(self.first, 1)
-        row.addWidget(self.link)
-        row.addWidget(self.second, 1)
-        self.set_value(value)
-        self.first.changed.connect(self._first_changed)
-        self.second.changed.connect(self._second_changed)
-        self.link.toggled.connect(self._link_changed)
-
-    @property
-    def gesture(self) -> int:
-        """Counts the drags and edits of both numbers."""
-        return self.first.gesture + self.second.gesture
-
-    @property
-    def value(self) -> int | tuple[int, int]:
-        """One number while linked, else both."""
-        first, second = int(self.first.value or 0), int(self.second.value or 0)
-        return first if self.link.isChecked() and first == second else (first, second)
-
-    def set_value(self, value: int | tuple[int, int]) -> None:
-        """Show `value` without telling anyone."""
-        pair = value if isinstance(value, tuple) else (value, value)
-        self.first.set_value(pair[0])
-        self.second.set_value(pair[1])
-        blocked = self.link.blockSignals(True)
-        self.link.setChecked(pair[0] == pair[1])
-        self.link.blockSignals(blocked)
-        self._show_link()
-
-    def _first_changed(self, value: int) -> None:
-        if self.link.isChecked():
-            self.second.set_value(value)
-        self.changed.emit(self.value)
-
-    def _second_changed(self, value: int) -> None:
-        if self.link.isChecked():
-            self.first.set_value(value)
-        self.changed.emit(self.value)
-
-    def _link_changed(self, closed: bool) -> None:
-        self._show_link()
-        if closed and self.first.value != self.second.value:
-            self.second.set_value(self.first.value)
-            self.changed.emit(self.value)
-
-    def _show_link(self) -> None:
-        self.link.set_icon("link-2" if self.link.isChecked() else "unlink")
 
 
 def _tidy(limit: float) -> Number:

@@ -7,7 +7,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gui.widgets.number import LinkedPair, NumberField, read_number, shown_number
+from gui.widgets.number import NumberField, read_number, shown_number
+from gui.widgets.pair import LinkedPair
 
 
 def field(qtbot: QtBot, **options: object) -> tuple[NumberField, list[object]]:
