@@ -44,6 +44,7 @@ class Context:
     links: Links
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     _types: dict[str, list[str]] = field(default_factory=dict)
+    _judges: frozenset[str] | None = None
     _free: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -89,6 +90,13 @@ class Context:
         """Nodes with one of these roles, in the drawing's order."""
         types = [t for t in self._by_type() if (found := LAYERS.get(t)) and found.role in roles]
         return self.of_type(*types)
+
+    @property
+    def judges(self) -> frozenset[str]:
+        """Losses and metrics, which look at the data behind their target."""
+        if self._judges is None:
+            self._judges = frozenset(self.of_role("loss", "metric"))
+        return self._judges
 
     def of_type(self, *types: str) -> list[str]:
         """Nodes of one of these types, in the drawing's order."""

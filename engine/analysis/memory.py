@@ -2,7 +2,8 @@
 
 A node is a value that never changes. So what was found at it holds as long as the very same node is fed by
 the same wires with the same shapes, and the data and the variables are the same. Nodes with problems are
-looked at anew, since their fixes depend on the drawing around them.
+looked at anew, since their fixes depend on the drawing around them, and so are losses and metrics, which look
+at the data behind their target.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from engine.analysis.context import Context, Outcome
 from engine.analysis.examine import examine
 from engine.analysis.links import Links
 from engine.graph.model import Node, node_of
+from engine.graph.variables import is_expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class _State:
 
 
 _last: dict[str, _State] = {}
+_twins: dict[Any, Outcome] = {}
+_MOST_TWINS = 20_000
 
 
 def walk(context: Context) -> None:
@@ -37,23 +41,62 @@ def walk(context: Context) -> None:
     last = _last.get(context.name)
     if last is None or last.surroundings != surroundings:
         for name in context.links.order:
-            context.outcomes[name] = examine(context, name)
+            context.outcomes[name] = _look(context, name)
     else:
         context.outcomes.update((n, last.outcomes[n]) for n in context.links.order if n in last.outcomes)
         _again(context, last)
     _last[context.name] = _State(context.graph.nodes, context.links, surroundings, context.outcomes)
 
 
+def forget() -> None:
+    """Drop everything that is remembered."""
+    _last.clear()
+    _twins.clear()
+
+
+def _look(context: Context, name: str) -> Outcome:
+    """`examine`, once for all nodes of one type with the same settings and the same shapes coming in."""
+    key = _key(context, name)
+    if key is None:
+        return examine(context, name)
+    if key not in _twins:
+        found = examine(context, name)
+        if not found.settled:
+            return found
+        if len(_twins) >= _MOST_TWINS:
+            _twins.clear()
+        _twins[key] = found
+    return _twins[key]
+
+
+def _key(context: Context, name: str) -> Any:
+    """All that a healthy node's outcome depends on, or None where that is more than its settings and inputs.
+
+    Settings stand there as text, since 1 and True are equal but not the same.
+    """
+    node = context.graph.nodes[name]
+    arrived = []
+    for end, source, given in context.links.sources.get(name, ()):
+        before = context.outcomes.get(source)
+        shape = before.outputs.get(given) if before is not None else None
+        if shape is None:
+            return None
+        arrived.append((end, shape))
+    if not arrived or name in context.judges or any(is_expression(value) for value in node.params.values()):
+        return None
+    return node.type, node.muted, repr(node.params) if node.params else "", tuple(arrived)
+
+
 def _again(context: Context, last: _State) -> None:
     """Examine what changed, in order, and whatever receives something else because of it."""
     place = context.links.place
-    waiting = [place[name] for name in _changed(context, last)]
-    queued = set(waiting)
+    queued = {place[name] for name in _changed(context, last)}
+    waiting = list(queued)
     heapify(waiting)
     while waiting:
         name = context.links.order[heappop(waiting)]
         before = last.outcomes.get(name)
-        found = context.outcomes[name] = examine(context, name)
+        found = context.outcomes[name] = _look(context, name)
         if before is not None and before.outputs == found.outputs and not _retyped(context, last, name):
             continue
         for wire in context.links.out.get(name, ()):
@@ -65,6 +108,7 @@ def _again(context: Context, last: _State) -> None:
 
 def _changed(context: Context, last: _State) -> Iterable[str]:
     nodes, links, outcomes = context.graph.nodes, context.links, context.outcomes
+    yield from (name for name in context.judges if name in links.place)
     for name in links.order:
         new = last.nodes.get(name) is not nodes[name] or name not in outcomes
         if new or outcomes[name].problems or (links is not last.links and _rewired(context, last, name)):

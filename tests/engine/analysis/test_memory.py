@@ -9,6 +9,7 @@ import pytest
 
 from engine.analysis import analyse, memory
 from engine.declare import UserError
+from engine.field import Field
 from engine.graph import edits
 from engine.graph.model import Node, Project
 
@@ -71,12 +72,12 @@ def test_a_row_of_edits_ends_where_a_fresh_look_does(seed, draw, fields):
         history.append(project)
         given = None if chance.random() < 0.1 else fields
         known = analyse(project, given)
-        memory._last.clear()
+        memory.forget()
         assert analyse(project, given) == known, step
 
 
 def test_an_edit_looks_again_only_at_what_it_reaches(draw, fields, monkeypatch):
-    chain = {f"n{i}": ("Linear", {"out_features": 8}) for i in range(20)}
+    chain = {f"n{i}": ("Linear", {"out_features": 20 + i}) for i in range(20)}
     nodes = {"image": ("Input", {"field": "image"}), "flat": "Flatten", **chain}
     project = draw(nodes, "image -> flat -> " + " -> ".join(chain))
     analyse(project, fields)
@@ -91,6 +92,24 @@ def test_an_edit_looks_again_only_at_what_it_reaches(draw, fields, monkeypatch):
     assert seen == ["n4"]
 
     seen.clear()
-    analyse(project, fields)
     analyse(edits.set_param(project, "n7", "out_features", 9), fields)
-    assert seen == ["n4", "n7", "n8"]
+    assert seen == ["n7", "n8"]
+
+
+def test_other_data_behind_the_same_shape_is_noticed(draw, fields):
+    nodes = {
+        "image": ("Input", {"field": "image"}),
+        "flat": "Flatten",
+        "head": ("Linear", {"out_features": 1}),
+        "out": "Output",
+        "price": ("Target", {"field": "price"}),
+        "judge": "MSELoss",
+    }
+    project = draw(nodes, "image -> flat -> head -> out", "head -> judge", "price -> judge.target")
+    assert analyse(project, fields).problems == ()
+    other = edits.set_type(project, "judge", "BCEWithLogitsLoss", {})
+    assert [p.kind for p in analyse(other, fields).problems] == ["target-kind"]
+    answered = edits.set_param(other, "price", "field", "yes")
+    assert analyse(answered, fields).problems == ()
+    renamed = {**fields, "yes": Field("yes", (), "float32", "numbers", "target")}
+    assert [p.kind for p in analyse(answered, renamed).problems] == ["target-kind"]
