@@ -38,12 +38,14 @@ def main(arguments: list[str] | None = None) -> int:
     """Train the run in a folder; 0 when it ended well, 1 when it failed."""
     asked = _parser().parse_args(arguments)
     faulthandler.enable()
-    folder = asked.folder.resolve()
+    # From within, a folder that is renamed (as at the first save of a project) is still the same one.
+    folder = Path()
     ear = Ear(folder)
     for name in ("SIGTERM", "SIGINT", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), ear.stop)
     try:
+        os.chdir(asked.folder)
         other = processes.worker_of(folder)
         if other is not None and other.pid != os.getpid() and processes.is_alive(folder, other):
             raise UserError("This run is being trained already.")
@@ -91,10 +93,10 @@ def _run(folder: Path, resume: bool, ear: Ear, gather: float, reporter: Reporter
             reporter.tell(Preparing(round(told - began, 3), round(share, 3)))
 
     try:
-        where = runs.data_folder_of(folder)
+        where = runs.data_folder_of(Path.cwd())
         built = building.built(runs.project_of(folder), where, prepare, lambda: ear.stopped)
     except Cancelled:
-        yield Finished(time.monotonic() - began, 0, 0, "stopped", 0, {}, str(folder))
+        yield Finished(time.monotonic() - began, 0, 0, "stopped", 0, {}, str(Path.cwd()))
         return
     _note(folder, built)
     for what, why in building.notices(built.prepared).items():
@@ -110,7 +112,7 @@ def _run(folder: Path, resume: bool, ear: Ear, gather: float, reporter: Reporter
         data_hash=built.prepared.data_hash,
         gather=gather,
     ):
-        yield dataclasses.replace(event, folder=str(folder)) if isinstance(event, Finished) else event
+        yield dataclasses.replace(event, folder=str(Path.cwd())) if isinstance(event, Finished) else event
 
 
 def _note(folder: Path, built: Built) -> None:
