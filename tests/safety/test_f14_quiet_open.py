@@ -25,6 +25,13 @@ def hear(event, arguments):
             heard.append([event, arguments[0]])
 recording = False
 sys.addaudithook(hear)
+if len(sys.argv) > 3:
+    import socket
+    with socket.socket() as reaching:
+        reaching.settimeout(0.01)
+        reaching.connect_ex(("127.0.0.1", 9))
+    print(json.dumps([heard, opened]))
+    sys.exit()
 from pathlib import Path
 from engine.graph import recovery
 from engine.graph.file import load
@@ -67,16 +74,11 @@ WAYS = {
 for path in sorted(Path(sys.argv[2]).glob("*.loom")):
     WAYS[path.name] = lambda path=path: look(load(path))
 sample("wine")
-for name, open_it in WAYS.items() if len(sys.argv) < 4 else ():
+for name, open_it in WAYS.items():
     recording = True
     open_it()
     recording = False
     opened.append(name)
-if len(sys.argv) > 3:
-    import socket
-    with socket.socket() as reaching:
-        reaching.settimeout(0.01)
-        reaching.connect_ex(("127.0.0.1", 9))
 print(json.dumps([heard, opened]))
 """
 
