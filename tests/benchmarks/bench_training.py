@@ -74,13 +74,13 @@ def drawing():
         "head": Node("Linear", {"out_features": CLASSES}),
         "answer": Node("Output"),
         "label": Node("Target", {"field": "label"}),
-        "loss": Node("CrossEntropyLoss"),
+        "cross_entropy": Node("CrossEntropyLoss"),
         "accuracy": Node("Accuracy"),
     }
     chain = ("features", "hidden1", "relu1", "hidden2", "relu2", "head", "answer")
     ends = [(f"{a}.output", f"{b}.input") for a, b in itertools.pairwise(chain)]
-    ends += [("head.output", f"{node}.input") for node in ("loss", "accuracy")]
-    ends += [("label.output", f"{node}.target") for node in ("loss", "accuracy")]
+    ends += [("head.output", f"{node}.input") for node in ("cross_entropy", "accuracy")]
+    ends += [("label.output", f"{node}.target") for node in ("cross_entropy", "accuracy")]
     return Project(
         name="Bench",
         graphs={"main": Graph(nodes, {target: Wire(source, target) for source, target in ends})},
