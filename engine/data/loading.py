@@ -36,7 +36,7 @@ def declaration(project: Project) -> Any:
 def loaded(project: Project, folder: Path, watch: Watch) -> Loaded:
     """All of the source's data, from memory when nothing changed since it was read."""
     declared = declaration(project)
-    key = (declared, declared.stamp(folder, watch.part(0, 0)))
+    key = _key(declared, folder, watch.part(0, 0))
     if key in _kept:
         _kept.move_to_end(key)
         return _kept[key]
@@ -46,9 +46,13 @@ def loaded(project: Project, folder: Path, watch: Watch) -> Loaded:
     return _kept[key]
 
 
+def _key(declared: Any, folder: Path, watch: Watch) -> tuple[Any, Any]:
+    return declared, declared.stamp(folder, watch)
+
+
 def is_kept(declared: Any, folder: Path) -> bool:
     """Whether the data is in memory."""
-    return (declared, declared.stamp(folder, Watch())) in _kept
+    return any(known == declared for known, _ in _kept) and _key(declared, folder, Watch()) in _kept
 
 
 def forget() -> None:

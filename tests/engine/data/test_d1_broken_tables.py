@@ -14,6 +14,8 @@ from engine.graph.model import Project
 
 Table = Callable[..., Project]
 ROWS = 30
+# Name, content, rows that come out, rows left out, and a word of a repair.
+Case = tuple[str, str | bytes, int, int, str]
 
 
 def body(delimiter: str = ",", end: str = "\n", rows: int = ROWS) -> str:
@@ -25,8 +27,8 @@ def good(delimiter: str = ",", end: str = "\n") -> str:
     return delimiter.join(("a", "b", "c")) + end + body(delimiter, end)
 
 
-def readable() -> Iterator[tuple[str, str | bytes, int, int, str]]:
-    """Name, content, rows that come out, rows left out, and a word of a repair."""
+def written_otherwise() -> Iterator[Case]:
+    """Other delimiters, line ends and encodings."""
     text = good()
     lines = text.splitlines(keepends=True)
     yield "plain", text, ROWS, 0, ""
@@ -53,6 +55,12 @@ def readable() -> Iterator[tuple[str, str | bytes, int, int, str]]:
     yield "windows", (text + "1.5,b€,c1\n").encode("cp1252"), ROWS + 1, 0, "Western European"
     yield "half_utf8", text.encode() + b"1.5,b\xc3,c1\n", ROWS + 1, 0, "Line 32"
     yield "utf8_cut_off", text.encode() + b"1.5,b,c\xe2\x82", ROWS + 1, 0, "Line 32"
+
+
+def out_of_shape() -> Iterator[Case]:
+    """Rows and headers that are too long, too short, empty or named twice."""
+    text = good()
+    lines = text.splitlines(keepends=True)
     yield "short_row", text + "1.5,b1\n", ROWS, 1, ""
     yield "short_row_inside", "".join([*lines[:9], "7\n", *lines[9:]]), ROWS, 1, ""
     yield "long_row", text + "1.5,b1,c1,d1\n", ROWS, 1, ""
@@ -82,6 +90,11 @@ def readable() -> Iterator[tuple[str, str | bytes, int, int, str]]:
         0,
         "",
     )
+
+
+def odd_cells() -> Iterator[Case]:
+    """Quotes, lines inside cells, and characters that other programs choke on."""
+    text = good()
     yield "quoted_comma", text + '1.5,"b,1",c1\n', ROWS + 1, 0, ""
     yield "quoted_line", text + '1.5,"b\n1",c1\n', ROWS + 1, 0, ""
     yield "quoted_crlf", good(end="\r\n") + '1.5,"b\r\n1",c1\r\n', ROWS + 1, 0, ""
@@ -133,7 +146,7 @@ def hopeless() -> Iterator[tuple[str, str | bytes, str]]:
     yield "json", '{"a": [1, 2, 3], "b": [1, 2, 3]}', "JSON"
 
 
-READABLE = list(readable())
+READABLE = [*written_otherwise(), *out_of_shape(), *odd_cells()]
 HOPELESS = list(hopeless())
 
 
