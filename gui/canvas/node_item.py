@@ -74,9 +74,10 @@ class NodeItem(QGraphicsItem):
             self.update()
 
     def show_level(self, level: Level) -> None:
-        """Keep a picture of the node while all of it is drawn; below the titles the overview draws it."""
-        self.setCacheMode(CACHED if level is Level.FULL else PLAIN)
-        self.setVisible(level >= Level.TITLE)
+        """Keep a picture of the node while it is drawn one by one; below the titles the overview draws it."""
+        alone = level >= Level.TITLE
+        self.setCacheMode(CACHED if alone else PLAIN)
+        self.setVisible(alone)
 
     def boundingRect(self) -> QRectF:
         return self._bounds

@@ -17,7 +17,7 @@ from gui.canvas.node_paint import paint_layer_icon
 from gui.canvas.wire_item import WireItem
 from gui.canvas.wire_paint import line_colour
 
-CHUNK = 2048.0
+CHUNK = 1024.0
 Key = tuple[int, int]
 
 

@@ -13,7 +13,6 @@ from gui.canvas.board import Board
 from gui.canvas.marks import carries, severities, wire_problems
 from gui.session import Session
 
-
 RING = 60.0  # how far the ring of a selected node reaches in the smallest view
 
 
