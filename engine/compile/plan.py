@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.analysis.analyse import context_of
+from engine.analysis.survey import context_of
 from engine.analysis.examine import arguments
 from engine.analysis.meta import shape_of
 from engine.analysis.types import Analysis, Spec
