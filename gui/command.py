@@ -7,19 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.base import Control, Line, painter_for, rounded, text_in
+from gui.widgets.base import Control, Glyph, Line, painter_for, rounded, text_in
 from gui.widgets.fields import FlatField
-from gui.widgets.messages import Glyph
+from gui.widgets.sheet import Scrim
 
 if TYPE_CHECKING:
     from gui.workbench import Workbench
 
 WIDTH, MOST = 520, 9
-SHADOW = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,7 @@ class CommandSearch(QWidget):
         self.setAccessibleName("Search everything")
         self._bench = bench
         self._chosen = 0
+        self._scrim: Scrim | None = None
         self.rows: list[FoundRow] = []
         self.field = FlatField("Search everything", "Search layers, actions and settings")
         self.field.setFont(theme.font(13))
@@ -58,20 +58,29 @@ class CommandSearch(QWidget):
         head.addWidget(self.field, 1)
         self.field.setFixedHeight(44)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SHADOW, SHADOW, SHADOW, SHADOW)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(Line())
         column.addLayout(self._list)
-        self.setFixedWidth(WIDTH + 2 * SHADOW)
+        self.setFixedWidth(WIDTH)
         self._search("")
 
     def open_over(self, window: QWidget) -> None:
         """Show near the top of the window."""
         left = (window.width() - self.width()) // 2
-        self.move(window.mapToGlobal(QPoint(left, 64 - SHADOW)))
+        self.move(window.mapToGlobal(QPoint(left, 64)))
         self.show()
+        self._scrim = Scrim(window, "menu", dim=False)
+        self._scrim.set_card(self)
         self.field.setFocus()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._scrim is not None:
+            self._scrim.hide()
+            self._scrim.deleteLater()
+            self._scrim = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -86,9 +95,7 @@ class CommandSearch(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self)
-        box = QRectF(self.rect()).adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
-        theme.paint_shadow(painter, box, 8, "menu")
-        rounded(painter, box, 8, "raised", "control")
+        rounded(painter, QRectF(self.rect()), 8, "raised", "control")
         painter.end()
 
     def _search(self, text: str) -> None:
@@ -106,7 +113,9 @@ class CommandSearch(QWidget):
             row.clicked.connect(lambda _=False, index=index: self._do(index))
             self._list.addWidget(row)
         self._choose(0)
-        self.setFixedHeight(2 * SHADOW + 45 + 12 + 34 * len(self.rows))
+        self.setFixedHeight(45 + 12 + 34 * len(self.rows))
+        if self._scrim is not None:
+            self._scrim.set_card(self)
 
     def _choose(self, index: int) -> None:
         self._chosen = index % len(self.rows)

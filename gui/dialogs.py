@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
 from gui import theme
-from gui.widgets.base import label
+from gui.widgets.base import label, shortened
 from gui.widgets.buttons import Button, Variant
 from gui.widgets.fields import TextField
 from gui.widgets.sheet import Sheet
@@ -38,6 +38,7 @@ class Question(Sheet):
         done: Callable[[str], None],
         details: str = "",
     ) -> None:
+        title, text = shortened(title, 160), shortened(text, 1200)
         super().__init__(parent, title)
         self._done = done
         self._answers = list(answers)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.base import Control, Line, rounded, surface, text_in, with_key
+from gui.widgets.base import Control, Line, rounded, set_tip, surface, text_in, with_key
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.logo import LogoButton
 from gui.widgets.progress import paint_ring
@@ -145,7 +145,7 @@ class NameButton(Control):
         self.setText(name)
         self._modified = modified
         self.setAccessibleName(f"{name}, not saved" if modified else name)
-        self.setToolTip(f"{name}: changes are not saved yet" if modified else name)
+        set_tip(self, f"{name}: changes are not saved yet" if modified else name)
         self.updateGeometry()
         self.update()
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import theme
 from gui.start.drawing import Drawing, paint_drawing
 from gui.start.templates import Template, short_count
-from gui.widgets.base import Control, rounded, text_in
+from gui.widgets.base import Control, rounded, set_tip, text_in
 
 THUMBNAIL = 128
 
@@ -103,7 +103,7 @@ class RecentCard(PlainCard):
         super().__init__(f"{title}, {line}, {when}", 80)
         self.path = path
         self._title, self._line, self._when, self._drawing = title, line, when, drawing
-        self.setToolTip(path)
+        set_tip(self, path)
 
     def draw_inside(self, painter: QPainter, rect: QRectF) -> None:
         picture = QRectF(rect.x(), rect.y(), 88, rect.height())

@@ -131,6 +131,19 @@ class Control(QAbstractButton):
         self.update()
 
 
+def shortened(text: str, most: int) -> str:
+    """At most so many letters: a name from a file may have a million."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def set_tip(widget: QWidget, text: str) -> None:
+    """A tooltip from text that a file may hold: shown as it stands, never read as HTML."""
+    text = shortened(text, 1000)
+    if "<" in text or "&" in text:
+        text = f"<qt>{text.replace('&', '&amp;').replace('<', '&lt;')}</qt>"
+    widget.setToolTip(text)
+
+
 def with_key(name: str, key: str) -> str:
     """A tooltip: the name, and the key as this system writes it."""
     if not key:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from gui import theme
-from gui.widgets.base import painter_for, rounded, text_in
+from gui.widgets.base import painter_for, rounded, set_tip, text_in
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -51,7 +51,7 @@ class TextField(QLineEdit):
 
 def set_mistake(field: QWidget, why: str) -> None:
     """Mark a field that holds something it can't take, with the reason as tooltip; "" takes the mark off."""
-    field.setToolTip(why)
+    set_tip(field, why)
     field.setAccessibleDescription(why)
     if bool(field.property("mistake")) != bool(why):
         field.setProperty("mistake", bool(why))
@@ -128,7 +128,7 @@ class InferredField(QWidget):
         """Show another value and its source."""
         self._value, self._source = value, source
         self.setAccessibleName(f"{self._name}: {value}, {source}")
-        self.setToolTip(f"{value}, {source}")
+        set_tip(self, f"{value}, {source}")
         self.update()
 
     def sizeHint(self) -> QSize:

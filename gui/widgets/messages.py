@@ -10,7 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.base import Glyph, label, painter_for, rounded
+from gui.widgets.base import Glyph, label, painter_for, rounded, shortened
 from gui.widgets.buttons import Button, IconButton
 
 __all__ = ["Banner", "EmptyState", "Glyph", "Toast", "announce"]
@@ -95,6 +95,7 @@ class Toast(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        text = shortened(text, 300)
         self.setAccessibleName(text)
         self.setMinimumHeight(44)
         row = QHBoxLayout(self)

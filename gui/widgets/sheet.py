@@ -1,29 +1,44 @@
-"""Dialogs as rounded cards over a dimmed window."""
+"""Dialogs as rounded cards over a dimmed window.
+
+The window paints dimming and shadow itself: a dialog with a see-through margin would be black around where
+the desktop does not blend windows.
+"""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.theme.shadow import Elevation
 from gui.widgets.base import painter_for, rounded
 
-RADIUS, SHADOW = 14, 40
+RADIUS = 14
 
 
 class Scrim(QWidget):
-    """Dims the window below a dialog and keeps its size."""
+    """Lies over the whole window, dims it or not, and paints the shadow of the card above it."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, elevation: Elevation = "dialog", dim: bool = True) -> None:
         super().__init__(window)
+        self._elevation, self._dim = elevation, dim
+        self._card = QRect()
         self.setGeometry(window.rect())
         self.show()
         self.raise_()
 
+    def set_card(self, card: QWidget) -> None:
+        """Where the card is now, which may be a window of its own."""
+        self._card = QRect(self.mapFromGlobal(card.mapToGlobal(QPoint(0, 0))), card.size())
+        self.update()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(0, 0, 0, 150 if theme.is_dark() else 105))
+        if self._dim:
+            painter.fillRect(self.rect(), QColor(0, 0, 0, 150 if theme.is_dark() else 105))
+        radius = RADIUS if self._elevation == "dialog" else 8
+        theme.paint_shadow(painter, QRectF(self._card), radius, self._elevation)
         painter.end()
 
 
@@ -39,24 +54,25 @@ class Sheet(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         self.column = QVBoxLayout(self)
-        edge = SHADOW + padding
-        self.column.setContentsMargins(edge, edge - 4, edge, edge - 4)
+        self.column.setContentsMargins(padding, padding - 4, padding, padding - 4)
         self.column.setSpacing(8)
 
     def set_card_width(self, least: int, most: int = 0) -> None:
-        """How wide the card itself is, without its shadow."""
-        self.setMinimumWidth(least + 2 * SHADOW)
+        """How wide the card is."""
+        self.setMinimumWidth(least)
         if most:
-            self.setMaximumWidth(most + 2 * SHADOW)
+            self.setMaximumWidth(most)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        window = self.parentWidget().window()
         if self._scrim is None:
-            self._scrim = Scrim(window)
+            self._scrim = Scrim(self.parentWidget().window())
         self.adjustSize()
-        middle = window.rect().center() - QPoint(self.width() // 2, self.height() // 2)
-        self.move(window.mapToGlobal(middle))
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
@@ -67,7 +83,12 @@ class Sheet(QDialog):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self)
-        card = QRectF(self.rect()).adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
-        theme.paint_shadow(painter, card, RADIUS, "dialog")
-        rounded(painter, card, RADIUS, "panel", "control")
+        rounded(painter, QRectF(self.rect()), RADIUS, "panel", "control")
         painter.end()
+
+    def _place(self) -> None:
+        if self._scrim is not None:
+            window = self.parentWidget().window()
+            middle = window.rect().center() - QPoint(self.width() // 2, self.height() // 2)
+            self.move(window.mapToGlobal(middle))
+            self._scrim.set_card(self)
