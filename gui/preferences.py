@@ -84,7 +84,7 @@ class Keys(Sheet):
         area.setWidgetResizable(True)
         area.setWidget(inside)
         column.addWidget(area, 1)
-        area.setMinimumHeight(420)
+        area.setMinimumHeight(320)
         _add_close(self, column)
 
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale, QObject
 
 from gui.modes import Badge, Fact
 from gui.statusbar import figures_of
+from gui.widgets.base import shortened
 
 if TYPE_CHECKING:
     from gui.workbench import Workbench
@@ -73,7 +74,8 @@ class Status(QObject):
         toolbar.set_history(history.undo_label, history.redo_label)
         window = self._workbench.window_
         if window.started:
-            window.setWindowTitle(f"{name}[*] – Layerloom")
+            shown = shortened(name, 120).replace("[*]", "[*][*]")  # Qt's own sign for the mark
+            window.setWindowTitle(f"{shown}[*] – Layerloom")
             window.setWindowModified(session.modified)
         self._workbench.statusbar.saved.set_value(self._saved_fact())
 

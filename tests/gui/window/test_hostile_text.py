@@ -32,6 +32,7 @@ def test_a_project_name_is_text(bench: Workbench, tmp_path: Path, name: str) -> 
     assert "<img" not in tip
     assert "<b>" not in tip
     assert bench.toolbar.name.width() <= 220
+    assert len(bench.window_.windowTitle()) < 160
     assert not bench.window_.grab().isNull()
     asked = ask(
         bench.window_, f"Save changes to “{name}”?", name, [Answer("close", "Close")], lambda key: None
