@@ -66,19 +66,18 @@ def out_of_memory(loop: Loop) -> tuple[str, str, dict[str, float]]:
 def _unstable(loop: Loop) -> Failed:
     """A loss or gradient that is not finite: find the batch and the node, and say what may help.
 
-    On a GPU the bad step may lie a few steps back; the weights are still those before it, so the first of the
-    last batches that fails again is the one.
+    On a GPU the bad step may lie some steps back; the weights are still those before it, so the first of the
+    batches since the last look that fails again is the one.
     """
-    place = loop.place
-    on_cpu = loop.parts.device.type == "cpu"
-    numbers = [place.position] if on_cpu else range(max(0, place.position - 64), place.position)
-    found = Trace()
-    for number in numbers:
-        number = min(number, loop.parts.batches.steps - 1)
+    place, found = loop.place, Trace()
+    # A CPU tells at once, and has not counted the bad step yet.
+    first = place.position if loop.parts.device.type == "cpu" else loop.checked
+    number = first
+    for number in range(first, min(place.position + 1, loop.parts.batches.steps)):
         found = trace(loop.program, loop.parts.batches, place.epoch, number)
         if found.what:
             break
-    step = place.step + 1 if on_cpu else place.step
+    step = place.step - place.position + number + 1
     name = type(loop.recipe.optimizer).__name__
     rate = f"The learning rate {loop.lr or loop.rate():g} may be too high for {name}."
     lr = place.lr if place.lr is not None else loop.recipe.optimizer.lr

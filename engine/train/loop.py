@@ -73,6 +73,7 @@ class Loop:
         self.gather, self.clock = gather, clock
         self.place = Position()
         self.lr = 0.0
+        self.checked = 0
         self.stopping = False
         self.listener = Listener(control, clock)
         self.keeper = Keeper(store, self.listener, recipe.training.checkpoint_seconds, clock, self.time)
@@ -154,7 +155,7 @@ class Loop:
                 yield from self._tick()
                 if self.stopping:
                     return
-        self.parts.stepper.check()
+        self._check()
         figures = self._figures()
         if figures is None:
             yield from self._tick()
@@ -163,11 +164,16 @@ class Loop:
 
     def _tick(self) -> Iterator[Event]:
         """What is done every now and then: report, listen, save."""
-        self.parts.stepper.check()
+        self._check()
         yield from self._report()
         yield from self._listen()
         if not self.stopping and self.keeper.is_due():
             yield from self.keeper.keep(self._snapshot)
+
+    def _check(self) -> None:
+        """Make sure that the steps so far were finite, which a GPU tells only when it is asked."""
+        self.parts.stepper.check()
+        self.checked = self.place.position
 
     def _report(self) -> Iterator[Event]:
         now, (total, rows) = self.clock(), self.loss.since()
@@ -230,7 +236,7 @@ class Loop:
             place.best_value, place.best_epoch = value, place.epoch
             yield from self.keeper.better(best_checkpoint(place, self.program.model, figures))
         place.epoch += 1
-        place.position = 0
+        place.position = self.checked = 0
         self.epoch_began = self.clock()
         self.loss.restart()
         self.parts.meter.reset()

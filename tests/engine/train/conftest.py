@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torchmetrics.classification import MulticlassAccuracy
 
+from engine.train import processes
 from engine.train.events import Event
 from engine.train.optimizers import AdamW
 from engine.train.program import Program
@@ -97,6 +98,16 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture(autouse=True)
+def no_worker_left() -> Iterator[None]:
+    """No worker outlives its test, however that ended."""
+    yield
+    for child in list(processes._children.values()):
+        child.kill()
+        child.wait()
+    processes.collect()
 
 
 @pytest.fixture

@@ -89,14 +89,31 @@ def losses(events) -> dict[int, float]:
     return {event.step: event.loss for event in events if isinstance(event, Progress)}
 
 
+STARTER = """
+import sys, time
+from pathlib import Path
+from engine.train import runs
+print(runs.start(Path(sys.argv[1]), gather=0), flush=True)
+time.sleep(60)
+"""
+
+
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory):
-    """A run of 100 epochs that nobody disturbed, which told every step."""
+    """T6: a run of 100 epochs that told every step; the program that started it was killed at once."""
     path = tmp_path_factory.mktemp("finished") / "iris.loom"
     folder = runs.create(path, project(), "whole")
-    runs.start(folder, gather=0)
-    events = wait_for(runs.follow(folder), is_end)
+    with subprocess.Popen([sys.executable, "-c", STARTER, str(folder)], stdout=subprocess.PIPE) as starter:
+        pid = int(starter.stdout.readline())
+        starter.kill()
+    follower = runs.follow(folder)
+    assert runs.list(path)[0].state == "waiting"
+    events = wait_for(follower, is_end)
     assert isinstance(events[-1], Finished), events[-1]
+    deadline = time.monotonic() + 10
+    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+        assert time.monotonic() < deadline, "the worker stays behind"
+        time.sleep(0.01)
     return path, folder, events
 
 
