@@ -97,7 +97,7 @@ class CanvasScene(Board):
         fresh = [n for n in self.nodes if everything or known.facts.get(n) != old.facts.get(n)]
         self._seen = known
         area, reroute = self._update(fresh, known)
-        self.route(reroute)
+        self.route(reroute | self.near(area))
         self.follow_analysis(self.nodes)
         if reroute or not area.isNull():
             self.settle()

@@ -18,6 +18,8 @@ from gui.canvas.gestures.pan import Pan
 from gui.canvas.hits import Hit, hit
 from gui.canvas.scene import CanvasScene
 from gui.session import Session
+from gui.widgets.base import KEYBOARD_REASONS
+from gui.widgets.focus import show_focus
 
 EDGE, EDGE_STEP, EDGE_EVERY = 32, 14, 30
 
@@ -122,6 +124,11 @@ class CanvasView(Camera):
         self.pointer = None
         if self.gesture is None:
             self._set_hit(Hit())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in KEYBOARD_REASONS:
+            show_focus(self, 0)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._space = False

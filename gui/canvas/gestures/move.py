@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 
 from engine.graph import edits
+from engine.graph.model import MAIN, Project
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.words import named
 
@@ -22,14 +24,25 @@ def snapped(value: float) -> float:
     return round(value / SNAP) * SNAP
 
 
+def pull_out(project: Project, name: str, at: tuple[float, float], *, graph: str = MAIN) -> Project:
+    """Take a node out of its wires, which are joined again without it, and put it elsewhere."""
+    node = project.graphs[graph].nodes[name]
+    project = edits.remove(project, [name], rejoin=True, graph=graph)
+    return edits.add(project, name, replace(node, at=at), graph=graph)
+
+
 class Move(Gesture):
-    """The nodes follow the pointer on the screen alone; letting go makes it one edit."""
+    """The nodes follow the pointer on the screen alone; letting go makes it one edit.
+
+    With Alt, one node is pulled out of its wires.
+    """
 
     def __init__(self, view: CanvasView, found: Hit, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         super().__init__(view, at)
         self._node = found.node
         self._before = view.session.selection
         self._adds = bool(keys & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier))
+        self._pulls = bool(keys & Qt.KeyboardModifier.AltModifier)
         view.board.select_wire("")
         if self._node not in self._before:
             view.session.select((self._before if self._adds else frozenset()) | {self._node})
@@ -56,7 +69,11 @@ class Move(Gesture):
     def finish(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         session = self.view.session
         places = {name: place for name, place in self._to.items() if name in session.graph.nodes}
-        if self._to != self._from:
+        alone = self._pulls and len(places) == 1 and self._to != self._from
+        if alone:
+            ((name, place),) = places.items()
+            session.do(f"Pull out {name}", pull_out, name, place, graph=session.graph_name)
+        elif self._to != self._from:
             session.do(f"Move {named(places)}", edits.move, places, graph=session.graph_name)
         self.view.board.drop({name: node.at for name, node in session.graph.nodes.items()})
 

@@ -171,3 +171,14 @@ def test_a_click_on_a_wire_selects_it_and_delete_takes_it(show: Any, hand: Any, 
     assert canvas.scene.wires["b.input"].chosen
     hand.key(Qt.Key.Key_Delete)
     assert not session.graph.wires
+
+
+def test_alt_pulls_a_layer_out_of_its_wires(show: Any, hand: Any, session: Any) -> None:
+    graph = three()
+    show(Graph(graph.nodes, {**graph.wires, "c.input": Wire("b.output", "c.input")}))
+    hand.drag("b", (400, 300), Qt.KeyboardModifier.AltModifier)
+    assert session.graph.wires == {"c.input": Wire("a.output", "c.input")}
+    assert session.graph.nodes["b"].at[1] > 200
+    assert session.selection == {"b"}
+    session.undo()
+    assert len(session.graph.wires) == 2

@@ -121,7 +121,7 @@ def test_training_nodes_stand_in_a_frame_that_follows_them(show: Any, session: A
     assert not any(rect.intersects(canvas.scene.grid["a"]) for rect in canvas.scene.frames.rects)
 
 
-def test_a_wire_makes_way_for_a_node_that_is_dropped_on_it(show: Any, hand: Any) -> None:
+def test_a_wire_makes_way_for_a_node_that_is_dropped_on_it(show: Any, hand: Any, session: Any) -> None:
     places = {"a": (40.0, 80.0), "b": (700.0, 80.0), "c": (320.0, 400.0)}
     nodes = {name: Node("ReLU", {}, at) for name, at in places.items()}
     canvas = show(Graph(nodes, {"b.input": Wire("a.output", "b.input")}))
@@ -131,6 +131,10 @@ def test_a_wire_makes_way_for_a_node_that_is_dropped_on_it(show: Any, hand: Any)
     place = canvas.scene.grid["c"].adjusted(1, 1, -1, -1)
     assert not any(place.contains(wire.route.path.pointAtPercent(i / 200)) for i in range(201))
     hand.drag("c", (380, 500))
+    assert wire.route.path.elementCount() == 2
+    session.undo()  # no gesture this time: an edit from elsewhere put it there
+    assert not any(place.contains(wire.route.path.pointAtPercent(i / 200)) for i in range(201))
+    session.redo()
     assert wire.route.path.elementCount() == 2
 
 
