@@ -14,7 +14,7 @@ from engine.analysis.memory import walk
 from engine.analysis.meta import shape_of
 from engine.analysis.order import cycles
 from engine.analysis.settings import read
-from engine.analysis.types import Analysis, Problem
+from engine.analysis.types import Analysis, Problem, Severity
 from engine.analysis.whole import whole
 from engine.declare import UserError, Value, build
 from engine.field import Field
@@ -22,9 +22,11 @@ from engine.graph.model import MAIN, Graph, Project, node_of
 from engine.layers.call import Made
 from engine.layers.ports import expand
 
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
+
 
 def analyse(project: Project, fields: Mapping[str, Field] | None, graph: str = MAIN) -> Analysis:
-    """Shapes, costs and problems of one drawing. Never raises for a bad drawing and reads no file.
+    """Shapes, costs and problems of one drawing, errors first. Never raises for a bad drawing, reads no file.
 
     `fields` is what the data offers, or None where there is no data. Shapes start with N, the batch; costs
     are for one sample. Needs torch, but no tensor is ever filled.
@@ -45,6 +47,7 @@ def analyse(project: Project, fields: Mapping[str, Field] | None, graph: str = M
         problems += arrivals.missing(context, name)
         problems += arrivals.wires(context, name)
     problems += whole(context, left)
+    problems.sort(key=lambda problem: SEVERITIES.index(problem.severity))
     facts = {name: outcome.facts for name, outcome in context.outcomes.items()}
     return Analysis(facts, tuple(problems), order)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -52,7 +53,8 @@ def _draw(nodes: dict[str, Any], *wires: str, variables: dict[str, Any] | None =
 
 def _apply(project: Project, fix: Fix) -> Project:
     for edit in fix.edits:
-        project = apply(project, edit.name, edit.arguments)
+        # Fixes reach the window as JSON.
+        project = apply(project, edit.name, json.loads(json.dumps(edit.arguments)))
     return project
 
 
