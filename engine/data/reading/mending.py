@@ -40,7 +40,7 @@ def mend(path: Path, codec: str, layout: Layout, copy: Path, watch: Watch) -> Me
     made = Mended()
     csv.field_size_limit(LONGEST_CELL)
     with copy.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, lineterminator="\n")
+        writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writerow(layout.names)
         header = layout.header
         for line, record in _records(path, codec, layout, made, watch):
