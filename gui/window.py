@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.settings import Settings
 from gui.start.screen import StartScreen
@@ -116,6 +116,9 @@ class Window(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close when nothing is lost by it; otherwise ask first, and close after the answer."""
+        if QApplication.activeModalWidget() is not None:
+            event.ignore()  # something is being asked already
+            return
         if self.workbench is not None and not self._may_close:
             self._asking = True
             self.workbench.ask_to_close(self._close_now)

@@ -76,6 +76,8 @@ def test_closing_with_unsaved_work_asks_and_cancel_keeps_everything(bench: Workb
     bench.window_.close()
     asked = question(bench.window_)
     assert bench.window_.isVisible()
+    bench.window_.close()
+    assert question(bench.window_) is asked, "it asks once"
     QTest.keyClick(asked, Qt.Key.Key_Escape)
     assert bench.window_.isVisible()
     assert bench.session.modified
