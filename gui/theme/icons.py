@@ -83,6 +83,8 @@ def layer_sources() -> dict[str, str]:
 @cache
 def _source(name: str) -> str:
     if name.startswith("layer-"):
+        name = layer_name(name)
+    if name in layer_sources():
         return layer_sources()[name]
     return (ASSETS / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 

@@ -127,7 +127,8 @@ class NodePage(QWidget):
             rows.append(("Parameters", f"{facts.parameters:,}"))
         if facts.multiply_adds:
             rows.append(("Multiply–adds", count_text(facts.multiply_adds)))
-        self.stats.set_rows(rows or [("Output shape", "not known yet")])
+        measures = self.layer is not None and self.layer.role in ("loss", "metric")
+        self.stats.set_rows(rows or [("Output", "one number" if measures else "not known yet")])
         self._show_problems()
         if self.layer is not None:
             self.how.show_facts(facts)
