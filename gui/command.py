@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.widgets.base import Control, Glyph, Line, painter_for, rounded, text_in
 from gui.widgets.fields import FlatField
-from gui.widgets.sheet import Scrim
+from gui.widgets.sheet import Scrim, paint_corners
 
 if TYPE_CHECKING:
     from gui.workbench import Workbench
@@ -38,11 +38,12 @@ class CommandSearch(QWidget):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench.window_, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self.setAccessibleName("Search everything")
         self._bench = bench
         self._chosen = 0
         self._scrim: Scrim | None = None
+        self._corners: list[tuple[QPoint, QPixmap]] = []
         self.rows: list[FoundRow] = []
         self.field = FlatField("Search everything", "Search layers, actions and settings")
         self.field.setFont(theme.font(13))
@@ -72,7 +73,7 @@ class CommandSearch(QWidget):
         self.move(window.mapToGlobal(QPoint(left, 64)))
         self.show()
         self._scrim = Scrim(window, "menu", dim=False)
-        self._scrim.set_card(self)
+        self._follow()
         self.field.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -95,6 +96,7 @@ class CommandSearch(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self)
+        paint_corners(painter, self._corners)
         rounded(painter, QRectF(self.rect()), 8, "raised", "control")
         painter.end()
 
@@ -114,8 +116,14 @@ class CommandSearch(QWidget):
             self._list.addWidget(row)
         self._choose(0)
         self.setFixedHeight(45 + 12 + 34 * len(self.rows))
+        self._follow()
+
+    def _follow(self) -> None:
+        """The shadow and what lies below the corners, for the size that the list has now."""
         if self._scrim is not None:
             self._scrim.set_card(self)
+            self._corners = self._scrim.corners(8)
+            self.update()
 
     def _choose(self, index: int) -> None:
         self._chosen = index % len(self.rows)

@@ -1,13 +1,13 @@
 """Dialogs as rounded cards over a dimmed window.
 
-The window paints dimming and shadow itself: a dialog with a see-through margin would be black around where
-the desktop does not blend windows.
+The window paints dimming and shadow itself, and the card paints what lies below its round corners: where the
+desktop does not blend windows, anything see-through would be black.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from gui import theme
@@ -33,6 +33,15 @@ class Scrim(QWidget):
         self._card = QRect(self.mapFromGlobal(card.mapToGlobal(QPoint(0, 0))), card.size())
         self.update()
 
+    def corners(self, radius: int) -> list[tuple[QPoint, QPixmap]]:
+        """What the window shows below the corners of the card, each with its place on the card."""
+        across = (0, self._card.width() - radius)
+        down = (0, self._card.height() - radius)
+        places = [QPoint(x, y) for x in across for y in down]
+        size = QSize(radius, radius)
+        window = self.parentWidget()
+        return [(place, window.grab(QRect(self._card.topLeft() + place, size))) for place in places]
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._dim:
@@ -40,6 +49,12 @@ class Scrim(QWidget):
         radius = RADIUS if self._elevation == "dialog" else 8
         theme.paint_shadow(painter, QRectF(self._card), radius, self._elevation)
         painter.end()
+
+
+def paint_corners(painter: QPainter, corners: list[tuple[QPoint, QPixmap]]) -> None:
+    """Paint what lies below round corners."""
+    for place, picture in corners:
+        painter.drawPixmap(place, picture)
 
 
 class Sheet(QDialog):
@@ -52,7 +67,9 @@ class Sheet(QDialog):
         self.setAccessibleName(title)
         self.setModal(True)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
+        self._corners: list[tuple[QPoint, QPixmap]] = []
+        theme.changed.connect(self._place)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(padding, padding - 4, padding, padding - 4)
         self.column.setSpacing(8)
@@ -83,6 +100,7 @@ class Sheet(QDialog):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self)
+        paint_corners(painter, self._corners)
         rounded(painter, QRectF(self.rect()), RADIUS, "panel", "control")
         painter.end()
 
@@ -92,3 +110,5 @@ class Sheet(QDialog):
             middle = window.rect().center() - QPoint(self.width() // 2, self.height() // 2)
             self.move(window.mapToGlobal(middle))
             self._scrim.set_card(self)
+            self._corners = self._scrim.corners(RADIUS)
+            self.update()
