@@ -233,10 +233,11 @@ def _fit_mark(painter: QPainter, item: NodeItem, port: PortPlace, fits: Fits, pl
     aimed = fits.aim == (item.name, port.name, port.out)
     if good or aimed:
         glow = QColor(theme.color("success" if good else "error"))
-        glow.setAlphaF(0.35 if aimed else 0.18)
+        glow.setAlphaF(0.4 if aimed else 0.22)
         painter.setPen(NO_PEN)
         painter.setBrush(glow)
-        painter.drawEllipse(port.at, plain * (1.1 if aimed else 0.95), plain * (1.1 if aimed else 0.95))
+        reach = plain * (1.2 if aimed else 1.1)
+        painter.drawEllipse(port.at, reach, reach)
     if not good and not aimed:
         painter.setOpacity(0.35)
     return plain * 14 / 11 if good else plain
