@@ -28,7 +28,9 @@ class Stepper:
     flag on the device to leave the weights alone, from the bad step on, until `check` reads it.
     """
 
-    def __init__(self, program: Program, recipe: Recipe, device: torch.device) -> None:
+    def __init__(
+        self, program: Program, recipe: Recipe, device: torch.device, looks_late: bool | None = None
+    ) -> None:
         self._loss = program.loss
         self._parameters = [p for p in program.model.parameters() if p.requires_grad]
         self.optimizer = make_optimizer(recipe.optimizer.call(), self._parameters, device)
@@ -36,10 +38,12 @@ class Stepper:
         self._autocast = autocast(recipe, device)
         self._found = torch.zeros((), device=device)
         self._one = torch.ones((), device=device)
-        self._waits = device.type == "cuda" and getattr(self.optimizer, "_step_supports_amp_scaling", False)
-        if self._waits:
+        can_skip = getattr(self.optimizer, "_step_supports_amp_scaling", False)
+        self._looks_late = can_skip and (device.type != "cpu" if looks_late is None else looks_late)
+        if self._looks_late:
             self.optimizer.grad_scale = None  # type: ignore[attr-defined]
             self.optimizer.found_inf = self._found  # type: ignore[attr-defined]
+        self._is_plain = all(p.dtype == torch.float32 for p in self._parameters)
         self._lr: float | None = None
 
     def step(self, batch: tuple[Tensor, ...], lr: float) -> tuple[Tensor, Pairs]:
@@ -67,15 +71,19 @@ class Stepper:
             raise NonFinite
 
     def _look(self, loss: Tensor) -> None:
-        by_type: dict[torch.dtype, list[Tensor]] = {loss.dtype: [loss]}
-        for parameter in self._parameters:
-            if parameter.grad is not None:
-                by_type.setdefault(parameter.grad.dtype, []).append(parameter.grad)
-        for tensors in by_type.values():
-            # Multiplies by one, which changes nothing, and notes in `_found` what is not finite.
-            torch._amp_foreach_non_finite_check_and_unscale_(tensors, self._found, self._one)
-        if not self._waits:
+        tensors = [p.grad for p in self._parameters if p.grad is not None]
+        tensors.append(loss)
+        if self._is_plain and loss.dtype == torch.float32:
+            self._look_at(tensors)
+        else:
+            for kind in {tensor.dtype for tensor in tensors}:
+                self._look_at([tensor for tensor in tensors if tensor.dtype == kind])
+        if not self._looks_late:
             self.check()
+
+    def _look_at(self, tensors: list[Tensor]) -> None:
+        # Multiplies by one, which changes nothing, and notes in `_found` what is not finite.
+        torch._amp_foreach_non_finite_check_and_unscale_(tensors, self._found, self._one)
 
     def _set_lr(self, lr: float) -> None:
         for group in self.optimizer.param_groups:
