@@ -169,10 +169,8 @@ _PLAIN: dict[Any, Kind] = {
 
 def _is_number(value: Value) -> bool:
     """Whole numbers of any size count, infinity and NaN do not."""
-    return (
-        (isinstance(value, int)
-        and not isinstance(value, bool))
-        or (isinstance(value, float) and math.isfinite(value))
+    return (isinstance(value, int) and not isinstance(value, bool)) or (
+        isinstance(value, float) and math.isfinite(value)
     )
 
 
@@ -227,7 +225,7 @@ def _figure(limit: float) -> str:
 
 
 def _shown(value: Value) -> str:
-    if isinstance(value, int) and value.bit_length() > 64:
+    if isinstance(value, int) and value.bit_length() > 53:
         return f"about 10^{int(value.bit_length() * math.log10(2))}"
     text = repr(value) if not isinstance(value, str) else f'"{value}"'
     return text if len(text) <= 40 else text[:37] + "..."

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.analysis import fixes, remedies, targets
 from engine.analysis.context import Context
-from engine.analysis.types import Problem
-from engine.analysis.words import dtype_words, kind_of, short, shown
+from engine.analysis.types import Fix, Problem
+from engine.analysis.words import dtype_words, kind_of, short, shown, value_label
 from engine.graph.model import port
 from engine.layers.call import Shape
 from engine.layers.ports import Port, expand
@@ -105,20 +105,28 @@ def wrongs(
     several = sum(shape is not None for shape in given) > 1
     for said in checks(*given):
         wrong = said if isinstance(said, Wrong) else Wrong(said)
-        mend = None
-        if wrong.setting:
-            label = f"Set to {wrong.value}" if wrong.value is not None else "Use the default"
-            mend = fixes.set_param(context, name, wrong.setting, wrong.value, label)
+        mends = [_other_value(context, name, wrong)] if wrong.setting else []
+        if several and not mends:
+            mends += remedies.sizes(context, name)
         kind = "size-mismatch" if several or not wrong.setting else "range"
-        what = wrong.what or (
-            f"The inputs of {context.title(name)} don't match"
-            if several
-            else f"{context.title(name)} does not fit"
-        )
-        more = remedies.sizes(context, name) if several and mend is None else ()
-        yield context.problem(
-            kind, name, what, wrong.why, mend, *more, port=wrong.port or None, severity=wrong.severity
-        )
+        what = wrong.what or f"{context.title(name)} can't work with this"
+        why = (wrong.shapes and _both(context, name)) or wrong.why
+        end = wrong.port or None
+        yield context.problem(kind, name, what, why, *mends, port=end, severity=wrong.severity)
+
+
+def _other_value(context: Context, name: str, wrong: Wrong) -> Fix | None:
+    return fixes.set_param(context, name, wrong.setting, wrong.value, value_label(wrong.value))
+
+
+def _both(context: Context, name: str) -> str:
+    """What the two inputs of a node give, each with its source."""
+    given = []
+    for end in context.into.get(name, {}):
+        source, shape = context.source(name, end), context.shape(name, end)
+        if source is not None and shape is not None:
+            given.append(f"{context.called(source[0])} gives {shown(shape)}")
+    return f"{given[0]}, but {given[1]}." if len(given) == 2 else ""
 
 
 def wires(context: Context, name: str) -> Iterator[Problem]:

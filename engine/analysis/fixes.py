@@ -70,7 +70,10 @@ def set_type(context: Context, name: str, type: str, label: str = "") -> Fix | N
         return None
     old = context.node(name).params
     kept = {k: v for k, v in old.items() if k in layer.params and layer.params[k].check(v) is None}
-    return fix(label or f"Use {layer.title}", edit(context, "set_type", node=name, type=type, params=kept))
+    return fix(
+        label or f"Use {_SHORT.get(type, layer.title)}",
+        edit(context, "set_type", node=name, type=type, params=kept),
+    )
 
 
 def remove(context: Context, name: str, label: str = "", rejoin: bool = True) -> Fix | None:
@@ -86,6 +89,14 @@ def disconnect(context: Context, target: str, label: str = "Remove the wire") ->
 def connect(context: Context, source: str, target: str, label: str) -> Fix | None:
     """Draw a wire."""
     return fix(label, edit(context, "connect", source=source, target=target))
+
+
+# Titles that are too long for a button.
+_SHORT = {
+    "CrossEntropyLoss": "cross-entropy",
+    "BCEWithLogitsLoss": "yes or no loss",
+    "MSELoss": "squared error loss",
+}
 
 
 class Additions:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from engine.analysis import fixes
 from engine.analysis.context import Context
 from engine.analysis.types import Fix, Problem
-from engine.analysis.words import short
+from engine.analysis.words import short, value_label
 from engine.declare import Param, UserError, Value
 from engine.graph.variables import resolved
 from engine.layers import Layer
@@ -57,7 +57,7 @@ def _expression(context: Context, name: str, param: Param, error: str) -> Proble
         name,
         f"{param.label} can't be worked out",
         f"{reason[:1].upper()}{reason[1:].rstrip('.')}.",
-        fixes.set_param(context, name, param.name, None, _default_label(param)),
+        fixes.set_param(context, name, param.name, None, value_label(param.default)),
     )
 
 
@@ -70,7 +70,7 @@ def _checked(context: Context, name: str, param: Param, value: Value) -> Iterato
     yield context.problem(
         "too-large" if absurd else "range",
         name,
-        f"{param.label} of {context.title(name)} {'is too large' if absurd else 'does not fit'}",
+        f'"{param.label}" of {context.title(name)} {"is too large" if absurd else "does not fit"}',
         f"{param.label} {why}.",
         _nearest(context, name, param, value),
     )
@@ -88,9 +88,8 @@ def _nearest(context: Context, name: str, param: Param, value: Value) -> Fix | N
     else:
         near = _clamped(param, value)
     if near is not None and param.check(near) is None:
-        shown = " × ".join(map(str, near)) if isinstance(near, tuple) else near
-        return fixes.set_param(context, name, param.name, near, f"Set to {shown}")
-    return fixes.set_param(context, name, param.name, None, _default_label(param))
+        return fixes.set_param(context, name, param.name, near, value_label(near))
+    return fixes.set_param(context, name, param.name, None, value_label(param.default))
 
 
 def _clamped(param: Param, value: Value) -> Value:
@@ -101,8 +100,3 @@ def _clamped(param: Param, value: Value) -> Value:
     near = value if param.low is None else max(value, param.low)
     near = near if param.high is None else min(near, param.high)
     return near if param.kind == "number" else round(near)
-
-
-def _default_label(param: Param) -> str:
-    shown = " × ".join(map(str, param.default)) if isinstance(param.default, tuple) else param.default
-    return f"Set to {shown}" if shown not in ("", None) else "Use the default"

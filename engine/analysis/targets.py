@@ -91,7 +91,9 @@ def _width_problem(context: Context, name: str, field: Field, width: int, source
     classes = len(field.classes)
     values, wanted = plural(width, "value"), plural(classes, "class", "classes")
     what = f"Prediction and target don't match: {values}, {wanted}"
-    why = f"{context.called(source)} makes {values} per sample, but the target has {wanted}."
+    owner = width_owner(context, name, "input")
+    maker = context.called(owner[0] if owner else source)
+    why = f"{maker} makes {values} per sample, but the target has {wanted}."
     binary = None
     if width == 1 and classes == 2 and context.node(name).type in CLASSES:
         binary = fixes.set_type(context, name, "BCEWithLogitsLoss", "Use one yes or no score")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.analysis.meta import sizes_of
+from engine.declare import Value
 from engine.graph.model import Node
 from engine.layers import LAYERS
 
@@ -72,3 +73,17 @@ def size_words(count: int) -> str:
 def plural(count: int, one: str, many: str = "") -> str:
     """`1 value`, `6 values`."""
     return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+def value_label(value: Value) -> str:
+    """What the button says that gives a setting this value; None is the default."""
+    match value:
+        case None | "" | ():
+            return "Use the default"
+        case bool():
+            return "Turn it on" if value else "Turn it off"
+        case tuple():
+            return f"Set to {' × '.join(map(str, value))}"
+        case int():
+            return f"Set to {value:,}"
+    return f"Set to {value}"

@@ -191,9 +191,10 @@ def alike_checks(input: Shape, other: Shape) -> Iterator[Wrong]:
     """
     if len(input) != len(other) and min(len(input), len(other)) > 0:
         why = f"One has {sample(input)}, the other {sample(other)}; they need the same number of dimensions."
-        yield Wrong(why, "The inputs have different dimensions")
+        yield Wrong(why, "The inputs have different dimensions", shapes=True)
     elif not broadcasts(input, other):
-        yield Wrong(f"One has {sample(input)}, the other {sample(other)}.", "The inputs have different sizes")
+        why = f"One has {sample(input)}, the other {sample(other)}."
+        yield Wrong(why, "The inputs have different sizes", shapes=True)
 
 
 def broadcasts(input: tuple[int, ...], other: tuple[int, ...]) -> bool:

@@ -59,7 +59,7 @@ def class_checks(input: Shape, target: Shape) -> Iterator[Wrong]:
 
 def _differ(input: Shape, target: Shape) -> Wrong:
     why = f"The prediction has {per_sample(input)}, but the target has {per_sample(target)}."
-    return Wrong(why, "Prediction and target don't match", port="input")
+    return Wrong(why, "Prediction and target don't match", port="input", shapes=True)
 
 
 def per_sample(shape: Shape) -> str:

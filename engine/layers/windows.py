@@ -28,9 +28,14 @@ def group_checks(groups: int, channels: int, filters: int) -> Iterator[Wrong]:
     what = "The groups do not come out even"
     fitting = max(g for g in range(1, min(groups, 4096) + 1) if channels % g == 0 and filters % g == 0)
     if channels % groups:
-        yield Wrong(f"{groups} groups do not divide the {channels} input channels.", what, "groups", fitting)
+        yield Wrong(
+            f"{groups} groups do not divide the {count(channels, 'input channel')}.",
+            what,
+            "groups",
+            fitting,
+        )
     elif filters % groups:
-        yield Wrong(f"{groups} groups do not divide the {filters} filters.", what, "groups", fitting)
+        yield Wrong(f"{groups} groups do not divide the {count(filters, 'filter')}.", what, "groups", fitting)
 
 
 def window_checks(
