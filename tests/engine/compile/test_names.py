@@ -13,6 +13,7 @@ from engine.compile.literals import literal
 from engine.graph import edits
 from engine.graph.model import Graph
 
+DIGITS_IMPORTS = "import torch\nimport torch.nn.functional as F\nfrom torch import nn\n"
 HOSTILE = (
     '"""\nimport os\nos.system("touch owned")\n"""',
     "'''\\\"\"\"; import os",
@@ -79,14 +80,18 @@ def shape(text: str) -> list[str]:
     ],
 )
 def test_any_node_name_works(compiled, digits, ruff, name):
+    texts = []
     for old in ("conv1", "relu1", "image", "head"):
         source = compiled(edits.rename(digits, old, name))
-        assert not ruff(source.text), source.text
         module = build(source)
         loss, _ = module.loss(torch.rand(2, 1, 8, 8), torch.tensor([1, 2]))
         assert loss.ndim == 0
         assert name in source.attributes.values() or old in ("relu1", "image")
         assert list(module.state_dict())
+        texts.append(source.text)
+    # One call of ruff for all four: the classes stand one below the other, as in one file.
+    start = DIGITS_IMPORTS
+    assert not ruff(start + "".join(text.removeprefix(start) for text in texts), "F811"), texts
 
 
 def test_values_other_than_plain_ones_are_refused():

@@ -117,13 +117,20 @@ def digits(digits_run: Path) -> Trained:
 Make = Callable[..., Result]
 
 
-@pytest.fixture
+def write(trained: Trained, kind: str, path: Path, **options: Any) -> Result:
+    """Export in this process."""
+    exporter = EXPORTS[kind].declaration(**options)
+    made: Result = exporter.write(trained, path, lambda share, stage: None)
+    return made
+
+
+@pytest.fixture(scope="session")
 def make() -> Make:
     """Export in this process: `make(trained, "Onnx", path, opset=18)`."""
-
-    def write(trained: Trained, kind: str, path: Path, **options: Any) -> Result:
-        exporter = EXPORTS[kind].declaration(**options)
-        made: Result = exporter.write(trained, path, lambda share, stage: None)
-        return made
-
     return write
+
+
+@pytest.fixture(scope="session")
+def finished(digits_run: Path, tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """The digits model as an ONNX file with the default options; nobody writes to it."""
+    return write(load(digits_run), "Onnx", tmp_path_factory.mktemp("finished") / "digits.onnx")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import onnx
@@ -41,8 +42,8 @@ def weight(proto, name):
     return next(tensor for tensor in proto.graph.initializer if tensor.name == name)
 
 
-def test_e2_the_file_is_compared_on_rows_of_the_data(digits, make, tmp_path):
-    found = make(digits, "Onnx", tmp_path / "digits.onnx").parity
+def test_e2_the_file_is_compared_on_rows_of_the_data(finished):
+    found = finished.parity
     assert found.samples == 32
     assert found.batches == (1, 3, 17)
     assert found.real
@@ -106,7 +107,7 @@ def test_e4_statistics_dropout_and_residuals_are_those_of_the_trained_model(digi
     assert digits.model.norm1.num_batches_tracked > 10
 
 
-@pytest.mark.parametrize("opset", [18, 21, 23])
+@pytest.mark.parametrize("opset", [18, 23])
 def test_e5_the_file_has_the_opset_that_was_asked_for(digits, make, tmp_path, opset):
     path = tmp_path / "digits.onnx"
     assert make(digits, "Onnx", path, opset=opset).opset == opset
@@ -129,10 +130,10 @@ def test_e5_opsets_that_the_exporter_does_not_keep_are_not_on_offer(opset):
         build(EXPORTS["Onnx"].declaration, {"opset": opset})
 
 
-def test_e8_the_same_model_gives_the_same_bytes(digits, make, tmp_path):
-    one, two = (make(digits, "Onnx", tmp_path / name) for name in ("one.onnx", "two.onnx"))
-    assert one.sha256 == two.sha256
-    assert (tmp_path / "one.onnx").read_bytes() == (tmp_path / "two.onnx").read_bytes()
+def test_e8_the_same_model_gives_the_same_bytes(digits, make, tmp_path, finished):
+    again = make(digits, "Onnx", tmp_path / "again.onnx")
+    assert again.sha256 == finished.sha256
+    assert (tmp_path / "again.onnx").read_bytes() == Path(finished.path).read_bytes()
 
 
 def test_one_score_for_yes_or_no_becomes_a_probability(cancer_run, make, tmp_path):

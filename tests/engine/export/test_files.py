@@ -24,13 +24,10 @@ from engine.export.runtime import Session
 from engine.files import sweep
 
 
-def test_e6_a_small_model_is_one_file_that_can_be_moved(digits, make, tmp_path):
-    result = make(digits, "Onnx", tmp_path / "digits.onnx")
-    assert len(result.files) == 1
-    away = tmp_path / "away"
-    away.mkdir()
-    shutil.move(tmp_path / "digits.onnx", away / "moved.onnx")
-    assert Session(away / "moved.onnx").outputs == ("scores",)
+def test_e6_a_small_model_is_one_file_that_can_be_moved(finished, tmp_path):
+    assert finished.files == (finished.path,)
+    shutil.copy(finished.path, tmp_path / "moved.onnx")
+    assert Session(tmp_path / "moved.onnx").outputs == ("scores",)
 
 
 @pytest.fixture
@@ -160,9 +157,8 @@ def test_the_worker_keeps_its_output_to_json(digits_run, tmp_path):
     assert all("progress" in line for line in lines[:-1])
 
 
-def test_metadata_holds_names_classes_and_preparation(digits, make, tmp_path):
-    make(digits, "Onnx", tmp_path / "digits.onnx")
-    found = Session(tmp_path / "digits.onnx")
+def test_metadata_holds_names_classes_and_preparation(digits, finished, make, tmp_path):
+    found = Session(Path(finished.path))
     notes = found.metadata
     assert notes["layerloom.project"] == 'Ziffern ☃ "quoted"'
     assert json.loads(notes["layerloom.outputs"])[0]["classes"] == list("0123456789")
@@ -174,9 +170,8 @@ def test_metadata_holds_names_classes_and_preparation(digits, make, tmp_path):
     assert "classes" not in json.loads(bare["layerloom.outputs"])[0]
 
 
-def test_nothing_of_this_machine_is_in_the_file(digits, make, tmp_path):
-    make(digits, "Onnx", tmp_path / "digits.onnx")
-    content = (tmp_path / "digits.onnx").read_bytes()
+def test_nothing_of_this_machine_is_in_the_file(finished, tmp_path):
+    content = Path(finished.path).read_bytes()
     for text in (str(tmp_path.parent), "site-packages", sys.prefix, str(Path.cwd())):
         assert text.encode() not in content
 
