@@ -22,6 +22,10 @@ CONFIG = {
 }
 
 
+class NotReadable(UserError):
+    """The database could not make sense of the file."""
+
+
 class Database:
     """A connection in memory that can open `path` alone; `with` closes it."""
 
@@ -79,7 +83,7 @@ class Database:
             )
         if isinstance(error, duckdb.Error):
             first = str(error).strip().split("\n", 1)[0]
-            return UserError(f"{self.name} can't be read as a table: {first[:200]}")
+            return NotReadable(f"{self.name} can't be read as a table: {first[:200]}")
         return error
 
 

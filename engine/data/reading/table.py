@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from engine import sniff
 from engine.data.loaded import Loaded, LoadedColumn
 from engine.data.reading.columns import fetch, refuse_too_much, spellings
-from engine.data.reading.database import Database, literal
+from engine.data.reading.database import Database, NotReadable, literal
 from engine.data.reading.encodings import encoding_of
 from engine.data.reading.kinds import AT_ONCE, NONE, Wanted, as_wanted, kinds
 from engine.data.reading.layout import Layout, layout_of
@@ -51,9 +52,11 @@ def _load_csv(path: Path, stop: bool, watch: Watch, wanted: Wanted) -> Loaded:
     if encoding.plain and not layout.skip and layout.delimiter.isascii():
         seen = scan(path, layout.delimiter, len(layout.names), watch.part(0.1, 0.2))
     if seen and seen.clean and not GLOBBING & set(str(path)):
-        columns = _read(path, layout, seen.records - layout.header, path, wanted, watch.part(0.2, 1))
-        lines = _lines(seen, layout)
-        return _made(path, columns, encoding.digest, (*repairs, *layout.repairs), (), lines, stop)
+        # What the quick pass found regular and the database does not is read the careful way.
+        with suppress(NotReadable):
+            columns = _read(path, layout, seen.records - layout.header, path, wanted, watch.part(0.2, 1))
+            said = (*repairs, *layout.repairs)
+            return _made(path, columns, encoding.digest, said, (), _lines(seen, layout), stop)
     with tempfile.TemporaryDirectory(prefix="layerloom-") as folder:
         copy = Path(folder).resolve() / "table.csv"
         mended = mend(path, encoding.codec, layout, copy, watch.part(0.2, 0.5))
