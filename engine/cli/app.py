@@ -23,6 +23,7 @@ from engine.cli.exporting import export
 from engine.cli.looking import check, code, layers, summary
 from engine.cli.making import new, templates
 from engine.cli.predicting import predict
+from engine.cli.terminal import printable
 from engine.cli.training import runs, train
 from engine.declare import UserError
 
@@ -71,9 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _end(sentence: str) -> int:
-    """Tell what happened; what could not be written to stdout is given up, so that nothing fails at the
-    exit.
-    """
+    """Tell what happened, and give up what could not be written, so that nothing fails at the exit."""
     with suppress(OSError, ValueError):
         sys.stdout.flush()
     _say(sentence)
@@ -88,7 +87,7 @@ def _say(sentence: str, context: click.Context | None = None) -> None:
     with suppress(OSError, ValueError):
         if context is not None:
             click.echo(context.get_usage(), err=True)
-        click.echo(sentence, err=True)
+        click.echo(printable(sentence), err=True)
 
 
 def _disk(error: OSError) -> str:

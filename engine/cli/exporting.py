@@ -24,9 +24,7 @@ KINDS = click.Choice(list(EXPORTS), case_sensitive=False)
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An option: opset=18.")
 @json_option
 def export(source: Path, output: Path, kind: str | None, settings: Sequence[str], as_json: bool) -> None:
-    """Export the best weights of a run, or of a project's latest run. The file is checked on rows of the
-    data.
-    """
+    """Export the best weights of a run, or of a project's latest one, checked on rows of the data."""
     chosen = kind or kind_for(output)
     if chosen is None:
         endings = ", ".join(each.suffix for each in EXPORTS.values())

@@ -43,9 +43,7 @@ def opened(path: Path, settings: Iterable[str] = ()) -> Project:
 
 
 def changed(project: Project, settings: Iterable[str]) -> Project:
-    """A project with `path=value` settings applied; a path that starts with a layer's name means that
-    layer.
-    """
+    """A project with `path=value` settings applied; a path may start with a layer's name."""
     for each in settings:
         path, equals, text = each.partition("=")
         if not equals or not path:
@@ -75,9 +73,7 @@ def _tuple(value: Any) -> Value:
 
 
 def fields_of(project: Project, path: Path, tell: Callable[[float, str], None]) -> Mapping[str, Field] | None:
-    """What the project's data offers; None when there is none, or it can't be read (analysis then says
-    so).
-    """
+    """What the project's data offers; None where there is none."""
     if project.data is None:
         return None
     from engine.data import describe

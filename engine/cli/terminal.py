@@ -26,10 +26,15 @@ def write_json(value: Any, indent: int | None = 2) -> None:
 
 
 def write(line: str = "") -> None:
-    """One line on stdout; what can't be printed is shown as a replacement character."""
+    """One line on stdout."""
+    click.echo(printable(line))
+
+
+def printable(line: str) -> str:
+    """A line that can't move the cursor or colour the terminal, in characters that the terminal has."""
     shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
     encoding = sys.stdout.encoding or "utf-8"
-    click.echo(shown.encode(encoding, "replace").decode(encoding))
+    return shown.encode(encoding, "replace").decode(encoding)
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence[int] = ()) -> None:

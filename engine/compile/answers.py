@@ -1,6 +1,4 @@
-"""What the answers of a model mean: which target each one is trained towards, and what makes it a
-probability.
-"""
+"""What a model's answers mean: the target of each, and what makes it a probability."""
 
 from __future__ import annotations
 
@@ -34,9 +32,7 @@ class Answer:
 
 
 def answers(project: Project, analysis: Analysis, fields: Mapping[str, Field]) -> tuple[Answer, ...]:
-    """The model's outputs, in the drawing's order. Raises UserError like `write` for a drawing with
-    errors.
-    """
+    """The model's outputs, in the drawing's order; raises UserError like `write`."""
     plan = Plan(project, analysis, fields)
     return tuple(_answer(plan, name, address, fields) for name, address in plan.answers.items())
 

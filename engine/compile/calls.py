@@ -53,9 +53,7 @@ def steps_of(item: Item, port: str) -> Steps:
 
 
 def addresses(node: str, outputs: Outputs) -> tuple[Any, ...]:
-    """The outputs of a call as addresses of values, nested as they are; empty text where nobody wants a
-    part.
-    """
+    """The outputs of a call as addresses, nested as they are; empty text for parts that nobody wants."""
     return tuple(
         addresses(node, each) if not isinstance(each, str) else "" if each == UNUSED else f"{node}.{each}"
         for each in outputs

@@ -89,9 +89,7 @@ def broken(indent: int, before: str, expression: Expression) -> list[str]:
 
 
 def printable(text: str) -> str:
-    """A person's text as one line of characters that can be seen; the rest can't leave a comment or a
-    docstring.
-    """
+    """A person's text as one line that can be seen, and that can't leave a comment or a docstring."""
     return "".join(c for c in " ".join(text[:LONGEST_NOTE].split()) if c.isprintable())
 
 

@@ -40,9 +40,7 @@ class Step:
 
 @dataclass
 class Method:
-    """Steps in order and what is returned at the end. `values` holds the text of each known value by its
-    address.
-    """
+    """Steps in order and what is returned; `values` holds the text of known values by their addresses."""
 
     names: Names
     values: dict[str, str]

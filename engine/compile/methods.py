@@ -37,9 +37,7 @@ class Methods:
             self._loss(writer)
 
     def _shared(self) -> tuple[str, ...]:
-        """The values that `loss` needs from inside `forward`, and those that cross from there into its
-        rest.
-        """
+        """What `loss` needs from inside `forward`, and what crosses from there into its rest."""
         wanted = self.plan.frontier
         answers = tuple(dict.fromkeys(self.plan.answers.values()))
         if set(wanted) <= set(answers):
@@ -85,9 +83,7 @@ class Methods:
         self._finish(writer, values, steps, tuple(returned), _row(returned, ending), False)
 
     def _head(self, writer: Writer, name: str, given: tuple[str, ...]) -> dict[str, str]:
-        """Print the `def` line; `given` are the nodes that the arguments stand for. Gives the known
-        values.
-        """
+        """Print the `def` line with the nodes `given` as arguments; gives the values that are known then."""
         arguments = [self.names.variables[node] for node in given]
         writer.plain("")
         writer.statement(4, "def ", Expression(f"{name}(", ("self", *arguments), "):"))
@@ -132,9 +128,7 @@ class Methods:
         return losses[0] if len(losses) == 1 and self.plan.item(losses[0]).weight == 1 else ""
 
     def _total(self, steps: list[Step]) -> str:
-        """The address of the sum of all losses; adds the step that makes it where there is something to
-        add.
-        """
+        """The address of the sum of all losses; adds a step where there is something to add."""
         reads = tuple(self.plan.address(n) for n in self.plan.losses)
         if self._only_loss:
             return reads[0]

@@ -1,6 +1,4 @@
-"""Names in the program: node names where Python allows them, and others that mean the same where it does
-not.
-"""
+"""Names in the program: node names where Python allows them, and close ones where it does not."""
 
 from __future__ import annotations
 
@@ -25,9 +23,7 @@ def module_names() -> frozenset[str]:
 
 
 class Names:
-    """Gives every attribute and variable of one class a name of its own; `taken` are the class names
-    around it.
-    """
+    """Gives each attribute and variable of a class its name; `taken` are the class names around it."""
 
     def __init__(self, nodes: Iterable[str], taken: Iterable[str]) -> None:
         named = tuple(nodes)
@@ -39,9 +35,7 @@ class Names:
         self.body = _free(METHODS, set(self.attributes.values()))
 
     def variable(self, node: str, port: str, main: bool) -> str:
-        """The variable for one output of a node: named by the node, and by the port where there are
-        several.
-        """
+        """The variable for one output of a node; the port's name joins in where it is not the main one."""
         address = node if main else f"{node}.{port}"
         if address not in self.variables:
             self.variables[address] = self.spare((f"{self.variables[node]}_{port}",))

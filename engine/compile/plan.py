@@ -1,6 +1,4 @@
-"""What the program has to compute: the live nodes of a drawing with their torch calls, muted ones passed
-through.
-"""
+"""What the program computes: the live nodes with their torch calls, muted ones passed through."""
 
 from __future__ import annotations
 
@@ -8,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.analysis.survey import context_of
 from engine.analysis.examine import arguments
 from engine.analysis.meta import shape_of
+from engine.analysis.survey import context_of
 from engine.analysis.types import Analysis, Spec
 from engine.declare import Value
 from engine.field import Field
@@ -25,9 +23,7 @@ ENDS = ("input", "target")
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One node that computes. `inputs` are the connected ports with the address (`conv1.output`) of their
-    value.
-    """
+    """One node that computes; `inputs` are its connected ports, each with the address of its value."""
 
     node: str
     made: Call | Apply
@@ -132,9 +128,7 @@ class Plan:
         return str(self.settings(node).get("field", ""))
 
     def source(self, target: str) -> str:
-        """The address of the value that an input port gets, behind all nodes that only hand it on; may be
-        empty.
-        """
+        """The address of the value that reaches an input, behind nodes that only hand it on; may be empty."""
         wire = self.graph.wires.get(target)
         while wire is not None:
             node = node_of(wire.source)
@@ -144,9 +138,7 @@ class Plan:
         return ""
 
     def needed(self, addresses: Iterable[str], known: frozenset[str] = frozenset()) -> list[str]:
-        """The nodes that compute these values, each after what it needs and close to it; without those
-        `known`.
-        """
+        """The nodes that compute these values, each after what it needs, without those `known`."""
         found: dict[str, None] = {}
         waiting = [node_of(a) for a in reversed(list(addresses))]
         opened: set[str] = set()

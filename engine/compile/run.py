@@ -42,9 +42,7 @@ def file_name(source: Source) -> str:
 
 
 def where(source: Source, failure: BaseException | TracebackType | int | None) -> str | None:
-    """The node at which a failure (or a line, from 1) in the program happened, or None when it was
-    elsewhere.
-    """
+    """The node at which a failure (or a line, from 1) happened; None when it was not in the program."""
     if isinstance(failure, int):
         return source.lines.get(failure)
     trace = failure.__traceback__ if isinstance(failure, BaseException) else failure

@@ -1,6 +1,4 @@
-"""The value of each node while the program runs, for those who compare it with another way of computing
-it.
-"""
+"""The value of each node while the program runs, to compare it with another way of computing it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""The model as a file shall answer: its outputs in a fixed order, scores turned into probabilities where
-wanted.
-"""
+"""The model as a file shall answer: outputs in a fixed order, probabilities where wanted."""
 
 from __future__ import annotations
 

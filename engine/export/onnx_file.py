@@ -1,6 +1,4 @@
-"""Write an ONNX file, read it again, compare it with torch on rows of the data, and only then put it in
-its place.
-"""
+"""Write an ONNX file, read it again, compare it with torch, and only then put it in its place."""
 
 from __future__ import annotations
 
@@ -34,9 +32,7 @@ from engine.layers import LAYERS
 
 
 def write(options: Onnx, trained: Trained, destination: Path, progress: Progress) -> Result:
-    """Export with a free batch size. Raises UserError when the exporter or a check refuses; then there is
-    no file.
-    """
+    """Export with a free batch size; raises UserError, and leaves no file, when a check refuses."""
     _refuse_layers(trained)
     progress(0.3, "Reading rows to check on")
     samples = trained.samples()

@@ -1,6 +1,4 @@
-"""From a module to an ONNX graph: torch's exporter, then names as on the drawing and a description of the
-file.
-"""
+"""From a module to an ONNX graph with the drawing's names and a description."""
 
 from __future__ import annotations
 
@@ -52,9 +50,7 @@ def exported(trained: Trained, model: nn.Module, samples: Samples, opset: int) -
 
 
 def described(proto: onnx.ModelProto, metadata: Mapping[str, str], trained: Trained) -> None:
-    """Say what the file is; and of each operator only which layer it comes from, not how this machine
-    looks.
-    """
+    """Say what the file is, and of each operator only which layer it comes from."""
     proto.producer_name, proto.producer_version = "layerloom", __version__
     proto.graph.name = trained.source.class_name
     proto.graph.doc_string = ""

@@ -74,9 +74,7 @@ class Comparison:
 
 
 def same_classes(answer: Answer, one: NDArray[np.generic], other: NDArray[np.generic]) -> NDArray[np.bool_]:
-    """For each row whether both give the same class, or the classes are a tie; empty where there are no
-    classes.
-    """
+    """For each row whether both give the same class, or a tie; empty where there are no classes."""
     if not answer.classes or not one.ndim:
         return np.zeros(0, bool)
     if one.ndim < 2 or one.shape[1] == 1:

@@ -33,9 +33,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Predictions:
-    """A table of answers: the row's name, then for each output the answer, and the probability of each
-    class.
-    """
+    """A table: the row's name, then for each output its answer and the probability of each class."""
 
     columns: tuple[str, ...]
     values: tuple[tuple[Any, ...], ...]
@@ -78,9 +76,7 @@ def predict(model: Path, data: Path, progress: Callable[[float, str], None]) -> 
 
 
 def write_csv(predictions: Predictions, path: Path) -> None:
-    """Write a table as CSV (UTF-8, comma, texts in quotes); texts that look like formulas are made
-    harmless.
-    """
+    """Write a table as CSV (UTF-8, comma, texts in quotes); what looks like a formula is made harmless."""
 
     def lines() -> Iterator[bytes]:
         for row in (predictions.columns, *predictions.values):

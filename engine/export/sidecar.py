@@ -1,6 +1,4 @@
-"""Weights beside an ONNX file that would be too large for one: the name of the second file carries its
-hash.
-"""
+"""Weights beside an ONNX file that is too large for one; that file's name carries its hash."""
 
 from __future__ import annotations
 

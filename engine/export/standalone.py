@@ -1,6 +1,4 @@
-"""What an exported Python file adds to the printed class. Its text goes into that file, so it needs torch
-alone.
-"""
+"""What an exported Python file adds to the printed class; its text goes there and needs torch alone."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Start an export in a process of its own, follow it, and end it when it is not wanted any more. Without
-torch.
-"""
+"""An export in a process of its own: start it, follow it, end it. Without torch."""
 
 from __future__ import annotations
 
@@ -53,9 +51,7 @@ class Export:
         progress: Callable[[float, str], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Result:
-        """The result, when the export is done. Raises UserError when it failed, Cancelled when asked to
-        stop.
-        """
+        """The result, when it is done; raises UserError when it failed, Cancelled when asked to stop."""
         try:
             while (line := self._next(cancelled)) is not None:
                 message = json.loads(line)

@@ -1,6 +1,4 @@
-"""A trained model as its run's folder has it: the drawing, its program, the best weights, and rows to
-check it on.
-"""
+"""A trained model as its run's folder has it, and rows to check it on."""
 
 from __future__ import annotations
 

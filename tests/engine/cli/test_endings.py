@@ -157,3 +157,13 @@ def test_ctrl_c_stops_politely_and_keeps_the_model(environment, tmp_path, run):
     (info,) = runs.list(path)
     assert info.state == "stopped"
     assert (info.folder / "best").is_dir()
+
+
+def test_names_in_files_can_not_steer_the_terminal(run, tmp_path):
+    path = tmp_path / "iris.loom"
+    run("new", path, "-t", "iris-mlp")
+    path.write_text(path.read_text().replace('"type": "ReLU"', r'"type": "\u001b[31mReLU\u0007"'))
+    for words in (["summary", path], ["check", path], ["code", path], ["export", path, "-o", "\x1b[2Ja.b"]):
+        answer = run(*words)
+        assert "\x1b" not in answer.out + answer.err
+        assert "\x07" not in answer.out + answer.err
