@@ -14,11 +14,14 @@ from PySide6.QtGui import QColor, QHideEvent, QPen, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
+from gui.widgets.chart_axis import ChartAxis
 from gui.widgets.chart_over import LABEL_ROOM, Over
-from gui.widgets.pyramid import Floats, Pyramid, smoothed
+from gui.widgets.pyramid import Floats, Pyramid, Smoother
 
 REDRAW_MS = 66
-MOST_SMOOTHED = 20_000
+# Thick and dashed lines of more points than this take too long.
+MOST_THICK = 2000
+EMPTY: Floats = np.empty(0)
 
 
 @dataclass(slots=True)
@@ -32,11 +35,12 @@ class Look:
 
 
 class Curve:
-    """One curve: all its points, and the two items that show it (as it is, and smoothed)."""
+    """One curve: all its points as they are and smoothed, and the two items that show them."""
 
     def __init__(self, plot: pg.PlotItem, look: Look) -> None:
         self.look = look
-        self.points = Pyramid()
+        self.points, self.smooth = Pyramid(), Pyramid()
+        self._smoother = Smoother(0.0)
         self.raw = pg.PlotCurveItem(antialias=True, skipFiniteCheck=False)
         self.line = pg.PlotCurveItem(antialias=True, skipFiniteCheck=False)
         plot.addItem(self.raw)
@@ -47,6 +51,17 @@ class Curve:
     def colour(self) -> QColor:
         """The run's colour in the theme of the moment."""
         return theme.run(self.look.run)
+
+    def shown(self, weight: float) -> Pyramid:
+        """The points that its line goes through: smoothed, unless `weight` is 0."""
+        if not weight:
+            return self.points
+        if weight != self._smoother.weight:
+            self.smooth, self._smoother = Pyramid(), Smoother(weight)
+        if (done := len(self.smooth)) < len(self.points):
+            new = self._smoother(self.points.y.values[done:])
+            self.smooth.extend(self.points.x.values[done:], new)
+        return self.smooth
 
     def pen(self, moving: bool) -> QPen:
         """Validation solid, training dashed; thin while it moves, because thick pens are slow."""
@@ -62,18 +77,6 @@ class Curve:
         return pen
 
 
-class ShareAxis(pg.AxisItem):
-    """Writes 0.5 as 50 % while the chart shows shares."""
-
-    percent = False
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
-        if not self.percent:
-            return list(super().tickStrings(values, scale, spacing))
-        digits = 0 if spacing >= 0.01 else 1
-        return [f"{value * 100:.{digits}f}\u00a0%" for value in values]
-
-
 class Chart(QWidget):
     """Curves by key over one x axis. `hovered(x)` lets several charts share their crosshair."""
 
@@ -87,7 +90,11 @@ class Chart(QWidget):
         self.best: tuple[float, str] | None = None
         self.x_word = "epoch"
         self._cross: float | None = None
-        self.plot = pg.PlotWidget(background=None, axisItems={"left": ShareAxis("left")})
+        self.plot = pg.PlotWidget(
+            background=None,
+            enableMenu=False,
+            axisItems={side: ChartAxis(side) for side in ("left", "bottom")},
+        )
         self.item: pg.PlotItem = self.plot.getPlotItem()
         self._prepare()
         self.item.getAxis("left").percent = percent
@@ -196,19 +203,24 @@ class Chart(QWidget):
     def _draw(self, curve: Curve, left: float, right: float, pixels: int) -> None:
         auto = self.item.vb.state["autoRange"][0]
         span = (-math.inf, math.inf) if auto else (left, right)
-        x, y = curve.points.drawn(*span, pixels)
+        smooth = self.smoothing > 0
+        x, y = self._logged(curve.points.drawn(*span, pixels)) if smooth else (EMPTY, EMPTY)
+        faint = QColor(curve.colour)
+        faint.setAlphaF(0.28)
+        curve.raw.setPen(pg.mkPen(faint, width=1))
+        curve.raw.setData(x, y, connect="finite")
+        x, y = self._logged(curve.shown(self.smoothing).drawn(*span, pixels))
+        curve.line.setPen(curve.pen(moving=len(x) > MOST_THICK))
+        curve.line.setData(x, y, connect="finite")
+        curve.dirty = False
+
+    def _logged(self, points: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
+        """The points as they are drawn: on a log scale, what is not above 0 is a gap."""
+        x, y = points
         if self.log:
             with np.errstate(divide="ignore", invalid="ignore"):
                 y = np.where(y > 0, np.log10(y), np.nan)
-        smooth = self.smoothing > 0 and len(y) <= MOST_SMOOTHED
-        moving = len(curve.points) > 2000
-        faint = QColor(curve.colour)
-        faint.setAlphaF(0.28)
-        curve.raw.setData(x if smooth else x[:0], y if smooth else y[:0])
-        curve.raw.setPen(pg.mkPen(faint, width=1))
-        curve.line.setData(x, smoothed(y, self.smoothing) if smooth else y, connect="finite")
-        curve.line.setPen(curve.pen(moving))
-        curve.dirty = False
+        return x, y
 
     def _later(self, everything: bool = False) -> None:
         if everything:
@@ -219,13 +231,12 @@ class Chart(QWidget):
 
     def _prepare(self) -> None:
         self.item.hideButtons()
-        self.item.setMenuEnabled(False)
         self.item.setContentsMargins(0, 22, LABEL_ROOM, 0)
         self.item.showGrid(x=False, y=True, alpha=0.15)
         self.item.vb.setDefaultPadding(0.02)
         for name in ("left", "bottom"):
             axis = self.item.getAxis(name)
-            axis.setStyle(tickLength=0, tickFont=theme.font(11, 500), tickTextOffset=8)
+            axis.setStyle(tickFont=theme.font(11, 500))
         self.plot.scene().sigMouseMoved.connect(self._hover)
         self.plot.viewport().installEventFilter(self)
 

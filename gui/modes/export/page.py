@@ -10,11 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QSizePolicy
 
 from engine.declare import Value
 from engine.export import EXPORTS, Result
-from engine.train.runs import RunInfo
 from gui.modes import Shell
 from gui.modes.export.check import Check
 from gui.modes.export.job import ExportJob
-from gui.modes.train.charts import score_text
+from gui.run_words import names, score_text
 from gui.session import Session
 from gui.training import Training
 from gui.widgets.base import Line, label
@@ -66,8 +65,8 @@ class ExportPage(QWidget):
         self.card.setVisible(bool(infos))
         self.none.setVisible(not infos)
         chosen = self.run.value
-        names = self._names()
-        options = [(i.folder, f"{names[i.folder]}, epoch {i.best_epoch}, {score_text(i)}") for i in infos]
+        named = names(self.training.infos.values())
+        options = [(i.folder, f"{named[i.folder]}, epoch {i.best_epoch}, {score_text(i)}") for i in infos]
         self.run.set_options(options, chosen if chosen in [f for f, _ in options] else None)
         if self.run.value is None and options:
             self.run.set_value(options[0][0])
@@ -220,10 +219,6 @@ class ExportPage(QWidget):
         self.place.setText("")
         self.job.forget()
         self._name_file()
-
-    def _names(self) -> dict[Path, str]:
-        oldest: list[RunInfo] = sorted(self.training.infos.values(), key=lambda i: i.folder.name)
-        return {i.folder: i.label or f"Run {n}" for n, i in enumerate(oldest, 1)}
 
     def _show_buttons(self) -> None:
         self.go.set_look(f"Export {EXPORTS[self.kind].title}", "download")

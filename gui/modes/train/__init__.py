@@ -18,6 +18,7 @@ from gui.modes.train.page import TrainPage
 from gui.modes.train.run_list import Line, RunList
 from gui.modes.train.settings import TrainingSettings
 from gui.modes.train.tracks import RunTracks
+from gui.run_words import in_order, names
 from gui.session import Session
 from gui.training import Training
 from gui.widgets.base import Line as Rule
@@ -94,10 +95,11 @@ class TrainMode:
         infos = list(self.training.infos.values())
         if self.current not in self.training.infos:
             self.current = infos[0].folder if infos else None
-        names, colours = self._names(infos)
+        named = names(infos)
+        colours = {info.folder: number for number, info in enumerate(in_order(infos))}
         best = self._best(infos)
         lines = [
-            Line(i, names[i.folder], colours[i.folder], self._is_shown(i.folder), i.folder == best)
+            Line(i, named[i.folder], colours[i.folder], self._is_shown(i.folder), i.folder == best)
             for i in infos
         ]
         self.list.show_lines(lines, self.current)
@@ -139,12 +141,6 @@ class TrainMode:
         foot.addWidget(self.differs)
         column.addLayout(foot)
         return made
-
-    def _names(self, infos: list[RunInfo]) -> tuple[dict[Path, str], dict[Path, int]]:
-        """A run's name and colour, which stay the same while runs come and go after it."""
-        oldest = sorted(infos, key=lambda i: i.folder.name)
-        names = {i.folder: i.label or f"Run {n}" for n, i in enumerate(oldest, 1)}
-        return names, {i.folder: n for n, i in enumerate(oldest)}
 
     def _best(self, infos: list[RunInfo]) -> Path | None:
         ended = [i for i in infos if i.figures.get("validation", {}).get("loss") is not None]
@@ -243,7 +239,7 @@ class TrainMode:
 
     def _asked(self, what: str, folder: Path) -> None:
         infos = list(self.training.infos.values())
-        name = self._names(infos)[0].get(folder, folder.name)
+        name = names(infos).get(folder, folder.name)
         window = self.page.window()
         if what == "delete":
             text = "Its curves and saved weights are removed. Exported files stay where they are."

@@ -5,13 +5,11 @@ crosshair.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.train.runs import RunInfo
-from gui.figures import figure_text
 from gui.modes.train.tracks import TRAIN, VALIDATION, Axis, RunTracks
 from gui.widgets.base import label
 from gui.widgets.chart import Chart, Look
@@ -148,14 +146,6 @@ class Charts(QWidget):
     def _hover(self, x: float) -> None:
         for chart in (self.loss, self.metric):
             chart.set_cross(None if math.isnan(x) else x)
-
-
-def score_text(info: RunInfo) -> str:
-    """The one figure of a run in a list: its best metric on validation, else its loss."""
-    figures = info.figures.get(VALIDATION) or info.figures.get(TRAIN) or {}
-    names: Iterable[str] = [n for n in figures if n != "loss"] or list(figures)
-    name = next(iter(names), None)
-    return figure_text(name, figures[name]) if name is not None else ""
 
 
 def _card(title: str, hint: QWidget, chart: Chart, chooser: QWidget | None = None) -> Card:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.train.events import EpochEnd, Event, Progress, Started
 from engine.train.runs import RunInfo
 from gui.figures import duration_text, figure_text, time_left_text
-from gui.modes.train.charts import score_text
+from gui.run_words import score_text
 from gui.widgets.base import label
 from gui.widgets.buttons import Button
 from gui.widgets.messages import Glyph
