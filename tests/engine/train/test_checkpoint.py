@@ -8,9 +8,9 @@ import json
 import os
 import random
 import shutil
-import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -27,7 +27,7 @@ from engine.train.checkpoint import Checkpoint, Folder
 store, size = Folder(Path(sys.argv[1])), int(sys.argv[2])
 print("ready", flush=True)
 for step in range(1, 1000):
-    weights, training = {"w": torch.full((size,), float(step))}, {"m": torch.full((size,), step)}
+    weights, training = {"w": torch.full((size,), float(step))}, {"m": torch.full((size,), step).int()}
     store.save("last", Checkpoint(weights, training, {"step": step}))
     print(step, flush=True)
 """
@@ -145,18 +145,15 @@ def kill_while_saving(folder: Path, rounds: int, size: int, dice: random.Random)
     for _ in range(rounds):
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
-        saver = subprocess.Popen(
-            [sys.executable, "-c", KILLED_SAVER, str(folder), str(size)], stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(dice.randrange(2, 5)):
-            said = saver.stdout.readline()
-        try:
-            saver.wait(dice.uniform(0, 0.05))
-        except subprocess.TimeoutExpired:
-            saver.send_signal(signal.SIGKILL)
-            saver.wait()
-        said = (said + saver.stdout.read()).split()
-        saver.stdout.close()
+        command = [sys.executable, "-c", KILLED_SAVER, str(folder), str(size)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as saver:
+            try:
+                for _ in range(dice.randrange(2, 5)):
+                    said = saver.stdout.readline()
+                time.sleep(dice.uniform(0, 0.05))  # the moment of death is what is tried here
+            finally:
+                saver.kill()
+            said = (said + saver.stdout.read()).split()
         found = Folder(folder).load("last")
         assert found is not None
         assert found.facts["step"] >= int(said[-1]) - 1
@@ -169,5 +166,6 @@ def test_c2_killed_while_saving(tmp_path):
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 def test_c2_killed_while_saving_large_ones(tmp_path):
     kill_while_saving(tmp_path / "run", 20, 12_500_000, random.Random(20))
