@@ -93,7 +93,11 @@ def param(
 @dataclass_transform(field_specifiers=(param,), frozen_default=True)
 def declared(cls: type[T]) -> type[T]:
     """Make `cls` a frozen dataclass and give it `params`, the list of its parameters by name."""
-    made = dataclass(frozen=True)(cls)
+    # Methods of its own would cost 1 ms a layer, and the window waits for them: all share these.
+    for name, method in _SHARED.items():
+        if name not in vars(cls):
+            setattr(cls, name, method)
+    made = dataclass(init=False, repr=False, eq=False, match_args=False)(cls)
     hints = typing.get_type_hints(made)
     readable = [f for f in dataclasses.fields(made) if f.metadata]  # type: ignore[arg-type]
     params = {f.name: _read(f, hints[f.name]) for f in readable}
@@ -105,6 +109,50 @@ class Declaration:
     """What `declared` adds, for the type checker and for readers of any declaration."""
 
     params: ClassVar[Mapping[str, Param]]
+
+
+def _init(self: Any, *args: Any, **given: Any) -> None:
+    """Set each field from the arguments, in order or by name, or from its default."""
+    fields = dataclasses.fields(self)
+    values = dict(zip((field.name for field in fields), args)) | given
+    if len(values) < len(args) + len(given) or not values.keys() <= {field.name for field in fields}:
+        raise TypeError(f"{type(self).__name__} does not take {args!r} and {given!r}")
+    for field in fields:
+        value = values.get(field.name, field.default)
+        if value is dataclasses.MISSING:
+            raise TypeError(f"{type(self).__name__} needs {field.name}")
+        object.__setattr__(self, field.name, value)
+
+
+def _values(self: Any) -> tuple[Any, ...]:
+    return tuple(getattr(self, field.name) for field in dataclasses.fields(self))
+
+
+def _equal(self: Any, other: object) -> bool:
+    return _values(self) == _values(other) if type(other) is type(self) else NotImplemented
+
+
+def _hash(self: Any) -> int:
+    return hash(_values(self))
+
+
+def _represent(self: Any) -> str:
+    shown = ", ".join(f"{f.name}={getattr(self, f.name)!r}" for f in dataclasses.fields(self))
+    return f"{type(self).__qualname__}({shown})"
+
+
+def _refuse(self: Any, name: str, value: object = None) -> None:
+    raise dataclasses.FrozenInstanceError(f"cannot change {name!r} of {type(self).__name__}")
+
+
+_SHARED: Mapping[str, Callable[..., Any]] = {
+    "__init__": _init,
+    "__eq__": _equal,
+    "__hash__": _hash,
+    "__repr__": _represent,
+    "__setattr__": _refuse,
+    "__delattr__": _refuse,
+}
 
 
 def problems(params: Mapping[str, Param], values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
