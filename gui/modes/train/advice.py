@@ -9,6 +9,7 @@ from engine.train.runs import RunInfo
 from gui.modes.train.tracks import TRAIN, VALIDATION, RunTracks
 
 PATIENCE = 5
+RISEN = 1.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def advice(info: RunInfo, tracks: RunTracks) -> Advice | None:
     since = len(values) - 1 - int(values.argmin())
     halves = train.value.values
     falling = halves[-len(halves) // 10 or -1 :].mean() < halves[: max(len(halves) // 2, 1)].mean()
-    risen = values[-1] > values.min() * 1.05
+    risen = values[-1] > values.min() * RISEN
     if since >= PATIENCE and risen and falling:
         what = "The model may be memorising the training data"
         why = f"Validation loss has not fallen for {since} epochs while training loss kept falling."

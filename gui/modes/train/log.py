@@ -30,6 +30,7 @@ class Log(QPlainTextEdit):
         self.setReadOnly(True)
         self.setMaximumBlockCount(LONGEST)
         self.setProperty("code", True)
+        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setFont(theme.code_font(12))
         self.setAccessibleName("Log of the run")
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
