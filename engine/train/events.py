@@ -178,7 +178,7 @@ _NUMBERS = {
     kind: tuple(name for name, of in kind.__annotations__.items() if str(of) in FLOATS)
     for kind in KINDS.values()
 }
-LONGEST_ROW = 200
+LONGEST_ROW = 500
 DAMAGED = "A line of the run's record can't be read. The run's folder may be damaged."
 _write: Callable[[Any], str] = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
@@ -198,14 +198,15 @@ def to_line(event: Event) -> str:
 def to_lines(events: Iterable[Event]) -> str:
     """The lines, each with its end, of events in their order.
 
-    Progress events that follow each other share a line in which each value is a list: a flood of them is
-    written and read in a fraction of the time.
+    Progress events that follow each other share a line in which each value that changes is a list: a flood of
+    them is written and read in a fraction of the time.
     """
     lines: list[str] = []
     for kind, group in itertools.groupby(events, type):
         while same := list(itertools.islice(group, LONGEST_ROW)):
             if kind is Progress and len(same) > 1:
-                same = [Progress(*map(list, zip(*same, strict=True)))]  # type: ignore[arg-type]
+                shared = Progress(*map(_column, zip(*same, strict=True)))
+                same = [shared._replace(step=[each.step for each in same])]  # type: ignore[arg-type]
             lines += map(to_line, same)
     return "".join(f"{line}\n" for line in lines)
 
@@ -227,7 +228,7 @@ def from_line_of_several(line: str | bytes) -> list[Event]:
         if len(values) > len(names):  # written by a newer version
             values = {name: value for name, value in values.items() if name in names}
         if kind is Progress and isinstance(values["step"], list):
-            columns = (_numbers(values[name]) for name in names)
+            columns = (_numbers(values[name], len(values["step"])) for name in names)
             return list(map(Progress._make, zip(*columns, strict=True)))
         for name in _NUMBERS[kind]:
             if values[name] is None:
@@ -239,12 +240,22 @@ def from_line_of_several(line: str | bytes) -> list[Event]:
         raise UserError(DAMAGED) from error
 
 
-def _numbers(column: list[Any]) -> list[Any]:
+def _column(values: tuple[Any, ...]) -> Any:
+    """A column of a shared line: one value where it never changes."""
+    return values[0] if values.count(values[0]) == len(values) else values
+
+
+def _numbers(column: Any, count: int) -> Any:
+    """A column as it was, for so many events."""
+    if not isinstance(column, list):
+        return itertools.repeat(math.nan if column is None else column, count)
+    if len(column) != count:
+        raise ValueError("columns of different lengths")
     return [math.nan if value is None else value for value in column] if None in column else column
 
 
 def _finite(value: Any) -> Any:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return [_finite(v) for v in value]
     if isinstance(value, float):
         return value if math.isfinite(value) else None
