@@ -205,8 +205,7 @@ def to_lines(events: Iterable[Event]) -> str:
     for kind, group in itertools.groupby(events, type):
         while same := list(itertools.islice(group, LONGEST_ROW)):
             if kind is Progress and len(same) > 1:
-                shared = Progress(*map(_column, zip(*same, strict=True)))
-                same = [shared._replace(step=[each.step for each in same])]  # type: ignore[arg-type]
+                same = [_shared(same)]
             lines += map(to_line, same)
     return "".join(f"{line}\n" for line in lines)
 
@@ -238,6 +237,12 @@ def from_line_of_several(line: str | bytes) -> list[Event]:
         return [kind(**values)]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UserError(DAMAGED) from error
+
+
+def _shared(rows: list[Any]) -> Progress:
+    """One Progress that stands for several: `step` is a list, and so is whatever else changes."""
+    columns = Progress(*map(_column, zip(*rows, strict=True)))
+    return columns._replace(step=[row.step for row in rows])  # type: ignore[arg-type]
 
 
 def _column(values: tuple[Any, ...]) -> Any:

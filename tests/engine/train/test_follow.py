@@ -66,7 +66,7 @@ def test_what_is_no_number_becomes_null_and_back():
 
 
 def test_a_row_of_progress_shares_a_line():
-    row = [Progress(i / 3, 1, i, NAN if i == 5 else 1 / (i + 1), 1e-3, 7.0) for i in range(450)]
+    row = [Progress(i / 3, 1, i, NAN if i == 5 else 1 / (i + 1), 1e-3, 7.0) for i in range(1200)]
     text = to_lines([EVENTS[0], *row, EVENTS[4], row[0], EVENTS[5]])
     lines = text.splitlines()
     assert len(lines) == 7
