@@ -237,14 +237,14 @@ def _read(follower: Follower) -> list[Event]:
 def _with(info: RunInfo, event: Event) -> RunInfo:
     match event:
         case Started():
-            return replace(info, epochs=event.epochs, why="", node=None)
+            return replace(info, epochs=event.epochs, why="", node=None, remedy={})
         case EpochEnd():
             best = {"figures": event.figures, "best_epoch": event.epoch} if event.best else {}
             return replace(info, last=event.figures, epoch=event.epoch, **best)
         case Finished():
             return replace(info, figures=event.figures, best_epoch=event.best_epoch)
         case Failed():
-            return replace(info, why=f"{event.what}. {event.why}", node=event.node)
+            return replace(info, why=f"{event.what}. {event.why}", node=event.node, remedy=event.remedy)
         case Interrupted():
             return replace(info, why=event.why)
         case Progress():

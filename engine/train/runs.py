@@ -54,6 +54,7 @@ class RunInfo:
     last: Figures = field(default_factory=dict)
     why: str = ""
     node: str | None = None
+    remedy: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def is_live(self) -> bool:
@@ -218,7 +219,7 @@ def _read(folder: Path) -> RunInfo:
         for event in events:
             match event:
                 case Started():
-                    values |= {"epochs": event.epochs, "why": "", "node": None}
+                    values |= {"epochs": event.epochs, "why": "", "node": None, "remedy": {}}
                 case EpochEnd():
                     values |= {"last": event.figures, "epoch": event.epoch}
                     if event.best:
@@ -226,7 +227,11 @@ def _read(folder: Path) -> RunInfo:
                 case Finished():
                     values |= {"figures": event.figures, "best_epoch": event.best_epoch}
                 case Failed():
-                    values |= {"why": f"{event.what}. {event.why}", "node": event.node}
+                    values |= {
+                        "why": f"{event.what}. {event.why}",
+                        "node": event.node,
+                        "remedy": event.remedy,
+                    }
                 case Interrupted():
                     values |= {"why": event.why}
     known = about(folder)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.declare import Value
+from engine.graph import edits
+from engine.graph.model import Project
 from engine.train.events import Event
 from engine.train.runs import RunInfo
 from gui import dialogs
@@ -212,6 +216,9 @@ class TrainMode:
         info = self.training.infos.get(self.current) if self.current else None
         if info is not None and said.act == "stop":
             self.training.ask(info.folder, "stop")
+        elif info is not None and said.act == "remedy":
+            self.session.do(said.button, _with_settings, info.remedy)
+            self.start()
         elif info is not None and info.node:
             self.shell.show_mode("design")
             self.session.select([info.node])
@@ -252,6 +259,12 @@ class TrainMode:
             self.training.go_on(folder)
         elif what == "open":
             self.training.project_of(folder, lambda project: self.session.open(project, saved=False))
+
+
+def _with_settings(project: Project, settings: Mapping[str, Value]) -> Project:
+    for path, value in settings.items():
+        project = edits.set_setting(project, path, value)
+    return project
 
 
 def make(session: Session, shell: Shell) -> TrainMode:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.train.recipe import OPTIMIZERS, Training
 from engine.train.runs import RunInfo
 from gui.modes.train.tracks import TRAIN, VALIDATION, RunTracks
 
@@ -14,7 +15,7 @@ RISEN = 1.2
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What happened, why, and the button: `stop` the run, `show` its node, or nothing."""
+    """What happened, why, and the button: `stop` the run, `show` its node, try the `remedy`, or nothing."""
 
     state: Literal["warning", "error", "info"]
     what: str
@@ -27,6 +28,8 @@ def advice(info: RunInfo, tracks: RunTracks) -> Advice | None:
     """The most important thing to say about a run, or None."""
     if info.state in ("failed", "interrupted"):
         what, _, why = (info.why or "The run ended without a word").partition(". ")
+        if info.remedy:
+            return Advice("error", what, why, _remedy_words(info), "remedy")
         return Advice(
             "error", what, why, f"Show {info.node}" if info.node else "", "show" if info.node else ""
         )
@@ -45,3 +48,12 @@ def advice(info: RunInfo, tracks: RunTracks) -> Advice | None:
         button = f"Stop, keep epoch {info.best_epoch}" if info.is_live else ""
         return Advice("warning", what, why, button, "stop" if info.is_live else "")
     return None
+
+
+def _remedy_words(info: RunInfo) -> str:
+    """`Use learning rate 0.001`: the first of the settings to try, by its label."""
+    path, value = next(iter(info.remedy.items()))
+    part, _, name = path.partition(".")
+    declared = [Training.params] if part == "training" else [m.params for m in OPTIMIZERS.values()]
+    label = next((params[name].label for params in declared if name in params), name)
+    return f"Use {label.lower()} {value:g}" if isinstance(value, int | float) else f"Use {value}"

@@ -75,7 +75,7 @@ class Charts(QWidget):
         self.metric.set_view(smoothing=smoothing)
 
     def told(self, folder: Path, before: dict[tuple[str, str], int]) -> None:
-        """Some tracks of a run grew: draw what is new."""
+        """Some tracks of a run changed: draw what is new; all of a track of which nothing was kept."""
         shown = next((each for each in self.shown if each[0].folder == folder), None)
         if shown is None:
             return
@@ -83,7 +83,9 @@ class Charts(QWidget):
         for (split, name), start in before.items():
             chart = self._chart(name)
             if chart is not None:
-                self._draw(chart, shown, split, name, start)
+                if not start and (key := _key(folder, split)) in chart.curves:
+                    chart.remove(key)
+                self._draw(chart, shown, split, name)
 
     def rebuild(self) -> None:
         """Draw all curves from the beginning."""
@@ -95,19 +97,19 @@ class Charts(QWidget):
             for split, name in self._tracks_of(shown[0].folder).tracks:
                 chart = self._chart(name)
                 if chart is not None:
-                    self._draw(chart, shown, split, name, 0)
+                    self._draw(chart, shown, split, name)
 
-    def _draw(self, chart: Chart, shown: tuple[RunInfo, int, str], split: str, name: str, start: int) -> None:
+    def _draw(self, chart: Chart, shown: tuple[RunInfo, int, str], split: str, name: str) -> None:
         info, colour, words = shown
         if split not in (TRAIN, VALIDATION):
             return
         track = self._tracks_of(info.folder).tracks[split, name]
-        key = f"{info.folder.name}/{split}"
+        key = _key(info.folder, split)
         main = info.folder == self.shown[0][0].folder
         if key not in chart.curves:
             training = split == TRAIN
             chart.add(key, Look(f"{words}, train" if training else words, colour, training, main))
-            start = 0
+        start = len(chart.curves[key].points)
         chart.extend(key, track.x(self.axis)[start:], track.value.values[start:])
 
     def _offer_metrics(self) -> None:
@@ -146,6 +148,10 @@ class Charts(QWidget):
     def _hover(self, x: float) -> None:
         for chart in (self.loss, self.metric):
             chart.set_cross(None if math.isnan(x) else x)
+
+
+def _key(folder: Path, split: str) -> str:
+    return f"{folder.name}/{split}"
 
 
 def _card(title: str, hint: QWidget, chart: Chart, chooser: QWidget | None = None) -> Card:

@@ -13,6 +13,8 @@ from gui.widgets.pyramid import Column, Floats
 
 Axis = Literal["epoch", "step", "time"]
 Key = tuple[str, str]
+Row = tuple[float, float, float, float]
+Rows = dict[Key, list[Row]]
 TRAIN, VALIDATION = "train", "validation"
 
 
@@ -30,11 +32,20 @@ class Track:
         column: Column = getattr(self, axis)
         return column.values
 
-    def extend(self, rows: list[tuple[float, float, float, float]]) -> None:
+    def extend(self, rows: list[Row]) -> None:
         """More (epoch, step, time, value)."""
         table = np.array(rows, dtype=np.float64).reshape(-1, 4)
         for column, values in zip((self.epoch, self.step, self.time, self.value), table.T, strict=True):
             column.extend(values)
+
+    def cut(self, step: int) -> bool:
+        """Forget what came after a step; whether there was such a thing."""
+        kept = int(np.searchsorted(self.step.values, step, "right"))
+        if kept == len(self.step):
+            return False
+        for column in (self.epoch, self.step, self.time, self.value):
+            column.cut(kept)
+        return True
 
 
 class RunTracks:
@@ -47,26 +58,37 @@ class RunTracks:
         self.events = 0
 
     def add(self, events: list[Event]) -> dict[Key, int]:
-        """Take events in; how many points each track had before, for the tracks that grew."""
-        rows: dict[Key, list[tuple[float, float, float, float]]] = {}
+        """Take events in; how many points each track that changed kept.
+
+        A run that went on after a crash tells the steps after its last checkpoint again: what it said of them
+        before is forgotten.
+        """
+        before: dict[Key, int] = {}
+        rows: Rows = {}
         for event in events:
             match event:
                 case Started():
                     self.steps_per_epoch = max(event.steps_per_epoch, 1)
+                    self._take(rows, before)
+                    before |= {key: 0 for key, track in self.tracks.items() if track.cut(event.step)}
                 case Progress():
                     epoch = event.step / self.steps_per_epoch
                     rows.setdefault((TRAIN, "loss"), []).append((epoch, event.step, event.time, event.loss))
                 case EpochEnd():
                     self._epoch(event, rows)
         self.events += len(events)
-        before = {}
-        for key, new in rows.items():
-            track = self.tracks.setdefault(key, Track())
-            before[key] = len(track.value)
-            track.extend(new)
+        self._take(rows, before)
         return before
 
-    def _epoch(self, event: EpochEnd, rows: dict[Key, list[tuple[float, float, float, float]]]) -> None:
+    def _take(self, rows: Rows, before: dict[Key, int]) -> None:
+        """Add what was gathered to the tracks."""
+        for key, new in rows.items():
+            track = self.tracks.setdefault(key, Track())
+            before.setdefault(key, len(track.value))
+            track.extend(new)
+        rows.clear()
+
+    def _epoch(self, event: EpochEnd, rows: Rows) -> None:
         for split, figures in event.figures.items():
             for name, value in figures.items():
                 if (split, name) != (TRAIN, "loss"):

@@ -1,0 +1,63 @@
+"""A run that can't go well says why, and offers the setting that mends it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+import templates
+from engine.graph import edits
+from gui import theme
+from gui.settings import Settings
+from gui.widgets.messages import Banner
+from gui.window import Window
+from gui.workbench import Workbench
+
+
+@pytest.fixture
+def bench(qtbot: Any, qapp: QApplication, tmp_path: Path) -> Iterator[Workbench]:
+    theme.set_reduced_motion(True)
+    window = Window(Settings(tmp_path / "settings.json"), tmp_path / "state")
+    window.resize(1500, 900)
+    with qtbot.waitExposed(window):
+        window.show()
+    path = tmp_path / "forecast.loom"
+    shutil.copy(templates.path("diabetes-regression"), path)
+    made = window.begin()
+    made.files.open_dropped(path, started=False)
+    qtbot.waitUntil(lambda: made.session.source is not None, timeout=60_000)
+    yield made
+    for info in made.training.infos.values():
+        made.training.kill(info.folder)
+    qtbot.waitUntil(lambda: made.training.live is None, timeout=20_000)
+    made.session.open(made.session.project)
+    window.close()
+    window.deleteLater()
+    theme.set_reduced_motion(False)
+
+
+def test_a_learning_rate_that_explodes(bench: Workbench, qtbot: Any) -> None:
+    session, training = bench.session, bench.training
+    session.do("Choose SGD", edits.set_setting, "optimizer", "SGD")
+    session.do("Too fast", edits.set_setting, "optimizer.lr", 10.0)
+    qtbot.waitUntil(lambda: session.analysed_project == session.project, timeout=20_000)
+    bench.train()
+    qtbot.waitUntil(lambda: bool(training.infos) and training.live is None, timeout=60_000)
+    info = next(iter(training.infos.values()))
+    assert info.state == "failed"
+    assert "step" in info.why
+    page = bench.modes["train"].page
+    qtbot.waitUntil(lambda: bool(page.findChildren(Banner)), timeout=5_000)
+    button = next(b for banner in page.findChildren(Banner) for b in banner.buttons)
+    assert button.text().startswith("Use learning rate")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert session.project.optimizer.params["lr"] < 10.0
+    assert session.history.undo_label == button.text()
+    qtbot.waitUntil(lambda: len(training.infos) == 2, timeout=20_000)
