@@ -38,7 +38,7 @@ class RunInfo:
 
     `started` is local time, `2026-11-20T14:03:22`. `epoch` of `epochs` are done; `figures` are those of the
     best epoch, `last` those of the last one. `why` says what went wrong with a failed or interrupted run,
-    `node` where.
+    `node` where, and `remedy` which settings to try instead, by path.
     """
 
     folder: Path
