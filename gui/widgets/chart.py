@@ -11,7 +11,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QColor, QHideEvent, QPen, QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsView, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.widgets.chart_axis import ChartAxis
@@ -90,21 +90,20 @@ class Chart(QWidget):
         self.best: tuple[float, str] | None = None
         self.x_word = "epoch"
         self._cross: float | None = None
+        self.axes = (ChartAxis("left"), ChartAxis("bottom"))
+        self.axes[0].percent = percent
         self.plot = pg.PlotWidget(
-            background=None,
-            enableMenu=False,
-            axisItems={side: ChartAxis(side) for side in ("left", "bottom")},
+            background=None, enableMenu=False, axisItems={axis.orientation: axis for axis in self.axes}
         )
         self.item: pg.PlotItem = self.plot.getPlotItem()
         self._prepare()
-        self.item.getAxis("left").percent = percent
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
         self.over = Over(self)
         self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
         self._timer.timeout.connect(self.redraw)
-        self.item.vb.sigRangeChanged.connect(lambda: self._later(everything=True))
+        self.item.vb.sigRangeChanged.connect(self._moved)
         theme.changed.connect(self._recolour)
         self._recolour()
 
@@ -134,14 +133,14 @@ class Chart(QWidget):
         """Change how curves are shown; what is recorded stays as it is."""
         self.log = self.log if log is None else log
         self.smoothing = self.smoothing if smoothing is None else smoothing
-        self.item.getAxis("left").setLogMode(self.log)
+        self.axes[0].setLogMode(self.log)
         self.item.enableAutoRange()
         self._later(everything=True)
 
     def set_percent(self, percent: bool) -> None:
         """Show values from 0 to 1 in percent."""
         self.percent = percent
-        axis = self.item.getAxis("left")
+        axis = self.axes[0]
         axis.percent = percent
         axis.picture = None
         axis.update()
@@ -149,13 +148,16 @@ class Chart(QWidget):
 
     def set_best(self, x: float | None, text: str = "") -> None:
         """Mark the best epoch with a dashed line and a flag."""
-        self.best = None if x is None else (x, text)
-        self.over.update()
+        best = None if x is None else (x, text)
+        if best != self.best:
+            self.best = best
+            self._later()
 
     def set_cross(self, x: float | None) -> None:
         """Show the values at x."""
-        self._cross = x
-        self.over.update()
+        if x != self._cross:
+            self._cross = x
+            self.over.update()
 
     @property
     def cross(self) -> float | None:
@@ -171,11 +173,16 @@ class Chart(QWidget):
         for curve in self.curves.values():
             if curve.dirty:
                 self._draw(curve, left, right, pixels)
+        # Now, not while painting: what moves there makes it paint everything a second time.
+        self.item.vb.prepareForPaint()
+        for axis in self.axes:
+            axis.prepare()
         self.over.update()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
             self.over.setGeometry(self.rect())
+            self._later(everything=True)
         return super().event(event)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -201,8 +208,7 @@ class Chart(QWidget):
         return QRectF(self.plot.mapFromScene(self.item.vb.sceneBoundingRect()).boundingRect())
 
     def _draw(self, curve: Curve, left: float, right: float, pixels: int) -> None:
-        auto = self.item.vb.state["autoRange"][0]
-        span = (-math.inf, math.inf) if auto else (left, right)
+        span = (-math.inf, math.inf) if self._is_whole else (left, right)
         smooth = self.smoothing > 0
         x, y = self._logged(curve.points.drawn(*span, pixels)) if smooth else (EMPTY, EMPTY)
         faint = QColor(curve.colour)
@@ -229,13 +235,22 @@ class Chart(QWidget):
         if self.isVisible() and not self._timer.isActive():
             self._timer.start()
 
+    def _moved(self) -> None:
+        """Another part is in view; while all of it is, what is drawn does not depend on the range."""
+        self._later(everything=not self._is_whole)
+
+    @property
+    def _is_whole(self) -> bool:
+        return bool(self.item.vb.state["autoRange"][0])
+
     def _prepare(self) -> None:
+        self.plot.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.item.ctrlMenu.setParent(self.plot)  # never shown, but made: it shall go with the plot
         self.item.hideButtons()
         self.item.setContentsMargins(0, 22, LABEL_ROOM, 0)
         self.item.showGrid(x=False, y=True, alpha=0.15)
         self.item.vb.setDefaultPadding(0.02)
-        for name in ("left", "bottom"):
-            axis = self.item.getAxis(name)
+        for axis in self.axes:
             axis.setStyle(tickFont=theme.font(11, 500))
         self.plot.scene().sigMouseMoved.connect(self._hover)
         self.plot.viewport().installEventFilter(self)
@@ -252,8 +267,7 @@ class Chart(QWidget):
             self.hovered.emit(self.item.vb.mapSceneToView(place).x())
 
     def _recolour(self) -> None:
-        for name in ("left", "bottom"):
-            axis = self.item.getAxis(name)
+        for axis in self.axes:
             axis.setTextPen(theme.color("text3"))
             axis.setPen(pg.mkPen(theme.color("border")))
         self._later(everything=True)

@@ -8,8 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
-FACTOR = 8
+FACTOR = 4
 FIRST = 1024
+# What is left of a value in a running mean when it is smaller than a float can tell.
+NOTHING = 1e-17
 
 
 class Column:
@@ -32,6 +34,10 @@ class Column:
         self._room[self.count : need] = values
         self.count = need
 
+    def cut(self, count: int) -> None:
+        """Keep only the first `count` numbers."""
+        self.count = min(self.count, count)
+
     @property
     def values(self) -> Floats:
         """All of them, not copied."""
@@ -39,7 +45,7 @@ class Column:
 
 
 class Pyramid:
-    """Points whose x never goes back, with the lowest and highest y of each 8, 64, 512, ... of them.
+    """Points whose x never goes back, with the lowest and highest y of each 4, 16, 64, ... of them.
 
     Adding costs time by the number of new points, drawing by the number of pixels, however long the curve is.
     """
@@ -59,15 +65,19 @@ class Pyramid:
         self._build()
 
     def drawn(self, left: float, right: float, pixels: int) -> tuple[Floats, Floats]:
-        """Points that look like the curve between two x on so many pixels; every spike is kept."""
+        """Points that look like the curve between two x on so many pixels.
+
+        Every spike is kept, and so are the first and the last point beyond the edges and the curve's own
+        last point.
+        """
         first = max(int(np.searchsorted(self.x.values, left)) - 1, 0)
         last = min(int(np.searchsorted(self.x.values, right, "right")) + 1, len(self))
-        level, block = 0, 1
-        while level < len(self._low) and (last - first) / block > 2 * pixels:
-            level, block = level + 1, block * FACTOR
+        level = 0
+        while level < len(self._low) and (last - first) / FACTOR**level > 2 * pixels:
+            level += 1
         if level == 0:
             return self.x.values[first:last], self.y.values[first:last]
-        return self._blocks(first // block, -(-last // block), level, block)
+        return self._blocks(first, last, level)
 
     def at(self, x: float) -> float:
         """The y of the point nearest to x, or not-a-number when there is none."""
@@ -87,35 +97,60 @@ class Pyramid:
             done, full = len(self._low[level]), len(low) // FACTOR
             if full > done:
                 span = slice(done * FACTOR, full * FACTOR)
-                self._low[level].extend(np.fmin.reduce(low[span].reshape(-1, FACTOR), axis=1))
-                self._high[level].extend(np.fmax.reduce(high[span].reshape(-1, FACTOR), axis=1))
+                self._low[level].extend(_folded(np.fmin, low[span]))
+                self._high[level].extend(_folded(np.fmax, high[span]))
             low, high = self._low[level].values, self._high[level].values
             level += 1
 
-    def _blocks(self, first: int, last: int, level: int, block: int) -> tuple[Floats, Floats]:
-        """Lowest and highest of each block, then the points after the last full block as they are."""
-        low, high = self._low[level - 1].values[first:last], self._high[level - 1].values[first:last]
-        x = self.x.values[first * block : (first + len(low)) * block : block]
-        rest = (first + len(low)) * block
-        end = min(last * block, len(self))
-        xs, ys = np.repeat(x, 2), np.empty(2 * len(low))
-        ys[0::2], ys[1::2] = low, high
-        if rest >= end:
-            return xs, ys
-        tail = slice(rest, end)
-        return np.concatenate([xs, self.x.values[tail]]), np.concatenate([ys, self.y.values[tail]])
+    def _blocks(self, first: int, last: int, level: int) -> tuple[Floats, Floats]:
+        """Lowest and highest of each block, ever smaller blocks towards the right end, the last point as it
+        is.
+        """
+        xs, ys = [], []
+        at = first - first % FACTOR**level
+        for each in range(level, 0, -1):
+            block = FACTOR**each
+            count = (last - 1 - at) // block
+            span = slice(at // block, at // block + count)
+            pairs = np.empty(2 * count)
+            pairs[0::2], pairs[1::2] = self._low[each - 1].values[span], self._high[each - 1].values[span]
+            xs.append(np.repeat(self.x.values[at : at + count * block : block], 2))
+            ys.append(pairs)
+            at += count * block
+        xs.append(self.x.values[at:last])
+        ys.append(self.y.values[at:last])
+        return np.concatenate(xs), np.concatenate(ys)
 
 
-def smoothed(values: Floats, weight: float) -> Floats:
+class Smoother:
     """Running mean with the memory `weight` from 0 to 1, corrected for its start (Kingma and Ba 2015,
-    section 3).
+    section 3). Values are given piece by piece; a gap stays a gap and is not remembered.
     """
-    if weight <= 0 or not len(values):
-        return values
-    out, running, share = np.empty(len(values)), 0.0, 0.0
-    for i, value in enumerate(values.tolist()):
-        if value == value:
-            running = weight * running + (1 - weight) * value
-            share = weight * share + (1 - weight)
-        out[i] = running / share if share else value
-    return out
+
+    def __init__(self, weight: float) -> None:
+        self.weight = weight
+        self._running, self._count = 0.0, 0
+
+    def __call__(self, values: Floats) -> Floats:
+        """The smoothed values of the next piece."""
+        good = np.isfinite(values)
+        mean = (1 - self.weight) * values[good]
+        if not len(mean) or not self.weight:
+            return values
+        mean[0] += self.weight * self._running
+        # Each round doubles how far back a mean looks, until what lies farther back counts for nothing.
+        back, share = 1, self.weight
+        while back < len(mean) and share > NOTHING:
+            mean[back:] += share * mean[:-back]
+            back, share = 2 * back, share * share
+        self._running = float(mean[-1])
+        ages = np.arange(self._count + 1, self._count + len(mean) + 1)
+        self._count += len(mean)
+        out = values.copy()
+        out[good] = mean / (1 - self.weight**ages)
+        return out
+
+
+def _folded(function: np.ufunc, values: Floats) -> Floats:
+    made: Floats = function.reduce(values.reshape(-1, FACTOR), axis=1)
+    return made

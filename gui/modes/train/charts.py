@@ -27,7 +27,7 @@ class Charts(QWidget):
         self.axis: Axis = "epoch"
         self.tracks: dict[Path, RunTracks] = {}
         self.shown: list[tuple[RunInfo, int, str]] = []
-        self.loss, self.metric = Chart("Loss"), Chart("Metric")
+        self.loss, self.score = Chart("Loss"), Chart("Metric")
         self.figure = Select("Metric shown")
         self.figure.setFixedWidth(150)
         self.figure.chosen.connect(lambda name: self.show_metric(str(name)))
@@ -36,9 +36,9 @@ class Charts(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(14)
         row.addWidget(_card("Loss", label("lower is better", token="text3"), self.loss), 1)
-        self.right = _card("", self.hint, self.metric, self.figure)
+        self.right = _card("", self.hint, self.score, self.figure)
         row.addWidget(self.right, 1)
-        for chart in (self.loss, self.metric):
+        for chart in (self.loss, self.score):
             chart.hovered.connect(self._hover)
         self.name = ""
 
@@ -56,8 +56,8 @@ class Charts(QWidget):
         self.name = name
         self.figure.set_value(name)
         share = any(word in name.lower() for word in SHARES)
-        self.metric.set_percent(share)
-        self.metric.setAccessibleName(name)
+        self.score.set_percent(share)
+        self.score.setAccessibleName(name)
         errors = ("error", "mae", "mse", "rmse", "loss")
         self.hint.setText("lower is better" if any(e in name.lower() for e in errors) else "higher is better")
         self.rebuild()
@@ -72,7 +72,7 @@ class Charts(QWidget):
     def set_view(self, *, log: bool | None = None, smoothing: float | None = None) -> None:
         """Log scale is for the loss; smoothing for both."""
         self.loss.set_view(log=log, smoothing=smoothing)
-        self.metric.set_view(smoothing=smoothing)
+        self.score.set_view(smoothing=smoothing)
 
     def told(self, folder: Path, before: dict[tuple[str, str], int]) -> None:
         """Some tracks of a run changed: draw what is new; all of a track of which nothing was kept."""
@@ -89,7 +89,7 @@ class Charts(QWidget):
 
     def rebuild(self) -> None:
         """Draw all curves from the beginning."""
-        for chart in (self.loss, self.metric):
+        for chart in (self.loss, self.score):
             chart.x_word = {"epoch": "epoch", "step": "step", "time": "seconds"}[self.axis]
             for key in list(chart.curves):
                 chart.remove(key)
@@ -127,11 +127,11 @@ class Charts(QWidget):
     def _chart(self, name: str) -> Chart | None:
         if name == "loss":
             return self.loss
-        return self.metric if name == self.name else None
+        return self.score if name == self.name else None
 
     def _mark_best(self) -> None:
         info = self.shown[0][0] if self.shown else None
-        for chart in (self.loss, self.metric):
+        for chart in (self.loss, self.score):
             if info is None or not info.best_epoch:
                 chart.set_best(None)
             else:
@@ -146,7 +146,7 @@ class Charts(QWidget):
         return float(track.x(self.axis)[index])
 
     def _hover(self, x: float) -> None:
-        for chart in (self.loss, self.metric):
+        for chart in (self.loss, self.score):
             chart.set_cross(None if math.isnan(x) else x)
 
 

@@ -1,0 +1,195 @@
+"""What Train mode is made of: columns of numbers, advice, what differs between runs, the curves on screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from engine.graph import edits
+from engine.graph.model import Node, Project
+from engine.train.events import EpochEnd, Progress, Started
+from engine.train.runs import RunInfo
+from gui import theme
+from gui.modes.train.advice import advice
+from gui.modes.train.charts import Charts
+from gui.modes.train.differs import Differs, differences, flat
+from gui.modes.train.tracks import RunTracks
+
+RUN = Path("/runs/one")
+TRAIN, VALIDATION = ("train", "loss"), ("validation", "loss")
+
+
+def started(step: int = 0, resumed: bool = False) -> Started:
+    return Started(0.0, 20, 10, {"train": 100}, "cpu", 10, step=step, resumed=resumed)
+
+
+def progress(*steps: int, loss: float = 1.0) -> list[Progress]:
+    return [Progress(step / 10, 1, step, loss, 0.01, 100.0) for step in steps]
+
+
+def epoch(number: int, loss: float, best: bool = False, **metrics: float) -> EpochEnd:
+    figures = {"train": {"loss": 9.0}, "validation": {"loss": loss, **metrics}}
+    return EpochEnd(float(number), number, number * 10, figures, best, 1.0)
+
+
+def test_tracks_have_a_place_on_each_axis():
+    tracks = RunTracks(RUN)
+    assert tracks.add([started(), *progress(5, 10)]) == {TRAIN: 0}
+    assert tracks.add([*progress(15), epoch(2, 0.5, accuracy=0.9)]) == {
+        TRAIN: 2,
+        VALIDATION: 0,
+        ("validation", "accuracy"): 0,
+    }
+    track = tracks.tracks[TRAIN]
+    assert track.x("epoch").tolist() == [0.5, 1.0, 1.5]
+    assert track.x("step").tolist() == [5, 10, 15]
+    assert track.x("time").tolist() == [0.5, 1.0, 1.5]
+    assert tracks.metrics == ["accuracy"]
+    assert tracks.events == 5
+
+
+def test_what_was_told_after_the_last_checkpoint_is_told_again():
+    tracks = RunTracks(RUN)
+    tracks.add([started(), *progress(*range(1, 31)), epoch(1, 0.9), epoch(2, 0.8), epoch(3, 0.7)])
+    again = [*progress(29, 30), started(step=10, resumed=True), *progress(*range(11, 25), loss=2.0)]
+    assert tracks.add([*again, epoch(2, 0.4)])[TRAIN] == 0
+    steps = tracks.tracks[TRAIN].x("step")
+    assert steps.tolist() == list(range(1, 25))
+    assert set(tracks.tracks[TRAIN].value.values[10:]) == {2.0}
+    assert tracks.tracks[VALIDATION].value.values.tolist() == [0.9, 0.4]
+
+
+@pytest.fixture
+def charts(qtbot: Any, qapp: QApplication) -> Any:
+    theme.start(qapp, "light")
+    made = Charts()
+    made.resize(1000, 400)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.hide()
+    made.deleteLater()
+
+
+def drawn(charts: Charts) -> dict[str, list[float]]:
+    curves = {**charts.loss.curves, **{f"metric {k}": c for k, c in charts.score.curves.items()}}
+    return {key: curve.points.x.values.tolist() for key, curve in curves.items()}
+
+
+def test_each_point_is_drawn_once_and_a_resumed_run_has_no_loops(charts):
+    info = RunInfo(RUN, "", "running", "")
+    charts.show_runs([(info, 0, "Run 1")])
+    tracks = charts.tracks.setdefault(RUN, RunTracks(RUN))
+    charts.told(RUN, tracks.add([started(), *progress(5, 10)]))
+    charts.told(RUN, tracks.add([*progress(15, 20), epoch(1, 0.5, accuracy=0.9)]))
+    assert drawn(charts) == {
+        "one/train": [0.5, 1.0, 1.5, 2.0],
+        "one/validation": [1.0],
+        "metric one/validation": [1.0],
+    }
+    charts.told(RUN, tracks.add([started(step=10, resumed=True), *progress(12)]))
+    assert drawn(charts)["one/train"] == [0.5, 1.0, 1.2]
+    assert charts.score.percent
+    charts.set_axis("step")
+    assert drawn(charts)["one/train"] == [5, 10, 12]
+    charts.show_runs([])
+    assert drawn(charts) == {}
+
+
+def test_the_best_epoch_stands_where_it_is_on_each_axis(charts):
+    info = RunInfo(RUN, "", "running", "", epoch=2, epochs=9, best_epoch=2)
+    charts.tracks[RUN] = RunTracks(RUN)
+    charts.tracks[RUN].add([started(), epoch(1, 0.5), epoch(2, 0.4), epoch(3, 0.6)])
+    charts.show_runs([(info, 0, "Run 1")])
+    assert charts.loss.best == (2.0, "Best: epoch 2")
+    charts.set_axis("step")
+    assert charts.loss.best == (20.0, "Best: epoch 2")
+    charts.show_runs([(replace(info, best_epoch=0), 0, "Run 1")])
+    assert charts.loss.best is None
+
+
+def curves(validation: list[float], train: list[float]) -> RunTracks:
+    tracks = RunTracks(RUN)
+    tracks.add([started()])
+    for number, loss in enumerate(train, 1):
+        tracks.add(progress(number, loss=loss))
+    tracks.add([epoch(number, loss) for number, loss in enumerate(validation, 1)])
+    return tracks
+
+
+FALLING = [1 / n for n in range(1, 60)]
+RISEN = [0.9, 0.5, 0.4, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1]
+
+
+def test_memorising_is_said_with_a_button_while_the_run_lives():
+    info = RunInfo(RUN, "", "running", "", epoch=9, epochs=20, best_epoch=3)
+    said = advice(info, curves(RISEN, FALLING))
+    assert said is not None
+    assert (said.state, said.act, said.button) == ("warning", "stop", "Stop, keep epoch 3")
+    assert "6 epochs" in said.why
+    ended = advice(replace(info, state="completed"), curves(RISEN, FALLING))
+    assert ended is None or not ended.button
+
+
+@pytest.mark.parametrize(
+    ("validation", "train"),
+    [
+        ([], FALLING),
+        (RISEN[:5], FALLING),
+        (FALLING[:9], FALLING),
+        (RISEN, FALLING[::-1]),
+        ([0.4, *[0.4001] * 9], FALLING),
+        ([float("nan")] * 9, FALLING),
+    ],
+)
+def test_nothing_is_said_about_healthy_curves(validation, train):
+    info = RunInfo(RUN, "", "running", "", epoch=9, epochs=20, best_epoch=1)
+    assert advice(info, curves(validation, train)) is None
+
+
+def test_a_failed_run_leads_to_its_layer():
+    info = RunInfo(RUN, "", "failed", "", why="The loss is not a number. Look at conv1", node="conv1")
+    said = advice(info, RunTracks(RUN))
+    assert said is not None
+    assert (said.state, said.what, said.act) == ("error", "The loss is not a number", "show")
+    assert said.button == "Show conv1"
+    assert advice(RunInfo(RUN, "", "interrupted", ""), RunTracks(RUN)).act == ""
+
+
+def project(**settings: Any) -> Project:
+    made = edits.add(Project("A"), "conv1", Node("Conv2d", {"filters": 8}))
+    for path, value in settings.items():
+        made = edits.set_setting(made, path.replace("__", "."), value)
+    return made
+
+
+def test_only_what_differs_is_listed():
+    one, two = project(training__epochs=5), project(training__epochs=9, name="B")
+    two = edits.set_param(two, "conv1", "filters", 16)
+    two = edits.add(two, "relu1", Node("ReLU"))
+    rows = dict(differences([flat(one), flat(two)]))
+    assert rows == {
+        "conv1.filters": ["8", "16"],
+        "relu1": ["–", "ReLU"],
+        "training.epochs": ["5", "9"],
+    }
+    assert differences([flat(one), flat(one)]) == []
+
+
+def test_the_table_waits_until_all_runs_are_known(qapp):
+    table = Differs()
+    runs = [(Path("a"), 0), (Path("b"), 1)]
+    table.show_runs(runs)
+    table.learn(Path("a"), project(training__epochs=5))
+    assert (table.rows, table.knows(Path("a")), table.knows(Path("b"))) == ([], True, False)
+    table.learn(Path("b"), project(training__epochs=6))
+    assert table.rows == [("training.epochs", ["5", "6"])]
+    assert "training.epochs: 5, 6" in table.accessibleDescription()
+    table.show_runs(runs[:1])
+    assert table.rows == []
+    assert table.isHidden()
+    table.deleteLater()

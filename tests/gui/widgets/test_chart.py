@@ -1,0 +1,133 @@
+"""The chart of curves: what it draws, its words, and that many curves come and go without a trace."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from gui import theme
+from gui.widgets.chart import MOST_THICK, Chart, Look
+from gui.widgets.chart_axis import ChartAxis
+from gui.widgets.chart_over import LINE, spread
+
+
+@pytest.fixture
+def chart(qtbot: Any, qapp: QApplication) -> Iterator[Chart]:
+    theme.start(qapp, "light")
+    made = Chart("Loss")
+    made.resize(560, 400)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.hide()
+    made.deleteLater()
+
+
+def points(count: int) -> tuple[np.ndarray, np.ndarray]:
+    x = np.linspace(0, 60, count)
+    return x, 2 * np.exp(-x / 20) + 0.05
+
+
+def test_a_curve_is_drawn_thinned_and_grows(chart):
+    chart.add("a", Look("Run 1", 0))
+    chart.extend("a", *points(100_000))
+    chart.redraw()
+    x, y = chart.curves["a"].line.getData()
+    assert 500 < len(x) < 5 * 560
+    assert (x[-1], y[-1]) == (60, chart.curves["a"].points.y.values[-1])
+    chart.extend("a", np.array([61.0]), np.array([3.0]))
+    chart.redraw()
+    assert chart.curves["a"].line.getData()[1][-1] == 3
+    assert chart.item.vb.viewRange()[0][1] >= 61
+
+
+def test_smoothing_draws_the_mean_over_the_faint_curve(chart):
+    chart.add("a", Look("Run 1", 0))
+    chart.extend("a", np.arange(400.0), np.tile([0.0, 1.0], 200))
+    chart.set_view(smoothing=0.9)
+    chart.redraw()
+    curve = chart.curves["a"]
+    assert set(curve.raw.getData()[1]) == {0, 1}
+    assert np.abs(curve.line.getData()[1][100:] - 0.5).max() < 0.06
+    chart.extend("a", np.array([400.0]), np.array([0.0]))
+    chart.redraw()
+    assert len(curve.line.getData()[1]) == 401
+    chart.set_view(smoothing=0.0)
+    chart.redraw()
+    assert set(curve.line.getData()[1]) == {0, 1}
+
+
+def test_a_log_scale_shows_what_is_above_nought(chart):
+    chart.add("a", Look("Run 1", 0))
+    chart.extend("a", np.arange(4.0), np.array([100.0, 0.0, -1.0, 0.01]))
+    chart.set_view(log=True)
+    chart.redraw()
+    assert chart.curves["a"].line.getData()[1] == pytest.approx([2, math.nan, math.nan, -2], nan_ok=True)
+    low, high = chart.place(3, 0.01).y(), chart.place(0, 100).y()
+    assert high < chart.place(1, 1).y() < low
+
+
+def test_long_curves_have_thin_lines(chart):
+    chart.add("a", Look("Run 1", 0))
+    chart.extend("a", *points(1000))
+    chart.redraw()
+    assert chart.curves["a"].line.opts["pen"].widthF() > 1
+    chart.resize(MOST_THICK, 400)
+    chart.extend("a", *(np.full(MOST_THICK * 3, value) for value in (60.0, 0.1)))
+    chart.redraw()
+    assert chart.curves["a"].line.opts["pen"].widthF() == 1
+
+
+def test_what_is_not_seen_is_not_drawn(chart):
+    chart.hide()
+    chart.add("a", Look("Run 1", 0))
+    chart.extend("a", *points(100))
+    chart.redraw()
+    assert not len(chart.curves["a"].line.getData()[0])
+    chart.show()
+    chart.redraw()
+    assert len(chart.curves["a"].line.getData()[0]) == 100
+
+
+@pytest.mark.parametrize(
+    "tops",
+    [[], [50], [50, 52, 51.5], [0, 0, 0, 0], [195, 196, 197], [-40, 500], [0, 100, 101, 102, 103, 190]],
+)
+def test_labels_never_cover_each_other(tops):
+    placed = spread(sorted(tops), 0, 200)
+    assert len(placed) == len(tops)
+    assert all(below - above >= LINE - 1e-9 for above, below in itertools.pairwise(placed))
+    assert all(0 <= top <= 200 for top in placed)
+    if len(tops) == 1:
+        assert placed == [50]
+
+
+def test_the_axis_says_shares_in_percent(qapp):
+    axis = ChartAxis("left")
+    assert axis.tickStrings([0.5], 1, 0.1) == ["0.5"]
+    axis.percent = True
+    assert axis.tickStrings([0.0, 0.5, 1.0], 1, 0.5) == ["0\u00a0%", "50\u00a0%", "100\u00a0%"]
+    assert axis.tickStrings([0.9125], 1, 0.0025) == ["91.2\u00a0%"]
+
+
+def test_growing_repaints_once_a_redraw(chart, qtbot, monkeypatch):
+    """An axis that changes its width while it is painted makes everything be painted again."""
+    painted, drawn = [], []
+    over = type(chart.over)
+    paint = over.paintEvent
+    monkeypatch.setattr(over, "paintEvent", lambda self, event: (painted.append(1), paint(self, event))[1])
+    redraw = chart.redraw
+    chart._timer.timeout.disconnect()
+    chart._timer.timeout.connect(lambda: (drawn.append(1), redraw()))
+    chart.add("a", Look("Run 1", 0))
+    for step in range(40):
+        chart.extend("a", np.array([float(step * 50)]), np.array([1.5**step]))
+        qtbot.wait(15)
+    assert 4 <= len(drawn) <= 20 * 0.8
+    assert len(painted) <= len(drawn) + 4
