@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 
 def count_text(number: float) -> str:
     """`224`, `224 K`, `1.9 M`: short, with a no-break space."""
@@ -49,3 +51,11 @@ def figure_text(name: str, value: float) -> str:
     if any(word in name.lower() for word in ("accuracy", "f1", "precision", "recall")) and 0 <= value <= 1:
         return f"{value * 100:.1f}\u00a0%"
     return f"{value:.4g}"
+
+
+def day_text(days: float) -> str:
+    """The ISO date of a day that is counted from 1970; the number where the calendar has no such day."""
+    try:
+        return (date(1970, 1, 1) + timedelta(days=days)).isoformat()
+    except (OverflowError, ValueError):
+        return f"{days:.6g}"

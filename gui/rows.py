@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from gui.actions import Action
 from gui.toolbar import MODES
+from gui.widgets.tab_order import stops
 
 if TYPE_CHECKING:
     from gui.workbench import Workbench
@@ -135,11 +136,23 @@ def explain(bench: Workbench) -> None:
     QToolTip.showText(focus.mapToGlobal(focus.rect().center()), text, focus)
 
 
+def areas(bench: Workbench) -> list[QWidget]:
+    """The parts of the window in the order of the keyboard."""
+    space = bench.workspace
+    return [
+        bench.toolbar,
+        space.rail,
+        space.left,
+        space.centre,
+        space.right,
+        space.dock,
+        bench.statusbar,
+    ]
+
+
 def go_to_area(bench: Workbench, step: int) -> None:
     """Move the focus to the next of toolbar, left panel, centre, right panel, dock, status bar."""
-    space = bench.workspace
-    areas: list[QWidget] = [bench.toolbar, space.left, space.centre, space.right, space.dock, bench.statusbar]
-    shown = [area for area in areas if area.isVisible() and _first(area) is not None]
+    shown = [area for area in areas(bench) if area.isVisible() and _first(area) is not None]
     focus = QApplication.focusWidget()
     at = next((i for i, area in enumerate(shown) if focus is not None and area.isAncestorOf(focus)), -step)
     if shown and (target := _first(shown[(at + step) % len(shown)])) is not None:
@@ -148,8 +161,7 @@ def go_to_area(bench: Workbench, step: int) -> None:
 
 def _first(area: QWidget) -> QWidget | None:
     """The first widget in an area that takes the focus by the Tab key."""
-    takes = (w for w in area.findChildren(QWidget) if w.isVisible() and w.isEnabled())
-    return next((w for w in takes if w.focusPolicy() & Qt.FocusPolicy.TabFocus), None)
+    return next(iter(stops(area)), None)
 
 
 def _started(bench: Workbench) -> Callable[[], bool]:

@@ -20,6 +20,8 @@ from engine.wire import from_plain, to_plain
 from gui.service import EngineService
 
 ANALYSE_AFTER = 15
+# Mended in Data, not on the canvas.
+DATA_PROBLEMS = frozenset(("no-data", "unknown-field"))
 
 
 class Session(QObject):
@@ -84,12 +86,19 @@ class Session(QObject):
         """All that is wrong, in the drawing and in the training settings."""
         return (*self.analysis.problems, *self.recipe_problems)
 
+    def home_of(self, problem: Problem) -> str:
+        """The mode in which a problem is mended: `design`, `data` or `train`."""
+        if problem in self.recipe_problems:
+            return "train"
+        return "data" if problem.node is None and problem.kind in DATA_PROBLEMS else "design"
+
     def open(self, project: Project, path: Path | None = None, *, saved: bool = True) -> None:
         """Put another project in place of this one; `saved=False` for one that no file holds as it is."""
         self._history = History.of(project)
         self._saved = project if saved else Project(name="\0")
         self.path = path
         self.analysis, self.source, self.fields = Analysis(), None, {}
+        self.analysed_project = None
         self.recipe_problems = ()
         self.selection = frozenset()
         self.opened.emit()

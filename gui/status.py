@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -98,17 +99,21 @@ class Status(QObject):
         self._workbench.toolbar.device.set_value({"cpu": "CPU", "cuda": "GPU"}.get(setting, unknown))
 
     def _show_badges(self) -> None:
-        from gui.workbench import DATA_PROBLEMS
-
         errors = [each for each in self._session.problems if each.severity == "error"]
-        data = sum(each.kind in DATA_PROBLEMS for each in errors)
+        homes = Counter(self._session.home_of(each) for each in errors)
         drawn = bool(self._session.analysis.facts)
+        there = drawn and self._session.project.data is not None
         badges = {
-            "design": Badge(len(errors) - data, done=drawn and not errors),
-            "data": Badge(data, done=drawn and self._session.project.data is not None and not data),
+            "design": Badge(homes["design"], done=drawn and not errors),
+            "data": Badge(homes["data"], done=there and not homes["data"]),
+            "train": Badge(homes["train"]),
         }
         for name, tab in self._workbench.toolbar.tabs.items():
-            tab.set_badge(self._said.get(name) or badges.get(name, Badge()))
+            found, said = badges.get(name, Badge()), self._said.get(name)
+            if said is not None:
+                count = max(said.count, found.count)
+                found = Badge(count, said.live, said.done and not count)
+            tab.set_badge(found)
 
     def _show_fact(self) -> None:
         current = self._workbench.current

@@ -132,9 +132,11 @@ def figures_of(session: Session) -> list[tuple[str, str]]:
     rows = [("", f"{count:,} layer" if count == 1 else f"{count:,} layers")]
     if not count:
         return rows
+    if not any(facts.outputs for facts in analysis.facts.values()):
+        return rows  # no shape is known yet, so no size is
     rows.append(("Parameters", f"{analysis.parameters:,}"))
     batch = session.project.training.get("batch_size", 64)
-    if isinstance(batch, int) and analysis.facts:
+    if isinstance(batch, int):
         megabytes = analysis.training_memory(batch) / 1e6
         size = (
             f"{megabytes / 1000:.1f}\u00a0GB" if megabytes >= 1000 else f"{max(megabytes, 0.1):.3g}\u00a0MB"

@@ -16,7 +16,7 @@ from gui.widgets.logo import LogoButton
 from gui.widgets.progress import paint_ring
 from gui.widgets.tabs import ModeTab
 
-NARROWER = 1180
+NARROWER, NARROWEST = 1180, 900
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ class Toolbar(QWidget):
         surface(self, "bg")
         self.setFixedHeight(48)
         self.setAccessibleName("Toolbar")
+        self._zoomed = True
         self.app = LogoButton("Layerloom menu")
         self.name = NameButton()
         self.undo = self._icon("undo-2", "Undo", "edit.undo", "Ctrl+Z")
@@ -70,14 +71,16 @@ class Toolbar(QWidget):
             tab.updateGeometry()
 
     def set_short(self, width: int) -> None:
-        """Below 1180 only the current mode keeps its word."""
+        """Below 1180 only the current mode keeps its word; below 900 the zoom is left to keys and menu."""
         for tab in self.tabs.values():
             tab.set_short(width < NARROWER)
-        self.name.set_most(220 if width >= NARROWER else 130)
+        self._zoomed = width >= NARROWEST
+        self.zoom.setVisible(self._zoomed and self.fit.isVisibleTo(self))
+        self.name.set_most(220 if width >= NARROWER else 130 if width >= NARROWEST else 104)
 
     def set_zoom(self, words: str) -> None:
         """Show the zoom of the mode, or no zoom at all for ""."""
-        self.zoom.setVisible(bool(words))
+        self.zoom.setVisible(bool(words) and self._zoomed)
         self.fit.setVisible(bool(words))
         if words:
             self.zoom.set_look(words)

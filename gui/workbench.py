@@ -18,7 +18,7 @@ from gui.leaving import ask_about_run
 from gui.makers import MAKERS, Make
 from gui.menus import Menus
 from gui.modes import Badge, Fact, Mode
-from gui.rows import window_rows
+from gui.rows import areas, window_rows
 from gui.run_status import RunStatus
 from gui.service import EngineService
 from gui.session import Session
@@ -26,13 +26,11 @@ from gui.status import Status
 from gui.statusbar import StatusBar
 from gui.toolbar import Toolbar
 from gui.training import Training
+from gui.widgets.tab_order import step
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
     from gui.window import Window
-
-# Mended in Data, not on the canvas.
-DATA_PROBLEMS = frozenset(("no-data", "unknown-field"))
 
 
 class Workbench(QWidget):
@@ -87,6 +85,10 @@ class Workbench(QWidget):
         self._show_zoom()
         mode.enter()
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes through the areas in the order in which F6 does."""
+        return step(areas(self), next)
+
     def toast(
         self, text: str, button: str = "", run: Callable[[], None] | None = None, icon: str = "info"
     ) -> None:
@@ -98,12 +100,10 @@ class Workbench(QWidget):
         self.status.set_badge(mode, badge)
 
     def show_problem(self, problem: Problem) -> None:
-        """Go to where a problem is: Data for its own, else Design with the node selected."""
-        if problem.kind in DATA_PROBLEMS and problem.node is None:
-            self.show_mode("data")
-            return
-        self.show_mode("design")
-        if problem.node is not None:
+        """Go to where a problem is mended: Data or Train, else Design with its node selected."""
+        home = self.session.home_of(problem)
+        self.show_mode(home)
+        if home == "design" and problem.node is not None:
             self.session.select([problem.node])
             self.actions.run("view.selection")
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from gui.canvas.view import CanvasView
 
 PASTE_STEP = 24.0
+ROUND_IT = 64.0  # pixels kept free around a layer that is brought into view
 
 
 class Commands(QObject):
@@ -191,6 +192,7 @@ class Commands(QObject):
         title = LAYERS[plan.node.type].title
         if self._session.do(f"Add {title}", carry_out, plan, graph=self._graph):
             self._session.select([plan.name])
+            self.reveal(plan.name, only_if_hidden=True)
 
     def zoom_to_all(self) -> None:
         """See the whole drawing."""
@@ -217,12 +219,19 @@ class Commands(QObject):
         self._view.set_zoom(self._view.zoom / 1.25)
 
     def reveal(self, name: str, only_if_hidden: bool = False) -> None:
-        """Bring a layer into view."""
+        """Bring a layer into view; `only_if_hidden` moves the view no further than that takes."""
         if name not in self._scene.grid:
             return
-        place = self._scene.grid[name]
-        if not only_if_hidden or not self._view.shown.contains(place):
+        place, shown = self._scene.grid[name], self._view.shown
+        if not only_if_hidden:
             self._view.centre(place.center())
+            return
+        edge = min(ROUND_IT / self._view.zoom, shown.width() / 4, shown.height() / 4)
+        room = place.adjusted(-edge, -edge, edge, edge)
+        across = max(room.right() - shown.right(), 0.0) or min(room.left() - shown.left(), 0.0)
+        down = max(room.bottom() - shown.bottom(), 0.0) or min(room.top() - shown.top(), 0.0)
+        if not shown.contains(place):
+            self._view.centre(shown.center() + QPointF(across, down))
 
     @property
     def _graph(self) -> str:

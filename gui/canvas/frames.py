@@ -80,7 +80,7 @@ def _name(painter: QPainter, rect: QRectF, zoom: float) -> None:
     painter.drawText(QPointF(20, -20), NAME)
     painter.setPen(theme.color("text2"))
     painter.setFont(theme.font(12))
-    if shown >= Level.TITLE:
+    if shown >= Level.FULL:
         painter.drawText(QPointF(0, -1), NOTE)
     painter.restore()
 

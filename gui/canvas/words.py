@@ -62,7 +62,10 @@ def summary(
         return "not installed"
     if layer.role in ("input", "target"):
         spec = facts.outputs.get(layer.outputs[0]) if facts is not None else None
-        return _field_words(fields.get(str(node.params.get("field", ""))), spec)
+        chosen = str(node.params.get("field") or "")
+        if chosen and not fields:
+            return ""  # what the data offers is not known yet
+        return _field_words(fields.get(chosen), spec)
     if layer.role == "output":
         spec = facts.inputs.get("input") if facts is not None else None
         return _spec_words(spec) if spec is not None else ""

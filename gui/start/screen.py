@@ -27,6 +27,7 @@ from gui.start.words import ago
 from gui.widgets.base import label, set_token, surface
 from gui.widgets.buttons import Button
 from gui.widgets.fields import SearchField
+from gui.widgets.tab_order import step
 from gui.widgets.tags import Chip
 
 EVERYTHING = "All"
@@ -78,6 +79,10 @@ class StartScreen(QWidget):
         self._show_all.setVisible(len(rows) > ONE_ROW and not self._all_recent)
         self._arrange(force=True)
 
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab goes from top to bottom, as the cards are laid out."""
+        return step([self], next)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.sidebar.set_narrow(self.width() < NARROW)
@@ -113,6 +118,7 @@ class StartScreen(QWidget):
         self.blank_card.clicked.connect(self.blank_chosen)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(page)

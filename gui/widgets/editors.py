@@ -22,9 +22,11 @@ WIDEST_WORDS = 16
 
 
 class Editor(QObject):
-    """A widget for one parameter; `edited` carries the new value, `gesture` groups the changes of a drag."""
+    """A widget for one parameter; `edited` carries the new value, `gesture` groups the changes of a drag,
+    `mistaken` says why what was typed can't be taken, and "" once it can."""
 
     edited = Signal(object)
+    mistaken = Signal(str)
 
     def __init__(self, param: Param, widget: QWidget) -> None:
         super().__init__(widget)
@@ -58,6 +60,7 @@ class NumberEditor(Editor):
         super().__init__(param, field)
         self.field = field
         field.changed.connect(self.edited)
+        field.mistaken.connect(self.mistaken)
 
     def show_value(self, value: Value) -> None:
         self.field.set_value("" if value is None else value)  # type: ignore[arg-type]
@@ -144,6 +147,7 @@ class SizesEditor(Editor):
             column.addWidget(self.segments)
         column.addWidget(self.numbers)
         self.numbers.changed.connect(self.edited)
+        self.numbers.mistaken.connect(self.mistaken)
 
     @property
     def gesture(self) -> int:
@@ -169,6 +173,7 @@ class _Numbers(QWidget):
     """A linked pair for two numbers, a line of them for any other count."""
 
     changed = Signal(object)
+    mistaken = Signal(str)
 
     def __init__(self, param: Param) -> None:
         super().__init__()
@@ -180,6 +185,7 @@ class _Numbers(QWidget):
         if self.pair is not None:
             row.addWidget(self.pair)
             self.pair.changed.connect(self.changed)
+            self.pair.mistaken.connect(self.mistaken)
         if self.line is not None:
             row.addWidget(self.line)
             self.line.finished.connect(self._finished)
@@ -196,7 +202,7 @@ class _Numbers(QWidget):
         if self.line is not None:
             entries = value if isinstance(value, tuple) else (value,)
             self.line.set_value(", ".join("" if e is None else str(e) for e in entries))
-            set_mistake(self.line, "")
+            self._mark("")
 
     def _finished(self, text: str) -> None:
         assert self.line is not None
@@ -208,14 +214,19 @@ class _Numbers(QWidget):
                 int(part) for part in text.replace("×", ",").replace(";", ",").split(",") if part.strip()
             )
         except ValueError:
-            set_mistake(self.line, "Use whole numbers with commas between them")
+            self._mark("Use whole numbers with commas between them")
             return
         one = len(entries) == 1 and self.param.length
         value: Value = entries[0] if one else entries
         why = None if not entries and self.param.optional else self.param.check(value)
-        set_mistake(self.line, f"{self.param.label} {why}" if why else "")
+        self._mark(f"{self.param.label} {why}" if why else "")
         if not why:
             self.changed.emit(value if entries else None)
+
+    def _mark(self, why: str) -> None:
+        assert self.line is not None
+        set_mistake(self.line, why)
+        self.mistaken.emit(why)
 
 
 class PathEditor(Editor):

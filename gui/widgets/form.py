@@ -5,13 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from engine.declare import Param, Value
-from gui.widgets.base import label
+from gui.widgets.base import Glyph, label
 from gui.widgets.editors import EDITORS, Editor, Offers
+from gui.widgets.messages import announce
 
 LABEL_WIDTH = 100
+
+
+class Mistake(QWidget):
+    """The line below a field that says why it can't take what was typed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        row.addWidget(Glyph("circle-alert", "error", 14), 0, Qt.AlignmentFlag.AlignTop)
+        self.words = label("", 12, 400, "error", wrap=True)
+        row.addWidget(self.words, 1)
+        self.hide()
+
+    def say(self, why: str) -> None:
+        """Show the reason and let it be read aloud; nothing for ""."""
+        if why and why != self.words.text():
+            announce(self, why)
+        self.words.setText(why)
+        self.setVisible(bool(why))
 
 
 class Form(QWidget):
@@ -39,9 +61,12 @@ class Form(QWidget):
             caption = label(param.label, wrap=True)
             caption.setToolTip(param.help)
             caption.setBuddy(editor.widget)
-            grid.addWidget(caption, row, 0, Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(editor.widget, row, 1)
+            grid.addWidget(caption, 2 * row, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(editor.widget, 2 * row, 1)
             editor.edited.connect(lambda value, made=editor: self._edited(made, value))
+            mistake = Mistake()
+            grid.addWidget(mistake, 2 * row + 1, 1)
+            editor.mistaken.connect(mistake.say)
 
     def show_values(self, values: Mapping[str, Value]) -> None:
         """Show these values, and the default of what is not in them."""

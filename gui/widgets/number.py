@@ -90,7 +90,7 @@ class NumberField(QLineEdit):
         if self.text() != text:
             self.setText(text)
             self.setCursorPosition(0)
-        set_mistake(self, "")
+        self._mark("")
 
     def why_not(self, text: str) -> str:
         """Why `text` can't be the value, or ""."""
@@ -112,8 +112,7 @@ class NumberField(QLineEdit):
             self._take(other)  # type: ignore[arg-type]
             return
         why = self.why_not(text)
-        set_mistake(self, why)
-        self.mistaken.emit(why)
+        self._mark(why)
         if not why:
             self._take(read_number(text, self.whole) if text.strip() else None)
 
@@ -217,8 +216,12 @@ class NumberField(QLineEdit):
     def _on_arrows(self, place: QPointF) -> bool:
         return place.x() > self.width() - _ARROWS and self.isEnabled() and not self.isReadOnly()
 
+    def _mark(self, why: str) -> None:
+        set_mistake(self, why)
+        self.mistaken.emit(why)
+
     def _take(self, value: Number | str) -> None:
-        set_mistake(self, "")
+        self._mark("")
         self.setModified(False)
         old, self.value = self.value, value
         self.set_value(value)

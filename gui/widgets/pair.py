@@ -13,6 +13,7 @@ class LinkedPair(QWidget):
     """Two whole numbers, height and width, that move together while the link between them is closed."""
 
     changed = Signal(object)
+    mistaken = Signal(str)
 
     def __init__(self, name: str, value: int | tuple[int, int], *, low: float | None = None) -> None:
         super().__init__()
@@ -31,6 +32,8 @@ class LinkedPair(QWidget):
         self.first.changed.connect(self._first_changed)
         self.second.changed.connect(self._second_changed)
         self.link.toggled.connect(self._link_changed)
+        for number in (self.first, self.second):
+            number.mistaken.connect(self.mistaken)
 
     @property
     def gesture(self) -> int:

@@ -11,6 +11,7 @@ from engine.data.types import Check, Column, Mend
 from engine.declare import Value
 from engine.graph import edits
 from gui import theme
+from gui.figures import day_text
 from gui.modes.data.header import KINDS, paint_values
 from gui.modes.data.look import DataLook
 from gui.widgets.base import label, painter_for, rounded, text_in
@@ -154,8 +155,8 @@ class Histogram(QWidget):
             paint_values(painter, inner.adjusted(0, 0, 0, -20), column)
             line = QRectF(inner.x(), inner.bottom() - 14, inner.width(), 14)
             font = theme.font(11, 500)
-            text_in(painter, line, f"{column.minimum:.4g}", font, "text3")
-            text_in(painter, line, f"{column.maximum:.4g}", font, "text3", RIGHT)
+            text_in(painter, line, _value(column, column.minimum), font, "text3")
+            text_in(painter, line, _value(column, column.maximum), font, "text3", RIGHT)
         else:
             highest = max((n for _, n in column.top), default=1)
             for index, (level, count) in enumerate(column.top[:8]):
@@ -170,15 +171,22 @@ class Histogram(QWidget):
 def _figures(column: Column) -> list[tuple[str, str]]:
     share = 100 * column.missing / max(column.rows, 1)
     rows = []
-    for word, value in (("Mean", column.mean), ("Spread (std)", column.std), ("Median", column.median)):
-        if value is not None:
-            rows.append((word, f"{value:.4g}"))
+    if column.mean is not None:
+        rows.append(("Mean", _value(column, column.mean)))
+    if column.std is not None:
+        rows.append(("Spread (std)", f"{column.std:.4g}" + (" days" if column.kind == "date" else "")))
+    if column.median is not None:
+        rows.append(("Median", _value(column, column.median)))
     if column.kind != "image":
         rows.append(("Different values", f"{column.distinct:,}"))
     rows.append(("Missing", f"{column.missing:,} ({share:.1f}\u00a0%)" if column.missing else "none"))
     if column.unusual:
         rows.append(("Unusual values", f"{column.unusual:,}"))
     return rows
+
+
+def _value(column: Column, value: float) -> str:
+    return day_text(value) if column.kind == "date" else f"{value:.4g}"
 
 
 def _kind(column: Column) -> str | None:

@@ -53,7 +53,7 @@ class DataPage(QWidget):
             self.stack.setCurrentWidget(self.rows)
             self._show(look.description)
         elif look.why:
-            self.unread.line.setText(look.why)
+            self.unread.set_words(self.unread.title.text(), look.why)
             self.stack.setCurrentWidget(self.unread)
         else:
             self.stack.setCurrentWidget(self.waiting if look.busy is not None else self.none)
@@ -74,7 +74,7 @@ class DataPage(QWidget):
         column.addWidget(Line())
         column.addWidget(self._split())
         self.notes = QVBoxLayout()
-        self.notes.setContentsMargins(20, 0, 20, 0)
+        self.notes.setSpacing(8)
         column.addLayout(self.notes)
         column.addWidget(Line())
         column.addWidget(self.table, 1)
@@ -119,12 +119,9 @@ class DataPage(QWidget):
         while (item := self.notes.takeAt(0)) is not None:
             item.widget().hide()
             item.widget().deleteLater()
-        if description.skipped_count:
-            first = ", ".join(f"{s.where}: {s.why}" for s in description.skipped[:3])
-            what = f"{description.skipped_count:,} {description.units} can't be used and are left out"
-            self.notes.addWidget(Banner("warning", what, first))
         if description.repairs:
             self.notes.addWidget(Banner("info", "Mended while reading", "; ".join(description.repairs[:4])))
+        self.notes.setContentsMargins(20, 0, 20, 12 if self.notes.count() else 0)
 
     def _edited(self, shares: tuple[float, float, float], gesture: int) -> None:
         self.look.session.do("Move the split", _with_shares, shares, merge=f"split.{gesture}")

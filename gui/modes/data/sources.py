@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout, QWidget
 
 from engine.data import SOURCES
@@ -30,6 +31,7 @@ class Sources(QScrollArea):
         self._type = ""
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Data sources")
         body = QWidget()
         self.column = QVBoxLayout(body)
@@ -94,7 +96,8 @@ class Sources(QScrollArea):
             self.form.hide()
             self.form.deleteLater()
         self._type = type
-        self.form = Form(SOURCES[type].params.values(), label_width=76)
+        self.form = Form(SOURCES[type].params.values(), label_width=72)
+        self.form.setContentsMargins(6, 0, 6, 0)
         self.form.edited.connect(self._edited)
         self.settings.add(self.form)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
@@ -43,6 +43,7 @@ class SplitBar(QWidget):
         self.shares = (shares[0] / total, shares[1] / total, shares[2] / total)
         self.counts, self.units = counts, units
         words = ", ".join(f"{word} {self._percent(i)}" for i, (_, word, _) in enumerate(PARTS))
+        self.setToolTip(words)
         self.setAccessibleDescription(f"{words}. Arrow keys move the first handle, with Shift the second.")
         self.update()
 
@@ -58,12 +59,13 @@ class SplitBar(QWidget):
                 continue
             rounded(painter, box, 4, ground)
             painter.fillRect(QRectF(box.x(), box.bottom() - 3, box.width(), 3), theme.color(line))
-            inner = box.adjusted(12, 4, -6, 0)
+            inner = box.adjusted(12 if box.width() > 120 else 8, 4, -2, 0)
             head = f"{word}  {self._percent(index)}"
-            text_in(
-                painter, QRectF(inner.x(), inner.y(), inner.width(), 18), head, theme.font(13, 600), "text"
-            )
             detail = f"{self.counts.get(key, 0):,} {self.units}" + (f", {hint}" if hint else "")
+            if QFontMetrics(theme.font(13, 600)).horizontalAdvance(head) > inner.width():
+                head, detail = word, f"{self._percent(index)}, {detail}"
+            above = QRectF(inner.x(), inner.y(), inner.width(), 18)
+            text_in(painter, above, head, theme.font(13, 600), "text")
             text_in(
                 painter, QRectF(inner.x(), inner.y() + 18, inner.width(), 16), detail, theme.font(12), "text2"
             )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QStyledItemDelegate, QStyleOptionViewItem, 
 from engine.data.types import Column
 from engine.graph import edits
 from gui import theme
+from gui.figures import day_text
 from gui.modes.data.header import ColumnHeads, role_look
 from gui.modes.data.look import PAGE, DataLook
 from gui.widgets.base import rounded, text_in
@@ -68,7 +69,7 @@ class Cells(QAbstractTableModel):
         if row is None or index.column() >= len(row):
             return "…"
         value = row[index.column()]
-        return value if role == RAW else _shown(value)
+        return value if role == RAW else _shown(value, self.column_at(index.column()))
 
     def _came(self, page: int) -> None:
         first, last = page * PAGE, min((page + 1) * PAGE, self._count) - 1
@@ -162,7 +163,8 @@ class _Cell(QStyledItemDelegate):
 
 def _paint_value(painter: QPainter, box: QRectF, column: Column, value: Any) -> None:
     if value is None:
-        pill = QRectF(box.right() - 56, box.center().y() - 9, 56, 18)
+        left = box.right() - 56 if column.kind in ("number", "date") else box.x()
+        pill = QRectF(left, box.center().y() - 9, 56, 18)
         rounded(painter, pill, 4, "warning-soft")
         text_in(painter, pill, "missing", theme.font(11, 600), "warning", Qt.AlignmentFlag.AlignHCenter)
         return
@@ -178,14 +180,16 @@ def _paint_value(painter: QPainter, box: QRectF, column: Column, value: Any) -> 
         index = levels.index(str(value)) if str(value) in levels else 0
         rounded(painter, QRectF(box.x(), box.center().y() - 4, 8, 8), 4, theme.run(index))
         box = box.adjusted(16, 0, 0, 0)
-    numeric = isinstance(value, int | float)
+    align = RIGHT if isinstance(value, int | float) else Qt.AlignmentFlag.AlignLeft
     font = theme.code_font(12) if column.kind == "id" else theme.font(13)
-    text_in(painter, box, _shown(value), font, token, RIGHT if numeric else Qt.AlignmentFlag.AlignLeft)
+    text_in(painter, box, _shown(value, column), font, token, align)
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Any, column: Column | None) -> str:
     if value is None:
         return "missing"
+    if column is not None and column.kind == "date" and isinstance(value, int | float):
+        return day_text(value)
     return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 

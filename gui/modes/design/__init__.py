@@ -29,6 +29,7 @@ class DesignMode:
         self.canvas.edit_wanted.connect(lambda node: self.inspector.focus_settings())
         self.canvas.said.connect(shell.toast)
         self.lower.shown.connect(self._show)
+        self.lower.problems.wanted.connect(shell.show_problem)
         shell.training.listed.connect(self._show_run)
         shell.settings.changed.connect(self._follow_settings)
         self._follow_settings("wheel_scrolls")

@@ -17,12 +17,19 @@ from gui.widgets.messages import EmptyState
 ICONS = {"error": "circle-alert", "warning": "triangle-alert", "hint": "lightbulb"}
 TOKENS = {"error": "error", "warning": "warning", "hint": "info"}
 ORDER = {"error": 0, "warning": 1, "hint": 2}
+# What a problem without a node is about, and the button that leads there.
+HOMES = {"data": ("Data", "Go to Data"), "train": ("Training settings", "Go to Train")}
 
 
 class Problems(QScrollArea):
-    """Rows of problems, errors first. `shown(node)` asks for a node to be brought into view."""
+    """Rows of problems, errors first.
+
+    `shown(node)` asks for a node to be brought into view, `wanted(problem)` for the mode that mends a problem
+    without a node.
+    """
 
     shown = Signal(str)
+    wanted = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -36,17 +43,19 @@ class Problems(QScrollArea):
         self._column = QVBoxLayout(self._body)
         self._column.setContentsMargins(8, 8, 8, 8)
         self._column.setSpacing(2)
-        self._empty = EmptyState("circle-check", "No problems", "The model is ready to train.")
+        self._empty = EmptyState("circle-check", "", "")
         self._column.addWidget(self._empty, 1)
         self._column.addStretch()
         self.setWidget(self._body)
         session.analysed.connect(self.follow)
         session.selected.connect(self._mark)
+        session.opened.connect(self.follow)
         self.follow()
 
     def follow(self) -> None:
         """Show the session's problems anew when they changed."""
         problems = tuple(sorted(self.session.problems, key=lambda p: ORDER[p.severity]))
+        self._empty.set_words(*self._nothing())
         if problems == self._problems:
             return
         self._problems = problems
@@ -57,11 +66,6 @@ class Problems(QScrollArea):
         self.rows = [self._row(problem) for problem in problems]
         for index, row in enumerate(self.rows):
             self._column.insertWidget(index, row)
-        drawn = bool(self.session.graph.nodes)
-        self._empty.title.setText("No problems" if drawn else "Nothing drawn yet")
-        self._empty.line.setText(
-            "The model is ready to train." if drawn else "Problems show here while you draw."
-        )
         self._empty.setVisible(not problems)
         self._mark()
 
@@ -72,17 +76,28 @@ class Problems(QScrollArea):
             here = next((i for i, n in enumerate(nodes) if n in self.session.selection), -1 if by > 0 else 0)
             self.shown.emit(nodes[(here + by) % len(nodes)])
 
+    def _nothing(self) -> tuple[str, str]:
+        """What stands here when nothing is wrong: only what was looked at is ready."""
+        if not self.session.graph.nodes:
+            return "Nothing drawn yet", "Problems show here while you draw."
+        if self.session.analysed_project is None or not self.session.analysis.facts:
+            return "Looking for problems", "Shapes are being worked out."
+        return "No problems", "The model is ready to train."
+
     def _row(self, problem: Problem) -> ProblemRow:
-        row = ProblemRow(problem, self._title(problem))
+        home = "" if problem.node else self.session.home_of(problem)
+        row = ProblemRow(problem, self._title(problem), HOMES[home][1] if home in HOMES else "")
         row.mended.connect(self.session.mend)
         if problem.node:
             row.clicked.connect(lambda node=problem.node: self.shown.emit(node))
+        else:
+            row.clicked.connect(lambda: self.wanted.emit(problem))
         return row
 
     def _title(self, problem: Problem) -> str:
         node = self.session.graph.nodes.get(problem.node or "")
         if node is None:
-            return problem.node or "Project"
+            return problem.node or HOMES.get(self.session.home_of(problem), ("Project",))[0]
         layer = LAYERS.get(node.type)
         return f"{layer.title if layer else node.type} · {problem.node}"
 
@@ -92,12 +107,13 @@ class Problems(QScrollArea):
 
 
 class ProblemRow(QWidget):
-    """One problem: icon, what, where and why, and a button for each of its first two fixes."""
+    """One problem: icon, what, where and why, and a button for each of its first two fixes, else the button
+    `leads` to where it is mended."""
 
     clicked = Signal()
     mended = Signal(object)
 
-    def __init__(self, problem: Problem, where: str) -> None:
+    def __init__(self, problem: Problem, where: str, leads: str = "") -> None:
         super().__init__()
         self.problem, self.where = problem, where
         self._selected = self._hovered = False
@@ -108,6 +124,9 @@ class ProblemRow(QWidget):
         self.setAccessibleName(f"{problem.severity}: {problem.what}. {where}. {problem.why}")
         self.setToolTip(f"{problem.what}\n{problem.why}")
         self.buttons = [self._button(fix, first=i == 0) for i, fix in enumerate(problem.fixes[:2])]
+        if leads and not self.buttons:
+            self.buttons.append(Button(leads))
+            self.buttons[0].clicked.connect(self.clicked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 12, 0)
         row.addStretch(1)
