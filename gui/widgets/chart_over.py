@@ -104,7 +104,7 @@ class Over(QWidget):
         text_in(painter, QRectF(card.x() + 12, card.y() + 6, 196, 20), head, theme.font(12, 600), "text")
         for index, (curve, y) in enumerate(rows):
             line = QRectF(card.x() + 12, card.y() + 28 + 20 * index, 196, 18)
-            painter.setPen(curve.pen(moving=False))
+            painter.setPen(curve.pen())
             start = line.topLeft() + QPointF(0, 9)
             painter.drawLine(start, start + QPointF(14, 0))
             text_in(painter, line.adjusted(22, 0, -62, 0), curve.look.label, theme.font(12), "text2")

@@ -12,7 +12,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
-from gui.widgets.chart import MOST_THICK, Chart, Look
+from gui.widgets.chart import Chart, Look
 from gui.widgets.chart_axis import ChartAxis
 from gui.widgets.chart_over import LINE, spread
 
@@ -73,15 +73,23 @@ def test_a_log_scale_shows_what_is_above_nought(chart):
     assert high < chart.place(1, 1).y() < low
 
 
-def test_long_curves_have_thin_lines(chart):
-    chart.add("a", Look("Run 1", 0))
-    chart.extend("a", *points(1000))
+def test_a_curve_that_is_a_band_is_thin_and_plain_whatever_its_height(chart):
+    chart.add("calm", Look("Run 1", 0))
+    chart.add("wild", Look("Run 2", 1))
+    chart.extend("calm", *points(100_000))
+    chart.extend("wild", np.linspace(0, 60, 1000), np.tile([0.0, 500.0], 500))
     chart.redraw()
-    assert chart.curves["a"].line.opts["pen"].widthF() > 1
-    chart.resize(MOST_THICK, 400)
-    chart.extend("a", *(np.full(MOST_THICK * 3, value) for value in (60.0, 0.1)))
     chart.redraw()
-    assert chart.curves["a"].line.opts["pen"].widthF() == 1
+    looks = {key: curve.line.opts for key, curve in chart.curves.items()}
+    assert looks["calm"]["pen"].widthF() == 2.5
+    assert looks["calm"]["antialias"]
+    assert looks["wild"]["pen"].widthF() == 1
+    assert not looks["wild"]["antialias"]
+    chart.remove("wild")
+    chart.extend("calm", *points(10))
+    chart.redraw()
+    chart.redraw()
+    assert chart.curves["calm"].line.opts["antialias"]
 
 
 def test_what_is_not_seen_is_not_drawn(chart):
