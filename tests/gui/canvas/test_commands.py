@@ -289,3 +289,14 @@ def test_a_wire_is_led_by_keys(show: Any, hand: Any, session: Any) -> None:
     hand.key(KEY.Key_Return)  # the nearest free input
     assert session.graph.wires["b.input"].source == "a.output"
     assert hand.canvas.view.gesture is None
+
+
+def test_a_layer_that_is_added_out_of_sight_is_brought_into_view(
+    drawn: Any, canvas: Any, session: Any
+) -> None:
+    session.select(["c"])
+    for _ in range(6):
+        before = set(session.graph.nodes)
+        canvas.commands.add("ReLU")
+        (new,) = set(session.graph.nodes) - before
+        assert canvas.view.shown.contains(canvas.scene.grid[new])

@@ -104,3 +104,18 @@ def test_every_declaration_has_a_form(qtbot: Any) -> None:
         for each in params.values():
             assert each.help.strip(), (kind, name, each.name)
             assert not each.optional or each.default is None, (kind, name, each.name)
+
+
+def test_a_field_that_cannot_take_a_value_says_why_below_it(form: Form, qtbot: Any) -> None:
+    from gui.widgets.form import Mistake
+
+    def reasons() -> list[str]:
+        return [m.words.text() for m in form.findChildren(Mistake) if m.isVisible()]
+
+    field = form.editors["count"].field  # type: ignore[attr-defined]
+    typed(field, "99")
+    assert reasons() == ["Use 9 or less"]
+    typed(field, "7")
+    assert reasons() == []
+    typed(form.editors["dims"].numbers.line, "1, x")  # type: ignore[attr-defined]
+    assert reasons() == ["Use whole numbers with commas between them"]

@@ -1,0 +1,62 @@
+"""The Problems tab: what leads where, and what stands there while nothing is known."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.analysis.types import Analysis, Facts, Fix, Problem
+from engine.graph.model import Graph, Node, Project
+from gui.modes.design.problems import Problems
+from gui.session import Session
+
+
+class Quiet:
+    """An engine service that never answers."""
+
+    def ask(self, *_: Any, **__: Any) -> int:
+        return 0
+
+
+@pytest.fixture
+def session(qapp: object) -> Session:
+    return Session(Quiet())  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def panel(session: Session, qtbot: Any) -> Problems:
+    made = Problems(session)
+    qtbot.addWidget(made)
+    return made
+
+
+def empty_title(panel: Problems) -> str:
+    return panel._empty.title.text()
+
+
+def test_nothing_is_called_ready_before_it_was_looked_at(session: Session, panel: Problems) -> None:
+    assert empty_title(panel) == "Nothing drawn yet"
+    project = Project(graphs={"main": Graph({"a": Node("ReLU")}, {})})
+    session.open(project)
+    assert empty_title(panel) == "Looking for problems"
+    session.analysis, session.analysed_project = Analysis({"a": Facts()}), project
+    session.analysed.emit()
+    assert empty_title(panel) == "No problems"
+
+
+def test_a_problem_without_a_node_leads_to_the_mode_that_mends_it(
+    session: Session, panel: Problems, qtbot: Any
+) -> None:
+    no_data = Problem("no-data", None, "No data is chosen", "Choose some.")
+    setting = Problem("range", None, "Epochs is too low", "", fixes=(Fix("Use 10", ()),))
+    session.analysis, session.recipe_problems = Analysis({}, (no_data,)), (setting,)
+    session.analysed.emit()
+    data, training = panel.rows
+    assert [b.text() for b in data.buttons] == ["Go to Data"]
+    assert [b.text() for b in training.buttons] == ["Use 10"]
+    with qtbot.waitSignal(panel.wanted) as wanted:
+        data.buttons[0].click()
+    assert wanted.args == [no_data]
+    assert session.home_of(no_data) == "data"
+    assert session.home_of(setting) == "train"
