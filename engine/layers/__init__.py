@@ -8,6 +8,7 @@ from engine.layers.declare import GROUPS, LAYERS, Layer
 
 NOT_FAMILIES = {
     "__init__",
+    "along",
     "axes",
     "call",
     "declare",

@@ -23,6 +23,9 @@ GROUPS = (
     "Sequence",
     "Attention",
     "Shape and merge",
+    "Padding and resizing",
+    "Arithmetic and comparison",
+    "Selection and sorting",
     "Loss and metrics",
 )
 

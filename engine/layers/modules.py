@@ -138,3 +138,16 @@ class Scale(nn.Module):
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         return input * self.weight.view(-1, *[1] * (input.dim() - 2))
+
+
+class OneHot(nn.Module):
+    """Turns whole numbers from 0 into rows of zeros with a one; other numbers become rows of zeros."""
+
+    places: torch.Tensor
+
+    def __init__(self, classes: int) -> None:
+        super().__init__()
+        self.register_buffer("places", torch.arange(classes), persistent=False)
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        return (input.unsqueeze(-1) == self.places).float()

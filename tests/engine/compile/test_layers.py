@@ -59,8 +59,8 @@ def test_a_layer_runs_and_has_the_shape_that_analysis_found(sources, name):
     given = []
     for _, field in source.inputs:
         sizes = (2, *fields[field].shape)
-        whole = fields[field].dtype == "int64"
-        given.append(torch.zeros(sizes, dtype=torch.int64) if whole else torch.rand(sizes))
+        dtype = getattr(torch, fields[field].dtype)
+        given.append(torch.rand(sizes) if dtype.is_floating_point else torch.zeros(sizes, dtype=dtype))
     made = module(*given)
     spec = next(iter(facts.outputs.values()))
     assert tuple(made.shape) == tuple(2 if size == "N" else size for size in spec.sizes)

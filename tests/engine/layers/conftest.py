@@ -36,13 +36,16 @@ def _run(made: Any, tensors: Mapping[str, torch.Tensor]) -> tuple[Any, torch.nn.
         return next(iter(tensors.values())), None
     if isinstance(made, Apply):
         function = made.target.resolve()
-        given = (list(tensors.values()),) if made.listed else tuple(tensors.values())
-        return function(*given, **made.arguments), None
+        plain = [t for name, t in tensors.items() if name not in made.keywords]
+        named = {name: t for name, t in tensors.items() if name in made.keywords}
+        given = (plain,) if made.listed else tuple(plain)
+        return function(*given, **named, **made.arguments), None
     assert isinstance(made, Call)
     tensors = {name: prepared(t, made.prepare.get(name, ())) for name, t in tensors.items()}
     module = made.target.resolve()(**made.arguments)
     plain = [tensors[name] for name in made.feed or tensors if name not in made.keywords]
-    return module(*plain, **made.forward), module
+    named = {name: t for name, t in tensors.items() if name in made.keywords}
+    return module(*plain, **named, **made.forward), module
 
 
 @pytest.fixture
