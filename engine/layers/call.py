@@ -48,7 +48,8 @@ class Call:
     (("float", ()),)}` is written `target.float()`. `feed` are the input ports in the order in which the
     module takes them, where that is not just all of them (self-attention takes its one input three times).
     `keywords` are input ports passed by name (and left out when nothing is connected). `along` is the axis
-    over which the module loops, so that its shape and cost are straight lines in that size.
+    over which the module loops, so that its shape and cost are straight lines in that size. `foretold` are
+    the shapes of the outputs of a module without weights that torch can't run on its meta device.
     """
 
     target: Ref
@@ -59,6 +60,7 @@ class Call:
     feed: tuple[str, ...]
     keywords: tuple[str, ...]
     along: int | None
+    foretold: Mapping[str, Shape]
 
     def __init__(
         self,
@@ -69,6 +71,7 @@ class Call:
         feed: tuple[str, ...] = (),
         keywords: tuple[str, ...] = (),
         along: int | None = None,
+        foretold: Mapping[str, Shape] | None = None,
         **arguments: Any,
     ) -> None:
         object.__setattr__(self, "target", target)
@@ -79,6 +82,7 @@ class Call:
         object.__setattr__(self, "feed", feed)
         object.__setattr__(self, "keywords", keywords)
         object.__setattr__(self, "along", along)
+        object.__setattr__(self, "foretold", dict(foretold or {}))
 
 
 @dataclass(frozen=True, slots=True)

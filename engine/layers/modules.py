@@ -151,3 +151,154 @@ class OneHot(nn.Module):
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         return (input.unsqueeze(-1) == self.places).float()
+
+
+class Einsum(nn.Module):
+    """Sums of products over the dimensions that the equation's letters name."""
+
+    def __init__(self, equation: str) -> None:
+        super().__init__()
+        self.equation = equation
+
+    def forward(self, *inputs: torch.Tensor) -> torch.Tensor:
+        return torch.einsum(self.equation, *inputs)
+
+
+class LSTMCell(nn.Module):
+    """An LSTM cell whose output and memory come in one by one."""
+
+    def __init__(self, input_size: int, hidden_size: int, bias: bool = True) -> None:
+        super().__init__()
+        self.step = nn.LSTMCell(input_size, hidden_size, bias=bias)
+
+    def forward(
+        self, input: torch.Tensor, hidden: torch.Tensor, cell: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        hidden, cell = self.step(input, (hidden, cell))
+        return hidden, cell
+
+
+class LSTMStates(nn.Module):
+    """An LSTM that takes and gives its states, each N × units."""
+
+    def __init__(self, input_size: int, hidden_size: int, bias: bool = True) -> None:
+        super().__init__()
+        self.lstm = nn.LSTM(input_size, hidden_size, bias=bias, batch_first=True)
+
+    def forward(
+        self, input: torch.Tensor, hidden: torch.Tensor | None = None, cell: torch.Tensor | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        empty = input.new_zeros(input.shape[0], self.lstm.hidden_size)
+        hidden = empty if hidden is None else hidden
+        cell = empty if cell is None else cell
+        output, (hidden, cell) = self.lstm(input, (hidden.unsqueeze(0), cell.unsqueeze(0)))
+        return output, hidden.squeeze(0), cell.squeeze(0)
+
+
+class GRUStates(nn.Module):
+    """A GRU that takes and gives its state, N × units."""
+
+    def __init__(self, input_size: int, hidden_size: int, bias: bool = True) -> None:
+        super().__init__()
+        self.gru = nn.GRU(input_size, hidden_size, bias=bias, batch_first=True)
+
+    def forward(
+        self, input: torch.Tensor, hidden: torch.Tensor | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        if hidden is None:
+            hidden = input.new_zeros(input.shape[0], self.gru.hidden_size)
+        output, hidden = self.gru(input, hidden.unsqueeze(0))
+        return output, hidden.squeeze(0)
+
+
+class TransformerEncoder(nn.Module):
+    """Encoder layers of one kind on top of each other; a causal one looks back only."""
+
+    def __init__(
+        self,
+        d_model: int,
+        nhead: int,
+        num_layers: int,
+        dim_feedforward: int = 2048,
+        dropout: float = 0.1,
+        activation: str = "relu",
+        norm_first: bool = False,
+        causal: bool = False,
+    ) -> None:
+        super().__init__()
+        layer = nn.TransformerEncoderLayer(
+            d_model, nhead, dim_feedforward, dropout, activation, batch_first=True, norm_first=norm_first
+        )
+        self.layers = nn.TransformerEncoder(layer, num_layers, enable_nested_tensor=False)
+        self.causal = causal
+
+    def forward(self, src: torch.Tensor, src_key_padding_mask: torch.Tensor | None = None) -> torch.Tensor:
+        mask = None
+        if self.causal:
+            mask = src.new_ones(src.shape[1], src.shape[1], dtype=torch.bool).triu(1)
+        answer: torch.Tensor = self.layers(src, mask, src_key_padding_mask, is_causal=self.causal)
+        return answer
+
+
+class TransformerDecoder(nn.Module):
+    """Decoder layers of one kind on top of each other; a causal one looks back only."""
+
+    def __init__(
+        self,
+        d_model: int,
+        nhead: int,
+        num_layers: int,
+        dim_feedforward: int = 2048,
+        dropout: float = 0.1,
+        activation: str = "relu",
+        norm_first: bool = False,
+        causal: bool = True,
+    ) -> None:
+        super().__init__()
+        layer = nn.TransformerDecoderLayer(
+            d_model, nhead, dim_feedforward, dropout, activation, batch_first=True, norm_first=norm_first
+        )
+        self.layers = nn.TransformerDecoder(layer, num_layers)
+        self.causal = causal
+
+    def forward(self, tgt: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
+        mask = None
+        if self.causal:
+            mask = tgt.new_ones(tgt.shape[1], tgt.shape[1], dtype=torch.bool).triu(1)
+        answer: torch.Tensor = self.layers(tgt, memory, mask, tgt_is_causal=self.causal)
+        return answer
+
+
+class CausalTransformer(nn.Module):
+    """A transformer whose decoder sees only the steps before each."""
+
+    def __init__(
+        self,
+        d_model: int,
+        nhead: int,
+        num_encoder_layers: int = 6,
+        num_decoder_layers: int = 6,
+        dim_feedforward: int = 2048,
+        dropout: float = 0.1,
+        activation: str = "relu",
+        norm_first: bool = False,
+        bias: bool = True,
+    ) -> None:
+        super().__init__()
+        self.transformer = nn.Transformer(
+            d_model,
+            nhead,
+            num_encoder_layers,
+            num_decoder_layers,
+            dim_feedforward,
+            dropout,
+            activation,
+            batch_first=True,
+            norm_first=norm_first,
+            bias=bias,
+        )
+
+    def forward(self, src: torch.Tensor, tgt: torch.Tensor) -> torch.Tensor:
+        mask = tgt.new_ones(tgt.shape[1], tgt.shape[1], dtype=torch.bool).triu(1)
+        answer: torch.Tensor = self.transformer(src, tgt, tgt_mask=mask, tgt_is_causal=True)
+        return answer

@@ -57,6 +57,7 @@ Mask = Annotated[
     Shape, Accepts("any", (2,), ("bool",), "a mask that is true where a step is to be ignored (N × steps)")
 ]
 Flags = Annotated[Shape, Accepts("any", (), ("bool",), "a yes or no for each value (a mask)")]
+Places = Annotated[Shape, Accepts("labels", (), ("int64",), "places as whole numbers (int64)")]
 Labels = Annotated[Shape, Accepts("labels", (1,), ("int64",), "one class number for each sample (N)")]
 ClassNumbers = Annotated[
     Shape, Accepts("labels", (1, 2, 3, 4), ("int64",), "class numbers, one for each sample (N)")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from engine.declare import param
 from engine.layers.call import Call
 from engine.layers.declare import layer
 from engine.layers.ports import Floats, Image, Signal, Volume
 from engine.layers.words import percent
+from engine.layers.wrong import Wrong
 from engine.lazy import modules, nn
 
 GROUP = "Regularisation"
@@ -80,6 +83,32 @@ class AlphaDropout:
 
     def summary(self) -> str:
         return f"drop {percent(self.p)}"
+
+
+@layer(
+    "Channel alpha dropout",
+    group=GROUP,
+    example=[(16, 8, 8)],
+    icon="drop",
+    stem="dropout",
+    synonyms=(*WORDS, "selu", "feature alpha dropout"),
+)
+class FeatureAlphaDropout:
+    """An Alpha dropout that turns off whole channels."""
+
+    p: float = param(0.1, low=0, high=1, label="Share", key=True, help=CHANNELS_HELP)
+
+    def call(self, input: Floats) -> Call:
+        return Call(nn.FeatureAlphaDropout, p=self.p)
+
+    def checks(self, input: Floats) -> Iterator[Wrong]:
+        if len(input) < 2:
+            yield Wrong(
+                "It needs channels (N × channels), but gets one number per sample.", "There are no channels"
+            )
+
+    def summary(self) -> str:
+        return f"drop {percent(self.p)} of the channels"
 
 
 @layer(

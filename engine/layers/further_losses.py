@@ -1,0 +1,166 @@
+"""Losses for several labels a sample, for uncertain numbers, and for sequences without alignment.
+
+Formulas and defaults are those of torch's documentation of the module of the same name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from engine.declare import param
+from engine.layers.call import Call, Shape
+from engine.layers.declare import layer
+from engine.layers.pairs import GROUP, LOSS, WEIGHT_HELP, alike, pair_checks, weight_words
+from engine.layers.ports import Accepts, Anything, Floats, Labels, Series, Values
+from engine.layers.wrong import Wrong
+from engine.lazy import nn
+
+Label = Annotated[
+    Shape, Accepts("labels", (2,), ("int64",), "class numbers, filled up with -1 (N × classes)")
+]
+Rows = Annotated[Shape, Accepts("labels", (2,), ("int64",), "rows of class numbers (N × entries)")]
+# On the meta device, CTC has no kernel, and the Gaussian loss looks at its values.
+SINGLE = {"loss": Shape(())}
+
+
+@layer(
+    "Multi-label loss",
+    group=GROUP,
+    example=[(10,), (10,)],
+    icon="ce",
+    role="loss",
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("multi-label soft margin", "tags", "several classes", "bce"),
+)
+class MultiLabelSoftMarginLoss:
+    """Compare one score for each class with a yes or no for each class."""
+
+    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
+
+    def call(self, input: Values, target: Anything) -> Call:
+        return Call(nn.MultiLabelSoftMarginLoss, outputs=LOSS, prepare=alike(input, target))
+
+    def checks(self, input: Values, target: Anything) -> Iterator[Wrong]:
+        if tuple(input) != tuple(target):
+            yield from whole_checks(input, target)
+
+    def summary(self) -> str:
+        return weight_words(self.weight)
+
+
+@layer(
+    "Multi-label margin loss",
+    group=GROUP,
+    example=[(10,), ("int64", 10)],
+    icon="ce",
+    role="loss",
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("hinge", "tags", "several classes", "ranking"),
+)
+class MultiLabelMarginLoss:
+    """Want each right class to score higher than each wrong one; the right ones are listed, then -1."""
+
+    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
+
+    def call(self, input: Values, target: Label) -> Call:
+        return Call(nn.MultiLabelMarginLoss, outputs=LOSS)
+
+    def checks(self, input: Values, target: Label) -> Iterator[Wrong]:
+        if tuple(input) != tuple(target):
+            yield from whole_checks(input, target)
+
+    def summary(self) -> str:
+        return weight_words(self.weight)
+
+
+@layer(
+    "Gaussian loss",
+    group=GROUP,
+    example=[(1,), (), (1,)],
+    icon="mse",
+    role="loss",
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("gaussian nll", "uncertainty", "variance", "heteroscedastic", "regression"),
+)
+class GaussianNLLLoss:
+    """Compare a predicted mean and variance with the number that was seen; put a Softplus before var."""
+
+    full: bool = param(
+        False, advanced=True, label="Full formula", help="Add the constant term, which changes no training."
+    )
+    eps: float = param(
+        1e-6, low=1e-12, high=1, label="Epsilon", advanced=True, help="The smallest variance that counts."
+    )
+    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
+
+    def call(self, input: Floats, target: Anything, var: Floats) -> Call:
+        steps = alike(input, target)
+        if "input" in steps:
+            steps["var"] = steps["input"]
+        return Call(
+            nn.GaussianNLLLoss,
+            outputs=LOSS,
+            prepare=steps,
+            foretold=SINGLE,
+            full=self.full,
+            eps=self.eps,
+        )
+
+    def checks(self, input: Floats, target: Anything, var: Floats) -> Iterator[Wrong]:
+        yield from pair_checks(input, target)
+        if tuple(var) != tuple(input):
+            why = "There must be one variance for each prediction."
+            yield Wrong(why, "Prediction and variance don't match", port="var", shapes=True)
+
+    def summary(self) -> str:
+        return weight_words(self.weight)
+
+
+@layer(
+    "CTC loss",
+    group=GROUP,
+    example=[(12, 8), ("int64", 6), ("int64",), ("int64",)],
+    icon="ce",
+    role="loss",
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("connectionist", "speech", "handwriting", "alignment", "ocr"),
+)
+class CTCLoss:
+    """Compare log probabilities of each step with a shorter sequence; put a Log softmax before."""
+
+    blank: int = param(0, low=0, high=2**24, key=True, help="The class that means nothing was said.")
+    zero_infinity: bool = param(
+        False, label="Skip impossible", help="Leave out samples whose answer is longer than the input."
+    )
+    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
+
+    def call(self, input: Series, target: Rows, input_lengths: Labels, target_lengths: Labels) -> Call:
+        return Call(
+            nn.CTCLoss,
+            outputs=LOSS,
+            prepare={"input": (("transpose", (0, 1)),)},
+            foretold=SINGLE,
+            blank=self.blank,
+            zero_infinity=self.zero_infinity,
+        )
+
+    def checks(
+        self, input: Series, target: Rows, input_lengths: Labels, target_lengths: Labels
+    ) -> Iterator[Wrong]:
+        if self.blank >= input[2]:
+            why = f"Blank is {self.blank}, but the classes are numbered 0 to {input[2] - 1}."
+            yield Wrong(why, "The blank is no class", "blank", 0)
+
+    def summary(self) -> str:
+        return weight_words(self.weight)
+
+
+def whole_checks(input: Shape, target: Shape) -> Iterator[Wrong]:
+    """There must be one answer for each class."""
+    wrong = next(pair_checks(input, target), None)
+    yield wrong or Wrong("There must be one answer for each class.", "The target does not fit", port="target")

@@ -1,0 +1,196 @@
+"""Pools that say where each value came from, and unpools that put the values back there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.declare import Size1, Size2, Size3, param
+from engine.layers.call import Call, Shape
+from engine.layers.declare import layer
+from engine.layers.merge import sample
+from engine.layers.pooling import GROUP, STRIDE_HELP, pool_words
+from engine.layers.ports import Image, Places, Signal, Volume
+from engine.layers.windows import KERNEL_HELP, LARGEST, window_checks
+from engine.layers.wrong import Wrong
+from engine.lazy import nn
+
+BOTH = ("output", "indices")
+WORDS = ("maxpool", "indices", "segnet", "switches")
+UNWORDS = ("maxunpool", "upsample", "segnet", "decoder")
+NO_UNPOOL = "ONNX Runtime has no unpooling by places; use Upsample or a Transposed conv instead."
+UNSTRIDE_HELP = "The stride of the pool that made the places; empty means as wide as the window."
+
+
+@layer(
+    "Max pool 1D with places",
+    group=GROUP,
+    example=[(16, 16)],
+    icon="maxpool",
+    outputs=BOTH,
+    stem="pool",
+    synonyms=(*WORDS, "signal"),
+)
+class MaxPoolPlaces1d:
+    """Keep the largest value of each window of a signal, and where it stood."""
+
+    kernel_size: Size1 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
+    stride: Size1 | None = param(None, low=1, high=LARGEST, help=STRIDE_HELP)
+
+    def call(self, input: Signal) -> Call:
+        return Call(
+            nn.MaxPool1d,
+            outputs=BOTH,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            return_indices=True,
+        )
+
+    def checks(self, input: Signal) -> Iterator[Wrong]:
+        yield from window_checks(input[2:], self.kernel_size)
+
+    def summary(self) -> str:
+        return pool_words(self.kernel_size, self.stride, 1)
+
+
+@layer(
+    "Max pool with places",
+    group=GROUP,
+    example=[(16, 8, 8)],
+    icon="maxpool",
+    outputs=BOTH,
+    stem="pool",
+    synonyms=(*WORDS, "image"),
+)
+class MaxPoolPlaces2d:
+    """Keep the largest value of each window of an image, and where it stood."""
+
+    kernel_size: Size2 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
+    stride: Size2 | None = param(None, low=1, high=LARGEST, help=STRIDE_HELP)
+
+    def call(self, input: Image) -> Call:
+        return Call(
+            nn.MaxPool2d,
+            outputs=BOTH,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            return_indices=True,
+        )
+
+    def checks(self, input: Image) -> Iterator[Wrong]:
+        yield from window_checks(input[2:], self.kernel_size)
+
+    def summary(self) -> str:
+        return pool_words(self.kernel_size, self.stride, 2)
+
+
+@layer(
+    "Max pool 3D with places",
+    group=GROUP,
+    example=[(4, 8, 8, 8)],
+    icon="maxpool",
+    outputs=BOTH,
+    stem="pool",
+    synonyms=(*WORDS, "volume"),
+)
+class MaxPoolPlaces3d:
+    """Keep the largest value of each window of a volume, and where it stood."""
+
+    kernel_size: Size3 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
+    stride: Size3 | None = param(None, low=1, high=LARGEST, help=STRIDE_HELP)
+
+    def call(self, input: Volume) -> Call:
+        return Call(
+            nn.MaxPool3d,
+            outputs=BOTH,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            return_indices=True,
+        )
+
+    def checks(self, input: Volume) -> Iterator[Wrong]:
+        yield from window_checks(input[2:], self.kernel_size)
+
+    def summary(self) -> str:
+        return pool_words(self.kernel_size, self.stride, 3)
+
+
+@layer(
+    "Max unpool 1D",
+    group=GROUP,
+    example=[(4, 8), ("int64", 4, 8)],
+    icon="up",
+    stem="unpool",
+    exportable=NO_UNPOOL,
+    synonyms=(*UNWORDS, "signal"),
+)
+class MaxUnpool1d:
+    """Put the values of a Max pool 1D back where they stood, with zeros between."""
+
+    kernel_size: Size1 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
+    stride: Size1 | None = param(None, low=1, high=LARGEST, help=UNSTRIDE_HELP)
+
+    def call(self, input: Signal, indices: Places) -> Call:
+        return Call(nn.MaxUnpool1d, kernel_size=self.kernel_size, stride=self.stride)
+
+    def checks(self, input: Signal, indices: Places) -> Iterator[Wrong]:
+        yield from place_checks(input, indices)
+
+    def summary(self) -> str:
+        return pool_words(self.kernel_size, self.stride, 1)
+
+
+@layer(
+    "Max unpool",
+    group=GROUP,
+    example=[(4, 8, 8), ("int64", 4, 8, 8)],
+    icon="up",
+    stem="unpool",
+    exportable=NO_UNPOOL,
+    synonyms=(*UNWORDS, "image"),
+)
+class MaxUnpool2d:
+    """Put the values of a Max pool back where they stood in the image, with zeros between."""
+
+    kernel_size: Size2 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
+    stride: Size2 | None = param(None, low=1, high=LARGEST, help=UNSTRIDE_HELP)
+
+    def call(self, input: Image, indices: Places) -> Call:
+        return Call(nn.MaxUnpool2d, kernel_size=self.kernel_size, stride=self.stride)
+
+    def checks(self, input: Image, indices: Places) -> Iterator[Wrong]:
+        yield from place_checks(input, indices)
+
+    def summary(self) -> str:
+        return pool_words(self.kernel_size, self.stride, 2)
+
+
+@layer(
+    "Max unpool 3D",
+    group=GROUP,
+    example=[(4, 4, 4, 4), ("int64", 4, 4, 4, 4)],
+    icon="up",
+    stem="unpool",
+    exportable=NO_UNPOOL,
+    synonyms=(*UNWORDS, "volume"),
+)
+class MaxUnpool3d:
+    """Put the values of a Max pool 3D back where they stood in the volume, with zeros between."""
+
+    kernel_size: Size3 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
+    stride: Size3 | None = param(None, low=1, high=LARGEST, help=UNSTRIDE_HELP)
+
+    def call(self, input: Volume, indices: Places) -> Call:
+        return Call(nn.MaxUnpool3d, kernel_size=self.kernel_size, stride=self.stride)
+
+    def checks(self, input: Volume, indices: Places) -> Iterator[Wrong]:
+        yield from place_checks(input, indices)
+
+    def summary(self) -> str:
+        return pool_words(self.kernel_size, self.stride, 3)
+
+
+def place_checks(input: Shape, indices: Shape) -> Iterator[Wrong]:
+    """Each value needs one place."""
+    if tuple(input) != tuple(indices):
+        why = f"The values have {sample(input)}, the places {sample(indices)}."
+        yield Wrong(why, "Values and places don't match", port="indices", shapes=True)
