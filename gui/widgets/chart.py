@@ -258,7 +258,8 @@ class Chart(QWidget):
 
     def _prepare(self) -> None:
         self.plot.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.item.ctrlMenu.setParent(self.plot)  # never shown, but made: it shall go with the plot
+        menu = self.item.ctrlMenu  # never shown, but made: it shall go with the plot, and stay a pop-up
+        menu.setParent(self.plot, menu.windowFlags())
         self.item.hideButtons()
         self.item.setContentsMargins(0, 22, LABEL_ROOM, 0)
         self.item.showGrid(x=False, y=True, alpha=0.15)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 
 from gui import theme
 from gui.widgets.chart import Chart, Look
@@ -139,3 +139,10 @@ def test_growing_repaints_once_a_redraw(chart, qtbot, monkeypatch):
         qtbot.wait(15)
     assert 4 <= len(drawn) <= 20 * 0.8
     assert len(painted) <= len(drawn) + 4
+
+
+def test_the_menus_of_the_plot_stay_out_of_sight(chart):
+    chart.resize(400, 300)
+    chart.show()
+    QApplication.processEvents()
+    assert [menu for menu in chart.findChildren(QMenu) if menu.isVisible()] == []
