@@ -8,7 +8,7 @@ column are sorted by the middle of what feeds them. Columns are then broken into
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import sqrt
 
 from engine.graph.model import Graph, node_of
@@ -59,6 +59,22 @@ def place_new(graph: Graph, names: Iterable[str], sizes: Mapping[str, Size]) -> 
         made[name] = (_snap(x), _snap(y))
         boxes[name] = (*made[name], width, height)
     return made
+
+
+def crowded(graph: Graph, names: Collection[str]) -> list[str]:
+    """Those of some new nodes that stand on another node."""
+    wide, high = DEFAULT
+    return [
+        name
+        for name in graph.nodes
+        if name in names
+        and any(
+            abs(graph.nodes[name].at[0] - other.at[0]) < wide
+            and abs(graph.nodes[name].at[1] - other.at[1]) < high
+            for each, other in graph.nodes.items()
+            if each != name
+        )
+    ]
 
 
 def _free(x: float, y: float, width: float, height: float, boxes: Iterable[tuple[float, ...]]) -> float:

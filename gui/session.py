@@ -17,6 +17,7 @@ from engine.graph.change import Change, difference
 from engine.graph.history import History
 from engine.graph.model import MAIN, Graph, Project
 from engine.wire import from_plain, to_plain
+from gui import layout
 from gui.service import EngineService
 
 ANALYSE_AFTER = 15
@@ -192,8 +193,14 @@ class Session(QObject):
 
 
 def _mended(project: Project, fix: Fix) -> Project:
+    """The fix carried out; layers that it adds on top of others go where there is room."""
+    known = {name: frozenset(graph.nodes) for name, graph in project.graphs.items()}
     for edit in fix.edits:
         project = edits.apply(project, edit.name, edit.arguments)
+    for name, graph in project.graphs.items():
+        crowded = layout.crowded(graph, graph.nodes.keys() - known.get(name, frozenset()))
+        if crowded:
+            project = edits.move(project, layout.place_new(graph, crowded, {}), graph=name)
     return project
 
 

@@ -26,6 +26,22 @@ def missing(context: Context, name: str, end: Port) -> Iterator[Fix | None]:
             context, port(source, "output"), port(name, end.name), f"Connect {context.title(source)}"
         )
         return
+    if wants_target:
+        yield _target(context, name, end)
+
+
+def _target(context: Context, name: str, end: Port) -> Fix | None:
+    """A Target for the answers that the data offers, beside the layer that compares with them."""
+    layer = context.layer(name)
+    offered = [f for f in (context.fields or {}).values() if f.role == "target"]
+    suiting = [f for f in offered if layer is not None and targets.suits(layer.type, f)] or offered
+    if not suiting:
+        return None
+    x, y = context.node(name).at
+    added = fixes.Additions(context)
+    target = added.add("Target", (x - 240, y + 80), field=suiting[0].name)
+    added.connect(port(target, "output"), port(name, end.name))
+    return added.fix(f"Add target {suiting[0].name}")
 
 
 def _loose(context: Context, name: str, end: Port) -> Iterator[str]:

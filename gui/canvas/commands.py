@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 PASTE_STEP = 24.0
 ROUND_IT = 64.0  # pixels kept free around a layer that is brought into view
+BADGE = 16.0
 
 
 class Commands(QObject):
@@ -230,7 +231,7 @@ class Commands(QObject):
         room = place.adjusted(-edge, -edge, edge, edge)
         across = max(room.right() - shown.right(), 0.0) or min(room.left() - shown.left(), 0.0)
         down = max(room.bottom() - shown.bottom(), 0.0) or min(room.top() - shown.top(), 0.0)
-        if not shown.contains(place):
+        if not shown.contains(place.adjusted(-BADGE, -BADGE, BADGE, BADGE)):
             self._view.centre(shown.center() + QPointF(across, down))
 
     @property

@@ -41,6 +41,13 @@ CASES = [
         wires=("image -> flat", "head -> out", "head -> judge", "label -> judge.target"),
     ),
     case("missing-input", "judge", wires=("image -> flat -> head -> out", "head -> judge"), says=["target"]),
+    case(
+        "missing-input",
+        "judge",
+        wires=("image -> flat -> head -> out", "head -> judge"),
+        without=["label"],
+        says=["target"],
+    ),
     case("unused-output", "extra", {"extra": "ReLU"}, (*WIRES, "head -> extra"), severity="warning"),
     case(
         "cycle",

@@ -133,3 +133,19 @@ def test_opening_starts_a_new_history(session: Session) -> None:
     assert not session.modified
     session.open(Project(name="Kept"), saved=False)
     assert session.modified
+
+
+def test_a_fix_puts_what_it_adds_where_there_is_room(session: Session) -> None:
+    session.do("Add", edits.add, "a", Node("Input"))
+    session.do("Add", edits.add, "b", Node("ReLU", at=(400.0, 0.0)))
+    new = {"type": "Linear", "params": {}, "at": (0.0, 0.0)}
+    wire = {"source": "a.output", "target": "new.input"}
+    assert session.mend(Fix("Add", (Edit("add", {"name": "new", "node": new}), Edit("connect", wire))))
+    x, y = session.graph.nodes["new"].at
+    assert all(
+        abs(x - n.at[0]) >= 160 or abs(y - n.at[1]) >= 88
+        for name, n in session.graph.nodes.items()
+        if name != "new"
+    )
+    session.undo()
+    assert set(session.graph.nodes) == {"a", "b"}
