@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from engine.declare import param
-from engine.layers.call import Call
+from engine.layers.call import Call, Shape
 from engine.layers.declare import layer
 from engine.layers.ports import Mask, Series
 from engine.layers.words import count, line, percent
@@ -72,6 +72,13 @@ class MultiheadAttention:
     dropout: float = param(0.0, low=0, high=1, help=DROPOUT_HELP)
     bias: bool = param(True, advanced=True, help="Add learned numbers in the projections.")
 
+    add_bias_kv: bool = param(
+        False, label="Learned step", advanced=True, help="Add a learned step to the keys and values."
+    )
+    add_zero_attn: bool = param(
+        False, label="Empty step", advanced=True, help="Add a step of zeros, so that nothing can be taken."
+    )
+
     def call(
         self,
         query: Series,
@@ -91,6 +98,8 @@ class MultiheadAttention:
             num_heads=self.num_heads,
             dropout=self.dropout,
             bias=self.bias,
+            add_bias_kv=self.add_bias_kv,
+            add_zero_attn=self.add_zero_attn,
             kdim=None if key is None or key[2] == query[2] else key[2],
             vdim=_width(query, key, value),
             batch_first=True,
@@ -165,6 +174,7 @@ class TransformerEncoderLayer:
     dropout: float = param(0.1, low=0, high=1, help=DROPOUT_HELP)
     activation: Literal["relu", "gelu"] = param("relu", help="The bend between the two Linear layers.")
     norm_first: bool = param(False, advanced=True, label="Normalise first", help=FIRST_HELP)
+    bias: bool = param(True, advanced=True, help="Add learned numbers in all its parts.")
 
     def call(self, src: Series, src_key_padding_mask: Mask | None = None) -> Call:
         return Call(
@@ -177,10 +187,12 @@ class TransformerEncoderLayer:
             activation=self.activation,
             batch_first=True,
             norm_first=self.norm_first,
+            bias=self.bias,
         )
 
     def checks(self, src: Series, src_key_padding_mask: Mask | None = None) -> Iterator[Wrong]:
         yield from head_checks(self.nhead, src[2], "nhead")
+        yield from mask_checks(src, src_key_padding_mask, "src_key_padding_mask")
 
     def summary(self) -> str:
         return line((count(self.nhead, "head"), f"{self.dim_feedforward} inner values"))
@@ -204,10 +216,18 @@ class TransformerDecoderLayer:
     dropout: float = param(0.1, low=0, high=1, help=DROPOUT_HELP)
     activation: Literal["relu", "gelu"] = param("relu", help="The bend between the two Linear layers.")
     norm_first: bool = param(False, advanced=True, label="Normalise first", help=FIRST_HELP)
+    bias: bool = param(True, advanced=True, help="Add learned numbers in all its parts.")
 
-    def call(self, tgt: Series, memory: Series) -> Call:
+    def call(
+        self,
+        tgt: Series,
+        memory: Series,
+        tgt_key_padding_mask: Mask | None = None,
+        memory_key_padding_mask: Mask | None = None,
+    ) -> Call:
         return Call(
             nn.TransformerDecoderLayer,
+            keywords=("tgt_key_padding_mask", "memory_key_padding_mask"),
             d_model=tgt[2],
             nhead=self.nhead,
             dim_feedforward=self.dim_feedforward,
@@ -215,13 +235,22 @@ class TransformerDecoderLayer:
             activation=self.activation,
             batch_first=True,
             norm_first=self.norm_first,
+            bias=self.bias,
         )
 
-    def checks(self, tgt: Series, memory: Series) -> Iterator[Wrong]:
+    def checks(
+        self,
+        tgt: Series,
+        memory: Series,
+        tgt_key_padding_mask: Mask | None = None,
+        memory_key_padding_mask: Mask | None = None,
+    ) -> Iterator[Wrong]:
         yield from head_checks(self.nhead, tgt[2], "nhead")
         if memory[2] != tgt[2]:
             why = f"The sequence has {tgt[2]} values a step, but the memory has {memory[2]}."
             yield Wrong(why, "Sequence and memory don't match", port="memory")
+        yield from mask_checks(tgt, tgt_key_padding_mask, "tgt_key_padding_mask")
+        yield from mask_checks(memory, memory_key_padding_mask, "memory_key_padding_mask")
 
     def summary(self) -> str:
         return line((count(self.nhead, "head"), f"{self.dim_feedforward} inner values"))
@@ -268,3 +297,10 @@ def head_checks(heads: int, width: int, setting: str) -> Iterator[Wrong]:
         fitting = max(h for h in range(1, min(heads, width) + 1) if width % h == 0)
         why = f"{width} values a step can't be shared evenly among {heads} heads."
         yield Wrong(why, "The heads do not come out even", setting, fitting)
+
+
+def mask_checks(sequence: Shape, mask: Shape | None, port: str) -> Iterator[Wrong]:
+    """A mask says yes or no for each step."""
+    if mask is not None and mask[1] != sequence[1]:
+        why = f"The mask has {mask[1]} steps, but the sequence has {sequence[1]}."
+        yield Wrong(why, "The mask does not fit", port=port)

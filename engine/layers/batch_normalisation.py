@@ -17,6 +17,7 @@ from engine.lazy import nn
 
 MOMENTUM_HELP = "How quickly the running mean and variance follow each batch."
 AFFINE_HELP = "Learn a scale and a shift for each channel."
+REMEMBER_HELP = "Remember mean and variance while training, and use them afterwards."
 TRACK_HELP = "Remember mean and variance for later use; without it, each batch is measured anew."
 
 
@@ -123,9 +124,18 @@ class InstanceNorm1d:
 
     eps: float = param(1e-5, low=EPSILON_LOW, high=1, label="Epsilon", advanced=True, help=EPSILON_HELP)
     affine: bool = param(False, label="Scale and shift", help=AFFINE_HELP)
+    momentum: float = param(0.1, low=0, high=1, advanced=True, help=MOMENTUM_HELP)
+    track_running_stats: bool = param(False, label="Remember", advanced=True, help=REMEMBER_HELP)
 
     def call(self, input: Signal) -> Call:
-        return Call(nn.InstanceNorm1d, num_features=input[1], eps=self.eps, affine=self.affine)
+        return Call(
+            nn.InstanceNorm1d,
+            num_features=input[1],
+            eps=self.eps,
+            momentum=self.momentum,
+            affine=self.affine,
+            track_running_stats=self.track_running_stats,
+        )
 
     def checks(self, input: Signal) -> Iterator[Wrong]:
         yield from place_checks(input)
@@ -144,9 +154,18 @@ class InstanceNorm2d:
 
     eps: float = param(1e-5, low=EPSILON_LOW, high=1, label="Epsilon", advanced=True, help=EPSILON_HELP)
     affine: bool = param(False, label="Scale and shift", help=AFFINE_HELP)
+    momentum: float = param(0.1, low=0, high=1, advanced=True, help=MOMENTUM_HELP)
+    track_running_stats: bool = param(False, label="Remember", advanced=True, help=REMEMBER_HELP)
 
     def call(self, input: Image) -> Call:
-        return Call(nn.InstanceNorm2d, num_features=input[1], eps=self.eps, affine=self.affine)
+        return Call(
+            nn.InstanceNorm2d,
+            num_features=input[1],
+            eps=self.eps,
+            momentum=self.momentum,
+            affine=self.affine,
+            track_running_stats=self.track_running_stats,
+        )
 
     def checks(self, input: Image) -> Iterator[Wrong]:
         yield from place_checks(input)
@@ -165,9 +184,18 @@ class InstanceNorm3d:
 
     eps: float = param(1e-5, low=EPSILON_LOW, high=1, label="Epsilon", advanced=True, help=EPSILON_HELP)
     affine: bool = param(False, label="Scale and shift", help=AFFINE_HELP)
+    momentum: float = param(0.1, low=0, high=1, advanced=True, help=MOMENTUM_HELP)
+    track_running_stats: bool = param(False, label="Remember", advanced=True, help=REMEMBER_HELP)
 
     def call(self, input: Volume) -> Call:
-        return Call(nn.InstanceNorm3d, num_features=input[1], eps=self.eps, affine=self.affine)
+        return Call(
+            nn.InstanceNorm3d,
+            num_features=input[1],
+            eps=self.eps,
+            momentum=self.momentum,
+            affine=self.affine,
+            track_running_stats=self.track_running_stats,
+        )
 
     def checks(self, input: Volume) -> Iterator[Wrong]:
         yield from place_checks(input)

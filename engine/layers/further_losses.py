@@ -11,7 +11,16 @@ from typing import Annotated
 from engine.declare import param
 from engine.layers.call import Call, Shape
 from engine.layers.declare import layer
-from engine.layers.pairs import GROUP, LOSS, WEIGHT_HELP, alike, pair_checks, weight_words
+from engine.layers.pairs import (
+    GROUP,
+    LOSS,
+    REDUCTION_HELP,
+    WEIGHT_HELP,
+    Reduction,
+    alike,
+    pair_checks,
+    weight_words,
+)
 from engine.layers.ports import Accepts, Anything, Floats, Labels, Series, Values
 from engine.layers.wrong import Wrong
 from engine.lazy import nn
@@ -19,7 +28,7 @@ from engine.lazy import nn
 Label = Annotated[
     Shape, Accepts("labels", (2,), ("int64",), "class numbers, filled up with -1 (N × classes)")
 ]
-Rows = Annotated[Shape, Accepts("labels", (2,), ("int64",), "rows of class numbers (N × entries)")]
+Rows = Annotated[Shape, Accepts("labels", (2,), ("int64", "int32"), "rows of class numbers (N × entries)")]
 # On the meta device, CTC has no kernel, and the Gaussian loss looks at its values.
 SINGLE = {"loss": Shape(())}
 
@@ -37,10 +46,13 @@ SINGLE = {"loss": Shape(())}
 class MultiLabelSoftMarginLoss:
     """Compare one score for each class with a yes or no for each class."""
 
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Values, target: Anything) -> Call:
-        return Call(nn.MultiLabelSoftMarginLoss, outputs=LOSS, prepare=alike(input, target))
+        return Call(
+            nn.MultiLabelSoftMarginLoss, outputs=LOSS, reduction=self.reduction, prepare=alike(input, target)
+        )
 
     def checks(self, input: Values, target: Anything) -> Iterator[Wrong]:
         if tuple(input) != tuple(target):
@@ -63,10 +75,11 @@ class MultiLabelSoftMarginLoss:
 class MultiLabelMarginLoss:
     """Want each right class to score higher than each wrong one; the right ones are listed, then -1."""
 
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Values, target: Label) -> Call:
-        return Call(nn.MultiLabelMarginLoss, outputs=LOSS)
+        return Call(nn.MultiLabelMarginLoss, outputs=LOSS, reduction=self.reduction)
 
     def checks(self, input: Values, target: Label) -> Iterator[Wrong]:
         if tuple(input) != tuple(target):
@@ -95,6 +108,7 @@ class GaussianNLLLoss:
     eps: float = param(
         1e-6, low=1e-12, high=1, label="Epsilon", advanced=True, help="The smallest variance that counts."
     )
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything, var: Floats) -> Call:
@@ -104,6 +118,7 @@ class GaussianNLLLoss:
         return Call(
             nn.GaussianNLLLoss,
             outputs=LOSS,
+            reduction=self.reduction,
             prepare=steps,
             foretold=SINGLE,
             full=self.full,
@@ -137,12 +152,14 @@ class CTCLoss:
     zero_infinity: bool = param(
         False, label="Skip impossible", help="Leave out samples whose answer is longer than the input."
     )
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Series, target: Rows, input_lengths: Labels, target_lengths: Labels) -> Call:
         return Call(
             nn.CTCLoss,
             outputs=LOSS,
+            reduction=self.reduction,
             prepare={"input": (("transpose", (0, 1)),)},
             foretold=SINGLE,
             blank=self.blank,

@@ -10,11 +10,23 @@ from collections.abc import Iterator
 from engine.declare import param
 from engine.layers.call import Call
 from engine.layers.declare import layer
-from engine.layers.pairs import GROUP, LOSS, WEIGHT_HELP, alike, class_checks, pair_checks, weight_words
+from engine.layers.pairs import (
+    GROUP,
+    LOSS,
+    REDUCTION_HELP,
+    WEIGHT_HELP,
+    Reduction,
+    alike,
+    class_checks,
+    pair_checks,
+    weight_words,
+)
 from engine.layers.ports import Anything, ClassNumbers, Floats, Labels, Values
 from engine.layers.words import changed, line
 from engine.layers.wrong import Wrong
 from engine.lazy import nn
+
+IGNORE_HELP = "Samples of this class number do not count, such as padding."
 
 
 @layer(
@@ -37,10 +49,20 @@ class CrossEntropyLoss:
         key=True,
         help="Which share of the certainty is spread over all classes; 0.1 is common.",
     )
+    ignore_index: int = param(
+        -100, low=-(2**31), high=2**31, label="Leave out", advanced=True, help=IGNORE_HELP
+    )
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: ClassNumbers) -> Call:
-        return Call(nn.CrossEntropyLoss, outputs=LOSS, label_smoothing=self.label_smoothing)
+        return Call(
+            nn.CrossEntropyLoss,
+            outputs=LOSS,
+            ignore_index=self.ignore_index,
+            reduction=self.reduction,
+            label_smoothing=self.label_smoothing,
+        )
 
     def checks(self, input: Floats, target: ClassNumbers) -> Iterator[Wrong]:
         yield from class_checks(input, target)
@@ -67,10 +89,14 @@ class CrossEntropyLoss:
 class NLLLoss:
     """Compare log probabilities of all classes with the right class; put a Log softmax before."""
 
+    ignore_index: int = param(
+        -100, low=-(2**31), high=2**31, label="Leave out", advanced=True, help=IGNORE_HELP
+    )
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: ClassNumbers) -> Call:
-        return Call(nn.NLLLoss, outputs=LOSS)
+        return Call(nn.NLLLoss, outputs=LOSS, ignore_index=self.ignore_index, reduction=self.reduction)
 
     def checks(self, input: Floats, target: ClassNumbers) -> Iterator[Wrong]:
         yield from class_checks(input, target)
@@ -92,10 +118,13 @@ class NLLLoss:
 class BCEWithLogitsLoss:
     """Compare one score a question with its yes or no; the scores need no Sigmoid before."""
 
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything) -> Call:
-        return Call(nn.BCEWithLogitsLoss, outputs=LOSS, prepare=alike(input, target))
+        return Call(
+            nn.BCEWithLogitsLoss, outputs=LOSS, reduction=self.reduction, prepare=alike(input, target)
+        )
 
     def checks(self, input: Floats, target: Anything) -> Iterator[Wrong]:
         yield from pair_checks(input, target)
@@ -117,10 +146,11 @@ class BCEWithLogitsLoss:
 class BCELoss:
     """Compare one probability a question with its yes or no; put a Sigmoid before."""
 
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything) -> Call:
-        return Call(nn.BCELoss, outputs=LOSS, prepare=alike(input, target))
+        return Call(nn.BCELoss, outputs=LOSS, reduction=self.reduction, prepare=alike(input, target))
 
     def checks(self, input: Floats, target: Anything) -> Iterator[Wrong]:
         yield from pair_checks(input, target)
@@ -143,10 +173,12 @@ class MultiMarginLoss:
     """Want the right class to score higher than the others by a margin."""
 
     margin: float = param(1.0, low=0, key=True, help="By how much the right class should be ahead.")
+    p: int = param(1, low=1, high=2, label="Power", advanced=True, help="2 punishes large mistakes more.")
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Values, target: Labels) -> Call:
-        return Call(nn.MultiMarginLoss, outputs=LOSS, margin=self.margin)
+        return Call(nn.MultiMarginLoss, outputs=LOSS, reduction=self.reduction, margin=self.margin, p=self.p)
 
     def checks(self, input: Values, target: Labels) -> Iterator[Wrong]:
         yield from class_checks(input, target)

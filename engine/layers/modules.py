@@ -223,13 +223,15 @@ class TransformerEncoder(nn.Module):
         dropout: float = 0.1,
         activation: str = "relu",
         norm_first: bool = False,
+        final_norm: bool = False,
         causal: bool = False,
     ) -> None:
         super().__init__()
         layer = nn.TransformerEncoderLayer(
             d_model, nhead, dim_feedforward, dropout, activation, batch_first=True, norm_first=norm_first
         )
-        self.layers = nn.TransformerEncoder(layer, num_layers, enable_nested_tensor=False)
+        norm = nn.LayerNorm(d_model) if final_norm else None
+        self.layers = nn.TransformerEncoder(layer, num_layers, norm, enable_nested_tensor=False)
         self.causal = causal
 
     def forward(self, src: torch.Tensor, src_key_padding_mask: torch.Tensor | None = None) -> torch.Tensor:
@@ -252,13 +254,15 @@ class TransformerDecoder(nn.Module):
         dropout: float = 0.1,
         activation: str = "relu",
         norm_first: bool = False,
+        final_norm: bool = False,
         causal: bool = True,
     ) -> None:
         super().__init__()
         layer = nn.TransformerDecoderLayer(
             d_model, nhead, dim_feedforward, dropout, activation, batch_first=True, norm_first=norm_first
         )
-        self.layers = nn.TransformerDecoder(layer, num_layers)
+        norm = nn.LayerNorm(d_model) if final_norm else None
+        self.layers = nn.TransformerDecoder(layer, num_layers, norm)
         self.causal = causal
 
     def forward(self, tgt: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:

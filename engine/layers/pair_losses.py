@@ -11,7 +11,16 @@ from engine.declare import param
 from engine.layers.call import Call, Shape, Steps
 from engine.layers.declare import layer
 from engine.layers.merge import alike_checks
-from engine.layers.pairs import GROUP, LOSS, WEIGHT_HELP, alike, pair_checks, weight_words
+from engine.layers.pairs import (
+    GROUP,
+    LOSS,
+    REDUCTION_HELP,
+    WEIGHT_HELP,
+    Reduction,
+    alike,
+    pair_checks,
+    weight_words,
+)
 from engine.layers.ports import Anything, Floats, Values
 from engine.layers.words import line
 from engine.layers.wrong import Wrong
@@ -32,10 +41,17 @@ class CosineEmbeddingLoss:
     """Turn two rows of values to one direction where the target is 1, and apart where it is -1."""
 
     margin: float = param(0.0, low=-1, high=1, key=True, help="Similarity that is small enough for -1.")
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input1: Values, input2: Values, target: Anything) -> Call:
-        return Call(nn.CosineEmbeddingLoss, outputs=LOSS, prepare=single(target), margin=self.margin)
+        return Call(
+            nn.CosineEmbeddingLoss,
+            outputs=LOSS,
+            reduction=self.reduction,
+            prepare=single(target),
+            margin=self.margin,
+        )
 
     def checks(self, input1: Values, input2: Values, target: Anything) -> Iterator[Wrong]:
         yield from same_checks(input1, input2)
@@ -61,10 +77,18 @@ class TripletMarginLoss:
     margin: float = param(1.0, low=1e-6, key=True, help="How much nearer it should be.")
     p: float = param(2.0, low=0.1, high=100, label="Power", advanced=True, help="2 is the usual distance.")
     swap: bool = param(False, advanced=True, help="Also keep the like one away from the unlike one.")
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, anchor: Values, positive: Values, negative: Values) -> Call:
-        return Call(nn.TripletMarginLoss, outputs=LOSS, margin=self.margin, p=self.p, swap=self.swap)
+        return Call(
+            nn.TripletMarginLoss,
+            outputs=LOSS,
+            reduction=self.reduction,
+            margin=self.margin,
+            p=self.p,
+            swap=self.swap,
+        )
 
     def checks(self, anchor: Values, positive: Values, negative: Values) -> Iterator[Wrong]:
         yield from same_checks(anchor, positive)
@@ -88,6 +112,7 @@ class MarginRankingLoss:
     """Want the first score above the second where the target is 1, and below where it is -1."""
 
     margin: float = param(0.0, low=0, key=True, help="By how much it should be ahead.")
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input1: Floats, input2: Floats, target: Anything) -> Call:
@@ -97,6 +122,7 @@ class MarginRankingLoss:
         return Call(
             nn.MarginRankingLoss,
             outputs=LOSS,
+            reduction=self.reduction,
             prepare={port: made for port, made in steps.items() if port != "input"},
             margin=self.margin,
         )
@@ -123,10 +149,17 @@ class HingeEmbeddingLoss:
     """Make a distance small where the target is 1, and larger than a margin where it is -1."""
 
     margin: float = param(1.0, low=0, key=True, help="The distance that is large enough.")
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything) -> Call:
-        return Call(nn.HingeEmbeddingLoss, outputs=LOSS, prepare=alike(input, target), margin=self.margin)
+        return Call(
+            nn.HingeEmbeddingLoss,
+            outputs=LOSS,
+            reduction=self.reduction,
+            prepare=alike(input, target),
+            margin=self.margin,
+        )
 
     def checks(self, input: Floats, target: Anything) -> Iterator[Wrong]:
         yield from pair_checks(input, target)
@@ -148,10 +181,11 @@ class HingeEmbeddingLoss:
 class SoftMarginLoss:
     """Compare a score with a target of 1 or -1 by the logistic function."""
 
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything) -> Call:
-        return Call(nn.SoftMarginLoss, outputs=LOSS, prepare=alike(input, target))
+        return Call(nn.SoftMarginLoss, outputs=LOSS, reduction=self.reduction, prepare=alike(input, target))
 
     def checks(self, input: Floats, target: Anything) -> Iterator[Wrong]:
         yield from pair_checks(input, target)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from engine.layers.call import Shape, Steps
 from engine.layers.words import changed
@@ -12,6 +12,8 @@ from engine.layers.wrong import Wrong
 GROUP = "Loss and metrics"
 LOSS = ("loss",)
 VALUE = ("value",)
+Reduction = Literal["mean", "sum"]
+REDUCTION_HELP = "Take the mean over the batch, so that its size does not matter, or the sum."
 WEIGHT_HELP = "How much this loss counts in the total when there are several."
 
 

@@ -18,6 +18,7 @@ STRIDE_HELP = "How many points the window moves at a time; empty means as wide a
 PADDING_HELP = "Points added around the edges, at most half the window."
 DILATION_HELP = "Distance between the points that the window looks at."
 CEIL_HELP = "Keep the last window even where it hangs over the edge."
+DIVISOR_HELP = "Divide the sum by this number; empty divides by the points of the window."
 COUNT_HELP = "Let the padding count as zeros in the mean."
 
 
@@ -177,6 +178,9 @@ class AvgPool2d:
     padding: Size2 = param(0, low=0, high=LARGEST, help=PADDING_HELP)
     count_include_pad: bool = param(True, advanced=True, label="Count padding", help=COUNT_HELP)
     ceil_mode: bool = param(False, advanced=True, label="Keep the rest", help=CEIL_HELP)
+    divisor_override: int | None = param(
+        None, low=1, high=2**31, label="Divide by", advanced=True, help=DIVISOR_HELP
+    )
 
     def call(self, input: Image) -> Call:
         return Call(
@@ -186,6 +190,7 @@ class AvgPool2d:
             padding=self.padding,
             count_include_pad=self.count_include_pad,
             ceil_mode=self.ceil_mode,
+            divisor_override=self.divisor_override,
         )
 
     def checks(self, input: Image) -> Iterator[Wrong]:
@@ -212,6 +217,9 @@ class AvgPool3d:
     padding: Size3 = param(0, low=0, high=LARGEST, help=PADDING_HELP)
     count_include_pad: bool = param(True, advanced=True, label="Count padding", help=COUNT_HELP)
     ceil_mode: bool = param(False, advanced=True, label="Keep the rest", help=CEIL_HELP)
+    divisor_override: int | None = param(
+        None, low=1, high=2**31, label="Divide by", advanced=True, help=DIVISOR_HELP
+    )
 
     def call(self, input: Volume) -> Call:
         return Call(
@@ -221,6 +229,7 @@ class AvgPool3d:
             padding=self.padding,
             count_include_pad=self.count_include_pad,
             ceil_mode=self.ceil_mode,
+            divisor_override=self.divisor_override,
         )
 
     def checks(self, input: Volume) -> Iterator[Wrong]:

@@ -60,7 +60,7 @@ Flags = Annotated[Shape, Accepts("any", (), ("bool",), "a yes or no for each val
 Places = Annotated[Shape, Accepts("labels", (), ("int64",), "places as whole numbers (int64)")]
 Labels = Annotated[Shape, Accepts("labels", (1,), ("int64",), "one class number for each sample (N)")]
 ClassNumbers = Annotated[
-    Shape, Accepts("labels", (1, 2, 3, 4), ("int64",), "class numbers, one for each sample (N)")
+    Shape, Accepts("labels", (1, 2, 3, 4, 5), ("int64",), "class numbers, one for each sample (N)")
 ]
 
 

@@ -19,6 +19,7 @@ UNITS_HELP = "How many values the layer remembers from step to step, and gives o
 LAYERS_HELP = "How many of these stand on top of each other."
 BOTH_HELP = "Also read the sequence backwards, and give out both answers side by side."
 DROPOUT_HELP = "Which share of the values between stacked layers is dropped while training."
+PROJECT_HELP = "Bring the units down to so many values at each step; 0 leaves them."
 BIAS_HELP = "Add learned numbers inside each step."
 WORDS = ("recurrent", "memory", "time series", "text", "forecast")
 OUTPUTS = ("output", "_")
@@ -33,6 +34,7 @@ class LSTM:
     bidirectional: bool = param(False, label="Both directions", key=True, help=BOTH_HELP)
     dropout: float = param(0.0, low=0, high=1, help=DROPOUT_HELP)
     bias: bool = param(True, advanced=True, help=BIAS_HELP)
+    proj_size: int = param(0, low=0, high=MOST_UNITS, label="Project to", advanced=True, help=PROJECT_HELP)
 
     def call(self, input: Series) -> Call:
         return Call(
@@ -46,9 +48,13 @@ class LSTM:
             batch_first=True,
             dropout=self.dropout,
             bidirectional=self.bidirectional,
+            proj_size=self.proj_size,
         )
 
     def checks(self, input: Series) -> Iterator[Wrong]:
+        if self.proj_size >= self.hidden_size:
+            why = f"It projects {self.hidden_size} units to {self.proj_size}, which must be fewer."
+            yield Wrong(why, "The projection is too large", "proj_size", self.hidden_size - 1)
         yield from dropout_checks(self.dropout, self.num_layers)
 
     def summary(self) -> str:

@@ -6,11 +6,21 @@ Formulas and defaults are those of torch's documentation of the module of the sa
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from engine.declare import param
 from engine.layers.call import Call
 from engine.layers.declare import layer
-from engine.layers.pairs import GROUP, LOSS, WEIGHT_HELP, alike, pair_checks, weight_words
+from engine.layers.pairs import (
+    GROUP,
+    LOSS,
+    REDUCTION_HELP,
+    WEIGHT_HELP,
+    Reduction,
+    alike,
+    pair_checks,
+    weight_words,
+)
 from engine.layers.ports import Floats
 from engine.layers.words import line
 from engine.layers.wrong import Wrong
@@ -30,10 +40,11 @@ from engine.lazy import nn
 class MSELoss:
     """Square the difference between prediction and target, which punishes large mistakes."""
 
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Floats) -> Call:
-        return Call(nn.MSELoss, outputs=LOSS, prepare=alike(input, target))
+        return Call(nn.MSELoss, outputs=LOSS, reduction=self.reduction, prepare=alike(input, target))
 
     def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
         yield from pair_checks(input, target)
@@ -55,10 +66,11 @@ class MSELoss:
 class L1Loss:
     """Take the difference between prediction and target as it is; single large mistakes count less."""
 
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Floats) -> Call:
-        return Call(nn.L1Loss, outputs=LOSS, prepare=alike(input, target))
+        return Call(nn.L1Loss, outputs=LOSS, reduction=self.reduction, prepare=alike(input, target))
 
     def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
         yield from pair_checks(input, target)
@@ -81,10 +93,17 @@ class HuberLoss:
     """Square small differences and take large ones as they are."""
 
     delta: float = param(1.0, low=1e-6, key=True, help="Differences above this count as they are.")
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Floats) -> Call:
-        return Call(nn.HuberLoss, outputs=LOSS, prepare=alike(input, target), delta=self.delta)
+        return Call(
+            nn.HuberLoss,
+            outputs=LOSS,
+            reduction=self.reduction,
+            prepare=alike(input, target),
+            delta=self.delta,
+        )
 
     def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
         yield from pair_checks(input, target)
@@ -107,10 +126,17 @@ class SmoothL1Loss:
     """A Huber loss divided by its threshold, so that large differences keep slope 1."""
 
     beta: float = param(1.0, low=0, key=True, help="Differences above this count as they are.")
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Floats) -> Call:
-        return Call(nn.SmoothL1Loss, outputs=LOSS, prepare=alike(input, target), beta=self.beta)
+        return Call(
+            nn.SmoothL1Loss,
+            outputs=LOSS,
+            reduction=self.reduction,
+            prepare=alike(input, target),
+            beta=self.beta,
+        )
 
     def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
         yield from pair_checks(input, target)
@@ -132,16 +158,27 @@ class SmoothL1Loss:
 class PoissonNLLLoss:
     """Compare the logarithm of an expected count with the count that was seen."""
 
+    log_input: bool = param(
+        True, label="Logarithms", advanced=True, help="The prediction is the logarithm of the count."
+    )
     full: bool = param(
         False,
         advanced=True,
         label="Full formula",
         help="Add the Stirling term, which does not change training.",
     )
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Floats) -> Call:
-        return Call(nn.PoissonNLLLoss, outputs=LOSS, prepare=alike(input, target), full=self.full)
+        return Call(
+            nn.PoissonNLLLoss,
+            outputs=LOSS,
+            reduction=self.reduction,
+            prepare=alike(input, target),
+            log_input=self.log_input,
+            full=self.full,
+        )
 
     def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
         yield from pair_checks(input, target)
@@ -163,10 +200,22 @@ class PoissonNLLLoss:
 class KLDivLoss:
     """Compare log probabilities with the probabilities that are wanted; put a Log softmax before."""
 
+    reduction: Literal["batchmean", "mean", "sum"] = param(
+        "batchmean", label="Mean or sum", advanced=True, help="batchmean is the divergence of a sample."
+    )
+    log_target: bool = param(
+        False, label="Target too", advanced=True, help="The target holds logarithms as well."
+    )
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Floats) -> Call:
-        return Call(nn.KLDivLoss, outputs=LOSS, prepare=alike(input, target), reduction="batchmean")
+        return Call(
+            nn.KLDivLoss,
+            outputs=LOSS,
+            prepare=alike(input, target),
+            reduction=self.reduction,
+            log_target=self.log_target,
+        )
 
     def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
         yield from pair_checks(input, target)

@@ -100,6 +100,7 @@ class Threshold:
     example=[(16,)],
     icon="leaky",
     stem="rrelu",
+    exportable="Torch's exporter knows no Random ReLU; use a Leaky ReLU instead.",
     synonyms=("rrelu", "randomized", "leaky"),
 )
 class RReLU:

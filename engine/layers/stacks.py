@@ -17,6 +17,7 @@ from engine.layers.attention import (
     WIDEST,
     WORDS,
     head_checks,
+    mask_checks,
 )
 from engine.layers.call import Call, Shape
 from engine.layers.declare import layer
@@ -48,6 +49,9 @@ class TransformerEncoder:
     dropout: float = param(0.1, low=0, high=1, help=DROPOUT_HELP)
     activation: Literal["relu", "gelu"] = param("relu", help=BEND_HELP)
     norm_first: bool = param(False, advanced=True, label="Normalise first", help=FIRST_HELP)
+    final_norm: bool = param(
+        False, label="Normalise last", advanced=True, help="A LayerNorm at the end, as deep stacks have it."
+    )
     causal: bool = param(False, label="Look back only", help=CAUSAL_HELP)
 
     def call(self, src: Series, src_key_padding_mask: Mask | None = None) -> Call:
@@ -61,11 +65,13 @@ class TransformerEncoder:
             dropout=self.dropout,
             activation=self.activation,
             norm_first=self.norm_first,
+            final_norm=self.final_norm,
             causal=self.causal,
         )
 
     def checks(self, src: Series, src_key_padding_mask: Mask | None = None) -> Iterator[Wrong]:
         yield from head_checks(self.nhead, src[2], "nhead")
+        yield from mask_checks(src, src_key_padding_mask, "src_key_padding_mask")
 
     def summary(self) -> str:
         return line((count(self.num_layers, "layer"), count(self.nhead, "head")))
@@ -90,6 +96,9 @@ class TransformerDecoder:
     dropout: float = param(0.1, low=0, high=1, help=DROPOUT_HELP)
     activation: Literal["relu", "gelu"] = param("relu", help=BEND_HELP)
     norm_first: bool = param(False, advanced=True, label="Normalise first", help=FIRST_HELP)
+    final_norm: bool = param(
+        False, label="Normalise last", advanced=True, help="A LayerNorm at the end, as deep stacks have it."
+    )
     causal: bool = param(True, label="Look back only", help=CAUSAL_HELP)
 
     def call(self, tgt: Series, memory: Series) -> Call:
@@ -102,6 +111,7 @@ class TransformerDecoder:
             dropout=self.dropout,
             activation=self.activation,
             norm_first=self.norm_first,
+            final_norm=self.final_norm,
             causal=self.causal,
         )
 

@@ -46,7 +46,14 @@ class Variance(Reducing):
         yield from spread_checks(self.dim, input)
 
 
-@layer("Median", group=GROUP, example=[(12, 8)], icon="avgpool", synonyms=("middle", "robust", "reduce"))
+@layer(
+    "Median",
+    group=GROUP,
+    example=[(12, 8)],
+    icon="avgpool",
+    exportable="ONNX has no median; use Mean instead.",
+    synonyms=("middle", "robust", "reduce"),
+)
 class Median(Reducing):
     """Keep the middle one of the values along one dimension, the lower of two."""
 
