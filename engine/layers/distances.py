@@ -51,6 +51,7 @@ class PairwiseDistance:
     example=[(12, 8), (9, 8)],
     icon="mul",
     stem="distances",
+    exportable="ONNX has no table of distances; use Matrix multiply for products instead.",
     synonyms=("cdist", "pairwise", "neighbours", "prototypes", "set"),
 )
 class DistanceTable:

@@ -224,13 +224,21 @@ class TransformerEncoder(nn.Module):
         activation: str = "relu",
         norm_first: bool = False,
         final_norm: bool = False,
+        bias: bool = True,
         causal: bool = False,
     ) -> None:
         super().__init__()
         layer = nn.TransformerEncoderLayer(
-            d_model, nhead, dim_feedforward, dropout, activation, batch_first=True, norm_first=norm_first
+            d_model,
+            nhead,
+            dim_feedforward,
+            dropout,
+            activation,
+            batch_first=True,
+            norm_first=norm_first,
+            bias=bias,
         )
-        norm = nn.LayerNorm(d_model) if final_norm else None
+        norm = nn.LayerNorm(d_model, bias=bias) if final_norm else None
         self.layers = nn.TransformerEncoder(layer, num_layers, norm, enable_nested_tensor=False)
         self.causal = causal
 
@@ -255,13 +263,21 @@ class TransformerDecoder(nn.Module):
         activation: str = "relu",
         norm_first: bool = False,
         final_norm: bool = False,
+        bias: bool = True,
         causal: bool = True,
     ) -> None:
         super().__init__()
         layer = nn.TransformerDecoderLayer(
-            d_model, nhead, dim_feedforward, dropout, activation, batch_first=True, norm_first=norm_first
+            d_model,
+            nhead,
+            dim_feedforward,
+            dropout,
+            activation,
+            batch_first=True,
+            norm_first=norm_first,
+            bias=bias,
         )
-        norm = nn.LayerNorm(d_model) if final_norm else None
+        norm = nn.LayerNorm(d_model, bias=bias) if final_norm else None
         self.layers = nn.TransformerDecoder(layer, num_layers, norm)
         self.causal = causal
 
@@ -302,7 +318,21 @@ class CausalTransformer(nn.Module):
             bias=bias,
         )
 
-    def forward(self, src: torch.Tensor, tgt: torch.Tensor) -> torch.Tensor:
-        mask = tgt.new_ones(tgt.shape[1], tgt.shape[1], dtype=torch.bool).triu(1)
-        answer: torch.Tensor = self.transformer(src, tgt, tgt_mask=mask, tgt_is_causal=True)
+    def forward(
+        self,
+        src: torch.Tensor,
+        tgt: torch.Tensor,
+        src_key_padding_mask: torch.Tensor | None = None,
+        tgt_key_padding_mask: torch.Tensor | None = None,
+        memory_key_padding_mask: torch.Tensor | None = None,
+    ) -> torch.Tensor:
+        answer: torch.Tensor = self.transformer(
+            src,
+            tgt,
+            tgt_mask=tgt.new_ones(tgt.shape[1], tgt.shape[1], dtype=torch.bool).triu(1),
+            src_key_padding_mask=src_key_padding_mask,
+            tgt_key_padding_mask=tgt_key_padding_mask,
+            memory_key_padding_mask=memory_key_padding_mask,
+            tgt_is_causal=True,
+        )
         return answer

@@ -27,6 +27,7 @@ from engine.layers.wrong import Wrong
 from engine.lazy import modules, nn
 
 LAYERS_HELP = "How many layers stand on top of each other."
+MASKS = ("src_key_padding_mask", "tgt_key_padding_mask", "memory_key_padding_mask")
 BEND_HELP = "The bend between the two Linear layers."
 
 
@@ -52,6 +53,7 @@ class TransformerEncoder:
     final_norm: bool = param(
         False, label="Normalise last", advanced=True, help="A LayerNorm at the end, as deep stacks have it."
     )
+    bias: bool = param(True, advanced=True, help="Add learned numbers in all its layers.")
     causal: bool = param(False, label="Look back only", help=CAUSAL_HELP)
 
     def call(self, src: Series, src_key_padding_mask: Mask | None = None) -> Call:
@@ -66,6 +68,7 @@ class TransformerEncoder:
             activation=self.activation,
             norm_first=self.norm_first,
             final_norm=self.final_norm,
+            bias=self.bias,
             causal=self.causal,
         )
 
@@ -99,6 +102,7 @@ class TransformerDecoder:
     final_norm: bool = param(
         False, label="Normalise last", advanced=True, help="A LayerNorm at the end, as deep stacks have it."
     )
+    bias: bool = param(True, advanced=True, help="Add learned numbers in all its layers.")
     causal: bool = param(True, label="Look back only", help=CAUSAL_HELP)
 
     def call(self, tgt: Series, memory: Series) -> Call:
@@ -112,6 +116,7 @@ class TransformerDecoder:
             activation=self.activation,
             norm_first=self.norm_first,
             final_norm=self.final_norm,
+            bias=self.bias,
             causal=self.causal,
         )
 
@@ -149,10 +154,18 @@ class Transformer:
     bias: bool = param(True, advanced=True, help="Add learned numbers in all its layers.")
     causal: bool = param(True, label="Look back only", help="The decoder sees only the steps before each.")
 
-    def call(self, src: Series, tgt: Series) -> Call:
+    def call(
+        self,
+        src: Series,
+        tgt: Series,
+        src_key_padding_mask: Mask | None = None,
+        tgt_key_padding_mask: Mask | None = None,
+        memory_key_padding_mask: Mask | None = None,
+    ) -> Call:
         order: dict[str, Any] = {} if self.causal else {"batch_first": True}
         return Call(
             modules.CausalTransformer if self.causal else nn.Transformer,
+            keywords=MASKS,
             d_model=src[2],
             nhead=self.nhead,
             num_encoder_layers=self.num_encoder_layers,
@@ -165,9 +178,19 @@ class Transformer:
             **order,
         )
 
-    def checks(self, src: Series, tgt: Series) -> Iterator[Wrong]:
+    def checks(
+        self,
+        src: Series,
+        tgt: Series,
+        src_key_padding_mask: Mask | None = None,
+        tgt_key_padding_mask: Mask | None = None,
+        memory_key_padding_mask: Mask | None = None,
+    ) -> Iterator[Wrong]:
         yield from head_checks(self.nhead, src[2], "nhead")
         yield from width_checks(tgt, src)
+        yield from mask_checks(src, src_key_padding_mask, MASKS[0])
+        yield from mask_checks(tgt, tgt_key_padding_mask, MASKS[1])
+        yield from mask_checks(src, memory_key_padding_mask, MASKS[2])
 
     def summary(self) -> str:
         both = f"{self.num_encoder_layers} + {self.num_decoder_layers} layers"

@@ -8,9 +8,9 @@ from engine.declare import Size1, Size2, Size3, param
 from engine.layers.call import Call, Shape
 from engine.layers.declare import layer
 from engine.layers.merge import sample
-from engine.layers.pooling import GROUP, STRIDE_HELP, pool_words
+from engine.layers.pooling import GROUP, PADDING_HELP, STRIDE_HELP, pool_words
 from engine.layers.ports import Image, Places, Signal, Volume
-from engine.layers.windows import KERNEL_HELP, LARGEST, window_checks
+from engine.layers.windows import KERNEL_HELP, LARGEST, half_checks, window_checks
 from engine.layers.wrong import Wrong
 from engine.lazy import nn
 
@@ -35,6 +35,7 @@ class MaxPoolPlaces1d:
 
     kernel_size: Size1 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
     stride: Size1 | None = param(None, low=1, high=LARGEST, help=STRIDE_HELP)
+    padding: Size1 = param(0, low=0, high=LARGEST, help=PADDING_HELP)
 
     def call(self, input: Signal) -> Call:
         return Call(
@@ -42,11 +43,13 @@ class MaxPoolPlaces1d:
             outputs=BOTH,
             kernel_size=self.kernel_size,
             stride=self.stride,
+            padding=self.padding,
             return_indices=True,
         )
 
     def checks(self, input: Signal) -> Iterator[Wrong]:
-        yield from window_checks(input[2:], self.kernel_size)
+        yield from half_checks(self.kernel_size, self.padding, 1)
+        yield from window_checks(input[2:], self.kernel_size, self.padding)
 
     def summary(self) -> str:
         return pool_words(self.kernel_size, self.stride, 1)
@@ -66,6 +69,7 @@ class MaxPoolPlaces2d:
 
     kernel_size: Size2 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
     stride: Size2 | None = param(None, low=1, high=LARGEST, help=STRIDE_HELP)
+    padding: Size2 = param(0, low=0, high=LARGEST, help=PADDING_HELP)
 
     def call(self, input: Image) -> Call:
         return Call(
@@ -73,11 +77,13 @@ class MaxPoolPlaces2d:
             outputs=BOTH,
             kernel_size=self.kernel_size,
             stride=self.stride,
+            padding=self.padding,
             return_indices=True,
         )
 
     def checks(self, input: Image) -> Iterator[Wrong]:
-        yield from window_checks(input[2:], self.kernel_size)
+        yield from half_checks(self.kernel_size, self.padding, 2)
+        yield from window_checks(input[2:], self.kernel_size, self.padding)
 
     def summary(self) -> str:
         return pool_words(self.kernel_size, self.stride, 2)
@@ -97,6 +103,7 @@ class MaxPoolPlaces3d:
 
     kernel_size: Size3 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
     stride: Size3 | None = param(None, low=1, high=LARGEST, help=STRIDE_HELP)
+    padding: Size3 = param(0, low=0, high=LARGEST, help=PADDING_HELP)
 
     def call(self, input: Volume) -> Call:
         return Call(
@@ -104,11 +111,13 @@ class MaxPoolPlaces3d:
             outputs=BOTH,
             kernel_size=self.kernel_size,
             stride=self.stride,
+            padding=self.padding,
             return_indices=True,
         )
 
     def checks(self, input: Volume) -> Iterator[Wrong]:
-        yield from window_checks(input[2:], self.kernel_size)
+        yield from half_checks(self.kernel_size, self.padding, 3)
+        yield from window_checks(input[2:], self.kernel_size, self.padding)
 
     def summary(self) -> str:
         return pool_words(self.kernel_size, self.stride, 3)
