@@ -146,6 +146,17 @@ def ask_target(
     return _file_dialog(parent, title, patterns, QFileDialog.AcceptMode.AcceptSave, str(start), done)
 
 
+def ask_folder(parent: QWidget, title: str, done: Callable[[Path], None]) -> QFileDialog:
+    """Let a person choose a folder."""
+    dialog = QFileDialog(parent, title)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(lambda path: done(Path(path)))
+    dialog.open()
+    return dialog
+
+
 def _file_dialog(
     parent: QWidget,
     title: str,

@@ -77,9 +77,13 @@ class FileActions(QObject):
                 "Drop a .loom project, a table (CSV or Parquet) or a folder of images.",
             )
 
-    def choose_data(self) -> None:
+    def choose_table(self) -> None:
         """Ask for a table and start a project about it."""
         dialogs.ask_file(self._window, "Choose a table", DATA, self.start_from_data)
+
+    def choose_folder(self) -> None:
+        """Ask for a folder of images and start a project about it."""
+        dialogs.ask_folder(self._window, "Choose a folder with one folder a class", self.start_from_data)
 
     def start_from_data(self, path: Path) -> None:
         """A new project about a table or a folder of images."""

@@ -42,6 +42,13 @@ class Menus(QObject):
             self._entry(menu, name.capitalize(), partial(self._start_sample, name), "library")
         return menu
 
+    def data(self) -> QMenu:
+        """A file or a folder to start from."""
+        menu, files = self._menu(), self._bench.files
+        self._entry(menu, "Table…", partial(files.choose_table), "file-text")
+        self._entry(menu, "Folder of images…", partial(files.choose_folder), "images")
+        return menu
+
     def set_cards(self, cards: dict[str, str]) -> None:
         """The GPUs that the engine found: their names by device."""
         self._cards = cards

@@ -145,7 +145,7 @@ class Window(QWidget):
         start.project_chosen.connect(lambda path: self.begin().files.open(Path(path)))
         start.blank_chosen.connect(lambda: self.begin().files.new())
         start.open_chosen.connect(lambda: self.begin().files.choose())
-        start.data_chosen.connect(lambda: self.begin().files.choose_data())
+        start.data_chosen.connect(lambda: self.begin().offer_data(start.data_card.choose))
         start.sample_chosen.connect(lambda: self.begin().offer_samples(start.data_card.sample))
         start.settings_chosen.connect(lambda: self.begin().show_settings())
 

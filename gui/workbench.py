@@ -144,6 +144,10 @@ class Workbench(QWidget):
         """A menu of the data sets that come with the program."""
         self.menus.samples().popup(at.mapToGlobal(at.rect().bottomLeft()))
 
+    def offer_data(self, at: QWidget) -> None:
+        """A menu of the kinds of data that a project can start from: a table, a folder of images."""
+        self.menus.data().popup(at.mapToGlobal(at.rect().bottomLeft()))
+
     def rename_project(self) -> None:
         """Ask for another name of the project."""
         dialogs.ask_text(self.window_, "Rename project", self.session.project.name, "Rename", self._rename)
@@ -199,7 +203,7 @@ class Workbench(QWidget):
         self.status.set_cards(cards)
         memory = f"{found['memory'] / 2**30:.0f}\u00a0GB"
         title = f"CPU, {found['cores']} cores, {memory}"
-        line = next(iter(cards.values()), "No GPU found. Small models train well.")
+        line = next(iter(cards.values()), "No GPU found. Small models train well without one.")
         self.window_.start.sidebar.machine.set_words(title, line)
 
     def _rename(self, name: str) -> None:

@@ -78,18 +78,15 @@ class TemplateCard(PlainCard):
         text = rect.adjusted(16, THUMBNAIL + 12, -16, -36)
         text_in(painter, text, self.template.title, theme.font(13, 600), "text")
         line = rect.adjusted(16, THUMBNAIL + 36, -16, -14)
-        if self.live:
+        if self.live:  # on the picture, so that the words beside it stay whole
             self._button(painter, rect)
-            line.setRight(rect.right() - 134)
-        else:
-            size = short_count(self.template.parameters)
-            right = Qt.AlignmentFlag.AlignRight
-            text_in(painter, line, size, theme.font(12, 500), "text3", right)
-            line.setRight(line.right() - 56)
+        size = short_count(self.template.parameters)
+        text_in(painter, line, size, theme.font(12, 500), "text3", Qt.AlignmentFlag.AlignRight)
+        line.setRight(line.right() - 56)
         text_in(painter, line, self.template.about, theme.font(13), "text2")
 
     def _button(self, painter: QPainter, rect: QRectF) -> None:
-        box = QRectF(rect.right() - 124, rect.bottom() - 40, 112, 28)
+        box = QRectF(rect.right() - 124, THUMBNAIL - 40, 112, 28)
         rounded(painter, box, 6, "fill")
         text_in(painter, box, "Use template", theme.font(13, 600), "on-fill", Qt.AlignmentFlag.AlignHCenter)
 

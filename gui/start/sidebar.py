@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -96,7 +96,7 @@ class MachineCard(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, 60)
+        return QSize(200, 80)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -107,7 +107,9 @@ class MachineCard(QWidget):
         rounded(painter, rect, 8, "bg", "border")
         theme.paint_icon(painter, "cpu", QRectF(12, 12, 16, 16), "text2")
         text_in(painter, QRectF(36, 10, rect.width() - 44, 20), self._title, theme.font(13, 500), "text")
-        text_in(painter, QRectF(12, 32, rect.width() - 20, 18), self._line, theme.font(12), "text2")
+        painter.setFont(theme.font(12))
+        painter.setPen(theme.color("text2"))
+        painter.drawText(QRectF(12, 34, rect.width() - 24, 38), Qt.TextFlag.TextWordWrap, self._line)
         painter.end()
 
     def _name(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.declare import Param, Value
+from gui.widgets.base import set_tip
 from gui.widgets.buttons import IconButton
 from gui.widgets.choice import Option, Segmented, Select
 from gui.widgets.fields import TextField, set_mistake
@@ -247,6 +248,7 @@ class PathEditor(Editor):
 
     def show_value(self, value: Value) -> None:
         self.field.set_value("" if value is None else str(value))
+        set_tip(self.field, self.field.text())  # there is rarely room for all of it
 
     def _choose(self) -> None:
         start = self.field.text() or str(Path.home())

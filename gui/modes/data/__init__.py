@@ -26,7 +26,7 @@ class DataMode:
         self.session, self.shell = session, shell
         self.look = DataLook(session)
         self.sources = Sources(self.look)
-        self.page = DataPage(self.look, lambda: self.sources.choose("Table"))
+        self.page = DataPage(self.look, self.sources.offer)
         self.checks = Checks(self.look)
         self.page.table.chosen.connect(self.checks.choose)
         self.look.changed.connect(self._tell)

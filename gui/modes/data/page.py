@@ -26,15 +26,18 @@ SHARES = ("train", "validation", "test")
 class DataPage(QWidget):
     """Head, split and table; or what is missing; or how far the reading is."""
 
-    def __init__(self, look: DataLook, choose: Callable[[], None]) -> None:
+    def __init__(self, look: DataLook, choose: Callable[[QWidget], None]) -> None:
         super().__init__()
         self.look = look
         self.table = DataTable(look)
         self.stack = QStackedWidget()
         self.none = EmptyState(
-            "table-2", "No data yet", "Drop a table or a folder of images.", "Choose a file", choose
+            "table-2", "No data yet", "Drop a table or a folder of images.", "Choose a file"
         )
-        self.unread = EmptyState("file-text", "This data can't be read", "", "Choose another", choose)
+        self.unread = EmptyState("file-text", "This data can't be read", "", "Choose another")
+        for button in (self.none.button, self.unread.button):
+            assert button is not None
+            button.clicked.connect(lambda _=False, at=button: choose(at))
         self.waiting = Waiting(look)
         self.rows = self._rows()
         for page in (self.none, self.unread, self.waiting, self.rows):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from engine.data import SOURCES
 from engine.declare import Value
 from engine.graph import edits
 from engine.graph.model import Choice
+from gui import theme
 from gui.modes.data.look import DataLook
 from gui.widgets.base import label
 from gui.widgets.form import Form
@@ -66,6 +67,16 @@ class Sources(QScrollArea):
                 return
             params[name] = path
         self.use(Choice(type, params))
+
+    def offer(self, at: QWidget) -> None:
+        """A menu of the sources that are a file or a folder."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for type in ASKS:
+            source = SOURCES[type]
+            entry = menu.addAction(theme.icon(source.icon), f"{source.title}…")
+            entry.triggered.connect(lambda _=False, type=type: self.choose(type))
+        menu.popup(at.mapToGlobal(at.rect().bottomLeft()))
 
     def use(self, choice: Choice) -> None:
         """Make this the project's data."""

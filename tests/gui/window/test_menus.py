@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu, QToolTip
+from PySide6.QtWidgets import QFileDialog, QMenu, QToolTip
 from pytestqt.qtbot import QtBot
 
 from engine.graph import edits
@@ -115,3 +115,14 @@ def test_a_question_stands_in_the_middle_over_a_dimmed_window(window: Window, qt
     asked.buttons[key].click()
     assert said == [key]
     qtbot.waitUntil(lambda: window.findChild(Scrim) is None, timeout=2000)
+
+
+def test_a_project_starts_from_a_table_or_from_a_folder(bench: Workbench, qtbot: QtBot) -> None:
+    menu = bench.menus.data()
+    assert texts(menu) == ["Table…", "Folder of images…"]
+    entry(menu, "Folder of images…").trigger()  # type: ignore[attr-defined]
+    dialog = bench.window_.findChild(QFileDialog)
+    assert dialog.fileMode() == QFileDialog.FileMode.Directory
+    dialog.reject()
+    qtbot.waitUntil(lambda: bench.window_.findChild(QFileDialog) is None)
+    menu.deleteLater()
