@@ -26,8 +26,8 @@ def benchmarks() -> Iterator[Benchmark]:
     torch.manual_seed(0)
     features, labels = torch.randn(ROWS, FEATURES), torch.randint(0, CLASSES, (ROWS,))
     ours = layerloom(features, labels)
-    yield Benchmark(1, f"{NAME} a bare loop", bare_loop(features, labels), ours, 1.05)
-    yield Benchmark(2, f"{NAME} DataLoader and Adam", loader_loop(features, labels), ours, 0.65)
+    yield Benchmark(1, f"{NAME} a bare loop", bare_loop(features, labels), ours, 1.05, rounds=11)
+    yield Benchmark(2, f"{NAME} DataLoader and Adam", loader_loop(features, labels), ours, 0.65, rounds=11)
     found = importlib.util.find_spec("lightning") is not None
     missing = "" if found else "lightning is not installed"
     base = lightning_trainer(features, labels) if found else ours

@@ -7,6 +7,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -45,13 +46,19 @@ def _run(file: Path) -> list[Result] | None:
     """The results of one file, printed as they come; None if it failed."""
     command = [sys.executable, str(HERE / "run.py"), "--file", str(file)]
     results = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as process:
+    with (
+        tempfile.TemporaryFile("w+") as said,  # Qt and Lightning chat; it matters only after a failure
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=said, text=True, cwd=ROOT) as process,
+    ):
         assert process.stdout is not None
         for text in process.stdout:
             if not text.startswith("{"):
                 continue  # something that a library had to say
             results.append(Result(**json.loads(text)))
             print(line(results[-1]), flush=True)
+        if process.wait() != 0:
+            said.seek(0)
+            print(said.read(), file=sys.stderr)
     return results if process.returncode == 0 else None
 
 
