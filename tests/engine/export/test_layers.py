@@ -28,10 +28,15 @@ def alone(name: str) -> tuple[Project, dict[str, Field]]:
     for port, example in zip(expand(layer.inputs, {}), layer.example, strict=False):
         typed = bool(example) and isinstance(example[0], str)
         dtype, shape = (example[0], example[1:]) if typed else ("float32", example)
-        field = f"given_{port.name}"
+        field = end = f"given_{port.name}"
+        if dtype == "bool":
+            # No data holds masks; they are made of numbers.
+            dtype, end = "float32", f"mask_{port.name}"
+            nodes[end] = Node("Above")
+            wires[f"{end}.input"] = Wire(f"{field}.output", f"{end}.input")
         fields[field] = Field(field, tuple(shape), dtype, "values", "input")
         nodes[field] = Node("Input", {"field": field})
-        wires[f"layer.{port.name}"] = Wire(f"{field}.output", f"layer.{port.name}")
+        wires[f"layer.{port.name}"] = Wire(f"{end}.output", f"layer.{port.name}")
     wires["output.input"] = Wire(f"layer.{layer.outputs[0]}", "output.input")
     return Project("Alone", "", {"main": Graph(nodes, wires)}), fields
 

@@ -1,0 +1,59 @@
+"""Every declared loss in a program of its own: analysis lets it through, and it gives one number."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from engine.analysis import analyse
+from engine.compile import build, write
+from engine.field import Field
+from engine.graph.model import Graph, Node, Project, Wire
+from engine.layers import LAYERS
+
+LOSSES = [name for name, layer in LAYERS.items() if layer.role == "loss"]
+# Random lengths may leave no way to say the answer.
+SETTINGS = {"CTCLoss": {"zero_infinity": True}}
+ANSWERS = ("target", "input_lengths", "target_lengths")
+
+
+def alone(name: str) -> tuple[Project, dict[str, Field]]:
+    """A drawing of the loss with a field for each of its inputs; the first one is also the model's answer."""
+    nodes, wires, fields = (
+        {"judge": Node(name, SETTINGS.get(name, {})), "sigmoid": Node("Sigmoid"), "answer": Node("Output")},
+        {},
+        {},
+    )
+    for port, example in zip(LAYERS[name].inputs, LAYERS[name].example, strict=True):
+        typed = bool(example) and isinstance(example[0], str)
+        dtype, shape = (example[0], example[1:]) if typed else ("float32", example)
+        role = "target" if port.name in ANSWERS else "input"
+        fields[port.name] = Field(port.name, tuple(shape), dtype, "sequence", role)
+        nodes[f"given_{port.name}"] = Node("Target" if role == "target" else "Input", {"field": port.name})
+        wires[f"judge.{port.name}"] = Wire(f"given_{port.name}.output", f"judge.{port.name}")
+    first = f"given_{LAYERS[name].inputs[0].name}.output"
+    wires["sigmoid.input"] = Wire(first, "sigmoid.input")
+    wires["answer.input"] = Wire("sigmoid.output", "answer.input")
+    if name == "BCELoss":
+        wires["judge.input"] = Wire("sigmoid.output", "judge.input")
+    return Project("Alone", "", {"main": Graph(nodes, wires)}), fields
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_loss_trains_with_the_fields_that_it_asks_for(name):
+    project, fields = alone(name)
+    analysis = analyse(project, fields)
+    assert not analysis.errors, analysis.errors
+    source = write(project, analysis, fields)
+    torch.manual_seed(0)
+    given = []
+    for _, name in (*source.inputs, *source.targets):
+        field = fields[name]
+        sizes = (3, *field.shape)
+        made = torch.randint(1, 5, sizes) if field.dtype == "int64" else torch.rand(sizes)
+        given.append(made.requires_grad_() if field.role == "input" else made)
+    found, _ = build(source).loss(*given)
+    assert found.shape == ()
+    assert torch.isfinite(found)
+    found.backward()
+    assert given[0].grad is not None
