@@ -10,7 +10,11 @@ from PySide6.QtCore import QLocale
 from gui.dialogs import Answer, ask
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.graph.model import Project
     from engine.graph.recovery import Recovery
+    from engine.train.runs import RunInfo
     from gui.workbench import Workbench
 
 
@@ -47,7 +51,28 @@ def offer_recovery(bench: Workbench) -> None:
 
         return found(bench.folder)
 
-    bench.background.do(look, lambda rows: _ask_about(bench, rows[0]) if rows else None)
+    bench.background.do(look, lambda rows: _ask_about(bench, rows[0]) if rows else offer_run(bench))
+
+
+def offer_run(bench: Workbench) -> None:
+    """Say that a run is there whose project was never saved and whose window is gone."""
+
+    def found(base: Path, info: RunInfo) -> None:
+        def take_up(project: Project) -> None:
+            bench.session.open(project, saved=False)
+            bench.training.adopt(base)
+            bench.show_opened()
+            bench.show_mode("train")
+
+        words = "goes on" if info.is_live else "has ended"
+        bench.toast(
+            f"A run of an unsaved project {words}",
+            "Open",
+            lambda: bench.files.guard(lambda: bench.training.project_of(info.folder, take_up)),
+            "activity",
+        )
+
+    bench.training.found_unsaved(found)
 
 
 def _ask_about(bench: Workbench, found: Recovery) -> None:
@@ -59,10 +84,22 @@ def _ask_about(bench: Workbench, found: Recovery) -> None:
     def recover() -> None:
         bench.documents.open_recovered(found.project, found.path, found)
         bench.show_opened()
+        if found.path is None:
+            bench.training.found_unsaved(adopt)
+
+    def adopt(base: Path, info: RunInfo) -> None:
+        """Its runs belong to it as well."""
+
+        def compare(project: Project) -> None:
+            if project.name == found.project.name:
+                bench.training.adopt(base)
+
+        bench.training.project_of(info.folder, compare)
 
     def answered(key: str) -> None:
         if key == "no":
             bench.background.do(decline)
+            offer_run(bench)
         else:
             bench.files.guard(recover)
 

@@ -22,6 +22,7 @@ from gui.session import Session
 
 TICK = 33
 MOST_EVENTS = 4000
+SPOKEN_OF = "spoken-of"
 
 
 class Training(QObject):
@@ -121,14 +122,20 @@ class Training(QObject):
         self._background.do(lambda: runs.project_of(folder), done, self.failed.emit)
 
     def found_unsaved(self, done: Callable[[Path, RunInfo], None]) -> None:
-        """A live run of a project that was never saved, when a crash left one behind."""
+        """A run of a project that was never saved and that no window is about: a live one, or one that ended
+        since and was not spoken of yet.
+        """
+        own = self._base
 
         def look() -> tuple[Path, RunInfo] | None:
-            for place in sorted(self._folder.glob("*/*.runs")):
+            places = [place for place in self._folder.glob("*/*.runs") if place.parent != own.parent]
+            for place in sorted(places, key=lambda place: place.stat().st_mtime, reverse=True):
                 base = place.with_suffix(".loom")
-                for info in runs.list(base):
-                    if info.is_live and base != self._base:
-                        return base, info
+                listed = runs.list(base)
+                live = next((info for info in listed if info.is_live), None)
+                if live is not None or (listed and not (place.parent / SPOKEN_OF).exists()):
+                    (place.parent / SPOKEN_OF).touch()
+                    return base, live or listed[0]
             return None
 
         self._background.do(look, lambda found: done(*found) if found else None)
@@ -141,6 +148,8 @@ class Training(QObject):
     def close(self) -> None:
         """Stop following; runs go on."""
         self._timer.stop()
+        if self._base.is_relative_to(self._folder) and self.infos and self.live is None:
+            self._background.do((self._base.parent / SPOKEN_OF).touch)  # given up with its project
         self._background.close()
 
     def _unsaved(self) -> Path:
