@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from pathlib import Path
 from types import TracebackType
@@ -82,7 +83,8 @@ class Database:
                 f"{self.name} does not fit into the memory of this machine. Take fewer rows or columns."
             )
         if isinstance(error, duckdb.Error):
-            first = str(error).strip().split("\n", 1)[0]
+            # DuckDB puts the kind of its error before the sentence ("Invalid Input Error: ...").
+            first = re.sub(r"^([A-Z]\w*[ ])*Error: ", "", str(error).strip().split("\n", 1)[0])
             return NotReadable(f"{self.name} can't be read as a table: {first[:200]}")
         return error
 
