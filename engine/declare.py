@@ -7,11 +7,14 @@ parameters once; forms, validation, file format, command line and manual are rea
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import math
+import sys
 import types
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
 Value = None | bool | int | float | str | tuple["Value", ...]
@@ -98,11 +101,28 @@ def declared(cls: type[T]) -> type[T]:
         if name not in vars(cls):
             setattr(cls, name, method)
     made = dataclass(init=False, repr=False, eq=False, match_args=False)(cls)
-    hints = typing.get_type_hints(made)
+    found = hints(made)
     readable = [f for f in dataclasses.fields(made) if f.metadata]  # type: ignore[arg-type]
-    params = {f.name: _read(f, hints[f.name]) for f in readable}
+    params = {f.name: _read(f, found[f.name]) for f in readable}
     made.params = types.MappingProxyType(params)  # type: ignore[attr-defined]
     return made
+
+
+def hints(subject: Any) -> dict[str, Any]:
+    """The annotations of a class or a function, looked up as `typing.get_type_hints` does, each only once."""
+    owners = reversed(subject.__mro__) if isinstance(subject, type) else (subject,)
+    return {
+        name: _hint(owner.__module__, text) if isinstance(text, str) else text
+        for owner in owners
+        for name, text in inspect.get_annotations(owner).items()
+    }
+
+
+@cache
+def _hint(module: str, text: str) -> Any:
+    # Most of the time it takes to declare the layers went into compiling "int" and "bool" again and again.
+    holder = types.SimpleNamespace(__annotations__={"it": text})
+    return typing.get_type_hints(holder, vars(sys.modules[module]), include_extras=True)["it"]
 
 
 class Declaration:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
+from engine.declare import hints
 from engine.layers.call import Shape
 
 PortKind = Literal["image", "values", "sequence", "labels", "number", "any"]
@@ -66,13 +67,13 @@ ClassNumbers = Annotated[
 
 def inputs_of(call: Callable[..., Any]) -> tuple[Port, ...]:
     """The input ports that the signature of a layer's `call` declares."""
-    hints = typing.get_type_hints(call, include_extras=True)
+    known = hints(call)
     found = []
     for name, parameter in list(inspect.signature(call).parameters.items())[1:]:
         found.append(
             Port(
                 name,
-                _accepts(hints.get(name)),
+                _accepts(known.get(name)),
                 optional=parameter.default is None,
                 variadic=parameter.kind is inspect.Parameter.VAR_POSITIONAL,
             )

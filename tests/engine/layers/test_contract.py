@@ -43,7 +43,7 @@ def is_literal(value):
 
 
 def test_there_are_enough_layers_in_every_family():
-    assert len(LAYERS) >= 60
+    assert len(LAYERS) >= 250
     assert {layer.group for layer in LAYERS.values()} == set(GROUPS)
     titles = [layer.title for layer in LAYERS.values()]
     assert len(titles) == len(set(titles))
