@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +11,10 @@ from numpy.typing import NDArray
 
 from engine.declare import UserError
 from engine.files import shown
+
+# onnxruntime 1.31 gives the machine a number, keeps events under the home folder and sends them away, unless
+# this is set before it is imported; its own disable_telemetry_events() comes too late.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 
 class Session:
