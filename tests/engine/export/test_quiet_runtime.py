@@ -10,7 +10,12 @@ from pathlib import Path
 import onnx
 from onnx import TensorProto, helper
 
-RUN = "import sys; from pathlib import Path; from engine.export.runtime import Session; Session(Path(sys.argv[1]))"
+RUN = """
+import sys
+from pathlib import Path
+from engine.export.runtime import Session
+Session(Path(sys.argv[1]))
+"""
 
 
 def test_a_session_leaves_nothing_in_the_home_folder(tmp_path: Path) -> None:
