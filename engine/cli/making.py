@@ -9,14 +9,12 @@ from typing import Any
 import click
 
 import templates as shelf
-from engine.cli.opening import changed, set_option
+from engine.cli.opening import SUFFIX, changed, set_option
 from engine.cli.terminal import json_option, table, write, write_json
 from engine.declare import UserError
 from engine.files import shown
 from engine.graph.file import load, save
 from engine.graph.model import Project
-
-SUFFIX = ".loom"
 
 
 @click.command()

@@ -18,6 +18,7 @@ from engine.graph.model import Project
 from engine.train import runs
 from engine.train.recipe import validate
 
+SUFFIX = ".loom"
 PROJECT = click.argument("project", type=click.Path(path_type=Path))
 
 
@@ -89,7 +90,9 @@ def run_folder(path: Path) -> Path:
             return path
         raise UserError(f"{shown(path)} is not the folder of a run. Give a run or a project file.")
     load(path)
-    found = [run.folder for run in runs.list(path) if (run.folder / "best").is_dir()]
-    if not found:
-        raise UserError(f"{shown(path)} was not trained yet. Train it first: layerloom train {path}")
-    return found[0]
+    found = [run.folder for run in runs.list(path)]
+    # A run that ended within its first epoch has only the weights that it ended with.
+    for kept in ("best", "last"):
+        if kind := [folder for folder in found if (folder / kept).is_dir()]:
+            return kind[0]
+    raise UserError(f"{shown(path)} was not trained yet. Train it first: layerloom train {path}")

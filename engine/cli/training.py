@@ -27,7 +27,9 @@ from engine.train.events import (
     Finished,
     Interrupted,
     Notice,
+    Paused,
     Progress,
+    Resumed,
     Started,
     to_line,
 )
@@ -129,6 +131,10 @@ def _plain(event: Event) -> None:
             write(f"Epoch {event.epoch:>3}  {figures(event.figures)}{'  best' if event.best else ''}")
         case Notice():
             write(f"{event.what}. {event.why}")
+        case Paused(why=why):
+            write(f"Paused. {why}".rstrip())
+        case Resumed():
+            write("Goes on.")
 
 
 @contextmanager
@@ -152,6 +158,8 @@ def _bars() -> Iterator[Show]:
                     bar.update(task, completed=event.step, said=figures(event.figures))
                 case Notice():
                     bar.console.print(f"{event.what}. {event.why}", markup=False)
+                case Paused(why=why):
+                    bar.update(task, said=f"paused  {why}".rstrip())
 
         yield show
 

@@ -12,14 +12,21 @@ from engine.field import Field
 from engine.graph.model import Project, node_of
 
 Activation = Literal["", "softmax", "sigmoid"]
-ACTIVATIONS: Mapping[str, Activation] = {"CrossEntropyLoss": "softmax", "BCEWithLogitsLoss": "sigmoid"}
+# The softmax of log probabilities are the probabilities.
+ACTIVATIONS: Mapping[str, Activation] = {
+    "CrossEntropyLoss": "softmax",
+    "NLLLoss": "softmax",
+    "BCEWithLogitsLoss": "sigmoid",
+}
+# What gives probabilities, and what is given them.
+PROBABILITIES = frozenset(("Softmax", "Sigmoid", "BCELoss"))
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One output of the model.
 
-    `activation` turns its scores into probabilities, and is empty where they are none or already are.
+    `activation` turns its scores into probabilities, and is empty where that can't be or they already are.
     `field` is the target that it is trained towards, `classes` that field's classes, in the order of the
     scores.
     """
@@ -29,6 +36,11 @@ class Answer:
     field: str = ""
     classes: tuple[str, ...] = ()
     probabilities: bool = False
+
+    @property
+    def classifies(self) -> bool:
+        """Whether its numbers are, or become by `activation`, probabilities of the classes."""
+        return bool(self.classes) and (self.probabilities or bool(self.activation))
 
 
 def answers(project: Project, analysis: Analysis, fields: Mapping[str, Field]) -> tuple[Answer, ...]:
@@ -43,9 +55,15 @@ def _answer(plan: Plan, name: str, address: str, fields: Mapping[str, Field]) ->
         target = node_of(inputs.get("target", ""))
         field = plan.field(target) if target and plan.is_source(target) else ""
         classes = fields[field].classes if field in fields else ()
-        kind = ACTIVATIONS.get(plan.graph.nodes[node].type, "")
-        direct = source == address
-        return Answer(name, kind if direct else "", field, classes, bool(kind) and not direct)
+        judge, maker = (plan.graph.nodes[each].type for each in (node, node_of(address)))
+        kind = ACTIVATIONS.get(judge, "")
+        if source == address and kind:
+            return Answer(name, kind, field, classes)
+        if classes and PROBABILITIES & {judge, maker}:
+            return Answer(name, "", field, classes, probabilities=True)
+        if source == address or not kind:
+            return Answer(name, "", field, classes)
+        break  # something made of scores, which no longer are the scores of the classes
     return Answer(name)
 
 

@@ -150,7 +150,8 @@ class Methods:
             only = next(iter(answers.values()))
             return Step(self._given(), (only,), self._calling("self("), variable=self.names.answer)
         name = self.names.spare(("outputs", "answers"))
-        values.update({address: f"{name}[{quoted(node)}]" for node, address in answers.items()})
+        made = {node: a for node, a in answers.items() if not self.plan.is_source(node_of(a))}
+        values.update({address: f"{name}[{quoted(node)}]" for node, address in made.items()})
         return Step(self._given(), ("",), self._calling("self("), variable=name)
 
     def _given(self) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import onnx
 import torch
 from numpy.typing import NDArray
 
-from engine import __version__
+from engine import __version__, disk
 from engine.compile.answers import Answer
 from engine.declare import UserError
 from engine.export import parity, sidecar
@@ -27,7 +27,7 @@ from engine.export.parting import first_difference
 from engine.export.result import Parity, Result
 from engine.export.runtime import Session
 from engine.export.trained import Samples, Trained
-from engine.files import durable_write, replacing
+from engine.files import replacing
 from engine.layers import LAYERS
 
 
@@ -86,7 +86,7 @@ def _in_place(proto: onnx.ModelProto, destination: Path) -> Iterator[tuple[Path,
     content: bytes = proto.SerializeToString(deterministic=True)
     try:
         with replacing(destination) as temporary:
-            durable_write(temporary, content)
+            disk.write_new(temporary, content, None)
             yield temporary, content, files
     except BaseException:
         for file in new:

@@ -162,15 +162,18 @@ def _table(model: Model, encoded: Encoded, found: Sequence[Arrays]) -> Predictio
 
 
 def _columns(model: Model, answer: Answer, values: Arrays) -> Iterator[tuple[str, list[Any]]]:
-    if answer.classes and values.ndim <= 2:
+    several = values.ndim == 2 and values.shape[1] > 1
+    if values.ndim <= 2 and (answer.classifies or (answer.classes and several)):
         shares = _shares(values)
         chosen = shares.argmax(axis=1) if len(shares) else np.zeros(0, np.int64)
         yield "prediction", [str(name) for name in decode(model.preparation, answer.field, chosen)]
         known = list(zip(answer.classes, shares.T))[:MOST_CLASSES] if len(shares) else []
+        what = "probability" if answer.classifies else "score"
         for name, column in known:
-            yield f"probability of {name}", [float(v) for v in column]
+            yield f"{what} of {name}", [float(v) for v in column]
     else:
-        plain = decode(model.preparation, answer.field, values) if answer.field else values
+        is_number = answer.field and not answer.classes
+        plain = decode(model.preparation, answer.field, values) if is_number else values
         flat = plain.reshape(len(plain), -1)
         several = flat.shape[1] > 1
         for place in range(flat.shape[1]):

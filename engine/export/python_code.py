@@ -7,7 +7,7 @@ import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine import __version__
+from engine import __version__, disk
 from engine.compile.layout import printable
 from engine.compile.literals import literal
 from engine.declare import UserError
@@ -16,7 +16,7 @@ from engine.export.declare import Progress
 from engine.export.result import Result
 from engine.export.trained import Trained
 from engine.export.weights_file import same, tensor_bytes, written
-from engine.files import durable_write, replacing_all
+from engine.files import replacing_all
 
 if TYPE_CHECKING:
     from engine.export.kinds.python_file import PythonFile
@@ -31,7 +31,7 @@ def write(options: PythonFile, trained: Trained, destination: Path, progress: Pr
     progress(0.5, "Writing the code")
     content = text(trained, weights.name if options.weights else "").encode()
     with replacing_all(*files) as temporaries:
-        durable_write(temporaries[0], content)
+        disk.write_new(temporaries[0], content, None)
         for beside in temporaries[1:]:
             written(beside, tensor_bytes(trained), trained)
             if not same(standalone.read_weights(beside), trained.model.state_dict()):

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from engine.declare import UserError, Value
 from engine.export.result import Result
-from engine.files import sweep
+from engine.files import shown, sweep
 from engine.wire import from_plain, to_plain
 
 LOOK_EVERY = 0.1
@@ -32,6 +32,10 @@ class Export:
     """One export on its way. `wait` follows it to its end; `cancel` ends it."""
 
     def __init__(self, folder: Path, kind: str, params: Mapping[str, Value], destination: Path) -> None:
+        if not destination.parent.is_dir():
+            raise UserError(
+                f"There is no folder {shown(destination.parent)} to write the file to. Make it first."
+            )
         self.destination = destination
         request = {"folder": str(folder.resolve()), "kind": kind, "params": to_plain(params)}
         request["destination"] = str(destination.resolve())

@@ -16,7 +16,7 @@ from engine.analysis import analyse
 from engine.compile.answers import Answer, answers
 from engine.declare import UserError
 from engine.field import Field
-from engine.files import read_capped, shown
+from engine.files import read_capped, shown, sweep
 from engine.graph.model import Project
 from engine.train import checkpoint, runs
 
@@ -85,15 +85,13 @@ def load(folder: Path) -> Trained:
     The program is printed anew from the run's drawing: text that lies in a folder is never run.
     """
     project = runs.project_of(folder)
+    best = _kept(folder)
     preparation = _preparation(folder)
     from engine.data.fitting import fields as prepared_fields
 
     fields = {field.name: field for field in prepared_fields(preparation)}
     analysis = analyse(project, fields)
     source = compile.write(project, analysis, fields)
-    best = folder / ("best" if (folder / "best").exists() else "last")
-    if not best.exists():
-        raise UserError("This run has no weights yet. Wait until its first epoch is done, or train it again.")
     weights = checkpoint.load_weights(best)
     facts = checkpoint.read_manifest(best)["facts"]
     model = compile.build(source)
@@ -109,6 +107,17 @@ def load(folder: Path) -> Trained:
     found = answers(project, analysis, fields)
     return Trained(
         folder, project, fields, preparation, source, model, found, int(facts.get("epoch", 0)), notes
+    )
+
+
+def _kept(folder: Path) -> Path:
+    """The best weights, or the newest where no epoch was measured; a kill may have left them aside."""
+    sweep(folder)
+    for name in ("best", *checkpoint.LAST):
+        if (folder / name).exists():
+            return folder / name
+    raise UserError(
+        f"The run {shown(folder)} has no weights. Wait until its first epoch is done, or train again."
     )
 
 

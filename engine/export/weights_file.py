@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor
 
-from engine import __version__
+from engine import __version__, disk
 from engine.declare import UserError
 from engine.export.declare import Progress
 from engine.export.result import Result
 from engine.export.trained import Trained
-from engine.files import durable_write, read_capped, replacing_all
+from engine.files import read_capped, replacing_all
 
 if TYPE_CHECKING:
     from engine.export.kinds.weights import Weights
@@ -35,7 +35,7 @@ def write(options: Weights, trained: Trained, destination: Path, progress: Progr
     with replacing_all(*files) as temporaries:
         written(temporaries[0], content, trained)
         for beside in temporaries[1:]:
-            durable_write(beside, f"{digest}  {destination.name}\n")
+            disk.write_new(beside, f"{digest}  {destination.name}\n".encode(), None)
     usage = f'from safetensors.torch import load_file\nweights = load_file("{destination.name}")\n'
     return Result(
         "Weights",
@@ -71,7 +71,7 @@ def written(path: Path, content: bytes, trained: Trained) -> None:
     """Write a state and read it back; raises UserError when it is not bit for bit what was written."""
     from safetensors.torch import load
 
-    durable_write(path, content)
+    disk.write_new(path, content, None)
     if not same(load(read_capped(path, LARGEST)), _state(trained)):
         raise UserError("The file does not hold what was written, so it was not kept. Check the disk.")
 

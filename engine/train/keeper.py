@@ -79,6 +79,7 @@ class Keeper:
                 waiting = True
             self._listener.wait(RETRY)
             if self._listener.wants_stop():
+                yield Notice(self._time(), "No checkpoint was saved", str(mistake))
                 return
         if waiting:
             yield Resumed(self._time(), step)

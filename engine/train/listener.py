@@ -18,6 +18,7 @@ class Listener:
         self._control, self._clock = control, clock
         self._waiting: deque[Request] = deque()
         self._asked = clock()
+        self._stopped = False
 
     def hear(self) -> None:
         """Ask now."""
@@ -26,13 +27,15 @@ class Listener:
 
     def next(self) -> Request | None:
         """The oldest request, taken."""
-        return self._waiting.popleft() if self._waiting else None
+        request = self._waiting.popleft() if self._waiting else None
+        self._stopped |= request is not None and request.word == "stop"
+        return request
 
     def wants_stop(self) -> bool:
-        """Whether a stop is among the requests, which stay where they are."""
+        """Whether a stop was taken, or is among the requests, which stay where they are."""
         if self._clock() - self._asked >= EVERY:
             self.hear()
-        return any(request.word == "stop" for request in self._waiting)
+        return self._stopped or any(request.word == "stop" for request in self._waiting)
 
     def wait(self, seconds: float = EVERY) -> None:
         """Wait for so long, or until something is asked."""

@@ -33,7 +33,7 @@ def test_training_tells_its_events_as_lines(iris, environment):
     words = [sys.executable, "-m", "engine.cli", "train", str(iris), "--set", "training.epochs=1", "--json"]
     ended = subprocess.run(words, env=environment, capture_output=True, text=True, check=True)
     events = [json.loads(line) for line in ended.stdout.splitlines()]
-    assert events[0]["event"] == "started"
+    assert next(e for e in events if e["event"] != "preparing")["event"] == "started"
     assert {"started", "progress", "epochend", "finished"} <= {event["event"] for event in events}
     last = events[-1]
     assert last["event"] == "finished"
@@ -107,3 +107,25 @@ def test_texts_that_a_spreadsheet_would_run_are_made_harmless(tmp_path, text):
     with path.open(newline="") as file:
         rows = list(csv.reader(file))
     assert rows == [["row", f"'{text}"], [f"'{text}", "-0.5"], ["plain", "0.25"]]
+
+
+def test_predict_takes_a_project_and_says_which_folder_is_no_run(run, iris, flowers, tmp_path):
+    answer = run("predict", iris, flowers, "-o", tmp_path / "out.csv", "--json")
+    assert (answer.code, answer.json["rows"]) == (0, 2)
+    answer = run("predict", tmp_path, flowers, "-o", tmp_path / "other.csv")
+    assert answer.code == 1
+    assert "is not the folder of a run" in answer.err
+    (folder, *_) = [each for each in runs.list(iris) if each.state == "completed"]
+    empty = tmp_path / "run"
+    empty.mkdir()
+    (empty / "run.json").write_text((folder.folder / "run.json").read_text())
+    (empty / "project.loom").write_bytes((folder.folder / "project.loom").read_bytes())
+    answer = run("predict", empty, flowers, "-o", tmp_path / "other.csv")
+    assert "has no weights" in answer.err
+
+
+@pytest.mark.parametrize("ending", ["onnx", "py", "safetensors"])
+def test_a_folder_that_is_not_there_is_named_before_any_work(run, iris, tmp_path, ending):
+    answer = run("export", iris, "-o", tmp_path / "nowhere" / f"a.{ending}")
+    assert answer.code == 1
+    assert 'no folder "nowhere"' in answer.err

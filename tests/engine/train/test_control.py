@@ -124,9 +124,12 @@ def test_c4_a_full_disk_pauses_until_there_is_room(make_program, make_recipe, sp
 
 def test_a_stop_ends_the_wait_for_room(make_program, make_recipe, splits, monkeypatch):
     monkeypatch.setattr("engine.train.keeper.RETRY", 0.01)
-    script = {5: [Request("save"), Request("stop"), Request("stop")]}
-    events, _ = run(make_program, make_recipe(), splits, script, FullDisk(1000))
+    script = {5: [Request("save"), Request("stop")]}
+    disk = FullDisk(1000)
+    events, _ = run(make_program, make_recipe(), splits, script, disk)
     assert events[-1].reason == "stopped"
+    assert disk.refusals > 900
+    assert "full" in [event.why for event in events if isinstance(event, Notice)][-1]
 
 
 @pytest.mark.parametrize("asked", ["pause", "resume", "stop", "save", {"lr": 0.25}])
