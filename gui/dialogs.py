@@ -79,7 +79,8 @@ class Question(Sheet):
         for made in self.buttons.values():
             row.addWidget(made)
         self.column.addLayout(row)
-        list(self.buttons.values())[-1].setFocus()
+        calm = [made for made in self.buttons.values() if not made.variant.startswith("danger")]
+        (calm or list(self.buttons.values()))[-1].setFocus()  # Enter never deletes by itself
 
     def _add_details(self, details: str) -> None:
         text = QPlainTextEdit(details)

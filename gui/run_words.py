@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import count
 from pathlib import Path
 
 from engine.train.runs import RunInfo
@@ -15,8 +16,22 @@ def in_order(infos: Iterable[RunInfo]) -> list[RunInfo]:
 
 
 def names(infos: Iterable[RunInfo]) -> dict[Path, str]:
-    """A run's label, or its number in the order of their start."""
-    return {info.folder: info.label or f"Run {number}" for number, info in enumerate(in_order(infos), 1)}
+    """A run's label, or its number in the order of their start, but no number twice."""
+    ordered = in_order(infos)
+    taken = {info.label for info in ordered}
+    made: dict[Path, str] = {}
+    for place, info in enumerate(ordered, 1):
+        numbered = (name for number in count(place) if (name := f"Run {number}") not in taken)
+        made[info.folder] = info.label or next(numbered)
+        taken.add(made[info.folder])
+    return made
+
+
+def next_name(infos: Iterable[RunInfo]) -> str:
+    """What a new run is called: a number above all others, so that none changes when one is deleted."""
+    known = names(infos).values()
+    numbers = [int(name[4:]) for name in known if name.startswith("Run ") and name[4:].isdecimal()]
+    return f"Run {max([len(known), *numbers], default=0) + 1}"
 
 
 def score_text(info: RunInfo) -> str:

@@ -18,6 +18,7 @@ from engine.train.events import EpochEnd, Event, Failed, Finished, Interrupted, 
 from engine.train.follow import Follower
 from engine.train.runs import RunInfo
 from gui.background import Background
+from gui.run_words import next_name
 from gui.session import Session
 
 TICK = 33
@@ -66,6 +67,7 @@ class Training(QObject):
     def start(self, label: str = "") -> None:
         """Train the project as it is now."""
         project, base = self.session.project, self._base
+        label = label or next_name(self.infos.values())
         data = self.session.folder or Path.cwd()
 
         def begin() -> RunInfo:

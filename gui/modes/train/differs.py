@@ -11,6 +11,7 @@ from PySide6.QtGui import QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.graph.model import Project
+from engine.train.recipe import OPTIMIZERS, SCHEDULES, Training
 from engine.wire import to_plain
 from gui import theme
 from gui.widgets.base import painter_for, text_in
@@ -127,5 +128,16 @@ def _words(value: Any) -> str:
 
 
 def _title(path: str) -> str:
+    """A setting as its form calls it; a layer's by the names in the file."""
+    head, _, name = path.partition(".")
+    name = name.removeprefix("params.")
+    forms = {
+        "training": [Training.params],  # type: ignore[attr-defined]
+        "optimizer": [each.params for each in OPTIMIZERS.values()],
+        "schedule": [each.params for each in SCHEDULES.values()],
+    }
+    for params in forms.get(head, ()):
+        if name in params:
+            return str(params[name].label)
     words = path.removeprefix("training.").replace(".params.", " ").removesuffix(".type").replace("_", " ")
     return words[:1].upper() + words[1:]
