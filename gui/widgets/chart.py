@@ -83,7 +83,7 @@ class Chart(QWidget):
 
     hovered = Signal(float)
 
-    def __init__(self, title: str, percent: bool = False) -> None:
+    def __init__(self, title: str, percent: bool = False, pace: int = REDRAW_MS) -> None:
         super().__init__()
         self.setAccessibleName(title)
         self.curves: dict[str, Curve] = {}
@@ -103,7 +103,7 @@ class Chart(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
         self.over = Over(self)
-        self._timer = QTimer(self, singleShot=True, interval=REDRAW_MS)
+        self._timer = QTimer(self, singleShot=True, interval=pace)
         self._timer.timeout.connect(self.redraw)
         self.item.vb.sigRangeChanged.connect(self._moved)
         theme.changed.connect(self._recolour)

@@ -16,6 +16,7 @@ from gui.widgets.chart import Chart, Look
 from gui.widgets.choice import Select
 from gui.widgets.section import Card
 
+SLOWER_MS = 100
 SHARES = ("accuracy", "f1", "precision", "recall")
 
 
@@ -27,7 +28,8 @@ class Charts(QWidget):
         self.axis: Axis = "epoch"
         self.tracks: dict[Path, RunTracks] = {}
         self.shown: list[tuple[RunInfo, int, str]] = []
-        self.loss, self.score = Chart("Loss"), Chart("Metric")
+        # At paces of their own, so that they are seldom painted in one go.
+        self.loss, self.score = Chart("Loss"), Chart("Metric", pace=SLOWER_MS)
         self.figure = Select("Metric shown")
         self.figure.setFixedWidth(150)
         self.figure.chosen.connect(lambda name: self.show_metric(str(name)))
