@@ -22,4 +22,5 @@ def names() -> list[str]:
 
 def path(name: str) -> Path:
     """The project file of a template; raises KeyError for a name that is not in the list."""
-    return FOLDER / {row["name"]: row["file"] for row in listing()}[name]
+    files: dict[str, str] = {row["name"]: row["file"] for row in listing()}
+    return FOLDER / files[name]

@@ -117,7 +117,7 @@ def _kept(folder: Path) -> Path:
         if (folder / name).exists():
             return folder / name
     raise UserError(
-        f"The run {shown(folder)} has no weights. Wait until its first epoch is done, or train again."
+        f"The run {shown(folder)} has no weights yet. Wait until its first epoch is done, or train again."
     )
 
 

@@ -246,3 +246,15 @@ def test_what_lies_in_a_run_is_never_run(digits_run, tmp_path, audit):
     with audit:
         load(run)
     assert not [event for event in audit.events if event[0] in ("os.system", "subprocess.Popen")]
+
+
+def test_weights_that_a_kill_left_under_another_name_are_found(digits_run, tmp_path):
+    from engine.export.trained import load
+
+    run = tmp_path / "run"
+    shutil.copytree(digits_run, run)
+    shutil.rmtree(run / "last", ignore_errors=True)
+    (run / "best").rename(run / f".layerloom-{disk.host_sign()}-4194305-0123456789ab.was-best")
+    assert load(run).epoch == 1
+    (run / "best").rename(run / "next")
+    assert load(run).notes
