@@ -36,7 +36,7 @@ def time_left_text(seconds: float) -> str:
 
 def duration_text(seconds: float) -> str:
     """`4.2 s`, `3 min 20 s`, `2 h 5 min`."""
-    if seconds < 60:
+    if round(seconds, 1) < 60:
         return f"{seconds:.1f}\u00a0s"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
