@@ -100,9 +100,9 @@ class NumberField(QLineEdit):
         if value is None:
             return "Use a whole number" if self.whole else "Use a number"
         if self.low is not None and value < self.low:
-            return f"Use {shown_number(_tidy(self.low))} or more"
+            return f"Use {_limit(self.low)} or more"
         if self.high is not None and value > self.high:
-            return f"Use {shown_number(_tidy(self.high))} or less"
+            return f"Use {_limit(self.high)} or less"
         return ""
 
     def commit(self) -> None:
@@ -229,8 +229,8 @@ class NumberField(QLineEdit):
             self.changed.emit(value)
 
 
-def _tidy(limit: float) -> Number:
-    return int(limit) if float(limit).is_integer() else limit
+def _limit(limit: float) -> str:
+    return f"{int(limit):,}" if float(limit).is_integer() else shown_number(limit)
 
 
 def _factor(modifiers: Qt.KeyboardModifier) -> float:
