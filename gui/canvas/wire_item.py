@@ -105,7 +105,7 @@ class WireItem(QGraphicsItem):
         wide = wire_paint.label_width(self.carries) / 0.7
         at = self.route.label + QPointF(wide / 2 if self.route.left else 0, 0)
         for centre in (at, self.route.middle):
-            bounds = bounds.united(QRectF(centre.x() - wide / 2 - 28, centre.y() - 36, wide + 56, 72))
+            bounds = bounds.united(QRectF(centre.x() - wide / 2 - 28, centre.y() - 56, wide + 56, 92))
         self._bounds = bounds
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 TIMES = " × "
 ROUND, SOLID = Qt.PenCapStyle.RoundCap, Qt.PenStyle.SolidLine
 HALO, TRIM = 6.0, 14.0
+ABOVE = 27.0
 
 
 def paint(painter: QPainter, item: WireItem, zoom: float) -> None:
@@ -73,7 +74,10 @@ def _pen(carries: Carries, chosen: bool, hovered: bool, thick: float) -> QPen:
 def _label(painter: QPainter, item: WireItem, zoom: float) -> None:
     carries, route = item.carries, item.route
     if carries.error:
-        pill(painter, route.middle, carries.error, "error", zoom)
+        # Between two layers that stand close it would vanish behind them: then it goes above their edges.
+        cramped = 0 < route.room * zoom < label_width(carries) + 8
+        at = route.middle - QPointF(0, ABOVE / zoom if cramped else 0)
+        pill(painter, at, carries.error, "error", zoom)
         return
     runs = label_runs(carries)
     if not runs:
