@@ -17,6 +17,7 @@ from engine.graph import file
 SCRIPT = Path(__file__).with_name("whole_job.py")
 
 
+@pytest.mark.timeout(420)
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the hand speaks X")
 def test_the_whole_job_by_hand(
     screen: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
