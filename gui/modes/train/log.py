@@ -37,9 +37,9 @@ class Log(QPlainTextEdit):
 
     def told(self, events: list[Event]) -> None:
         """Write the events that have words."""
-        for event in events:
-            if words := _words(event):
-                self.appendPlainText(f"{duration_text(event.time):>12}  {words}")
+        said = [(event, words) for event in events if (words := _words(event))]
+        if said:
+            self.appendPlainText("\n".join(f"{duration_text(e.time):>12}  {words}" for e, words in said))
 
 
 def _words(event: Event) -> str:
