@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-import engine.layers
-
-FILE = Path(engine.layers.__file__).with_name("modules.py")
+from engine.layers.modules import FILES
 
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One class, function or constant of the file, as text, with the names of the file that it uses."""
+    """One class, function or constant, as text, with the names of its file that it uses."""
 
     name: str
     text: str
@@ -23,7 +20,7 @@ class Definition:
 
 
 def definitions(wanted: Iterable[str]) -> list[Definition]:
-    """The definitions of these names and of all that they use, in the file's order."""
+    """The definitions of these names and of all that they use, in the files' order."""
     known = _definitions()
     waiting, found = list(wanted), set()
     while waiting:
@@ -36,17 +33,21 @@ def definitions(wanted: Iterable[str]) -> list[Definition]:
 
 @cache
 def _definitions() -> dict[str, Definition]:
-    text = FILE.read_text(encoding="utf-8")
-    lines = text.splitlines()
     found: dict[str, Definition] = {}
+    for path in FILES:
+        found.update((each.name, each) for each in _read(path.read_text(encoding="utf-8")))
+    return found
+
+
+def _read(text: str) -> Iterator[Definition]:
+    lines = text.splitlines()
     for each in ast.parse(text).body:
         if (name := _name(each)) is None:
             continue
         first = min([each.lineno, *(d.lineno for d in getattr(each, "decorator_list", ()))])
         uses = {n.id for n in ast.walk(each) if isinstance(n, ast.Name)}
         body = "\n".join(lines[first - 1 : each.end_lineno])
-        found[name] = Definition(name, body, frozenset(uses))
-    return found
+        yield Definition(name, body, frozenset(uses))
 
 
 def _name(statement: ast.stmt) -> str | None:

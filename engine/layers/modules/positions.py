@@ -1,0 +1,36 @@
+"""Modules that tell a sequence's steps apart. Each stands alone, since its source goes into programs."""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+
+class PositionalEncoding(nn.Module):
+    """Adds sine and cosine waves of falling frequency to the steps of a sequence (arXiv 1706.03762, 3.5)."""
+
+    waves: torch.Tensor
+
+    def __init__(self, steps: int, features: int, dropout: float = 0.0) -> None:
+        super().__init__()
+        place = torch.arange(steps, dtype=torch.float32).unsqueeze(1)
+        feature = torch.arange(features)
+        angle = place * torch.pow(10000.0, -(feature - feature % 2) / features)
+        waves = torch.where(feature % 2 == 0, torch.sin(angle), torch.cos(angle))
+        self.register_buffer("waves", waves, persistent=False)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        answer: torch.Tensor = self.dropout(input + self.waves)
+        return answer
+
+
+class LearnedPositions(nn.Module):
+    """Adds a learned number to each value of each step of a sequence."""
+
+    def __init__(self, steps: int, features: int) -> None:
+        super().__init__()
+        self.positions = nn.Parameter(0.02 * torch.randn(steps, features))
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        return input + self.positions
