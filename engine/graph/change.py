@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from engine.graph.model import MAIN, Graph, Project
+from engine.graph.model import BLOCK, MAIN, Graph, Project
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +14,9 @@ class Change:
     """Names of what was added, removed and updated on one drawing, and the names of the project's other
     parts.
 
-    Wires are named by the input that they end at. `settings` holds names of `Project`'s fields other than
-    `graphs`.
+    Wires are named by the input that they end at. A node whose block changed inside counts as updated.
+    `settings` holds names of `Project`'s fields other than `graphs`; `blocks` the other drawings that came,
+    went or changed.
     """
 
     graph: str = MAIN
@@ -26,6 +27,7 @@ class Change:
     wires_removed: frozenset[str] = frozenset()
     wires_updated: frozenset[str] = frozenset()
     settings: frozenset[str] = frozenset()
+    blocks: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return any(getattr(self, f.name) for f in fields(self) if f.name != "graph")
@@ -36,14 +38,41 @@ def difference(before: Project, after: Project, graph: str = MAIN) -> Change:
     millisecond.
     """
     old, new = before.graphs.get(graph, Graph()), after.graphs.get(graph, Graph())
-    nodes = _compare(old.nodes, new.nodes)
+    added, removed, updated = _compare(old.nodes, new.nodes)
+    blocks = _blocks(before, after, graph)
+    if blocks:
+        kinds = {f"{BLOCK}{name}" for name in _around(after, blocks)}
+        updated |= {n for n, node in new.nodes.items() if node.type in kinds and n not in added}
     wires = _compare(old.wires, new.wires)
     settings = frozenset(
         f.name
         for f in fields(Project)
         if f.name != "graphs" and getattr(before, f.name) != getattr(after, f.name)
     )
-    return Change(graph, *nodes, *wires, settings=settings)
+    return Change(graph, added, removed, updated, *wires, settings=settings, blocks=blocks)
+
+
+def _blocks(before: Project, after: Project, shown: str) -> frozenset[str]:
+    if before.graphs is after.graphs:
+        return frozenset()
+    names = before.graphs.keys() | after.graphs.keys()
+    changed = (n for n in names if before.graphs.get(n) is not after.graphs.get(n) and n != shown)
+    return frozenset(n for n in changed if before.graphs.get(n) != after.graphs.get(n))
+
+
+def _around(project: Project, blocks: frozenset[str]) -> set[str]:
+    """These blocks and those that have one of them inside, however deep."""
+    found = set(blocks)
+    while True:
+        kinds = {f"{BLOCK}{name}" for name in found}
+        more = {
+            name
+            for name, graph in project.graphs.items()
+            if name not in found and any(node.type in kinds for node in graph.nodes.values())
+        }
+        if not more:
+            return found
+        found |= more
 
 
 Three = tuple[frozenset[str], frozenset[str], frozenset[str]]

@@ -14,8 +14,9 @@ from dataclasses import replace
 from typing import Any
 
 from engine.declare import UserError, Value
-from engine.graph.model import MAIN, Choice, Graph, Node, Project, Wire, node_of, port, port_of
+from engine.graph.model import BLOCK, MAIN, Choice, Graph, Node, Project, Update, Wire, node_of, port, port_of
 
+ENDS = ("Input", "Output")
 IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,63}\Z", re.IGNORECASE | re.ASCII)
 RESERVED = frozenset(
     ("self", "torch", "nn", "F", "math", "super", "forward", "loss", "training", "train", "eval")
@@ -66,7 +67,7 @@ def remove(project: Project, names: Iterable[str], *, rejoin: bool = False, grap
         _bridge(wires, name)
     kept = {t: w for t, w in wires.items() if node_of(t) not in gone and node_of(w.source) not in gone}
     nodes = {n: node for n, node in old.nodes.items() if n not in gone}
-    return with_graph(project, graph, Graph(nodes, kept))
+    return with_graph(project, graph, replace(old, nodes=nodes, wires=kept))
 
 
 def connect(project: Project, source: str, target: str, *, graph: str = MAIN) -> Project:
@@ -122,6 +123,34 @@ def set_type(
     )
 
 
+def set_weights(
+    project: Project, names: Iterable[str], option: str, value: Value, *, graph: str = MAIN
+) -> Project:
+    """Choose something for the weights of nodes (`share`, `frozen`, ...); None gives the default back."""
+    for name in names:
+        node = _node(project, name, graph)
+        project = _with_node(project, graph, name, replace(node, weights=_with(node.weights, option, value)))
+    return project
+
+
+def set_update(
+    project: Project,
+    name: str,
+    nodes: Iterable[str] = (),
+    times: int = 1,
+    optimizer: Choice | None = None,
+) -> Project:
+    """Make or change an update step that losses can name."""
+    if not is_name(name):
+        raise UserError(f'"{name}" can\'t name an update step. Use letters, digits and underscores.')
+    return replace(project, updates={**project.updates, name: Update(tuple(nodes), optimizer, times)})
+
+
+def remove_update(project: Project, name: str) -> Project:
+    """Take an update step away; losses that name it have a problem then."""
+    return replace(project, updates={k: v for k, v in project.updates.items() if k != name})
+
+
 def set_note(project: Project, node: str, note: str, *, graph: str = MAIN) -> Project:
     """Write a note on a node."""
     return _with_node(project, graph, node, replace(_node(project, node, graph), note=note))
@@ -154,7 +183,32 @@ def rename(project: Project, old_name: str, new_name: str, *, graph: str = MAIN)
 
     nodes = {new_name if n == old_name else n: v for n, v in old.nodes.items()}
     wires = {renamed(t): Wire(renamed(w.source), renamed(t)) for t, w in old.wires.items()}
-    return with_graph(project, graph, Graph(nodes, wires))
+    project = with_graph(project, graph, replace(old, nodes=nodes, wires=wires))
+    if graph == MAIN:
+        return _renamed_in_updates(project, old_name, new_name)
+    return _renamed_ports(project, graph, old_name, new_name) if node.type in ENDS else project
+
+
+def _renamed_in_updates(project: Project, old_name: str, new_name: str) -> Project:
+    if not project.updates:
+        return project
+    updates = {
+        key: replace(each, nodes=tuple(new_name if n == old_name else n for n in each.nodes))
+        for key, each in project.updates.items()
+    }
+    return replace(project, updates=updates)
+
+
+def _renamed_ports(project: Project, block: str, old_name: str, new_name: str) -> Project:
+    """An Input or Output of a block is a port of the nodes that stand for it: their wires follow."""
+    for key, graph in project.graphs.items():
+        ends = {
+            port(n, old_name): port(n, new_name) for n, v in graph.nodes.items() if v.type == BLOCK + block
+        }
+        if ends:
+            moved = (Wire(ends.get(w.source, w.source), ends.get(t, t)) for t, w in graph.wires.items())
+            project = with_graph(project, key, replace(graph, wires={w.target: w for w in moved}))
+    return project
 
 
 def paste(
@@ -172,7 +226,7 @@ def paste(
             source = port(names[node_of(wire.source)], port_of(wire.source))
             target = port(names[node_of(wire.target)], port_of(wire.target))
             wires[target] = Wire(source, target)
-    return with_graph(project, graph, Graph(nodes, wires)), names
+    return with_graph(project, graph, replace(old, nodes=nodes, wires=wires)), names
 
 
 def set_setting(project: Project, path: str, value: Value) -> Project:
@@ -205,13 +259,13 @@ def set_data(project: Project, data: Choice | None) -> Project:
 EDITS: Mapping[str, Callable[..., Any]] = {
     f.__name__: f
     for f in (add, remove, connect, disconnect, insert, set_param, set_params, set_type, set_note, set_muted)
-} | {f.__name__: f for f in (move, rename, set_setting, set_data)}
+} | {f.__name__: f for f in (move, rename, set_setting, set_data, set_weights, set_update, remove_update)}
 
 
 def apply(project: Project, name: str, arguments: Mapping[str, Any]) -> Project:
     """Do an edit that was written down as data: a function of `EDITS` and its arguments.
 
-    A `node` is a mapping with the fields of `Node`, a `data` one with those of `Choice`.
+    A `node` is a mapping with the fields of `Node`, a `data` or `optimizer` one with those of `Choice`.
     Raises UserError for an unknown edit.
     """
     if name not in EDITS:
@@ -219,8 +273,9 @@ def apply(project: Project, name: str, arguments: Mapping[str, Any]) -> Project:
     given = {key: _frozen(value) for key, value in arguments.items()}
     if isinstance(given.get("node"), Mapping):
         given["node"] = Node(**given["node"])
-    if isinstance(given.get("data"), Mapping):
-        given["data"] = Choice(**given["data"])
+    for key in ("data", "optimizer"):
+        if isinstance(given.get(key), Mapping):
+            given[key] = Choice(**given[key])
     done: Project = EDITS[name](project, **given)
     return done
 

@@ -15,7 +15,7 @@ from engine.declare import UserError
 from engine.files import durable_write, read_capped, shown, sweep
 from engine.graph.backups import back_up
 from engine.graph.edits import is_name
-from engine.graph.model import MAIN, Choice, Graph, Node, Project, Wire, node_of, port_of
+from engine.graph.model import MAIN, Choice, Graph, Node, Project, Update, Wire, node_of, port_of
 from engine.graph.shape import check, place, refusal
 from engine.jsontext import SIZE, Wrong, parse
 from engine.sniff import kind_of, require
@@ -62,7 +62,8 @@ def loads(text: str | bytes, origin: str = "") -> Project:
     _check_size(graphs, f"{name} can't be opened")
     plain = {k: v for k, v in checked.items() if k not in ("format", "graphs")}
     chosen = {k: Choice(**plain[k]) for k in ("data", "optimizer", "schedule") if k in plain}
-    return Project(**{**plain, **chosen, "graphs": graphs})
+    updates = {key: _update(value) for key, value in plain.get("updates", {}).items()}
+    return Project(**{**plain, **chosen, "graphs": graphs, "updates": updates})
 
 
 def load(path: Path | str) -> Project:
@@ -127,6 +128,9 @@ def _mistakes(graphs: Mapping[str, Any]) -> Iterator[str]:
         if not is_name(name):
             yield f'graphs has "{place(name)}", which can\'t be a name'
         yield from _graph_mistakes(graph, place("graphs", name) + ".")
+        for argument in graph.get("arguments", {}):
+            if not is_name(argument):
+                yield f'{place("graphs", name)}.arguments has "{place(argument)}", which can\'t be a name'
 
 
 def _graph_mistakes(graph: Mapping[str, Any], at: str) -> Iterator[str]:
@@ -161,11 +165,18 @@ def _graph(raw: Mapping[str, Any]) -> Graph:
     return Graph(
         {name: _node(node) for name, node in raw.get("nodes", {}).items()},
         {target: Wire(source, target) for source, target in wires},
+        raw.get("arguments", {}),
+        raw.get("about", ""),
     )
 
 
 def _node(raw: dict[str, Any]) -> Node:
     return Node(**{**raw, "at": tuple(raw["at"])} if "at" in raw else raw)
+
+
+def _update(raw: Mapping[str, Any]) -> Update:
+    optimizer = Choice(**raw["optimizer"]) if "optimizer" in raw else None
+    return Update(tuple(raw.get("nodes", ())), optimizer, raw.get("times", 1))
 
 
 def _entries(project: Project) -> Iterator[tuple[str, str]]:
@@ -189,11 +200,17 @@ def _entries(project: Project) -> Iterator[tuple[str, str]]:
     for key in ("optimizer", "schedule"):
         if (chosen := getattr(project, key)) != getattr(plain, key):
             yield key, _choice(chosen, key)
+    if project.updates:
+        yield "updates", _block({key: _update_text(each) for key, each in project.updates.items()}, 1)
     yield "graphs", _block({name: _graph_text(graph, 2) for name, graph in project.graphs.items()}, 1)
 
 
 def _graph_text(graph: Graph, depth: int) -> str:
     parts = {}
+    if graph.about:
+        parts["about"] = _json(graph.about)
+    if graph.arguments:
+        parts["arguments"] = _json(dict(graph.arguments), "arguments")
     if graph.nodes:
         parts["nodes"] = _block(
             {name: _node_text(name, node) for name, node in graph.nodes.items()}, depth + 1
@@ -216,7 +233,19 @@ def _node_text(name: str, node: Node) -> str:
         entries["note"] = node.note
     if node.muted:
         entries["muted"] = True
+    if node.weights:
+        entries["weights"] = dict(sorted(node.weights.items()))
     return _json(entries, name)
+
+
+def _update_text(update: Update) -> str:
+    entries: dict[str, Any] = {"nodes": list(update.nodes)} if update.nodes else {}
+    if update.optimizer is not None:
+        params = dict(sorted(update.optimizer.params.items()))
+        entries["optimizer"] = {"type": update.optimizer.type, **({"params": params} if params else {})}
+    if update.times != 1:
+        entries["times"] = update.times
+    return _json(entries, "updates")
 
 
 def _choice(chosen: Choice, where: str) -> str:

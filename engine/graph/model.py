@@ -8,14 +8,17 @@ from dataclasses import dataclass, field
 from engine.declare import Value
 
 MAIN = "main"
+BLOCK = "block:"
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
     """One layer on the drawing. `params` holds only what differs from the declaration's defaults.
 
-    A value that is text starting with `=` is an expression over the project's variables. A node of an
-    unknown type keeps its params as they were read, so that saving gives them back.
+    A value that is text starting with `=` is an expression over the project's variables, and inside a block
+    over its arguments too. `weights` holds what is chosen for the node's weights (shared, frozen, ...),
+    also without defaults. A node of an unknown type keeps its params as they were read, so that saving gives
+    them back.
     """
 
     type: str
@@ -23,6 +26,7 @@ class Node:
     at: tuple[float, float] = (0.0, 0.0)
     note: str = ""
     muted: bool = False
+    weights: Mapping[str, Value] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,17 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """One drawing: nodes by name, and wires by the input port that they end at (an input takes one wire)."""
+    """One drawing: nodes by name, and wires by the input port that they end at (an input takes one wire).
+
+    A block is a drawing that nodes of the type `block:<its name>` stand for. Its Input and Output nodes are
+    their ports; `arguments` are the numbers that its expressions read, with what they are unless a node
+    says otherwise. `about` is a sentence on what the block does.
+    """
 
     nodes: Mapping[str, Node] = field(default_factory=dict)
     wires: Mapping[str, Wire] = field(default_factory=dict)
+    arguments: Mapping[str, Value] = field(default_factory=dict)
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +61,26 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Update:
+    """One of several update steps of a training: the losses that name it change the weights of `nodes`.
+
+    `nodes` stand on the main drawing; none means all. `optimizer` is the project's where it is None. The step
+    is made `times` times for each batch; the steps follow each other in their order in the project.
+    """
+
+    nodes: tuple[str, ...] = ()
+    optimizer: Choice | None = None
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """The whole file: the drawings, the data, how to train, and what the author says of it.
 
     `columns` holds the settings of single columns by name (`role`, `missing`, `kind`), `split` and
     `training` the parameters of the declarations of the same name, all without their defaults. `goal` is a
-    sentence and figures that a template promises, for example `{"accuracy": 0.98}`.
+    sentence and figures that a template promises, for example `{"accuracy": 0.98}`. `updates` are the
+    update steps that losses can name; a loss that names none changes all weights.
     """
 
     name: str = "Untitled"
@@ -68,12 +93,18 @@ class Project:
     training: Mapping[str, Value] = field(default_factory=dict)
     optimizer: Choice = Choice("Adam")
     schedule: Choice = Choice("Constant")
+    updates: Mapping[str, Update] = field(default_factory=dict)
     goal: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def main(self) -> Graph:
         """The drawing that is trained."""
         return self.graphs[MAIN]
+
+
+def block_of(type: str) -> str:
+    """The block that nodes of this type stand for, or empty text."""
+    return type[len(BLOCK) :] if type.startswith(BLOCK) else ""
 
 
 def port(node: str, name: str) -> str:

@@ -74,19 +74,23 @@ _WANTED = {
     "tuple": "needs a list [ ]",
     "too_long": "has too many entries",
     "too_short": "has too few entries",
+    "greater": "is too small",
+    "less": "is too large",
 }
 
 
 @cache
 def _adapters() -> Mapping[str, Any]:
     """Made on first use, because pydantic is not loaded before a file is."""
-    from pydantic import BeforeValidator, TypeAdapter
+    from pydantic import BeforeValidator, Field, TypeAdapter
 
     settings: Any = dict[str, Annotated[Any, BeforeValidator(_value)]]
     node: Any = _record(
-        "Node", {"type": str, "params": settings, "at": list[float], "note": str, "muted": bool}
+        "Node",
+        {"type": str, "params": settings, "at": list[float], "note": str, "muted": bool, "weights": settings},
     )
-    graph: Any = _record("Graph", {"nodes": dict[str, node], "wires": list[list[str]]})
+    part = {"nodes": dict[str, node], "wires": list[list[str]]}
+    graph: Any = _record("Graph", {**part, "about": str, "arguments": settings})
     choice: Any = _record("Choice", {"type": str, "params": settings})
     project: dict[str, Any] = {
         "format": int,
@@ -97,7 +101,10 @@ def _adapters() -> Mapping[str, Any]:
     }
     project |= {"data": choice, "columns": dict[str, settings], "split": settings, "training": settings}
     project |= {"optimizer": choice, "schedule": choice, "graphs": dict[str, graph]}
-    return {"project": TypeAdapter(_record("Project", project)), "part": TypeAdapter(graph)}
+    update = {"nodes": list[str], "optimizer": choice, "times": Annotated[int, Field(ge=1, le=1000)]}
+    updates: Any = _record("Update", update)
+    project["updates"] = dict[str, updates]
+    return {"project": TypeAdapter(_record("Project", project)), "part": TypeAdapter(_record("Part", part))}
 
 
 def _record(name: str, types: Mapping[str, Any]) -> Any:

@@ -45,6 +45,46 @@ def evaluate(text: str, variables: Mapping[str, Value]) -> Value:
     return _value(text, dict(variables), ())
 
 
+def names_in(text: str) -> frozenset[str]:
+    """The variables that an expression reads; none where it can't be read."""
+    try:
+        tree = ast.parse(text[1:].strip()[:LONGEST], mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+    return frozenset(n.id for n in ast.walk(tree) if isinstance(n, ast.Name)) - _FUNCTIONS.keys()
+
+
+def substituted(value: Value, given: Mapping[str, Value]) -> Value:
+    """A setting's value with the variables in `given` replaced by what they are there.
+
+    What then reads no variable any more is worked out: `=channels * 4` with 16 channels becomes 64. Anything
+    that can't be read stays as it is.
+    """
+    if isinstance(value, tuple):
+        return tuple(substituted(each, given) for each in value)
+    if not is_expression(value) or not (names_in(str(value)) & given.keys()):
+        return value
+    tree = ast.parse(str(value)[1:].strip(), mode="eval").body
+    if isinstance(tree, ast.Name):
+        return given[tree.id]
+    made = ast.unparse(_Substitute(given).visit(tree))
+    text = f"={made}"
+    return text if names_in(text) else evaluate(text, {})
+
+
+class _Substitute(ast.NodeTransformer):
+    def __init__(self, given: Mapping[str, Value]) -> None:
+        self.given = given
+
+    def visit_Name(self, node: ast.Name) -> ast.AST:
+        value = self.given.get(node.id)
+        if is_expression(value):
+            return ast.parse(str(value)[1:].strip(), mode="eval").body
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return ast.copy_location(ast.Constant(value), node)
+        return node
+
+
 def resolved(params: Mapping[str, Value], variables: Mapping[str, Value]) -> dict[str, Value]:
     """`params` with every expression replaced by its value; raises UserError that names the setting."""
     made: dict[str, Value] = {}
@@ -68,6 +108,8 @@ def _value(text: str, variables: dict[str, Value], within: tuple[str, ...]) -> V
         raise UserError(f"the expression is longer than {LONGEST} characters")
     try:
         tree = ast.parse(body, mode="eval").body
+        if isinstance(tree, ast.Name) and (plain := _plain(tree.id, variables)) is not None:
+            return plain
         result = _walk(tree, variables, within)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise UserError(f'"{text}" is not arithmetic that can be read') from None
@@ -78,6 +120,12 @@ def _value(text: str, variables: dict[str, Value], within: tuple[str, ...]) -> V
     if not abs(result) < LARGEST:
         raise UserError(f'"{text}" is too large')
     return int(result) if isinstance(result, float) and result.is_integer() else result
+
+
+def _plain(name: str, variables: Mapping[str, Value]) -> Value:
+    """What a lone variable is when it is no number: a switch, a word, sizes."""
+    value = variables.get(name)
+    return value if isinstance(value, bool | str | tuple) and not is_expression(value) else None
 
 
 def _walk(tree: ast.AST, variables: dict[str, Value], within: tuple[str, ...]) -> Any:
