@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from engine.train.events import Event, Progress
+from engine.train.events import Progress, Told, last_progress
 from engine.train.runs import RunInfo
 from gui.figures import figure_text
 from gui.modes import Badge, Fact
@@ -40,10 +40,10 @@ class RunStatus(QObject):
         self._bench.set_badge("train", Badge(live=live is not None, done=ended and live is None))
         self._say()
 
-    def _told(self, folder: Path, events: list[Event]) -> None:
+    def _told(self, folder: Path, events: list[Told]) -> None:
         live = self._training.live
         if live is not None and live.folder == folder:
-            self._loss = next((e for e in reversed(events) if isinstance(e, Progress)), self._loss)
+            self._loss = last_progress(events) or self._loss
             self._say()
 
     def _say(self) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.graph.model import Project
 from engine.train import runs
-from engine.train.events import EpochEnd, Event, Failed, Finished, Interrupted, Progress, Started
+from engine.train.events import EpochEnd, Failed, Finished, Interrupted, Started, Told, count
 from engine.train.follow import Follower
 from engine.train.runs import RunInfo
 from gui.background import Background
@@ -27,7 +27,8 @@ SPOKEN_OF = "spoken-of"
 
 
 class Training(QObject):
-    """`listed` when the list of runs or the state of one changed; `told(folder, events)` as a run speaks.
+    """`listed` when the list of runs or the state of one changed; `told(folder, events)` as a run speaks:
+    many that came at once as a Stretch.
 
     Every file is read on a thread of its own, so a slow disk stops the curves and not the window. Runs of a
     project that has no file yet live in `folder`, and move beside the file once there is one and no run is
@@ -208,7 +209,7 @@ class Training(QObject):
         self._reading = True
         self._background.do(lambda: [(f, each, _read(each)) for f, each in followers.items()], self._take)
 
-    def _take(self, found: list[tuple[Path, Follower, list[Event]]]) -> None:
+    def _take(self, found: list[tuple[Path, Follower, list[Told]]]) -> None:
         self._reading = False
         changed = False
         for folder, follower, events in found:
@@ -222,7 +223,7 @@ class Training(QObject):
         if changed:
             self.listed.emit()
 
-    def _note(self, folder: Path, follower: Follower, events: list[Event]) -> bool:
+    def _note(self, folder: Path, follower: Follower, events: list[Told]) -> bool:
         """Bring the run's line in the list up to its newest events; whether something in it changed."""
         before = self.infos.get(folder)
         if before is None:
@@ -238,14 +239,14 @@ class Training(QObject):
         return replace(info, step=before.step, seconds=before.seconds) != before
 
 
-def _read(follower: Follower) -> list[Event]:
-    events: list[Event] = []
-    while len(events) < MOST_EVENTS and (found := follower.read()):
-        events += found
-    return events
+def _read(follower: Follower) -> list[Told]:
+    told: list[Told] = []
+    while count(told) < MOST_EVENTS and (found := follower.told()):
+        told += found
+    return told
 
 
-def _with(info: RunInfo, event: Event) -> RunInfo:
+def _with(info: RunInfo, event: Told) -> RunInfo:
     match event:
         case Started():
             return replace(info, epochs=event.epochs, why="", node=None, remedy={})
@@ -258,8 +259,6 @@ def _with(info: RunInfo, event: Event) -> RunInfo:
             return replace(info, why=f"{event.what}. {event.why}", node=event.node, remedy=event.remedy)
         case Interrupted():
             return replace(info, why=event.why)
-        case Progress():
-            return info
     return info
 
 

@@ -31,8 +31,8 @@ from engine.train.events import (
     Progress,
     Resumed,
     Started,
-    to_line,
 )
+from engine.train.lines import to_line
 
 LOOK_EVERY = 0.05
 Show = Callable[[Event], None]

@@ -1,4 +1,4 @@
-"""What a run says while it goes: one frozen struct a kind of event, one JSON line each in `events.jsonl`.
+"""What a run says while it goes: one frozen struct a kind of event. How they are written is in `lines`.
 
 Events are the record of a run and the only channel out of it. `time` is seconds since the run began, by a
 monotonic clock; it goes on from the last value when a run is resumed. `step` counts optimizer steps from 1,
@@ -8,17 +8,10 @@ lost with the process and is told again.
 
 from __future__ import annotations
 
-import itertools
-import json
-import math
-from collections.abc import Callable, Iterable, Mapping
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
-
-from engine.declare import UserError
-
-# As annotations say it: a dataclass gives text, a named tuple a reference.
-FLOATS = ("float", "ForwardRef('float')")
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,101 +166,61 @@ KINDS: dict[str, type] = {
         Preparing, Started, Progress, EpochEnd, Saved, Paused, Resumed, Notice, Failed, Interrupted, Finished
     )
 }  # fmt: skip
-_NAMES: dict[type, tuple[str, ...]] = {kind: tuple(kind.__annotations__) for kind in KINDS.values()}
-_NUMBERS = {
-    kind: tuple(name for name, of in kind.__annotations__.items() if str(of) in FLOATS)
-    for kind in KINDS.values()
-}
-LONGEST_ROW = 500
-DAMAGED = "A line of the run's record can't be read. The run's folder may be damaged."
-_write: Callable[[Any], str] = json.JSONEncoder(allow_nan=False, separators=(",", ":")).encode
 
 
-def to_line(event: Event) -> str:
-    """One line of JSON without its line end; NaN and infinities become null."""
-    kind = type(event)
-    values: dict[str, Any] = {"event": kind.__name__.lower()}
-    for name in _NAMES[kind]:
-        values[name] = getattr(event, name)
-    try:
-        return _write(values)
-    except (ValueError, TypeError):  # NaN somewhere, or a mapping that is not a dict
-        return _write(_finite(values))
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Progress events that followed each other at once, as columns of one length: what curves are drawn from.
 
-
-def to_lines(events: Iterable[Event]) -> str:
-    """The lines, each with its end, of events in their order.
-
-    Progress events that follow each other share a line in which each value that changes is a list: a flood of
-    them is written and read in a fraction of the time.
+    Not an event of its own: the record shares a line among them, and who wants numbers takes them like this,
+    without an object for each event. The events themselves come out of it one by one.
     """
-    lines: list[str] = []
-    for kind, group in itertools.groupby(events, type):
-        while same := list(itertools.islice(group, LONGEST_ROW)):
-            if kind is Progress and len(same) > 1:
-                same = [_shared(same)]
-            lines += map(to_line, same)
-    return "".join(f"{line}\n" for line in lines)
+
+    time: array[float]
+    epoch: array[int]
+    step: array[int]
+    loss: array[float]
+    lr: array[float]
+    rows_per_second: array[float]
+
+    def __len__(self) -> int:
+        return len(self.step)
+
+    def __iter__(self) -> Iterator[Progress]:
+        columns = (self.time, self.epoch, self.step, self.loss, self.lr, self.rows_per_second)
+        return map(Progress._make, zip(*columns, strict=True))
+
+    @property
+    def last(self) -> Progress:
+        """The newest of them."""
+        return Progress(
+            self.time[-1],
+            self.epoch[-1],
+            self.step[-1],
+            self.loss[-1],
+            self.lr[-1],
+            self.rows_per_second[-1],
+        )
 
 
-def from_line(line: str | bytes) -> Event:
-    """The event in one line; a null number becomes NaN. Raises UserError for anything else."""
-    events = from_line_of_several(line)
-    if len(events) != 1:
-        raise UserError(DAMAGED)
-    return events[0]
+Told = Event | Stretch
 
 
-def from_line_of_several(line: str | bytes) -> list[Event]:
-    """The events of a line that `to_lines` wrote; raises UserError like `from_line`."""
-    try:
-        values = json.loads(line)
-        kind = KINDS[values.pop("event")]
-        names = _NAMES[kind]
-        if len(values) > len(names):  # written by a newer version
-            values = {name: value for name, value in values.items() if name in names}
-        if kind is Progress and isinstance(values["step"], list):
-            columns = (_numbers(values[name], len(values["step"])) for name in names)
-            return list(map(Progress._make, zip(*columns, strict=True)))
-        for name in _NUMBERS[kind]:
-            if values[name] is None:
-                values[name] = math.nan
-        if "figures" in values:
-            values["figures"] = {split: _with_nan(named) for split, named in values["figures"].items()}
-        return [kind(**values)]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise UserError(DAMAGED) from error
+def one_by_one(told: Iterable[Told]) -> Iterator[Event]:
+    """The events of stretches and those between them, in their order."""
+    for each in told:
+        if isinstance(each, Stretch):
+            yield from each
+        else:
+            yield each
 
 
-def _shared(rows: list[Any]) -> Progress:
-    """One Progress that stands for several: `step` is a list, and so is whatever else changes."""
-    columns = Progress(*map(_column, zip(*rows, strict=True)))
-    return columns._replace(step=[row.step for row in rows])  # type: ignore[arg-type]
+def last_progress(told: Sequence[Told]) -> Progress | None:
+    """The newest Progress event among them, those in stretches included."""
+    newest = next((each for each in reversed(told) if isinstance(each, Progress | Stretch)), None)
+    return newest.last if isinstance(newest, Stretch) else newest
 
 
-def _column(values: tuple[Any, ...]) -> Any:
-    """A column of a shared line: one value where it never changes."""
-    return values[0] if values.count(values[0]) == len(values) else values
-
-
-def _numbers(column: Any, count: int) -> Any:
-    """A column as it was, for so many events."""
-    if not isinstance(column, list):
-        return itertools.repeat(math.nan if column is None else column, count)
-    if len(column) != count:
-        raise ValueError("columns of different lengths")
-    return [math.nan if value is None else value for value in column] if None in column else column
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        return [_finite(v) for v in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Mapping):
-        return {k: _finite(v) for k, v in value.items()}
-    return value
-
-
-def _with_nan(figures: Mapping[str, float | None]) -> dict[str, float]:
-    return {name: math.nan if value is None else value for name, value in figures.items()}
+def count(told: Iterable[Told]) -> int:
+    """How many events there are, those in stretches counted one by one."""
+    return sum(len(each) if isinstance(each, Stretch) else 1 for each in told)

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from engine.train import control, processes
 from engine.train.control import Request
-from engine.train.events import Event, Progress, to_lines
+from engine.train.events import Event, Progress
 from engine.train.follow import EVENTS
+from engine.train.lines import to_lines
 
 # Events are gathered for so long; the window repaints less often than that.
 GATHER = 0.01
@@ -33,6 +34,8 @@ class Reporter:
     """
 
     def __init__(self, folder: Path) -> None:
+        import pydantic_core  # noqa: F401 - beside busy training the thread would wait for it ten times as long
+
         self.folder = folder
         self._path = folder / EVENTS
         flags = (
@@ -84,7 +87,7 @@ class Reporter:
 
     def _write(self) -> None:
         events = [self._waiting.popleft() for _ in range(len(self._waiting))]
-        data = self._rest + to_lines(events).encode()
+        data = self._rest + to_lines(events)
         try:
             while data:
                 data = data[os.write(self._file, data) :]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.declare import Value
 from engine.graph import edits
 from engine.graph.model import Project
-from engine.train.events import Event
+from engine.train.events import Told
 from engine.train.runs import RunInfo
 from gui import dialogs
 from gui.actions import Action
@@ -181,7 +181,7 @@ class TrainMode:
         self.page.charts.tracks[folder] = RunTracks(folder)
         self.training.read(folder)
 
-    def _told(self, folder: Path, events: list[Event]) -> None:
+    def _told(self, folder: Path, events: list[Told]) -> None:
         before = self._tracks(folder).add(events)
         self.page.charts.told(folder, before)
         if folder == self.current:

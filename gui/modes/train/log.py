@@ -15,6 +15,8 @@ from engine.train.events import (
     Resumed,
     Saved,
     Started,
+    Stretch,
+    Told,
 )
 from gui import theme
 from gui.figures import duration_text, figure_text
@@ -35,9 +37,9 @@ class Log(QPlainTextEdit):
         self.setAccessibleName("Log of the run")
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
 
-    def told(self, events: list[Event]) -> None:
+    def told(self, events: list[Told]) -> None:
         """Write the events that have words."""
-        said = [(event, words) for event in events if (words := _words(event))]
+        said = [(e, words) for e in events if not isinstance(e, Stretch) and (words := _words(e))]
         if said:
             self.appendPlainText("\n".join(f"{duration_text(e.time):>12}  {words}" for e, words in said))
 

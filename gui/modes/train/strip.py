@@ -7,7 +7,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.train.events import EpochEnd, Event, Progress, Started
+from engine.train.events import EpochEnd, Progress, Started, Stretch, Told
 from engine.train.runs import RunInfo
 from gui.figures import duration_text, figure_text, time_left_text
 from gui.run_words import score_text
@@ -24,6 +24,8 @@ ENDS = {
     "interrupted": "This run was interrupted",
 }
 SPEED_MEMORY = 0.8
+# What is older than so many reports counts for a hundredth of a thousandth.
+SPEED_LASTS = 50
 
 
 class ProgressStrip(QWidget):
@@ -61,22 +63,28 @@ class ProgressStrip(QWidget):
         if info is not None:
             self._show(info)
 
-    def told(self, events: list[Event]) -> None:
+    def told(self, events: list[Told]) -> None:
         """What the run said."""
         for event in events:
             match event:
                 case Started():
                     self._started = event
                 case Progress():
-                    old = self._rate or event.rows_per_second
-                    self._rate = SPEED_MEMORY * old + (1 - SPEED_MEMORY) * event.rows_per_second
+                    self._note(event.rows_per_second)
                     self._last = event
+                case Stretch():
+                    for speed in event.rows_per_second[-SPEED_LASTS:]:
+                        self._note(speed)
+                    self._last = event.last
                 case EpochEnd():
                     self._last = self._last and Progress(
                         event.time, event.epoch, event.step, self._last.loss, self._last.lr, self._rate
                     )
         if self.info is not None:
             self._show(self.info)
+
+    def _note(self, speed: float) -> None:
+        self._rate = SPEED_MEMORY * (self._rate or speed) + (1 - SPEED_MEMORY) * speed
 
     def _build(self) -> None:
         head = QHBoxLayout()

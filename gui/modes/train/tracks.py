@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from engine.train.events import EpochEnd, Event, Progress, Started
+from engine.train.events import EpochEnd, Progress, Started, Stretch, Told, count
 from gui.widgets.pyramid import Column, Floats
 
 Axis = Literal["epoch", "step", "time"]
@@ -34,9 +34,14 @@ class Track:
 
     def extend(self, rows: list[Row]) -> None:
         """More (epoch, step, time, value)."""
-        table = np.array(rows, dtype=np.float64).reshape(-1, 4)
-        for column, values in zip((self.epoch, self.step, self.time, self.value), table.T, strict=True):
-            column.extend(values)
+        self.add(*np.array(rows, dtype=np.float64).reshape(-1, 4).T)
+
+    def add(self, epoch: Floats, step: Floats, time: Floats, value: Floats) -> None:
+        """More of each, as columns of one length."""
+        self.epoch.extend(epoch)
+        self.step.extend(step)
+        self.time.extend(time)
+        self.value.extend(value)
 
     def cut(self, step: int) -> bool:
         """Forget what came after a step; whether there was such a thing."""
@@ -57,7 +62,7 @@ class RunTracks:
         self.steps_per_epoch = 1
         self.events = 0
 
-    def add(self, events: list[Event]) -> dict[Key, int]:
+    def add(self, events: list[Told]) -> dict[Key, int]:
         """Take events in; how many points each track that changed kept.
 
         A run that went on after a crash tells the steps after its last checkpoint again: what it said of them
@@ -74,19 +79,32 @@ class RunTracks:
                 case Progress():
                     epoch = event.step / self.steps_per_epoch
                     rows.setdefault((TRAIN, "loss"), []).append((epoch, event.step, event.time, event.loss))
+                case Stretch():
+                    self._take(rows, before)
+                    self._stretch(event, before)
                 case EpochEnd():
                     self._epoch(event, rows)
-        self.events += len(events)
+        self.events += count(events)
         self._take(rows, before)
         return before
 
     def _take(self, rows: Rows, before: dict[Key, int]) -> None:
         """Add what was gathered to the tracks."""
         for key, new in rows.items():
-            track = self.tracks.setdefault(key, Track())
-            before.setdefault(key, len(track.value))
-            track.extend(new)
+            self._track(key, before).extend(new)
         rows.clear()
+
+    def _stretch(self, many: Stretch, before: dict[Key, int]) -> None:
+        """Add columns as they are."""
+        step = np.array(many.step, dtype=np.float64)
+        epoch, time, loss = step / self.steps_per_epoch, np.asarray(many.time), np.asarray(many.loss)
+        self._track((TRAIN, "loss"), before).add(epoch, step, time, loss)
+
+    def _track(self, key: Key, before: dict[Key, int]) -> Track:
+        """A track that is about to grow; its length until now is noted."""
+        track = self.tracks.setdefault(key, Track())
+        before.setdefault(key, len(track.value))
+        return track
 
     def _epoch(self, event: EpochEnd, rows: Rows) -> None:
         for split, figures in event.figures.items():

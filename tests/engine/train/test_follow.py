@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import gc
+import json
 import math
 import os
 import time
+from random import Random
+from struct import unpack
 
 import pytest
 
@@ -23,12 +26,13 @@ from engine.train.events import (
     Resumed,
     Saved,
     Started,
-    from_line,
-    from_line_of_several,
-    to_line,
-    to_lines,
+    Stretch,
+    count,
+    last_progress,
+    one_by_one,
 )
 from engine.train.follow import PORTION, Follower
+from engine.train.lines import LONGEST_ROW, from_line, to_line, to_lines
 from engine.train.reporter import Reporter
 
 NAN = math.nan
@@ -67,19 +71,101 @@ def test_what_is_no_number_becomes_null_and_back():
 
 
 def test_a_row_of_progress_shares_a_line():
-    row = [Progress(i / 3, 1, i, NAN if i == 5 else 1 / (i + 1), 1e-3, 7.0) for i in range(1200)]
-    text = to_lines([EVENTS[0], *row, EVENTS[4], row[0], EVENTS[5]])
+    row = [Progress(i / 3, 1, i, NAN if i == 5 else 1 / (i + 1), 1e-3, 7.0) for i in range(2200)]
+    told = [EVENTS[0], *row, EVENTS[4], row[0], EVENTS[5]]
+    text = to_lines(told)
     lines = text.splitlines()
     assert len(lines) == 7
-    found = [event for line in lines for event in from_line_of_several(line)]
-    assert str(found) == str([EVENTS[0], *row, EVENTS[4], row[0], EVENTS[5]])
-    with pytest.raises(UserError):
-        from_line_of_several(to_line(Progress([1.0], [1, 2], [3], [4], [5], [6])))
+    found = [from_line(line) for line in lines]
+    assert [type(each) for each in found[:4]] == [Preparing, Stretch, Stretch, Stretch]
+    assert [len(each) for each in found[1:4]] == [LONGEST_ROW, LONGEST_ROW, 2200 - 2 * LONGEST_ROW]
+    assert str(list(one_by_one(found))) == str(told)
+    assert count(found) == len(told)
+    assert last_progress(found[:4]) == row[-1]
+    assert last_progress(found) == row[0]
+    assert last_progress(found[:1]) is None
+
+
+def test_a_shared_line_is_text_that_keeps_every_bit():
+    """Odd numbers, those that are none, columns that stand still; any reader of JSON reads the same."""
+    random = Random(7)
+    odd = [unpack("d", random.randbytes(8))[0] for _ in range(999)]
+    odd += [5e-324, -0.0, 1e22, 123456789012345680.0, NAN, -math.inf]
+    row = [Progress(i / 7, 1, i, loss, NAN, 12345.6) for i, loss in enumerate(odd, 2**40)]
+    text = b"".join(to_lines(row[at : at + LONGEST_ROW]) for at in range(0, len(row), LONGEST_ROW))
+    found = list(one_by_one(map(from_line, text.splitlines())))
+    expected = [loss if math.isfinite(loss) else NAN for loss in odd]
+    assert [e.loss.hex() for e in found] == [loss.hex() for loss in expected]
+    assert [(e.time, e.epoch, e.step, e.rows_per_second) for e in found] == [
+        (e.time, e.epoch, e.step, e.rows_per_second) for e in row
+    ]
+    assert all(math.isnan(e.lr) for e in found)
+    first = json.loads(text.splitlines()[0])
+    assert (first["event"], first["epoch"], first["lr"]) == ("progress", 1, None)
+    assert first["step"][:2] == [2**40, 2**40 + 1]
+    assert text.isascii()
+
+
+def test_records_of_older_versions_are_read(tmp_path):
+    """An event a line, and shared lines with spaces and whole numbers, as they were once written."""
+    (tmp_path / "events.jsonl").write_bytes(
+        b'{"event":"progress","time":0.5,"epoch":1,"step":1,"loss":2.5,"lr":0.1,"rows_per_second":10}\n'
+        b'{"event":"progress","time":[1.0,1.5],"epoch":1,"step":[2,3],"loss":[2,null],"lr":0.1,'
+        b'"rows_per_second":[10.5,11], "mood": [1]}\n'
+    )
+    assert str(Follower(tmp_path).read()) == str(
+        [
+            Progress(0.5, 1, 1, 2.5, 0.1, 10),
+            Progress(1.0, 1, 2, 2.0, 0.1, 10.5),
+            Progress(1.5, 1, 3, NAN, 0.1, 11.0),
+        ]
+    )
+
+
+LONG_LINE = to_lines([Progress(1.0, 1, step, 2.0, 0.1, 3.0) for step in range(900)])[:-1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"899]", b"899"),
+        (b"[0,1", b"[0.5,1"),
+        (b"[0,1", b"[null,1"),
+        (b"[0,1", b'["a",1'),
+        (b"[0,1", b"[99999999999999999999,1"),
+        (b"[0,1", b"[0,1.5"),
+        (b'"loss":2.0', b'"loss":[]'),
+        (b'"loss":2.0', b'"loss":"low"'),
+        (b'"loss":2.0', b'"loss":{}'),
+        (b'"loss":2.0', b'"loss":[2.0,3.0]'),
+        (b'"loss":2.0', b'"less":2.0'),
+        (b'"loss":2.0', b'"loss":' + b"[" * 100_000),
+        (b"progress", b"\xff\xfe"),
+    ],
+    ids=lambda part: part[:20].decode("ascii", "replace"),
+)
+def test_a_damaged_shared_line_is_refused(old, new):
+    assert isinstance(from_line(LONG_LINE), Stretch)
+    line = LONG_LINE.replace(old, new, 1)
+    assert line != LONG_LINE
+    with pytest.raises(UserError, match="can't be read"):
+        from_line(line)
 
 
 @pytest.mark.parametrize(
     "line",
-    ["", "{}", "[]", "null", "nonsense", '{"event":"dance"}', '{"event":"saved"}', "[" * 100_000, "{}{}"],
+    [
+        '{"event":"progress","step":[]}',
+        "",
+        "{}",
+        "[]",
+        "null",
+        "nonsense",
+        '{"event":"dance"}',
+        '{"event":"saved"}',
+        "[" * 100_000,
+        "{}{}",
+    ],
 )
 def test_other_lines_are_refused(line):
     with pytest.raises(UserError, match="can't be read"):
@@ -151,6 +237,24 @@ def test_the_reporter_writes_what_a_follower_reads(tmp_path):
     reporter.close()
     assert follower.read() == EVENTS
     assert (tmp_path / "alive").exists()
+
+
+def test_t12_what_comes_at_once_is_read_together(tmp_path):
+    """As columns for the curves, and one by one for who asks so; the newest says where the run stands."""
+    many = [Progress(i / 7, 2, i, 1 / (i + 1), 1e-3, 1e5) for i in range(1, 20_001)]
+    (tmp_path / "events.jsonl").write_bytes(to_lines([EVENTS[1], *many]))
+    follower, told = Follower(tmp_path), []
+    while new := follower.told():
+        assert count(new) < PORTION / 20
+        told += new
+        assert (follower.step, follower.time) == (last_progress(told).step, last_progress(told).time)
+    assert len(told) == 1 + 20_000 / LONGEST_ROW
+    assert follower.state == "running"
+    assert list(one_by_one(told)) == [EVENTS[1], *many]
+    other, found = Follower(tmp_path), []
+    while new := other.read():
+        found += new
+    assert found == [EVENTS[1], *many]
 
 
 def test_a_restarted_reporter_begins_a_line_of_its_own(tmp_path):

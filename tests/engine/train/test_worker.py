@@ -204,7 +204,7 @@ def test_t14_paused_stopped_and_gone(tmp_path):
     assert (events[-1].reason, runs.state(folder).state) == ("stopped", "stopped")
     assert Folder(folder).load("last").facts["step"] == events[-1].step
     pid = runs.start(folder, resume=True)
-    started = wait_for(follower, lambda e: isinstance(e, Started))[-1]
+    started = next(e for e in wait_for(follower, lambda e: isinstance(e, Started)) if isinstance(e, Started))
     assert started.step == events[-1].step
     shutil.rmtree(folder, ignore_errors=True)  # it may be writing there just now
     until_gone(pid)
