@@ -20,6 +20,7 @@ import click
 
 from engine import __version__
 from engine.cli.exporting import export
+from engine.cli.importing import import_
 from engine.cli.looking import check, code, layers, summary
 from engine.cli.making import new, templates
 from engine.cli.predicting import predict
@@ -36,7 +37,7 @@ def layerloom() -> None:
     """Draw a neural network, train it on your own data and take the trained model away as a file."""
 
 
-for _command in (new, templates, layers, check, summary, code, train, export, predict, runs):
+for _command in (new, import_, templates, layers, check, summary, code, train, export, predict, runs):
     layerloom.add_command(_command)
 
 

@@ -15,6 +15,7 @@ from engine.compile import run
 from engine.declare import UserError
 from engine.files import amount
 from engine.train.device import chosen_device, free_memory, thread_count
+from engine.train.initial import Begun, begin
 from engine.train.program import Program
 from engine.train.recipe import Recipe, recipe_of
 
@@ -40,6 +41,7 @@ class Built:
     recipe: Recipe
     prepared: Prepared
     source: Source
+    begun: Begun | None = None
 
 
 class Refused(UserError):
@@ -55,13 +57,16 @@ def built(
     data_folder: Path,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    *,
+    afresh: bool = True,
 ) -> Built:
     """Read the data, check the project, print the program and make its module.
 
     Relative data paths start at `data_folder`. Sets torch's number of threads and its seed, so that the first
-    weights are a function of the recipe's seed. Raises UserError with the first thing that is wrong, and
-    when the weights can't fit the memory, before any of them is made; Cancelled when `cancelled()` turns
-    true.
+    weights are a function of the recipe's seed, or those of the file that it begins with; not `afresh`, when
+    a checkpoint follows, that file need not be there any more. Raises UserError with the first thing that is
+    wrong, and when the weights can't fit the memory, before any of them is made; Cancelled when `cancelled()`
+    turns true.
     """
     recipe = recipe_of(project)
     prepared = data.prepare(project, data_folder, progress, cancelled)
@@ -74,7 +79,9 @@ def built(
     _refuse_too_large(analysis, recipe)
     source = compile.write(project, analysis, prepared.fields)
     torch.manual_seed(recipe.training.seed)
-    return Built(program_of(source, run.build(source)), recipe, prepared, source)
+    model = run.build(source)
+    begun = begin(model, recipe.training, data_folder) if afresh else None
+    return Built(program_of(source, model), recipe, prepared, source, begun)
 
 
 def program_of(source: Source, model: nn.Module) -> Program:
@@ -114,9 +121,11 @@ def _refuse_too_large(analysis: Analysis, recipe: Recipe) -> None:
         )
 
 
-def notices(prepared: Prepared) -> Mapping[str, str]:
-    """What the person should know of the data before training, as title and reason."""
-    if not prepared.skipped_count:
-        return {}
-    first = ", ".join(f"{each.where}: {each.why}" for each in prepared.skipped[:3])
-    return {f"{prepared.skipped_count:,} {prepared.units} were left out": first}
+def notices(built: Built) -> Mapping[str, str]:
+    """What the person should know of the data and the weights before training, as title and reason."""
+    prepared = built.prepared
+    found = dict([built.begun.words()] if built.begun else [])
+    if prepared.skipped_count:
+        first = ", ".join(f"{each.where}: {each.why}" for each in prepared.skipped[:3])
+        found[f"{prepared.skipped_count:,} {prepared.units} were left out"] = first
+    return found

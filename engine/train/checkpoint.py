@@ -109,6 +109,11 @@ class Folder:
         return max(found, key=lambda c: int(c.facts["step"]), default=None)
 
 
+def is_kept(folder: Path) -> bool:
+    """Whether a run's folder has a checkpoint to go on from, whole or not."""
+    return any((folder / name).exists() for name in LAST)
+
+
 def load(folder: Path) -> Checkpoint:
     """The checkpoint in `folder`, every byte checked; raises UserError when it is missing or damaged."""
     manifest = read_manifest(folder)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from engine.analysis.types import Edit, Fix, Problem
-from engine.declare import Param, UserError, Value, build, declared, param, problems
+from engine.declare import Param, PathText, UserError, Value, build, declared, param, problems
 from engine.graph.model import Choice, Project
 from engine.graph.variables import resolved
 from engine.train.optimizers import OPTIMIZERS
@@ -65,6 +65,18 @@ class Training:
     )
     checkpoint_seconds: int = param(
         30, low=1, high=86_400, advanced=True, unit="s", help="Longest time between two checkpoints."
+    )
+    initial_weights: PathText | None = param(
+        None,
+        advanced=True,
+        label="Begin with",
+        help="A safetensors file of weights to begin with; left empty, they are random.",
+    )
+    initial_weights_hash: str = param(
+        "",
+        advanced=True,
+        label="Their SHA-256",
+        help="The file must have this SHA-256, as it was imported; left empty, any will do.",
     )
 
 

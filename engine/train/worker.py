@@ -81,7 +81,7 @@ def _run(folder: Path, resume: bool, ear: Ear, gather: float, reporter: Reporter
     """Build what the folder's project describes and train it."""
     from engine.data import Cancelled
     from engine.train import building, runs
-    from engine.train.checkpoint import Folder
+    from engine.train.checkpoint import Folder, is_kept
     from engine.train.loop import train
 
     began = told = time.monotonic()
@@ -94,12 +94,13 @@ def _run(folder: Path, resume: bool, ear: Ear, gather: float, reporter: Reporter
 
     try:
         where = runs.data_folder_of(Path.cwd())
-        built = building.built(runs.project_of(folder), where, prepare, lambda: ear.stopped)
+        project, afresh = runs.project_of(folder), not (resume and is_kept(folder))
+        built = building.built(project, where, prepare, lambda: ear.stopped, afresh=afresh)
     except Cancelled:
         yield Finished(time.monotonic() - began, 0, 0, "stopped", 0, {}, str(Path.cwd()))
         return
     _note(folder, built)
-    for what, why in building.notices(built.prepared).items():
+    for what, why in building.notices(built).items():
         yield Notice(0.0, what, why)
     for event in train(
         built.program,

@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-BASE = {"", "declare", "disk", "field", "files", "jsontext", "lazy", "sniff", "wire"}
+BASE = {"", "declare", "disk", "field", "files", "jsontext", "lazy", "sniff", "tensors", "wire"}
 VALUES = BASE | {"graph", "layers"}
 DRAWN = VALUES | {"analysis"}
 WORK = DRAWN | {"compile", "data"}
@@ -19,8 +19,9 @@ ENGINE = {
     "train": WORK,
     "evaluate": WORK | {"train"},
     "export": WORK | {"train"},
-    "service": WORK | {"train", "evaluate", "export"},
-    "cli": WORK | {"train", "evaluate", "export"},
+    "imports": WORK,
+    "service": WORK | {"train", "evaluate", "export", "imports"},
+    "cli": WORK | {"train", "evaluate", "export", "imports"},
 }
 # The names of torch in declarations, for the type checker: never run.
 FOR_TYPES_ONLY = {("engine.lazy", "engine.layers.modules")}
