@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from engine.analysis.blocks import layer_of
 from engine.analysis.links import Links
-from engine.analysis.types import Facts, Fix, Problem, Severity
+from engine.analysis.types import Analysis, Facts, Fix, Problem, Severity
 from engine.analysis.words import called, short, title
 from engine.declare import Value
 from engine.field import Field
 from engine.graph.edits import free_name
 from engine.graph.model import Graph, Node, Project, Wire, node_of, port_of
-from engine.layers import LAYERS, Layer
+from engine.layers import Layer
 from engine.layers.call import Made, Shape
 
 
@@ -20,7 +21,8 @@ from engine.layers.call import Made, Shape
 class Outcome:
     """What was found at one node. `outputs` is empty where the shapes can't be known.
 
-    A node is `settled` when nothing is wrong with it or its wires, so that nobody needs to look again.
+    A node is `settled` when nothing is wrong with it or its wires, so that nobody needs to look again. A
+    block has what was found `inside` of each of its copies, and counts as many `layers` as are in them.
     """
 
     inputs: Mapping[str, Shape | None] = field(default_factory=dict)
@@ -30,11 +32,15 @@ class Outcome:
     declaration: object = None
     made: Made | None = None
     settled: bool = False
+    inside: tuple[Analysis, ...] = ()
+    layers: int = 1
 
 
 @dataclass(slots=True)
 class Context:
-    """One analysis on its way."""
+    """One analysis on its way. Inside a block, `given` has what reaches its inputs, and `above` the drawings
+    that it stands in.
+    """
 
     project: Project
     name: str
@@ -42,10 +48,16 @@ class Context:
     fields: Mapping[str, Field] | None
     variables: Mapping[str, Value]
     links: Links
+    given: Mapping[str, Shape | None] | None = None
+    above: tuple[str, ...] = ()
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     _types: dict[str, list[str]] = field(default_factory=dict)
     _judges: frozenset[str] | None = None
     _free: dict[str, str] = field(default_factory=dict)
+
+    def reset(self) -> None:
+        """Forget what was looked up, after the drawing was exchanged."""
+        self._types, self._judges, self._free = {}, None, {}
 
     @property
     def into(self) -> Mapping[str, Mapping[str, Wire]]:
@@ -59,7 +71,7 @@ class Context:
 
     def layer(self, name: str) -> Layer | None:
         """The declaration behind a node, if there is one."""
-        return LAYERS.get(self.graph.nodes[name].type)
+        return layer_of(self.project, self.graph.nodes[name].type)
 
     def called(self, name: str) -> str:
         """`Linear "head"`, in a sentence."""
@@ -88,7 +100,7 @@ class Context:
 
     def of_role(self, *roles: str) -> list[str]:
         """Nodes with one of these roles, in the drawing's order."""
-        types = [t for t in self._by_type() if (found := LAYERS.get(t)) and found.role in roles]
+        types = [t for t in self._by_type() if (found := layer_of(self.project, t)) and found.role in roles]
         return self.of_type(*types)
 
     @property

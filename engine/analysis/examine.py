@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from engine.analysis import arrivals, settings
+from engine.analysis import arrivals, settings, sharing
 from engine.analysis.context import Context, Outcome
 from engine.analysis.failures import explain
 from engine.analysis.limits import oversize
@@ -32,6 +32,7 @@ def _examine(context: Context, name: str) -> Outcome:
     if layer is None:
         return Outcome(problems=(arrivals.unknown_type(context, name),))
     values, problems = settings.read(context, name, layer)
+    problems += sharing.options(context, name)
     if layer.role in ("input", "target"):
         return _field(context, name, problems)
     ports = expand(layer.inputs, context.into.get(name, {}))
@@ -46,10 +47,16 @@ def _examine(context: Context, name: str) -> Outcome:
     )
     if values is None or not ready:
         return Outcome(inputs, {}, Facts(_specs(inputs)), tuple(problems))
+    if layer.declaration is None:
+        from engine.analysis import insides  # which examines nodes in its turn
+
+        return insides.examine_block(context, name, values, inputs)
     return _run(context, name, layer, values, ports, inputs)
 
 
 def _field(context: Context, name: str, problems: list[Problem]) -> Outcome:
+    if context.given is not None:
+        return _given(context, name, problems)
     field = context.field_of(name)
     if context.fields is None or problems:
         return Outcome(problems=tuple(problems))
@@ -58,6 +65,14 @@ def _field(context: Context, name: str, problems: list[Problem]) -> Outcome:
     shape = Shape((PROBE, *field.shape), field.dtype)
     held = _size(shape)
     return Outcome({}, {"output": shape}, Facts({}, {"output": spec_of(shape)}, memory=held))
+
+
+def _given(context: Context, name: str, problems: list[Problem]) -> Outcome:
+    """An Input of a block hands in what reaches the block."""
+    shape = (context.given or {}).get(name)
+    if shape is None:
+        return Outcome(problems=tuple(problems))
+    return Outcome({}, {"output": shape}, Facts({}, {"output": spec_of(shape)}), tuple(problems))
 
 
 def _size(shape: Shape) -> int:

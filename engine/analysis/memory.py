@@ -16,7 +16,7 @@ from typing import Any
 from engine.analysis.context import Context, Outcome
 from engine.analysis.examine import examine
 from engine.analysis.links import Links
-from engine.graph.model import Node, node_of
+from engine.graph.model import BLOCK, Node, block_of, node_of
 from engine.graph.variables import is_expression
 
 
@@ -48,8 +48,17 @@ def walk(context: Context) -> None:
     _last[context.name] = _State(context.graph.nodes, context.links, surroundings, context.outcomes)
 
 
+def look_at_all(context: Context) -> None:
+    """Fill `context.outcomes` for the inside of a block, which is remembered as a whole."""
+    for name in context.links.order:
+        context.outcomes[name] = _look(context, name)
+
+
 def forget() -> None:
     """Drop everything that is remembered."""
+    from engine.analysis import insides
+
+    insides.forget()
     _last.clear()
     _twins.clear()
 
@@ -82,9 +91,13 @@ def _key(context: Context, name: str) -> Any:
         if shape is None:
             return None
         arrived.append((end, shape))
-    if not arrived or name in context.judges or any(is_expression(value) for value in node.params.values()):
+    if not arrived or name in context.judges or block_of(node.type):
         return None
-    return node.type, node.muted, repr(node.params) if node.params else "", tuple(arrived)
+    variables = ""
+    if any(is_expression(value) for value in node.params.values()):
+        variables = repr(sorted(context.variables.items()))
+    settings = repr((node.params, node.weights)) if node.params or node.weights else ""
+    return node.type, node.muted, settings, variables, tuple(arrived)
 
 
 def _again(context: Context, last: _State) -> None:
@@ -108,9 +121,11 @@ def _again(context: Context, last: _State) -> None:
 
 def _changed(context: Context, last: _State) -> Iterable[str]:
     nodes, links, outcomes = context.graph.nodes, context.links, context.outcomes
+    # What is inside a block is remembered elsewhere, by all that it depends on.
+    blocks = {name for name, node in nodes.items() if node.type.startswith(BLOCK)}
     yield from (name for name in context.judges if name in links.place)
     for name in links.order:
-        new = last.nodes.get(name) is not nodes[name] or name not in outcomes
+        new = last.nodes.get(name) is not nodes[name] or name not in outcomes or name in blocks
         if new or outcomes[name].problems or (links is not last.links and _rewired(context, last, name)):
             yield name
 

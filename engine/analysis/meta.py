@@ -117,7 +117,7 @@ def _run(made: Call | Apply, inputs: Inputs) -> Measured:
         warnings.simplefilter("ignore")
         with torch.device("meta"):
             tensors = {k: _tensor(shape) for k, shape in inputs.items() if shape is not None}
-            module = made.target.resolve()(**made.arguments) if isinstance(made, Call) else None
+            module = made.build() if isinstance(made, Call) else None
             weights = sum(p.numel() for p in module.parameters()) if module is not None else 0
             if weights > MOST_PARAMETERS:
                 return Measured({}, weights)

@@ -15,7 +15,7 @@ from engine.graph.variables import resolved
 from engine.layers import Layer
 
 ABSURD = 2**24
-_OF_DATA = re.compile(r"\b(classes|features)\b")
+_OF_DATA = re.compile(r"\b(classes|features|vocabulary)\b")
 
 
 def read(context: Context, name: str, layer: Layer) -> tuple[dict[str, Value] | None, list[Problem]]:
@@ -80,7 +80,7 @@ def _nearest(context: Context, name: str, param: Param, value: Value) -> Fix | N
     """The allowed value that is nearest, or the default."""
     if (
         isinstance(value, tuple)
-        and param.kind == "sizes"
+        and param.kind in ("sizes", "numbers")
         and value
         and (not param.length or len(value) == param.length)
     ):
@@ -99,4 +99,4 @@ def _clamped(param: Param, value: Value) -> Value:
         return None
     near = value if param.low is None else max(value, param.low)
     near = near if param.high is None else min(near, param.high)
-    return near if param.kind == "number" else round(near)
+    return near if param.kind in ("number", "numbers") else round(near)

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from engine.analysis import arrivals, fixes
+from engine.analysis import sharing
 from engine.analysis.context import Context
 from engine.analysis.examine import arguments
+from engine.analysis.gather import gather
+from engine.analysis.insides import analysis_of
 from engine.analysis.limits import overfull
 from engine.analysis.links import links_of
 from engine.analysis.memory import walk
 from engine.analysis.meta import shape_of
-from engine.analysis.order import cycles
 from engine.analysis.settings import read
-from engine.analysis.types import Analysis, Problem, Severity
-from engine.analysis.whole import whole
+from engine.analysis.types import Analysis
 from engine.declare import UserError, Value, build
 from engine.field import Field
-from engine.graph.model import MAIN, Graph, Project, node_of
+from engine.graph.model import MAIN, Graph, Project
 from engine.layers.call import Made
 from engine.layers.ports import expand
-
-SEVERITIES: tuple[Severity, ...] = ("error", "warning", "hint")
 
 
 def analyse(project: Project, fields: Mapping[str, Field] | None, graph: str = MAIN) -> Analysis:
@@ -34,22 +33,10 @@ def analyse(project: Project, fields: Mapping[str, Field] | None, graph: str = M
     context = context_of(project, fields, graph)
     if (refusal := overfull(context)) is not None:
         return Analysis(problems=(refusal,))
-    order, left = context.links.order, context.links.left
     walk(context)
-    problems: list[Problem] = []
-    for cycle in cycles(context.graph, left) if left else ():
-        problems.append(_cycle(context, cycle))
-    for name in context.graph.nodes:
-        outcome = context.outcomes.get(name)
-        if outcome is not None and outcome.settled:
-            continue
-        problems += outcome.problems if outcome is not None else ()
-        problems += arrivals.missing(context, name)
-        problems += arrivals.wires(context, name)
-    problems += whole(context, left)
-    problems.sort(key=lambda problem: SEVERITIES.index(problem.severity))
-    facts = {name: outcome.facts for name, outcome in context.outcomes.items()}
-    return Analysis(facts, tuple(problems), order)
+    shared, further = sharing.shared(context)
+    known = analysis_of(context, shared)
+    return replace(known, problems=(*gather(context), *further))
 
 
 def made(
@@ -74,6 +61,8 @@ def made(
     given = analysis.facts[name].inputs
     ports = expand(layer.inputs, context.into.get(name, {}))
     inputs = {p.name: shape_of(given[p.name]) if p.name in given else None for p in ports}
+    if layer.declaration is None:
+        raise UserError(f'"{name}" stands for a block.')
     declaration: Any = build(layer.declaration, values)
     found: Made = declaration.call(*arguments(ports, inputs))
     return found
@@ -82,37 +71,22 @@ def made(
 def context_of(project: Project, fields: Mapping[str, Field] | None, name: str = MAIN) -> Context:
     """Everything that the checks of one drawing share, before any was made."""
     graph = project.graphs.get(name, Graph())
-    variables = {**_data_variables(project, fields), **project.variables}
+    variables = {**_data_variables(fields), **project.variables}
+    if name != MAIN:  # a block looked at by itself, where nothing reaches it
+        return Context(project, name, graph, fields, {**variables, **graph.arguments}, links_of(graph), {})
     return Context(project, name, graph, fields, variables, links_of(graph))
 
 
-def _data_variables(project: Project, fields: Mapping[str, Field] | None) -> dict[str, Value]:
-    """`classes`: how many the target has; `features`: how wide the field of features is."""
+def _data_variables(fields: Mapping[str, Field] | None) -> dict[str, Value]:
+    """`classes`: how many the target has; `features`: how wide the field of features is; `vocabulary`: how
+    many different words a text has.
+    """
     found: dict[str, Value] = {}
     for field in (fields or {}).values():
         if field.kind in ("classes", "binary") and field.role == "target":
             found.setdefault("classes", len(field.classes) or 2)
         if field.kind == "values" and field.role == "input" and field.shape:
             found.setdefault("features", field.shape[-1])
+        if "vocabulary" in field.facts:
+            found.setdefault("vocabulary", int(field.facts["vocabulary"]))
     return found
-
-
-def _cycle(context: Context, cycle: tuple[str, ...]) -> Problem:
-    """One problem a cycle, at its first node; the wire that leads back to it goes."""
-    first, inside = cycle[0], set(cycle)
-    back = next(w for w in context.into[first].values() if node_of(w.source) in inside)
-    names = [context.called(n) for n in cycle[:3]]
-    more = " and others" if len(cycle) > 3 else ""
-    why = (
-        f"{names[0]} feeds itself."
-        if len(cycle) == 1
-        else f"{', '.join(names[:-1])} and {names[-1]}{more} wait for each other."
-    )
-    return context.problem(
-        "cycle",
-        first,
-        f"{context.title(first)} waits for its own result",
-        why,
-        fixes.disconnect(context, back.target),
-        port=back.target.partition(".")[2],
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -55,8 +55,9 @@ class Problem:
     """Something wrong: `what` is the title (up to 60 characters), `why` has the real numbers (up to 110 or
     so).
 
-    `node` is None for the project as a whole (no data, no loss). `port` names the input that the wrong wire
-    ends at. `kind` is a stable word for tests and machines (`missing-input`, `wrong-rank`, ...). Errors block
+    `node` is None for the project as a whole (no data, no loss); it stands on the drawing `graph`, to which
+    the block nodes of `path` lead from the main one. `port` names the input that the wrong wire ends at.
+    `kind` is a stable word for tests and machines (`missing-input`, `wrong-rank`, ...). Errors block
     training.
     """
 
@@ -68,15 +69,32 @@ class Problem:
     port: str | None = None
     fixes: tuple[Fix, ...] = ()
     graph: str = "main"
+    path: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All that is known of one value of the project. `order` is one in which the nodes can be computed."""
+    """All that is known of one value of the project. `order` is one in which the nodes can be computed.
+
+    `inside` has what is known inside each block node, once for each of its repetitions. `shared` gives for a
+    node the one whose weights it uses.
+    """
 
     facts: Mapping[str, Facts] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     order: tuple[str, ...] = ()
+    inside: Mapping[str, tuple[Analysis, ...]] = field(default_factory=dict)
+    shared: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, path: Sequence[str]) -> Analysis | None:
+        """What is known inside the block to which these nodes lead, or None."""
+        found: Analysis = self
+        for node in path:
+            copies = found.inside.get(node, ())
+            if not copies:
+                return None
+            found = copies[0]
+        return found
 
     @property
     def errors(self) -> tuple[Problem, ...]:

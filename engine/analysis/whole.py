@@ -22,6 +22,9 @@ def whole(context: Context, stuck: Collection[str]) -> Iterator[Problem]:
         why = "Drag a layer here, or press Space to search. A model needs an input, a loss and an output."
         yield context.problem("no-output", None, "The drawing is empty", why)
         return
+    if context.given is not None:
+        yield from _of_block(context)
+        return
     yield from no_data(context)
     yield from dangling(context)
     yield from names(context)
@@ -31,6 +34,21 @@ def whole(context: Context, stuck: Collection[str]) -> Iterator[Problem]:
     yield from targets.width_problems(context)
     yield from activations.problems(context)
     yield from idle_bias(context)
+
+
+def _of_block(context: Context) -> Iterator[Problem]:
+    """What only the whole of a block shows."""
+    yield from dangling(context)
+    yield from names(context)
+    yield from unused(context)
+    yield from idle_bias(context)
+    if not context.of_role("output"):
+        why = "An Output says what the block gives. Connect one to the last result."
+        yield context.problem("no-output", None, "The block has no output", why, *_last(context))
+    for name in context.of_role("target", "loss", "metric"):
+        what = f"{context.title(name)} can't stand in a block"
+        why = "Targets, losses and metrics belong on the main drawing, where training looks for them."
+        yield context.problem("not-in-block", name, what, why, fixes.remove(context, name, rejoin=False))
 
 
 def no_data(context: Context) -> Iterator[Problem]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from engine.analysis.meta import sizes_of
 from engine.declare import Value
-from engine.graph.model import Node
+from engine.graph.model import Node, block_of
 from engine.layers import LAYERS
 
 TITLE = 60
@@ -24,6 +24,8 @@ _KINDS = {
 
 def title(node: Node) -> str:
     """What the layer is called on the screen; the bare type where it is not known."""
+    if block := block_of(node.type):
+        return short(block.replace("_", " ").capitalize())
     found = LAYERS.get(node.type)
     return found.title if found else short(node.type)
 

@@ -16,6 +16,7 @@ NOT_FAMILIES = {
     "pairs",
     "ports",
     "windows",
+    "weights",
     "words",
     "wrong",
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.declare import FieldName, param
+from engine.declare import FieldName, Sizes, param
 from engine.layers.call import Same
 from engine.layers.declare import layer
 from engine.layers.ports import Anything
@@ -17,6 +17,13 @@ class Input:
     """Bring one field of the data into the model."""
 
     field: FieldName = param(FieldName(""), help="Which field of the data comes in here.", key=True)
+    shape: Sizes = param(
+        (),
+        low=1,
+        advanced=True,
+        label="State size",
+        help="In a block that runs step after step: the size of a state that starts as zeros, without the batch.",
+    )
 
 
 @layer(

@@ -1,0 +1,117 @@
+"""Weights that several nodes use, and what else is chosen for a node's weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from engine.analysis import fixes
+from engine.analysis.context import Context
+from engine.analysis.types import Problem
+from engine.analysis.words import short, title
+from engine.graph.model import block_of
+from engine.layers.call import Call
+from engine.layers.weights import PARAMS
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A node that uses the weights of `owner`; `own` is the number of parameters that it has beside them.
+
+    `names` are the weights that it takes over, where it is another layer than the owner (a head that is tied
+    to an embedding); none where both are one and the same module.
+    """
+
+    owner: str
+    own: int = 0
+    names: tuple[str, ...] = ()
+
+
+def options(context: Context, name: str) -> list[Problem]:
+    """What does not fit in a node's choices for its weights."""
+    found = []
+    for option, value in context.node(name).weights.items():
+        param = PARAMS.get(option)
+        why = param.check(value) if param is not None else "is not known here"
+        if why is not None:
+            label = param.label if param is not None else f'"{short(option)}"'
+            edit = fixes.edit(context, "set_weights", names=[name], option=option, value=None)
+            remedy = fixes.fix("Use the default", edit)
+            what = f"{label} of {context.title(name)} does not fit"
+            found.append(context.problem("range", name, what, f"{label} {why}.", remedy))
+    return found
+
+
+def shared(context: Context) -> tuple[dict[str, Shared], list[Problem]]:
+    """The nodes that use another one's weights, and why some of them can't."""
+    owners: dict[str, str] = {}
+    found: dict[str, Shared] = {}
+    problems: list[Problem] = []
+    for name in context.links.order:
+        label = context.node(name).weights.get("share")
+        if not label or not isinstance(label, str) or context.node(name).muted:
+            continue
+        outcome = context.outcomes.get(name)
+        if outcome is None or not outcome.outputs:
+            continue
+        owner = owners.setdefault(label, name)
+        if owner == name:
+            continue
+        tied = _tied(context, owner, name)
+        if isinstance(tied, Shared):
+            found[name] = tied
+        else:
+            problems.append(_cannot(context, name, owner, tied))
+    return found, problems
+
+
+def _tied(context: Context, owner: str, name: str) -> Shared | str:
+    """How a node can use another one's weights, or why it can't."""
+    first, second = context.outcomes[owner], context.outcomes[name]
+    a, b = context.node(owner), context.node(name)
+    if block_of(a.type) or block_of(b.type):
+        if a.type != b.type or dict(a.params) != dict(b.params):
+            return "Blocks share weights when they are the same block with the same settings."
+        if _weights_of(first.inside) != _weights_of(second.inside):
+            return "What reaches them differs in size, so their weights would too."
+        return Shared(owner)
+    if not isinstance(first.made, Call) or not isinstance(second.made, Call):
+        return "It has no weights to share."
+    if first.made.target == second.made.target and first.made.arguments == second.made.arguments:
+        return Shared(owner)
+    theirs, ours = _parameters(first.made), _parameters(second.made)
+    names = tuple(n for n, size in ours.items() if theirs.get(n) == size and n == "weight")
+    if not names:
+        told = " and ".join(f"{title(n)} has {_sizes(p)}" for n, p in ((a, theirs), (b, ours)))
+        return f"Their weights differ: {told}."
+    taken = sum(_count(ours[n]) for n in names)
+    return Shared(owner, second.facts.parameters - taken, names)
+
+
+def _weights_of(inside: tuple[Any, ...]) -> list[Any]:
+    return [[(n, f.parameters) for n, f in copy.facts.items()] for copy in inside]
+
+
+def _parameters(made: Call) -> dict[str, tuple[int, ...]]:
+    import torch
+
+    with torch.device("meta"):
+        module = made.build()
+    return {name: tuple(p.shape) for name, p in module.named_parameters()}
+
+
+def _sizes(parameters: dict[str, tuple[int, ...]]) -> str:
+    return ", ".join(" × ".join(map(str, size)) for size in parameters.values()) or "none"
+
+
+def _count(size: tuple[int, ...]) -> int:
+    total = 1
+    for each in size:
+        total *= each
+    return total
+
+
+def _cannot(context: Context, name: str, owner: str, why: str) -> Problem:
+    edit = fixes.edit(context, "set_weights", names=[name], option="share", value=None)
+    what = f"{context.title(name)} can't share with {short(owner)}"
+    return context.problem("shared-weights", name, what, why, fixes.fix("Give it its own", edit))
