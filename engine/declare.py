@@ -18,11 +18,12 @@ from functools import cache
 from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
 
 Value = None | bool | int | float | str | tuple["Value", ...]
-Kind = Literal["integer", "number", "switch", "text", "choice", "sizes", "field", "path"]
+Kind = Literal["integer", "number", "switch", "text", "choice", "sizes", "numbers", "field", "path"]
 Size1 = int
 Size2 = int | tuple[int, int]
 Size3 = int | tuple[int, int, int]
 Sizes = tuple[int, ...]
+Numbers = tuple[float, ...]
 FieldName = typing.NewType("FieldName", str)
 PathText = typing.NewType("PathText", str)
 T = TypeVar("T")
@@ -40,7 +41,7 @@ class Param:
 
     `length` is set for `sizes`: 0 means any number of entries, 2 and 3 accept one number for all. `choices`
     are the words of a `choice`, and the words that `sizes` accepts beside numbers (`"same"`). `low` and
-    `high` are inclusive and hold for each entry of `sizes`.
+    `high` are inclusive and hold for each entry of `sizes` and of `numbers`, which may have fractions.
     """
 
     name: str
@@ -217,6 +218,8 @@ def _kind(hint: Any) -> tuple[Kind, bool, dict[str, Any]]:
     tuples = [p for p in parts if typing.get_origin(p) is tuple]
     literals = [p for p in parts if typing.get_origin(p) is Literal]
     choices = typing.get_args(literals[0]) if literals else ()
+    if tuples and float in typing.get_args(tuples[0]):
+        return "numbers", optional, {}
     if tuples:
         args = typing.get_args(tuples[0])
         return "sizes", optional, {"length": 0 if Ellipsis in args else len(args), "choices": choices}
@@ -287,6 +290,12 @@ def _check_sizes(param: Param, value: Value) -> str | None:
     return next((why for v in value if (why := _check_integer(param, v)) is not None), None)
 
 
+def _check_numbers(param: Param, value: Value) -> str | None:
+    if not isinstance(value, tuple):
+        return f"needs a list of numbers, not {_shown(value)}"
+    return next((why for v in value if (why := _check_number(param, v)) is not None), None)
+
+
 def _figure(limit: float) -> str:
     """`16,777,216` where `:g` would say `1.67772e+07`."""
     return f"{limit:,.0f}" if limit == int(limit) else f"{limit:g}"
@@ -306,6 +315,7 @@ _CHECKS: dict[Kind, Callable[[Param, Value], str | None]] = {
     "text": _check_text,
     "choice": _check_choice,
     "sizes": _check_sizes,
+    "numbers": _check_numbers,
     "field": _check_text,
     "path": _check_text,
 }

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from engine.layers.call import Tensor
 from engine.lazy import Ref
 
 Default = tuple[str, Any, bool]
@@ -25,6 +26,8 @@ def literal(value: Any) -> str:
         return repr(value) if math.isfinite(value) else f'float("{value}")'
     if type(value) is str:
         return quoted(value)
+    if isinstance(value, Tensor):
+        return f"torch.tensor({literal(list(value))})"
     if isinstance(value, tuple | list):
         inner = ", ".join(literal(v) for v in value)
         if isinstance(value, list):

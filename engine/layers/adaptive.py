@@ -7,11 +7,12 @@ from engine.layers.call import Apply, Call
 from engine.layers.declare import layer
 from engine.layers.pooling import GROUP
 from engine.layers.ports import Image, Signal, Volume
-from engine.layers.words import by
+from engine.layers.words import by, spread
 from engine.lazy import nn, torch
 
 LARGEST = 2**16
 SIZE_HELP = "How large the output is, whatever the size of the input."
+KEEP_HELP = "How large the output is, whatever the size of the input; 0 leaves that dimension as it is."
 
 
 @layer(
@@ -45,13 +46,13 @@ class AdaptiveAvgPool1d:
 class AdaptiveAvgPool2d:
     """Bring an image to a given size by means of windows."""
 
-    output_size: Size2 = param(4, low=1, high=LARGEST, key=True, help=SIZE_HELP)
+    output_size: Size2 = param(4, low=0, high=LARGEST, key=True, help=KEEP_HELP)
 
     def call(self, input: Image) -> Call:
-        return Call(nn.AdaptiveAvgPool2d, output_size=self.output_size)
+        return Call(nn.AdaptiveAvgPool2d, output_size=kept(self.output_size))
 
     def summary(self) -> str:
-        return f"to {by(self.output_size, 2)}"
+        return f"to {size_words(self.output_size, 2)}"
 
 
 @layer(
@@ -66,13 +67,13 @@ class AdaptiveAvgPool2d:
 class AdaptiveAvgPool3d:
     """Bring a volume to a given size by means of windows."""
 
-    output_size: Size3 = param(2, low=1, high=LARGEST, key=True, help=SIZE_HELP)
+    output_size: Size3 = param(2, low=0, high=LARGEST, key=True, help=KEEP_HELP)
 
     def call(self, input: Volume) -> Call:
-        return Call(nn.AdaptiveAvgPool3d, output_size=self.output_size)
+        return Call(nn.AdaptiveAvgPool3d, output_size=kept(self.output_size))
 
     def summary(self) -> str:
-        return f"to {by(self.output_size, 3)}"
+        return f"to {size_words(self.output_size, 3)}"
 
 
 @layer(
@@ -106,13 +107,13 @@ class AdaptiveMaxPool1d:
 class AdaptiveMaxPool2d:
     """Bring an image to a given size by largest values of windows."""
 
-    output_size: Size2 = param(4, low=1, high=LARGEST, key=True, help=SIZE_HELP)
+    output_size: Size2 = param(4, low=0, high=LARGEST, key=True, help=KEEP_HELP)
 
     def call(self, input: Image) -> Call:
-        return Call(nn.AdaptiveMaxPool2d, output_size=self.output_size)
+        return Call(nn.AdaptiveMaxPool2d, output_size=kept(self.output_size))
 
     def summary(self) -> str:
-        return f"to {by(self.output_size, 2)}"
+        return f"to {size_words(self.output_size, 2)}"
 
 
 @layer(
@@ -126,13 +127,13 @@ class AdaptiveMaxPool2d:
 class AdaptiveMaxPool3d:
     """Bring a volume to a given size by largest values of windows."""
 
-    output_size: Size3 = param(2, low=1, high=LARGEST, key=True, help=SIZE_HELP)
+    output_size: Size3 = param(2, low=0, high=LARGEST, key=True, help=KEEP_HELP)
 
     def call(self, input: Volume) -> Call:
-        return Call(nn.AdaptiveMaxPool3d, output_size=self.output_size)
+        return Call(nn.AdaptiveMaxPool3d, output_size=kept(self.output_size))
 
     def summary(self) -> str:
-        return f"to {by(self.output_size, 3)}"
+        return f"to {size_words(self.output_size, 3)}"
 
 
 @layer(
@@ -241,3 +242,13 @@ class GlobalMaxPool3d:
 
     def summary(self) -> str:
         return "one value per channel"
+
+
+def kept(size: int | tuple[int, ...]) -> int | tuple[int | None, ...] | None:
+    """The size as torch takes it: None for a dimension that stays as it is."""
+    return tuple(s or None for s in size) if isinstance(size, tuple) else size or None
+
+
+def size_words(size: int | tuple[int, ...], dimensions: int) -> str:
+    """`4 × all`."""
+    return " × ".join(str(s) if s else "all" for s in spread(size, dimensions))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import gcd
 from typing import Literal
 
 from engine.declare import param
-from engine.layers.call import Call, Shape
+from engine.layers.call import Call, Shape, Steps
 from engine.layers.declare import layer
-from engine.layers.ports import Mask, Series
-from engine.layers.words import count, line, percent
+from engine.layers.ports import Mask, Series, StepMask
+from engine.layers.words import changed, count, line
 from engine.layers.wrong import Wrong
 from engine.lazy import modules, nn
 
@@ -22,6 +23,7 @@ FEEDFORWARD_HELP = "How many values the layer's inner Linear has."
 CAUSAL_HELP = "Each step sees only the steps before it, as when predicting what comes next."
 FIRST_HELP = "Bring to one scale before each part, not after it; deep stacks train better."
 WORDS = ("transformer", "attention", "query", "key", "value")
+MASKS = ("key_padding_mask", "attn_mask")
 
 
 @layer(
@@ -40,9 +42,12 @@ class SelfAttention:
     causal: bool = param(False, label="Look back only", key=True, help=CAUSAL_HELP)
     bias: bool = param(True, advanced=True, help="Add learned numbers in the projections.")
 
-    def call(self, input: Series) -> Call:
+    def call(
+        self, input: Series, key_padding_mask: Mask | None = None, attn_mask: StepMask | None = None
+    ) -> Call:
         return Call(
             modules.SelfAttention,
+            keywords=MASKS,
             embed_dim=input[2],
             num_heads=self.num_heads,
             dropout=self.dropout,
@@ -50,8 +55,12 @@ class SelfAttention:
             causal=self.causal,
         )
 
-    def checks(self, input: Series) -> Iterator[Wrong]:
+    def checks(
+        self, input: Series, key_padding_mask: Mask | None = None, attn_mask: StepMask | None = None
+    ) -> Iterator[Wrong]:
         yield from head_checks(self.num_heads, input[2], "num_heads")
+        yield from mask_checks(input, key_padding_mask, MASKS[0])
+        yield from step_mask_checks(input, input, attn_mask, MASKS[1])
 
     def summary(self) -> str:
         return line((count(self.num_heads, "head"), "looks back only" if self.causal else ""))
@@ -85,6 +94,7 @@ class MultiheadAttention:
         key: Series | None = None,
         value: Series | None = None,
         key_padding_mask: Mask | None = None,
+        attn_mask: StepMask | None = None,
     ) -> Call:
         looked_at = "key" if key is not None else "query"
         taken = "value" if value is not None else looked_at
@@ -93,7 +103,8 @@ class MultiheadAttention:
             outputs=("output", "_"),
             forward={"need_weights": False},
             feed=("query", looked_at, taken),
-            keywords=("key_padding_mask",),
+            keywords=("key_padding_mask", "attn_mask"),
+            prepare=for_heads(self.num_heads, "attn_mask"),
             embed_dim=query[2],
             num_heads=self.num_heads,
             dropout=self.dropout,
@@ -111,6 +122,7 @@ class MultiheadAttention:
         key: Series | None = None,
         value: Series | None = None,
         key_padding_mask: Mask | None = None,
+        attn_mask: StepMask | None = None,
     ) -> Iterator[Wrong]:
         yield from head_checks(self.num_heads, query[2], "num_heads")
         looked_at = key if key is not None else query
@@ -120,6 +132,7 @@ class MultiheadAttention:
         if key_padding_mask is not None and key_padding_mask[1] != looked_at[1]:
             why = f"The mask has {key_padding_mask[1]} steps, but the key has {looked_at[1]}."
             yield Wrong(why, "The mask does not fit", port="key_padding_mask")
+        yield from step_mask_checks(query, looked_at, attn_mask, "attn_mask")
 
     def summary(self) -> str:
         return count(self.num_heads, "head")
@@ -141,19 +154,38 @@ def _width(query: Series, key: Series | None, value: Series | None) -> int | Non
 class ScaledDotProductAttention:
     """Mix values by how well each key fits each query, without weights of its own."""
 
+    num_heads: int = param(1, low=1, high=MOST_HEADS, label="Heads", key=True, help=HEADS_HELP)
     dropout_p: float = param(0.0, low=0, high=1, label="Dropout", advanced=True, help=DROPOUT_HELP)
     is_causal: bool = param(False, label="Look back only", help=CAUSAL_HELP)
+    scale: float | None = param(
+        None, low=0, advanced=True, help="What products are multiplied by; else 1 / √(values of a head)."
+    )
 
-    def call(self, query: Series, key: Series, value: Series) -> Call:
-        return Call(modules.DotProductAttention, dropout=self.dropout_p, causal=self.is_causal)
+    def call(self, query: Series, key: Series, value: Series, attn_mask: StepMask | None = None) -> Call:
+        return Call(
+            modules.DotProductAttention,
+            keywords=MASKS[1:],
+            dropout=self.dropout_p,
+            causal=self.is_causal,
+            num_heads=self.num_heads,
+            scale=self.scale,
+        )
 
-    def checks(self, query: Series, key: Series, value: Series) -> Iterator[Wrong]:
+    def checks(
+        self, query: Series, key: Series, value: Series, attn_mask: StepMask | None = None
+    ) -> Iterator[Wrong]:
         if query[2] != key[2]:
             yield Wrong(
                 f"Query has {query[2]} values a step, but key has {key[2]}.", "Query and key don't match"
             )
         if key[1] != value[1]:
             yield Wrong(f"Key has {key[1]} steps, but value has {value[1]}.", "Key and value don't match")
+        yield from head_checks(self.num_heads, gcd(query[2], value[2]), "num_heads")
+        yield from step_mask_checks(query, key, attn_mask, MASKS[1])
+
+    def summary(self) -> str:
+        heads = changed(self.num_heads, 1, count(self.num_heads, "head"))
+        return line((heads, "looks back only" if self.is_causal else ""))
 
 
 @layer(
@@ -176,10 +208,16 @@ class TransformerEncoderLayer:
     norm_first: bool = param(False, advanced=True, label="Normalise first", help=FIRST_HELP)
     bias: bool = param(True, advanced=True, help="Add learned numbers in all its parts.")
 
-    def call(self, src: Series, src_key_padding_mask: Mask | None = None) -> Call:
+    def call(
+        self,
+        src: Series,
+        src_key_padding_mask: Mask | None = None,
+        src_mask: StepMask | None = None,
+    ) -> Call:
         return Call(
             nn.TransformerEncoderLayer,
-            keywords=("src_key_padding_mask",),
+            keywords=("src_key_padding_mask", "src_mask"),
+            prepare=for_heads(self.nhead, "src_mask"),
             d_model=src[2],
             nhead=self.nhead,
             dim_feedforward=self.dim_feedforward,
@@ -190,9 +228,15 @@ class TransformerEncoderLayer:
             bias=self.bias,
         )
 
-    def checks(self, src: Series, src_key_padding_mask: Mask | None = None) -> Iterator[Wrong]:
+    def checks(
+        self,
+        src: Series,
+        src_key_padding_mask: Mask | None = None,
+        src_mask: StepMask | None = None,
+    ) -> Iterator[Wrong]:
         yield from head_checks(self.nhead, src[2], "nhead")
         yield from mask_checks(src, src_key_padding_mask, "src_key_padding_mask")
+        yield from step_mask_checks(src, src, src_mask, "src_mask")
 
     def summary(self) -> str:
         return line((count(self.nhead, "head"), f"{self.dim_feedforward} inner values"))
@@ -224,10 +268,13 @@ class TransformerDecoderLayer:
         memory: Series,
         tgt_key_padding_mask: Mask | None = None,
         memory_key_padding_mask: Mask | None = None,
+        tgt_mask: StepMask | None = None,
+        memory_mask: StepMask | None = None,
     ) -> Call:
         return Call(
             nn.TransformerDecoderLayer,
-            keywords=("tgt_key_padding_mask", "memory_key_padding_mask"),
+            keywords=("tgt_key_padding_mask", "memory_key_padding_mask", "tgt_mask", "memory_mask"),
+            prepare=for_heads(self.nhead, "tgt_mask", "memory_mask"),
             d_model=tgt[2],
             nhead=self.nhead,
             dim_feedforward=self.dim_feedforward,
@@ -244,6 +291,8 @@ class TransformerDecoderLayer:
         memory: Series,
         tgt_key_padding_mask: Mask | None = None,
         memory_key_padding_mask: Mask | None = None,
+        tgt_mask: StepMask | None = None,
+        memory_mask: StepMask | None = None,
     ) -> Iterator[Wrong]:
         yield from head_checks(self.nhead, tgt[2], "nhead")
         if memory[2] != tgt[2]:
@@ -251,44 +300,11 @@ class TransformerDecoderLayer:
             yield Wrong(why, "Sequence and memory don't match", port="memory")
         yield from mask_checks(tgt, tgt_key_padding_mask, "tgt_key_padding_mask")
         yield from mask_checks(memory, memory_key_padding_mask, "memory_key_padding_mask")
+        yield from step_mask_checks(tgt, tgt, tgt_mask, "tgt_mask")
+        yield from step_mask_checks(tgt, memory, memory_mask, "memory_mask")
 
     def summary(self) -> str:
         return line((count(self.nhead, "head"), f"{self.dim_feedforward} inner values"))
-
-
-@layer(
-    "Positional encoding",
-    group="Sequence",
-    example=[(12, 16)],
-    icon="posenc",
-    stem="positions",
-    synonyms=("position", "sine", "order", "transformer"),
-)
-class PositionalEncoding:
-    """Add waves to the steps of a sequence, so that attention knows their order."""
-
-    dropout: float = param(0.0, low=0, high=1, help="Which share of the values is dropped while training.")
-
-    def call(self, input: Series) -> Call:
-        return Call(modules.PositionalEncoding, steps=input[1], features=input[2], dropout=self.dropout)
-
-    def summary(self) -> str:
-        return f"drop {percent(self.dropout)}" if self.dropout else ""
-
-
-@layer(
-    "Learned positions",
-    group="Sequence",
-    example=[(12, 16)],
-    icon="posenc",
-    stem="positions",
-    synonyms=("position embedding", "order", "transformer"),
-)
-class LearnedPositions:
-    """Add learned numbers to each step of a sequence, so that attention knows their order."""
-
-    def call(self, input: Series) -> Call:
-        return Call(modules.LearnedPositions, steps=input[1], features=input[2])
 
 
 def head_checks(heads: int, width: int, setting: str) -> Iterator[Wrong]:
@@ -304,3 +320,16 @@ def mask_checks(sequence: Shape, mask: Shape | None, port: str) -> Iterator[Wron
     if mask is not None and mask[1] != sequence[1]:
         why = f"The mask has {mask[1]} steps, but the sequence has {sequence[1]}."
         yield Wrong(why, "The mask does not fit", port=port)
+
+
+def step_mask_checks(looking: Shape, looked_at: Shape, mask: Shape | None, port: str) -> Iterator[Wrong]:
+    """A mask of steps says yes or no for each step and each step that it may look at."""
+    wanted = (looking[1], looked_at[1])
+    if mask is not None and tuple(mask[1:]) != wanted:
+        why = f"The mask is {mask[1]} × {mask[2]}, but must be {wanted[0]} × {wanted[1]} steps."
+        yield Wrong(why, "The mask does not fit", port=port)
+
+
+def for_heads(heads: int, *ports: str) -> dict[str, Steps]:
+    """Torch wants the mask of a sample once for each head; with one head it is that already."""
+    return {} if heads == 1 else dict.fromkeys(ports, (("repeat_interleave", (heads, 0)),))

@@ -38,6 +38,10 @@ class Shape(tuple[int, ...]):
         return hash((tuple(self), self.dtype))
 
 
+class Tensor(tuple[float, ...]):
+    """Numbers that a constructor wants as a tensor: written `torch.tensor([1.0, 2.0])`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """`target(**arguments)` makes a module, which is then called with the layer's inputs.
@@ -83,6 +87,18 @@ class Call:
         object.__setattr__(self, "keywords", keywords)
         object.__setattr__(self, "along", along)
         object.__setattr__(self, "foretold", dict(foretold or {}))
+
+    def build(self) -> Any:
+        """The module, made now; imports torch."""
+        return self.target.resolve()(**{name: _built(value) for name, value in self.arguments.items()})
+
+
+def _built(value: Any) -> Any:
+    if not isinstance(value, Tensor):
+        return value
+    import torch
+
+    return torch.tensor(list(value))
 
 
 @dataclass(frozen=True, slots=True)

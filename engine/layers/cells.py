@@ -8,7 +8,7 @@ from typing import Literal
 from engine.declare import param
 from engine.layers.call import Call, Shape
 from engine.layers.declare import layer
-from engine.layers.ports import Series, Values
+from engine.layers.ports import Values
 from engine.layers.recurrent import BIAS_HELP, GROUP, MOST_UNITS
 from engine.layers.words import count
 from engine.layers.wrong import Wrong
@@ -86,83 +86,6 @@ class LSTMCell:
     def checks(self, input: Values, hidden: Values, cell: Values) -> Iterator[Wrong]:
         yield from memory_checks(self.hidden_size, hidden, "hidden")
         yield from memory_checks(self.hidden_size, cell, "cell")
-
-    def summary(self) -> str:
-        return count(self.hidden_size, "unit")
-
-
-@layer(
-    "LSTM with states",
-    group=GROUP,
-    example=[(12, 8)],
-    icon="lstm",
-    outputs=("output", "hidden", "cell"),
-    stem="lstm",
-    synonyms=("encoder", "decoder", "sequence to sequence", "memory", "state"),
-)
-class LSTMStates:
-    """An LSTM that also gives out its last memory, and can start from that of another one."""
-
-    hidden_size: int = param(64, low=1, high=MOST_UNITS, label="Units", key=True, help=UNITS_HELP)
-    bias: bool = param(True, advanced=True, help=BIAS_HELP)
-
-    def call(
-        self,
-        input: Series,
-        hidden: Values | None = None,
-        cell: Values | None = None,
-    ) -> Call:
-        return Call(
-            modules.LSTMStates,
-            outputs=("output", "hidden", "cell"),
-            keywords=("hidden", "cell"),
-            along=1,
-            input_size=input[2],
-            hidden_size=self.hidden_size,
-            bias=self.bias,
-        )
-
-    def checks(
-        self,
-        input: Series,
-        hidden: Values | None = None,
-        cell: Values | None = None,
-    ) -> Iterator[Wrong]:
-        yield from memory_checks(self.hidden_size, hidden, "hidden")
-        yield from memory_checks(self.hidden_size, cell, "cell")
-
-    def summary(self) -> str:
-        return count(self.hidden_size, "unit")
-
-
-@layer(
-    "GRU with state",
-    group=GROUP,
-    example=[(12, 8)],
-    icon="gru",
-    outputs=("output", "hidden"),
-    stem="gru",
-    synonyms=("encoder", "decoder", "sequence to sequence", "memory", "state"),
-)
-class GRUStates:
-    """A GRU that also gives out its last memory, and can start from that of another one."""
-
-    hidden_size: int = param(64, low=1, high=MOST_UNITS, label="Units", key=True, help=UNITS_HELP)
-    bias: bool = param(True, advanced=True, help=BIAS_HELP)
-
-    def call(self, input: Series, hidden: Values | None = None) -> Call:
-        return Call(
-            modules.GRUStates,
-            outputs=("output", "hidden"),
-            keywords=("hidden",),
-            along=1,
-            input_size=input[2],
-            hidden_size=self.hidden_size,
-            bias=self.bias,
-        )
-
-    def checks(self, input: Series, hidden: Values | None = None) -> Iterator[Wrong]:
-        yield from memory_checks(self.hidden_size, hidden, "hidden")
 
     def summary(self) -> str:
         return count(self.hidden_size, "unit")

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from engine.declare import param
+from engine.declare import Numbers, param
 from engine.layers.call import Call, Shape
 from engine.layers.declare import layer
 from engine.layers.pairs import (
+    CLASS_WEIGHTS_HELP,
     GROUP,
     LOSS,
     REDUCTION_HELP,
@@ -19,7 +20,9 @@ from engine.layers.pairs import (
     Reduction,
     alike,
     pair_checks,
+    tensor,
     weight_words,
+    weights_checks,
 )
 from engine.layers.ports import Accepts, Anything, Floats, Labels, Series, Values
 from engine.layers.wrong import Wrong
@@ -46,17 +49,25 @@ SINGLE = {"loss": Shape(())}
 class MultiLabelSoftMarginLoss:
     """Compare one score for each class with a yes or no for each class."""
 
+    class_weights: Numbers | None = param(
+        None, low=0, label="Class weights", advanced=True, help=CLASS_WEIGHTS_HELP
+    )
     reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Values, target: Anything) -> Call:
         return Call(
-            nn.MultiLabelSoftMarginLoss, outputs=LOSS, reduction=self.reduction, prepare=alike(input, target)
+            nn.MultiLabelSoftMarginLoss,
+            outputs=LOSS,
+            prepare=alike(input, target),
+            weight=tensor(self.class_weights),
+            reduction=self.reduction,
         )
 
     def checks(self, input: Values, target: Anything) -> Iterator[Wrong]:
         if tuple(input) != tuple(target):
             yield from whole_checks(input, target)
+        yield from weights_checks(self.class_weights, input[1])
 
     def summary(self) -> str:
         return weight_words(self.weight)
@@ -113,7 +124,7 @@ class GaussianNLLLoss:
 
     def call(self, input: Floats, target: Anything, var: Floats) -> Call:
         steps = alike(input, target)
-        if "input" in steps:
+        if "input" in steps and len(var) == len(input):
             steps["var"] = steps["input"]
         return Call(
             nn.GaussianNLLLoss,
@@ -127,8 +138,8 @@ class GaussianNLLLoss:
 
     def checks(self, input: Floats, target: Anything, var: Floats) -> Iterator[Wrong]:
         yield from pair_checks(input, target)
-        if tuple(var) != tuple(input):
-            why = "There must be one variance for each prediction."
+        if tuple(var) not in (tuple(input), (*input[:-1], 1), tuple(input[:-1])):
+            why = "There must be one variance for each prediction, or one for each sample."
             yield Wrong(why, "Prediction and variance don't match", port="var", shapes=True)
 
     def summary(self) -> str:

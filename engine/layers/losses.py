@@ -7,25 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.declare import param
-from engine.layers.call import Call
+from engine.declare import Numbers, param
+from engine.layers.call import Call, Shape
 from engine.layers.declare import layer
 from engine.layers.pairs import (
+    CLASS_WEIGHTS_HELP,
     GROUP,
     LOSS,
     REDUCTION_HELP,
     WEIGHT_HELP,
     Reduction,
+    Weights,
     alike,
     class_checks,
     pair_checks,
+    tensor,
     weight_words,
+    weights_checks,
 )
-from engine.layers.ports import Anything, ClassNumbers, Floats, Labels, Values
+from engine.layers.ports import Anything, Classes, ClassNumbers, Floats, Labels, Values
 from engine.layers.words import changed, line
 from engine.layers.wrong import Wrong
 from engine.lazy import nn
 
+QUESTION_HELP = "How much each question counts, one number a question."
+YES_HELP = "How much a yes counts against a no, one number a question; above 1 where yes is rare."
 IGNORE_HELP = "Samples of this class number do not count, such as padding."
 
 
@@ -52,20 +58,35 @@ class CrossEntropyLoss:
     ignore_index: int = param(
         -100, low=-(2**31), high=2**31, label="Leave out", advanced=True, help=IGNORE_HELP
     )
+    class_weights: Numbers | None = param(
+        None, low=0, label="Class weights", advanced=True, help=CLASS_WEIGHTS_HELP
+    )
     reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
-    def call(self, input: Floats, target: ClassNumbers) -> Call:
+    def call(self, input: Floats, target: Classes) -> Call:
         return Call(
             nn.CrossEntropyLoss,
             outputs=LOSS,
+            weight=tensor(self.class_weights),
             ignore_index=self.ignore_index,
             reduction=self.reduction,
             label_smoothing=self.label_smoothing,
         )
 
-    def checks(self, input: Floats, target: ClassNumbers) -> Iterator[Wrong]:
-        yield from class_checks(input, target)
+    def checks(self, input: Floats, target: Classes) -> Iterator[Wrong]:
+        if target.dtype == "int64" or len(input) < 2:
+            yield from class_checks(input, target)
+        elif tuple(target) != tuple(input):
+            why = "A target of probabilities needs one for each score."
+            yield Wrong(why, "Prediction and target don't match", port="input", shapes=True)
+        elif self.ignore_index >= 0:
+            why = (
+                f"Class {self.ignore_index} is left out, but the target has probabilities, not class numbers."
+            )
+            yield Wrong(why, "Probabilities can't be left out", "ignore_index", -100)
+        if len(input) > 1:
+            yield from weights_checks(self.class_weights, input[1])
 
     def summary(self) -> str:
         return line(
@@ -92,14 +113,25 @@ class NLLLoss:
     ignore_index: int = param(
         -100, low=-(2**31), high=2**31, label="Leave out", advanced=True, help=IGNORE_HELP
     )
+    class_weights: Numbers | None = param(
+        None, low=0, label="Class weights", advanced=True, help=CLASS_WEIGHTS_HELP
+    )
     reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: ClassNumbers) -> Call:
-        return Call(nn.NLLLoss, outputs=LOSS, ignore_index=self.ignore_index, reduction=self.reduction)
+        return Call(
+            nn.NLLLoss,
+            outputs=LOSS,
+            weight=tensor(self.class_weights),
+            ignore_index=self.ignore_index,
+            reduction=self.reduction,
+        )
 
     def checks(self, input: Floats, target: ClassNumbers) -> Iterator[Wrong]:
         yield from class_checks(input, target)
+        if len(input) > 1:
+            yield from weights_checks(self.class_weights, input[1])
 
     def summary(self) -> str:
         return weight_words(self.weight)
@@ -118,16 +150,27 @@ class NLLLoss:
 class BCEWithLogitsLoss:
     """Compare one score a question with its yes or no; the scores need no Sigmoid before."""
 
+    pos_weight: Numbers | None = param(None, low=0, label="Weight of yes", help=YES_HELP)
+    class_weights: Numbers | None = param(
+        None, low=0, label="Question weights", advanced=True, help=QUESTION_HELP
+    )
     reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything) -> Call:
         return Call(
-            nn.BCEWithLogitsLoss, outputs=LOSS, reduction=self.reduction, prepare=alike(input, target)
+            nn.BCEWithLogitsLoss,
+            outputs=LOSS,
+            prepare=alike(input, target),
+            weight=tensor(self.class_weights),
+            reduction=self.reduction,
+            pos_weight=tensor(self.pos_weight),
         )
 
     def checks(self, input: Floats, target: Anything) -> Iterator[Wrong]:
         yield from pair_checks(input, target)
+        yield from question_checks(self.class_weights, input, "class_weights")
+        yield from question_checks(self.pos_weight, input, "pos_weight")
 
     def summary(self) -> str:
         return weight_words(self.weight)
@@ -146,14 +189,24 @@ class BCEWithLogitsLoss:
 class BCELoss:
     """Compare one probability a question with its yes or no; put a Sigmoid before."""
 
+    class_weights: Numbers | None = param(
+        None, low=0, label="Question weights", advanced=True, help=QUESTION_HELP
+    )
     reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything) -> Call:
-        return Call(nn.BCELoss, outputs=LOSS, reduction=self.reduction, prepare=alike(input, target))
+        return Call(
+            nn.BCELoss,
+            outputs=LOSS,
+            prepare=alike(input, target),
+            weight=tensor(self.class_weights),
+            reduction=self.reduction,
+        )
 
     def checks(self, input: Floats, target: Anything) -> Iterator[Wrong]:
         yield from pair_checks(input, target)
+        yield from question_checks(self.class_weights, input, "class_weights")
 
     def summary(self) -> str:
         return weight_words(self.weight)
@@ -174,14 +227,32 @@ class MultiMarginLoss:
 
     margin: float = param(1.0, low=0, key=True, help="By how much the right class should be ahead.")
     p: int = param(1, low=1, high=2, label="Power", advanced=True, help="2 punishes large mistakes more.")
+    class_weights: Numbers | None = param(
+        None, low=0, label="Class weights", advanced=True, help=CLASS_WEIGHTS_HELP
+    )
     reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
     weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Values, target: Labels) -> Call:
-        return Call(nn.MultiMarginLoss, outputs=LOSS, reduction=self.reduction, margin=self.margin, p=self.p)
+        return Call(
+            nn.MultiMarginLoss,
+            outputs=LOSS,
+            p=self.p,
+            margin=self.margin,
+            weight=tensor(self.class_weights),
+            reduction=self.reduction,
+        )
 
     def checks(self, input: Values, target: Labels) -> Iterator[Wrong]:
         yield from class_checks(input, target)
+        yield from weights_checks(self.class_weights, input[1])
 
     def summary(self) -> str:
         return line((f"margin {self.margin:g}", weight_words(self.weight)))
+
+
+def question_checks(weights: Weights, input: Shape, setting: str) -> Iterator[Wrong]:
+    """One weight for all questions, or one for each."""
+    if weights is not None and len(weights) != 1:
+        questions = input[-1] if len(input) > 1 else 1
+        yield from weights_checks(weights, questions, setting)

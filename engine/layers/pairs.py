@@ -5,21 +5,37 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from engine.layers.call import Shape, Steps
-from engine.layers.words import changed
+from engine.layers.call import Shape, Steps, Tensor
+from engine.layers.words import changed, count
 from engine.layers.wrong import Wrong
 
 GROUP = "Loss and metrics"
 LOSS = ("loss",)
 VALUE = ("value",)
+MOST_FILLED = 1000
 Reduction = Literal["mean", "sum"]
 REDUCTION_HELP = "Take the mean over the batch, so that its size does not matter, or the sum."
 WEIGHT_HELP = "How much this loss counts in the total when there are several."
+CLASS_WEIGHTS_HELP = "How much each class counts, one number a class in their order; rare classes need more."
+Weights = tuple[float, ...] | None
 
 
 def weight_words(weight: float) -> str:
     """`weight 0.5`, or nothing for the usual 1."""
     return changed(weight, 1, f"weight {weight:g}")
+
+
+def tensor(weights: Weights) -> Tensor | None:
+    """The numbers as torch wants them."""
+    return None if weights is None else Tensor(weights)
+
+
+def weights_checks(weights: Weights, classes: int, setting: str = "class_weights") -> Iterator[Wrong]:
+    """There must be one weight for each class."""
+    if weights is not None and len(weights) != classes:
+        why = f"There are {count(len(weights), 'weight')} for {count(classes, 'class', 'classes')}."
+        filled = (*weights, *[1.0] * classes)[:classes] if classes <= MOST_FILLED else None
+        yield Wrong(why, "Each class needs one weight", setting, filled)
 
 
 def alike(input: Shape, target: Shape, whole: bool = False) -> dict[str, Steps]:

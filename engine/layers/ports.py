@@ -57,11 +57,33 @@ IndexRows = Annotated[
 Mask = Annotated[
     Shape, Accepts("any", (2,), ("bool",), "a mask that is true where a step is to be ignored (N × steps)")
 ]
+StepMask = Annotated[
+    Shape,
+    Accepts(
+        "any",
+        (3,),
+        ("bool",),
+        "a mask that is true where a step must not look at another (N × steps × steps looked at)",
+    ),
+]
+States = Annotated[
+    Shape,
+    Accepts("values", (2, 3), FLOATS, "the memory of one layer (N × units), or of each (N × layers × units)"),
+]
 Flags = Annotated[Shape, Accepts("any", (), ("bool",), "a yes or no for each value (a mask)")]
 Places = Annotated[Shape, Accepts("labels", (), ("int64",), "places as whole numbers (int64)")]
 Labels = Annotated[Shape, Accepts("labels", (1,), ("int64",), "one class number for each sample (N)")]
 ClassNumbers = Annotated[
     Shape, Accepts("labels", (1, 2, 3, 4, 5), ("int64",), "class numbers, one for each sample (N)")
+]
+Classes = Annotated[
+    Shape,
+    Accepts(
+        "labels",
+        (1, 2, 3, 4, 5, 6),
+        ("int64", *FLOATS),
+        "one class number for each sample (N), or one probability for each class (N × classes)",
+    ),
 ]
 
 

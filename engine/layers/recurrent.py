@@ -52,9 +52,7 @@ class LSTM:
         )
 
     def checks(self, input: Series) -> Iterator[Wrong]:
-        if self.proj_size >= self.hidden_size:
-            why = f"It projects {self.hidden_size} units to {self.proj_size}, which must be fewer."
-            yield Wrong(why, "The projection is too large", "proj_size", self.hidden_size - 1)
+        yield from projection_checks(self.proj_size, self.hidden_size)
         yield from dropout_checks(self.dropout, self.num_layers)
 
     def summary(self) -> str:
@@ -153,6 +151,13 @@ class LastStep:
 
     def summary(self) -> str:
         return "both directions" if self.bidirectional else ""
+
+
+def projection_checks(projected: int, units: int) -> Iterator[Wrong]:
+    """A projection must make the memory smaller."""
+    if projected >= units:
+        why = f"It projects {units} units to {projected}, which must be fewer."
+        yield Wrong(why, "The projection is too large", "proj_size", units - 1)
 
 
 def dropout_checks(dropout: float, layers: int) -> Iterator[Wrong]:

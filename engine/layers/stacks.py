@@ -16,18 +16,21 @@ from engine.layers.attention import (
     MOST_HEADS,
     WIDEST,
     WORDS,
+    for_heads,
     head_checks,
     mask_checks,
+    step_mask_checks,
 )
 from engine.layers.call import Call, Shape
 from engine.layers.declare import layer
-from engine.layers.ports import Mask, Series
+from engine.layers.ports import Mask, Series, StepMask
 from engine.layers.words import count, line
 from engine.layers.wrong import Wrong
 from engine.lazy import modules, nn
 
 LAYERS_HELP = "How many layers stand on top of each other."
 MASKS = ("src_key_padding_mask", "tgt_key_padding_mask", "memory_key_padding_mask")
+STEP_MASKS = ("src_mask", "tgt_mask", "memory_mask")
 BEND_HELP = "The bend between the two Linear layers."
 
 
@@ -56,10 +59,16 @@ class TransformerEncoder:
     bias: bool = param(True, advanced=True, help="Add learned numbers in all its layers.")
     causal: bool = param(False, label="Look back only", help=CAUSAL_HELP)
 
-    def call(self, src: Series, src_key_padding_mask: Mask | None = None) -> Call:
+    def call(
+        self,
+        src: Series,
+        src_key_padding_mask: Mask | None = None,
+        mask: StepMask | None = None,
+    ) -> Call:
         return Call(
             modules.TransformerEncoder,
-            keywords=("src_key_padding_mask",),
+            keywords=("src_key_padding_mask", "mask"),
+            prepare=for_heads(self.nhead, "mask"),
             d_model=src[2],
             nhead=self.nhead,
             num_layers=self.num_layers,
@@ -72,9 +81,15 @@ class TransformerEncoder:
             causal=self.causal,
         )
 
-    def checks(self, src: Series, src_key_padding_mask: Mask | None = None) -> Iterator[Wrong]:
+    def checks(
+        self,
+        src: Series,
+        src_key_padding_mask: Mask | None = None,
+        mask: StepMask | None = None,
+    ) -> Iterator[Wrong]:
         yield from head_checks(self.nhead, src[2], "nhead")
         yield from mask_checks(src, src_key_padding_mask, "src_key_padding_mask")
+        yield from step_mask_checks(src, src, mask, "mask")
 
     def summary(self) -> str:
         return line((count(self.num_layers, "layer"), count(self.nhead, "head")))
@@ -105,9 +120,19 @@ class TransformerDecoder:
     bias: bool = param(True, advanced=True, help="Add learned numbers in all its layers.")
     causal: bool = param(True, label="Look back only", help=CAUSAL_HELP)
 
-    def call(self, tgt: Series, memory: Series) -> Call:
+    def call(
+        self,
+        tgt: Series,
+        memory: Series,
+        tgt_key_padding_mask: Mask | None = None,
+        memory_key_padding_mask: Mask | None = None,
+        tgt_mask: StepMask | None = None,
+        memory_mask: StepMask | None = None,
+    ) -> Call:
         return Call(
             modules.TransformerDecoder,
+            keywords=(*MASKS[1:], *STEP_MASKS[1:]),
+            prepare=for_heads(self.nhead, *STEP_MASKS[1:]),
             d_model=tgt[2],
             nhead=self.nhead,
             num_layers=self.num_layers,
@@ -120,9 +145,21 @@ class TransformerDecoder:
             causal=self.causal,
         )
 
-    def checks(self, tgt: Series, memory: Series) -> Iterator[Wrong]:
+    def checks(
+        self,
+        tgt: Series,
+        memory: Series,
+        tgt_key_padding_mask: Mask | None = None,
+        memory_key_padding_mask: Mask | None = None,
+        tgt_mask: StepMask | None = None,
+        memory_mask: StepMask | None = None,
+    ) -> Iterator[Wrong]:
         yield from head_checks(self.nhead, tgt[2], "nhead")
         yield from width_checks(tgt, memory)
+        yield from mask_checks(tgt, tgt_key_padding_mask, "tgt_key_padding_mask")
+        yield from mask_checks(memory, memory_key_padding_mask, "memory_key_padding_mask")
+        yield from step_mask_checks(tgt, tgt, tgt_mask, "tgt_mask")
+        yield from step_mask_checks(tgt, memory, memory_mask, "memory_mask")
 
     def summary(self) -> str:
         return line((count(self.num_layers, "layer"), count(self.nhead, "head")))
@@ -161,11 +198,15 @@ class Transformer:
         src_key_padding_mask: Mask | None = None,
         tgt_key_padding_mask: Mask | None = None,
         memory_key_padding_mask: Mask | None = None,
+        src_mask: StepMask | None = None,
+        tgt_mask: StepMask | None = None,
+        memory_mask: StepMask | None = None,
     ) -> Call:
         order: dict[str, Any] = {} if self.causal else {"batch_first": True}
         return Call(
             modules.CausalTransformer if self.causal else nn.Transformer,
-            keywords=MASKS,
+            keywords=(*MASKS, *STEP_MASKS),
+            prepare=for_heads(self.nhead, *STEP_MASKS),
             d_model=src[2],
             nhead=self.nhead,
             num_encoder_layers=self.num_encoder_layers,
@@ -185,12 +226,18 @@ class Transformer:
         src_key_padding_mask: Mask | None = None,
         tgt_key_padding_mask: Mask | None = None,
         memory_key_padding_mask: Mask | None = None,
+        src_mask: StepMask | None = None,
+        tgt_mask: StepMask | None = None,
+        memory_mask: StepMask | None = None,
     ) -> Iterator[Wrong]:
         yield from head_checks(self.nhead, src[2], "nhead")
         yield from width_checks(tgt, src)
         yield from mask_checks(src, src_key_padding_mask, MASKS[0])
         yield from mask_checks(tgt, tgt_key_padding_mask, MASKS[1])
         yield from mask_checks(src, memory_key_padding_mask, MASKS[2])
+        yield from step_mask_checks(src, src, src_mask, STEP_MASKS[0])
+        yield from step_mask_checks(tgt, tgt, tgt_mask, STEP_MASKS[1])
+        yield from step_mask_checks(tgt, src, memory_mask, STEP_MASKS[2])
 
     def summary(self) -> str:
         both = f"{self.num_encoder_layers} + {self.num_decoder_layers} layers"

@@ -131,7 +131,7 @@ class OfferEditor(Editor):
 
 
 class SizesEditor(Editor):
-    """Several whole numbers; words beside numbers (`same`) come as segments with "Custom" as the last."""
+    """Several numbers; words beside numbers (`same`) come as segments with "Custom" as the last."""
 
     def __init__(self, param: Param, offers: Offers) -> None:
         widget = QWidget()
@@ -211,11 +211,10 @@ class _Numbers(QWidget):
             self.changed.emit(text)
             return
         try:
-            entries = tuple(
-                int(part) for part in text.replace("×", ",").replace(";", ",").split(",") if part.strip()
-            )
+            entries = self._read(text)
         except ValueError:
-            self._mark("Use whole numbers with commas between them")
+            whole = "" if self.param.kind == "numbers" else "whole "
+            self._mark(f"Use {whole}numbers with commas between them")
             return
         one = len(entries) == 1 and self.param.length
         value: Value = entries[0] if one else entries
@@ -223,6 +222,11 @@ class _Numbers(QWidget):
         self._mark(f"{self.param.label} {why}" if why else "")
         if not why:
             self.changed.emit(value if entries else None)
+
+    def _read(self, text: str) -> tuple[Value, ...]:
+        kind = float if self.param.kind == "numbers" else int
+        parts = text.replace("×", ",").replace(";", ",").split(",")
+        return tuple(kind(part) for part in parts if part.strip())
 
     def _mark(self, why: str) -> None:
         assert self.line is not None
@@ -268,6 +272,7 @@ EDITORS: dict[str, Callable[[Param, Offers], Editor]] = {
     "text": TextEditor,
     "choice": ChoiceEditor,
     "sizes": SizesEditor,
+    "numbers": SizesEditor,
     "field": OfferEditor,
     "path": PathEditor,
 }

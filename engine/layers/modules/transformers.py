@@ -37,11 +37,17 @@ class TransformerEncoder(nn.Module):
         self.layers = nn.TransformerEncoder(layer, num_layers, norm, enable_nested_tensor=False)
         self.causal = causal
 
-    def forward(self, src: torch.Tensor, src_key_padding_mask: torch.Tensor | None = None) -> torch.Tensor:
-        mask = None
+    def forward(
+        self,
+        src: torch.Tensor,
+        src_key_padding_mask: torch.Tensor | None = None,
+        mask: torch.Tensor | None = None,
+    ) -> torch.Tensor:
+        alone = self.causal and mask is None
         if self.causal:
-            mask = src.new_ones(src.shape[1], src.shape[1], dtype=torch.bool).triu(1)
-        answer: torch.Tensor = self.layers(src, mask, src_key_padding_mask, is_causal=self.causal)
+            later = src.new_ones(src.shape[1], src.shape[1], dtype=torch.bool).triu(1)
+            mask = later if mask is None else mask | later
+        answer: torch.Tensor = self.layers(src, mask, src_key_padding_mask, is_causal=alone)
         return answer
 
 
@@ -76,11 +82,28 @@ class TransformerDecoder(nn.Module):
         self.layers = nn.TransformerDecoder(layer, num_layers, norm)
         self.causal = causal
 
-    def forward(self, tgt: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
-        mask = None
+    def forward(
+        self,
+        tgt: torch.Tensor,
+        memory: torch.Tensor,
+        tgt_key_padding_mask: torch.Tensor | None = None,
+        memory_key_padding_mask: torch.Tensor | None = None,
+        tgt_mask: torch.Tensor | None = None,
+        memory_mask: torch.Tensor | None = None,
+    ) -> torch.Tensor:
+        alone = self.causal and tgt_mask is None
         if self.causal:
-            mask = tgt.new_ones(tgt.shape[1], tgt.shape[1], dtype=torch.bool).triu(1)
-        answer: torch.Tensor = self.layers(tgt, memory, mask, tgt_is_causal=self.causal)
+            later = tgt.new_ones(tgt.shape[1], tgt.shape[1], dtype=torch.bool).triu(1)
+            tgt_mask = later if tgt_mask is None else tgt_mask | later
+        answer: torch.Tensor = self.layers(
+            tgt,
+            memory,
+            tgt_mask,
+            memory_mask,
+            tgt_key_padding_mask,
+            memory_key_padding_mask,
+            tgt_is_causal=alone,
+        )
         return answer
 
 
@@ -120,14 +143,20 @@ class CausalTransformer(nn.Module):
         src_key_padding_mask: torch.Tensor | None = None,
         tgt_key_padding_mask: torch.Tensor | None = None,
         memory_key_padding_mask: torch.Tensor | None = None,
+        src_mask: torch.Tensor | None = None,
+        tgt_mask: torch.Tensor | None = None,
+        memory_mask: torch.Tensor | None = None,
     ) -> torch.Tensor:
+        later = tgt.new_ones(tgt.shape[1], tgt.shape[1], dtype=torch.bool).triu(1)
         answer: torch.Tensor = self.transformer(
             src,
             tgt,
-            tgt_mask=tgt.new_ones(tgt.shape[1], tgt.shape[1], dtype=torch.bool).triu(1),
+            src_mask=src_mask,
+            tgt_mask=later if tgt_mask is None else tgt_mask | later,
+            memory_mask=memory_mask,
             src_key_padding_mask=src_key_padding_mask,
             tgt_key_padding_mask=tgt_key_padding_mask,
             memory_key_padding_mask=memory_key_padding_mask,
-            tgt_is_causal=True,
+            tgt_is_causal=tgt_mask is None,
         )
         return answer

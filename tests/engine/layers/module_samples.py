@@ -1,9 +1,10 @@
-"""Torch's own samples of its modules, brought to the terms of our declarations.
+"""Torch's own samples of its modules, run through our declarations.
 
-Each sample ends in one of three ways: our layer gives torch's output, it gives another one (a `Mismatch`), or
-the sample asks for something that the drawing has no word for (an `Unsaid` with the reason). Run as a
-program, this prints as JSON how many samples of each entry end how: torch's test helpers freeze settings of
-torch for the whole process, so they get one of their own.
+Each sample, in our terms (`sample_terms.py`), ends in one of four ways: our layer gives torch's output; it
+gives the sum of torch's output, where torch was asked for one loss a value and ours is one number; it gives
+another one (a `Mismatch`); or the sample asks for something that the drawing has no word for (an `Unsaid`
+with the reason). Run as a program, this prints as JSON how many samples of each entry end how: torch's test
+helpers freeze settings of torch for the whole process, so they get one of their own.
 """
 
 from __future__ import annotations
@@ -15,44 +16,25 @@ import unittest
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+import sample_terms as terms
 import torch
+from sample_terms import Sample, Unsaid
 from torch import nn
 
 from engine.analysis.meta import prepared
 from engine.compile.literals import signature
-from engine.declare import problems
 from engine.layers import LAYERS, Layer
-from engine.layers.call import UNUSED, Apply, Call, Outputs, Same, Shape
+from engine.layers.call import UNUSED, Apply, Call, Outputs, Same, Shape, Tensor
 
 # Where a module lives, old spellings of `reduction`, and whether memory is reused change no output.
 SILENT = {"device", "dtype", "inplace", "size_average", "reduce", "batch_first"}
-# Torch's names of inputs that mean the same as ours.
-RENAMED = {"log_probs": "input", "targets": "target"}
-
-
-class Unsaid(Exception):
-    """The sample needs what the declaration leaves out; the text is the reason."""
+SAME, SUMMED = "same", "same sum"
 
 
 class Mismatch(Exception):
     """The layer was built, but answers otherwise than torch."""
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One way to make a module and to call it."""
-
-    module: type[nn.Module]
-    given: tuple[tuple[Any, ...], dict[str, Any]]
-    fed: tuple[tuple[Any, ...], dict[str, Any]]
-    training: bool
-
-    @property
-    def name(self) -> str:
-        return self.module.__name__
 
 
 def samples(info: Any) -> Iterator[Sample]:
@@ -68,125 +50,39 @@ def samples(info: Any) -> Iterator[Sample]:
                 yield Sample(info.module_cls, (made.args, made.kwargs), (fed.args, fed.kwargs), training)
 
 
-def check(sample: Sample) -> None:
-    """Build the sample through our declaration and compare; raises Unsaid or Mismatch."""
-    bound = _bound(sample)
-    layer = _layer(sample, bound)
-    ports = _ports(layer, sample)
-    if ratio := bound.get("output_ratio"):
-        sizes = ports["input"].shape[-len(ratio) :] if isinstance(ratio, tuple) else ports["input"].shape[2:]
-        ratios = ratio if isinstance(ratio, tuple) else (ratio,) * len(sizes)
-        whole = tuple(int(size * part) for size, part in zip(sizes, ratios))
-        bound |= {"output_size": whole, "output_ratio": None}
-    axis = 1 if bound.get("batch_first") is False or layer.type == "CTCLoss" else 0
-    batched = _batched(layer, ports)
-    ready = {name: _turned(t if batched else _with_batch(t, axis), axis) for name, t in ports.items()}
-    made = _made(layer, _settings(layer, bound), ready)
-    _same_arguments(made, bound)
+def check(sample: Sample) -> str:
+    """Build the sample through our declaration and compare: SAME or SUMMED; raises Unsaid or Mismatch."""
+    sample = terms.positive(sample)
+    told = terms.bound(sample)
+    layer = terms.layer_for(sample, told)
+    given = terms.ports(layer, sample)
+    summed = layer.role == "loss" and told.get("reduction") == "none"
+    told |= {"reduction": "sum"} if summed else {}
+    told |= _whole_sizes(told, given)
+    turn = terms.turn(layer, told, given)
+    ready = turn.taken(given)
+    made = _made(layer, terms.settings(layer, told), ready)
+    _same_arguments(made, told)
     found = _ours(made, sample, ready)
     wanted = _leaves(_outputs(made), _torchs(sample))
     for name, tensor in found.items():
-        shown = wanted[name] if batched or layer.role == "loss" else _with_batch(wanted[name], axis)
+        shown = wanted[name] if layer.role == "loss" else turn.turned(name, wanted[name])
         try:
-            torch.testing.assert_close(tensor, _turned(shown, axis), equal_nan=True)
+            torch.testing.assert_close(tensor, shown.sum() if summed else shown, equal_nan=True)
         except AssertionError as error:
             raise Mismatch(str(error).splitlines()[0]) from error
+    return SUMMED if summed else SAME
 
 
-def _layer(sample: Sample, bound: Mapping[str, Any]) -> Layer:
-    """A pool that gives places is a layer of its own, since its outputs are others."""
-    if bound.get("return_indices") and sample.name.startswith("MaxPool"):
-        return LAYERS[sample.name.replace("MaxPool", "MaxPoolPlaces")]
-    return LAYERS[sample.name]
-
-
-def _with_batch(tensor: torch.Tensor, axis: int) -> torch.Tensor:
-    """A batch of one; masks have theirs in front, whatever the sequences have."""
-    return tensor.unsqueeze(axis if tensor.dim() > 1 else 0)
-
-
-def _bound(sample: Sample) -> dict[str, Any]:
-    """The constructor's arguments by name, with torch's defaults."""
-    known = signature(f"nn.{sample.name}")
-    args, kwargs = sample.given
-    values = {name: default for name, default, required in known if not required}
-    values |= dict(zip((name for name, _, _ in known), args)) | kwargs
-    if isinstance(inner := values.pop("encoder_layer", None), nn.TransformerEncoderLayer):
-        values |= _of_encoder(inner, values)
-    return values
-
-
-def _of_encoder(inner: nn.TransformerEncoderLayer, values: Mapping[str, Any]) -> dict[str, Any]:
-    """What an encoder layer that was handed over was made with; our stack makes its own."""
-    norm = values["norm"]
-    return {
-        "bias": inner.linear1.bias is not None,
-        "nhead": inner.self_attn.num_heads,
-        "dim_feedforward": inner.linear1.out_features,
-        "dropout": inner.dropout.p,
-        "activation": "relu" if inner.activation is torch.nn.functional.relu else "gelu",
-        "norm_first": inner.norm_first,
-        "final_norm": norm is not None,
-        "batch_first": inner.self_attn.batch_first,
-    }
-
-
-def _plain(value: Any) -> Any:
-    """Lists as tuples, and functions by their names, as declarations have them."""
-    if isinstance(value, list | tuple):
-        made = tuple(map(_plain, value))
-        return made[0] if len(made) == 1 else made
-    return value.__name__ if callable(value) and not isinstance(value, nn.Module) else value
-
-
-def _settings(layer: Layer, bound: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of the layer that say what the constructor was told."""
-    values = {n: _plain(v) for n, v in bound.items() if n in layer.params and not isinstance(v, torch.Tensor)}
-    if layer.role == "loss":
-        values.pop("weight", None)
-    if "normalized_shape" in bound:
-        values["dimensions"] = len(tuple(bound["normalized_shape"]))
-    if layer.type == "PReLU":
-        values["per_channel"] = bound["num_parameters"] > 1
-    if layer.type == "Transformer":
-        values["causal"] = False
-    for name, _ in problems(layer.params, values):
-        raise Unsaid(f"{name}={values[name]!r}")
-    return values
-
-
-def _ports(layer: Layer, sample: Sample) -> dict[str, torch.Tensor]:
-    """The tensors that are fed, by the layer's ports."""
-    args, kwargs = sample.fed
-    names = [port.name for port in layer.inputs]
-    if len(args) > len(names):
-        raise Unsaid("more inputs than ports")
-    given = {RENAMED.get(name, name): value for name, value in {**dict(zip(names, args)), **kwargs}.items()}
-    if layer.type == "LSTMCell" and isinstance(given.get("hidden"), tuple):
-        given["hidden"], given["cell"] = given["hidden"]
-    if layer.type == "CTCLoss":
-        lengths = ("input_lengths", "target_lengths")
-        given |= {name: torch.as_tensor(given[name], dtype=torch.int64) for name in lengths}
-    found = {name: value for name, value in given.items() if isinstance(value, torch.Tensor)}
-    for name, value in given.items():
-        told = value is not None and value is not False and name != "need_weights"
-        if (name not in names and told) or (name in names and name not in found and told):
-            raise Unsaid(f"called with {name}")
-    return {name: found[name] for name in names if name in found}
-
-
-def _batched(layer: Layer, ports: Mapping[str, torch.Tensor]) -> bool:
-    """Whether the tensors have a batch: the ports take as many dimensions as there are, not one more."""
-    accepted = [(p.accepts.ranks, ports[p.name].dim()) for p in layer.inputs if p.name in ports]
-    if all(not ranks or rank in ranks for ranks, rank in accepted):
-        return True
-    if all(not ranks or rank + 1 in ranks for ranks, rank in accepted):
-        return False
-    raise Unsaid(f"inputs with {', '.join(str(rank) for _, rank in accepted)} dimensions")
-
-
-def _turned(tensor: torch.Tensor, axis: int) -> torch.Tensor:
-    return tensor.transpose(0, 1) if axis and tensor.dim() == 3 else tensor
+def _whole_sizes(told: Mapping[str, Any], given: Mapping[str, torch.Tensor]) -> dict[str, Any]:
+    """Sizes of the output, where torch was told shares of the input."""
+    ratio = told.get("output_ratio")
+    if not ratio:
+        return {}
+    sizes = given["input"].shape[-len(ratio) :] if isinstance(ratio, tuple) else given["input"].shape[2:]
+    ratios = ratio if isinstance(ratio, tuple) else (ratio,) * len(sizes)
+    whole = tuple(int(size * part) for size, part in zip(sizes, ratios))
+    return {"output_size": whole, "output_ratio": None}
 
 
 def _made(layer: Layer, values: Mapping[str, Any], ports: Mapping[str, torch.Tensor]) -> Any:
@@ -202,19 +98,22 @@ def _made(layer: Layer, values: Mapping[str, Any], ports: Mapping[str, torch.Ten
     return declaration.call(*arrived)
 
 
-def _same_arguments(made: Any, bound: Mapping[str, Any]) -> None:
+def _same_arguments(made: Any, told: Mapping[str, Any]) -> None:
     """What the drawing inferred, and what it left out, must be what torch was told."""
-    if isinstance(made, Same) or made.target.path.startswith("modules."):
+    if isinstance(made, Same):
         return
-    known = {name: default for name, default, _ in signature(made.target.path)}
-    for name, value in bound.items():
-        if name in SILENT or (isinstance(made, Apply) and name not in made.arguments and name not in known):
+    own = made.target.path.startswith("modules.")
+    known = {} if own else {name: default for name, default, _ in signature(made.target.path)}
+    for name, value in told.items():
+        missing = name not in made.arguments and name not in known
+        if name in SILENT or (missing and (own or isinstance(made, Apply))):
             continue
         ours = made.arguments.get(name, known.get(name))
         if isinstance(value, torch.Tensor):
-            raise Unsaid(f"{name} as a tensor")
-        if _spread(_plain(value)) != _spread(_plain(ours)):
-            raise Unsaid(f"{name}={_plain(value)!r}")
+            if not isinstance(ours, Tensor) or list(ours) != value.flatten().tolist():
+                raise Unsaid(f"{name} as a tensor")
+        elif _spread(terms.plain(value)) != _spread(terms.plain(ours)):
+            raise Unsaid(f"{name}={terms.plain(value)!r}")
 
 
 def _spread(value: Any) -> Any:
@@ -233,9 +132,11 @@ def _ours(made: Any, sample: Sample, ports: Mapping[str, torch.Tensor]) -> dict[
     named = {name: tensor for name, tensor in given.items() if name in made.keywords}
     if isinstance(made, Apply):
         return _leaves(made.outputs, made.target.resolve()(*plain, **named, **made.arguments))
-    module = made.target.resolve()(**made.arguments).train(sample.training)
-    ours, theirs = module.state_dict(), _module(sample).state_dict()
-    module.load_state_dict(dict(zip(ours, theirs.values(), strict=True)))
+    module = made.build().train(sample.training)
+    weights = dict(module.named_parameters())
+    if weights:
+        ours, theirs = module.state_dict(), _module(sample).state_dict()
+        module.load_state_dict(dict(zip(ours, theirs.values(), strict=True)))
     torch.manual_seed(1)
     return _leaves(made.outputs, module(*plain, **named, **made.forward))
 
@@ -263,6 +164,8 @@ def _leaves(outputs: Outputs, answer: Any) -> dict[str, torch.Tensor]:
     """The tensors of an answer by the names of the ports."""
     if len(outputs) == 1 and not isinstance(answer, tuple):
         return {outputs[0]: answer}  # type: ignore[dict-item]
+    if len(outputs) == 3 and len(answer) == 2:
+        answer = (answer[0], *answer[1])  # an LSTM's states are a pair in torch
     found: dict[str, torch.Tensor] = {}
     for name, part in zip(outputs, answer):
         found |= {name: part} if isinstance(name, str) else _leaves(name, part)
@@ -270,7 +173,7 @@ def _leaves(outputs: Outputs, answer: Any) -> dict[str, torch.Tensor]:
 
 
 def outcomes() -> dict[str, dict[str, int]]:
-    """How often the samples of each entry end how: "same", "not the same: ...", "not said: ..." or
+    """How often the samples of each entry end how: SAME, SUMMED, "not the same: ...", "not said: ..." or
     "undeclared".
     """
     # The helpers derive from a class of this package, which the samples themselves do not need.
@@ -291,12 +194,11 @@ def outcomes() -> dict[str, dict[str, int]]:
 
 def _outcome(sample: Sample) -> str:
     try:
-        check(sample)
+        return check(sample)
     except Unsaid as why:
         return f"not said: {why}"
     except Exception as error:
         return f"not the same: {type(error).__name__}: {error}"
-    return "same"
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from engine.data import SOURCES
-from engine.declare import FieldName, Size2, Sizes, declared, param
+from engine.declare import FieldName, Numbers, Size2, Sizes, declared, param
 from engine.export import EXPORTS
 from engine.layers import LAYERS
 from engine.train.recipe import OPTIMIZERS, SCHEDULES, Training
@@ -28,6 +28,7 @@ class Everything:
     size: Size2 | Literal["same"] = param("same", low=0, help="A size.")
     dims: Sizes = param((1, 2), low=0, help="Some sizes.")
     most: int | None = param(None, low=1, help="At most.")
+    weights: Numbers | None = param(None, low=0, help="Some numbers.")
     field: FieldName = param(FieldName(""), help="A field.")
 
 
@@ -55,8 +56,9 @@ def test_typed_values(form: Form, qtbot: Any) -> None:
     typed(form.editors["share"].widget, "0,25")
     typed(form.editors["words"].widget, "bye")
     typed(form.editors["most"].widget, "4")
+    typed(form.editors["weights"].numbers.line, "1, 2.5")
     QTest.mouseClick(form.editors["on"].widget, Qt.MouseButton.LeftButton)
-    assert told == [("count", 7), ("share", 0.25), ("words", "bye"), ("most", 4), ("on", False)]
+    assert told == [("count", 7), ("share", 0.25), ("words", "bye"), ("most", 4), ("weights", (1.0, 2.5)), ("on", False)]
 
 
 def test_the_default_is_told_as_nothing(form: Form) -> None:
