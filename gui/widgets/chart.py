@@ -5,77 +5,25 @@ pointer.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, QTimer, Signal
-from PySide6.QtGui import QColor, QHideEvent, QPen, QShowEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGraphicsView, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.paced import Paced
 from gui.widgets.chart_axis import ChartAxis
+from gui.widgets.chart_curves import EMPTY, Curve, Curves, Look
 from gui.widgets.chart_over import LABEL_ROOM, Over
-from gui.widgets.pyramid import Floats, Pyramid, Smoother
+from gui.widgets.pyramid import Floats
 
 REDRAW_MS = 66
 # A line that goes up and down so many times the height of its chart looks the same thin and without smooth
 # edges, and is painted in a tenth of the time.
 MOST_INK = 8.0
-EMPTY: Floats = np.empty(0)
-
-
-@dataclass(slots=True)
-class Look:
-    """How a curve is drawn: its colour's number, and whether it is the training split's (dashed)."""
-
-    label: str
-    run: int
-    training: bool = False
-    main: bool = True
-
-
-class Curve:
-    """One curve: all its points as they are and smoothed, and the two items that show them."""
-
-    def __init__(self, plot: pg.PlotItem, look: Look) -> None:
-        self.look = look
-        self.points, self.smooth = Pyramid(), Pyramid()
-        self._smoother = Smoother(0.0)
-        self.raw = pg.PlotCurveItem(antialias=True, skipFiniteCheck=False)
-        self.line = pg.PlotCurveItem(antialias=True, skipFiniteCheck=False)
-        plot.addItem(self.raw)
-        plot.addItem(self.line)
-        self.dirty = True
-
-    @property
-    def colour(self) -> QColor:
-        """The run's colour in the theme of the moment."""
-        return theme.run(self.look.run)
-
-    def shown(self, weight: float) -> Pyramid:
-        """The points that its line goes through: smoothed, unless `weight` is 0."""
-        if not weight:
-            return self.points
-        if weight != self._smoother.weight:
-            self.smooth, self._smoother = Pyramid(), Smoother(weight)
-        if (done := len(self.smooth)) < len(self.points):
-            new = self._smoother(self.points.y.values[done:])
-            self.smooth.extend(self.points.x.values[done:], new)
-        return self.smooth
-
-    def pen(self, thin: bool = False) -> QPen:
-        """Validation solid, training dashed."""
-        if thin:
-            width = 1.0
-        elif self.look.training:
-            width = 2.0 if self.look.main else 1.3
-        else:
-            width = 2.5 if self.look.main else 1.6
-        pen = pg.mkPen(self.colour, width=width)
-        if self.look.training:
-            pen.setDashPattern([4, 2.5])
-        return pen
+__all__ = ["Chart", "Curve", "Look"]
 
 
 class Chart(QWidget):
@@ -98,13 +46,14 @@ class Chart(QWidget):
             background=None, enableMenu=False, axisItems={axis.orientation: axis for axis in self.axes}
         )
         self.item: pg.PlotItem = self.plot.getPlotItem()
+        self._lines = Curves()
+        self.item.addItem(self._lines)
         self._prepare()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
         self.over = Over(self)
-        self._timer = QTimer(self, singleShot=True, interval=pace)
-        self._timer.timeout.connect(self.redraw)
+        self._paced = Paced(self, lambda: self.redraw(), pace)
         self.item.vb.sigRangeChanged.connect(self._moved)
         theme.changed.connect(self._recolour)
         self._recolour()
@@ -114,14 +63,12 @@ class Chart(QWidget):
         if key in self.curves:
             self.curves[key].look = look
         else:
-            self.curves[key] = Curve(self.item, look)
+            self.curves[key] = Curve(look)
         self._later(everything=True)
 
     def remove(self, key: str) -> None:
         """Take a curve away."""
-        curve = self.curves.pop(key)
-        self.item.removeItem(curve.raw)
-        self.item.removeItem(curve.line)
+        del self.curves[key]
         self._later()
 
     def extend(self, key: str, x: Floats, y: Floats) -> None:
@@ -168,7 +115,7 @@ class Chart(QWidget):
 
     def redraw(self) -> None:
         """Bring what changed to the screen; hidden charts wait until they are seen."""
-        self._timer.stop()
+        self._paced.stop()
         if not self.isVisible():
             return
         left, right = self.item.vb.viewRange()[0]
@@ -176,6 +123,8 @@ class Chart(QWidget):
         for curve in self.curves.values():
             if curve.dirty:
                 self._draw(curve, left, right, pixels)
+        shown = self.curves.values()
+        self._lines.show_lines([c.raw for c in shown] + [c.line for c in shown])
         # Now, not while painting: what moves there makes it paint everything a second time.
         self.item.vb.prepareForPaint()
         for axis in self.axes:
@@ -198,7 +147,7 @@ class Chart(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self._timer.stop()
+        self._paced.stop()
 
     def place(self, x: float, y: float) -> QPointF:
         """Where a value stands on this widget."""
@@ -216,22 +165,14 @@ class Chart(QWidget):
 
     def _draw(self, curve: Curve, left: float, right: float, pixels: int) -> None:
         span = (-math.inf, math.inf) if self._is_whole else (left, right)
-        smooth = self.smoothing > 0
-        x, y = self._logged(curve.points.drawn(*span, pixels)) if smooth else (EMPTY, EMPTY)
-        faint = QColor(curve.colour)
-        faint.setAlphaF(0.28)
-        _show(curve.raw, x, y, pg.mkPen(faint, width=1), fine=not self._is_dense(y))
-        x, y = self._logged(curve.shown(self.smoothing).drawn(*span, pixels))
-        dense = self._is_dense(y)
-        _show(curve.line, x, y, curve.pen(thin=dense), fine=not dense)
-        curve.dirty = False
-
-    def _is_dense(self, y: Floats) -> bool:
-        """Whether a line goes up and down so much that it is more of a band."""
-        if len(y) < 2:
-            return False
+        faint = curve.points.drawn(*span, pixels) if self.smoothing else (EMPTY, EMPTY)
         bottom, top = self.item.vb.viewRange()[1]
-        return float(np.nansum(np.abs(np.diff(y)))) > MOST_INK * max(top - bottom, 1e-300)
+        most = MOST_INK * max(top - bottom, 1e-300)
+        curve.raw.show(*self._logged(faint), most)
+        curve.raw.pen = curve.faint_pen()
+        curve.line.show(*self._logged(curve.shown(self.smoothing).drawn(*span, pixels)), most)
+        curve.line.pen = curve.pen(thin=not curve.line.fine)
+        curve.dirty = False
 
     def _logged(self, points: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
         """The points as they are drawn: on a log scale, what is not above 0 is a gap."""
@@ -245,8 +186,8 @@ class Chart(QWidget):
         if everything:
             for curve in self.curves.values():
                 curve.dirty = True
-        if self.isVisible() and not self._timer.isActive():
-            self._timer.start()
+        if self.isVisible():
+            self._paced.ask()
 
     def _moved(self) -> None:
         """Another part is in view; while all of it is, what is drawn does not depend on the range."""
@@ -285,9 +226,3 @@ class Chart(QWidget):
             axis.setTextPen(theme.color("text3"))
             axis.setPen(pg.mkPen(theme.color("border")))
         self._later(everything=True)
-
-
-def _show(item: pg.PlotCurveItem, x: Floats, y: Floats, pen: QPen, fine: bool) -> None:
-    """Give a curve's item new points and another look."""
-    item.opts["pen"], item.opts["antialias"] = pen, fine
-    item.setData(x, y, connect="finite")

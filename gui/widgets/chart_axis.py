@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pyqtgraph as pg
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
 
 
 class ChartAxis(pg.AxisItem):
@@ -18,6 +19,7 @@ class ChartAxis(pg.AxisItem):
     def __init__(self, side: str) -> None:
         super().__init__(side)
         self._paper = QImage(1, 1, QImage.Format.Format_ARGB32_Premultiplied)
+        self.enableAutoSIPrefix(False)  # it writes the axis's title anew whenever the range changes
         self.setStyle(maxTickLevel=0, maxTextLevel=0, tickLength=0, tickTextOffset=8)
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
@@ -37,7 +39,13 @@ class ChartAxis(pg.AxisItem):
         if self.picture is None:
             self.picture = self._specs(painter)
         if self.picture:
-            self.drawPicture(painter, *self.picture)
+            axis, lines, words = self.picture
+            for pen, start, end in (axis, *lines):
+                _paint_line(painter, pen.color(), QRectF(start, end).normalized())
+            painter.setFont(self.style["tickFont"])
+            painter.setPen(self.textPen())
+            for room, flags, word in words:
+                painter.drawText(room, int(flags), word)
 
     def _specs(self, painter: QPainter) -> tuple[object, ...]:
         """What is drawn: the axis, its lines but those without length, its words."""
@@ -47,3 +55,9 @@ class ChartAxis(pg.AxisItem):
             return ()
         axis, lines, words = made
         return axis, [line for line in lines if line[1] != line[2]], words
+
+
+def _paint_line(painter: QPainter, color: QColor, line: QRectF) -> None:
+    """A level or upright line one pixel wide, as a box: what lets its ground through is slow as a line."""
+    line.moveTo(round(line.x()), round(line.y()))
+    painter.fillRect(line.adjusted(0, 0, 0 if line.width() else 1, 0 if line.height() else 1), color)

@@ -64,8 +64,8 @@ class Over(QWidget):
         for curve in self.chart.curves.values():
             if not len(curve.points):
                 continue
-            x, y = curve.line.getData()
-            if y is None or not len(y) or not np.isfinite(y[-1]):
+            x, y = curve.line.x, curve.line.y
+            if not len(y) or not np.isfinite(y[-1]):
                 continue
             shown = 10 ** y[-1] if self.chart.log else y[-1]
             end = self.chart.place(float(x[-1]), float(shown))
@@ -73,18 +73,18 @@ class Over(QWidget):
                 ends.append((end, curve))
         ends.sort(key=lambda pair: pair[0].y())
         tops = spread([end.y() - LINE / 2 for end, _ in ends], area.top(), area.bottom() - LINE)
+        painter.setFont(theme.font(12, 600))
+        metrics, ground = painter.fontMetrics(), theme.color("panel")
         for (end, curve), top in zip(ends, tops, strict=True):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(curve.colour)
             painter.drawEllipse(end, 3, 3)
             room = QRectF(end.x() + 8, top, self.width() - end.x() - 8, LINE)
-            painter.setFont(theme.font(12, 600))
-            metrics = painter.fontMetrics()
             text = metrics.elidedText(curve.look.label, Qt.TextElideMode.ElideRight, int(room.width()))
-            ground = QRectF(room.x() - 2, top, metrics.horizontalAdvance(text) + 4, LINE)
-            rounded(painter, ground, 3, "panel")
+            width = metrics.horizontalAdvance(text) + 4
+            painter.fillRect(QRectF(round(room.x()) - 2, round(top), width, LINE), ground)
             painter.setPen(curve.colour)
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 
     def _paint_cross(self, painter: QPainter, area: QRectF, x: float) -> None:
         rows = [(c, c.points.at(x)) for c in self.chart.curves.values() if len(c.points)]

@@ -70,14 +70,16 @@ class Pyramid:
         Every spike is kept, and so are the first and the last point beyond the edges and the curve's own
         last point.
         """
-        first = max(int(np.searchsorted(self.x.values, left)) - 1, 0)
-        last = min(int(np.searchsorted(self.x.values, right, "right")) + 1, len(self))
-        level = 0
-        while level < len(self._low) and (last - first) / FACTOR**level > 2 * pixels:
-            level += 1
-        if level == 0:
-            return self.x.values[first:last], self.y.values[first:last]
-        return self._blocks(first, last, level)
+        x, y = self.x.values, self.y.values
+        first = max(int(np.searchsorted(x, left)) - 1, 0)
+        last = min(int(np.searchsorted(x, right, "right")) + 1, len(x))
+        if last - first <= 2 * pixels:
+            return x[first:last], y[first:last]
+        # The highest level that has a block for each pixel: with fewer, a band would show what is behind it.
+        level, blocks = 0, last - first
+        while level < len(self._low) and blocks // FACTOR >= pixels:
+            level, blocks = level + 1, blocks // FACTOR
+        return self._columns(first, last, level, blocks // pixels)
 
     def at(self, x: float) -> float:
         """The y of the point nearest to x, or not-a-number when there is none."""
@@ -89,37 +91,37 @@ class Pyramid:
 
     def _build(self) -> None:
         """Bring each level up to the last full block of the level below."""
-        level, low, high = 0, self.y.values, self.y.values
-        while len(low) >= FACTOR:
+        low, high = self.y, self.y
+        for level in range(len(self._low) + 1):
+            full = len(low) // FACTOR
             if level == len(self._low):
+                if not full:
+                    return
                 self._low.append(Column())
                 self._high.append(Column())
-            done, full = len(self._low[level]), len(low) // FACTOR
-            if full > done:
-                span = slice(done * FACTOR, full * FACTOR)
-                self._low[level].extend(_folded(np.fmin, low[span]))
-                self._high[level].extend(_folded(np.fmax, high[span]))
-            low, high = self._low[level].values, self._high[level].values
-            level += 1
+            done = len(self._low[level])
+            if full == done:
+                return  # and nothing is new above
+            span = slice(done * FACTOR, full * FACTOR)
+            self._low[level].extend(_folded(np.fmin, low.values[span], FACTOR))
+            self._high[level].extend(_folded(np.fmax, high.values[span], FACTOR))
+            low, high = self._low[level], self._high[level]
 
-    def _blocks(self, first: int, last: int, level: int) -> tuple[Floats, Floats]:
-        """Lowest and highest of each block, ever smaller blocks towards the right end, the last point as it
-        is.
-        """
-        xs, ys = [], []
-        at = first - first % FACTOR**level
-        for each in range(level, 0, -1):
-            block = FACTOR**each
-            count = (last - 1 - at) // block
-            span = slice(at // block, at // block + count)
-            pairs = np.empty(2 * count)
-            pairs[0::2], pairs[1::2] = self._low[each - 1].values[span], self._high[each - 1].values[span]
-            xs.append(np.repeat(self.x.values[at : at + count * block : block], 2))
-            ys.append(pairs)
-            at += count * block
-        xs.append(self.x.values[at:last])
-        ys.append(self.y.values[at:last])
-        return np.concatenate(xs), np.concatenate(ys)
+    def _columns(self, first: int, last: int, level: int, fold: int) -> tuple[Floats, Floats]:
+        """Lowest and highest of each `fold` blocks of a level and of what is left, then the last point."""
+        block = FACTOR**level * fold
+        start, stop = first // block, (last - 1) // block
+        begin, end, ends = start * block, stop * block, 2 * (stop - start)
+        xs, ys = self.x.values, self.y.values
+        low, high = (self._low[level - 1].values, self._high[level - 1].values) if level else (ys, ys)
+        span = slice(start * fold, stop * fold)
+        x, y = np.empty(ends + 3), np.empty(ends + 3)
+        x[0:ends:2] = x[1:ends:2] = xs[begin:end:block]
+        y[0:ends:2], y[1:ends:2] = _folded(np.fmin, low[span], fold), _folded(np.fmax, high[span], fold)
+        rest = ys[end : max(last - 1, end + 1)]
+        x[ends:], y[ends:] = xs[end], (np.fmin.reduce(rest), np.fmax.reduce(rest), ys[last - 1])
+        x[-1] = xs[last - 1]
+        return x, y
 
 
 class Smoother:
@@ -151,6 +153,9 @@ class Smoother:
         return out
 
 
-def _folded(function: np.ufunc, values: Floats) -> Floats:
-    made: Floats = function.reduce(values.reshape(-1, FACTOR), axis=1)
+def _folded(function: np.ufunc, values: Floats, fold: int) -> Floats:
+    """One value for each `fold` of them that follow each other."""
+    made = values[::fold]
+    for at in range(1, fold):
+        made = function(made, values[at::fold])
     return made

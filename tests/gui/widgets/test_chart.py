@@ -38,12 +38,12 @@ def test_a_curve_is_drawn_thinned_and_grows(chart):
     chart.add("a", Look("Run 1", 0))
     chart.extend("a", *points(100_000))
     chart.redraw()
-    x, y = chart.curves["a"].line.getData()
+    x, y = chart.curves["a"].line.x, chart.curves["a"].line.y
     assert 500 < len(x) < 5 * 560
     assert (x[-1], y[-1]) == (60, chart.curves["a"].points.y.values[-1])
     chart.extend("a", np.array([61.0]), np.array([3.0]))
     chart.redraw()
-    assert chart.curves["a"].line.getData()[1][-1] == 3
+    assert chart.curves["a"].line.y[-1] == 3
     assert chart.item.vb.viewRange()[0][1] >= 61
 
 
@@ -53,14 +53,14 @@ def test_smoothing_draws_the_mean_over_the_faint_curve(chart):
     chart.set_view(smoothing=0.9)
     chart.redraw()
     curve = chart.curves["a"]
-    assert set(curve.raw.getData()[1]) == {0, 1}
-    assert np.abs(curve.line.getData()[1][100:] - 0.5).max() < 0.06
+    assert set(curve.raw.y) == {0, 1}
+    assert np.abs(curve.line.y[100:] - 0.5).max() < 0.06
     chart.extend("a", np.array([400.0]), np.array([0.0]))
     chart.redraw()
-    assert len(curve.line.getData()[1]) == 401
+    assert len(curve.line.y) == 401
     chart.set_view(smoothing=0.0)
     chart.redraw()
-    assert set(curve.line.getData()[1]) == {0, 1}
+    assert set(curve.line.y) == {0, 1}
 
 
 def test_a_log_scale_shows_what_is_above_nought(chart):
@@ -68,7 +68,7 @@ def test_a_log_scale_shows_what_is_above_nought(chart):
     chart.extend("a", np.arange(4.0), np.array([100.0, 0.0, -1.0, 0.01]))
     chart.set_view(log=True)
     chart.redraw()
-    assert chart.curves["a"].line.getData()[1] == pytest.approx([2, math.nan, math.nan, -2], nan_ok=True)
+    assert chart.curves["a"].line.y == pytest.approx([2, math.nan, math.nan, -2], nan_ok=True)
     low, high = chart.place(3, 0.01).y(), chart.place(0, 100).y()
     assert high < chart.place(1, 1).y() < low
 
@@ -80,16 +80,30 @@ def test_a_curve_that_is_a_band_is_thin_and_plain_whatever_its_height(chart):
     chart.extend("wild", np.linspace(0, 60, 1000), np.tile([0.0, 500.0], 500))
     chart.redraw()
     chart.redraw()
-    looks = {key: curve.line.opts for key, curve in chart.curves.items()}
-    assert looks["calm"]["pen"].widthF() == 2.5
-    assert looks["calm"]["antialias"]
-    assert looks["wild"]["pen"].widthF() == 1
-    assert not looks["wild"]["antialias"]
+    calm, wild = chart.curves["calm"].line, chart.curves["wild"].line
+    assert (calm.pen.widthF(), calm.fine) == (2.5, True)
+    assert (wild.pen.widthF(), wild.fine) == (1, False)
     chart.remove("wild")
     chart.extend("calm", *points(10))
     chart.redraw()
     chart.redraw()
-    assert chart.curves["calm"].line.opts["antialias"]
+    assert chart.curves["calm"].line.fine
+
+
+def test_a_band_is_filled_and_its_gaps_stay(chart, qtbot):
+    chart.resize(700, 400)
+    y = np.random.default_rng(3).random(100_000)
+    y[40_000:60_000] = np.nan
+    chart.add("a", Look("Run 1", 0))
+    chart.extend("a", np.arange(100_000.0), y)
+    qtbot.wait(150)
+    picture, colour = chart.grab().toImage(), chart.curves["a"].colour
+    for height in (0.23, 0.47, 0.71):
+        left, right = (chart.place(x, height) for x in (1000, 39_000))
+        row = [picture.pixelColor(x, int(left.y())) for x in range(int(left.x()), int(right.x()))]
+        assert len(row) > 100
+        assert all(abs(each.green() - colour.green()) < 20 for each in row)
+        assert picture.pixelColor(chart.place(50_000, height).toPoint()) == picture.pixelColor(2, 2)
 
 
 def test_what_is_not_seen_is_not_drawn(chart):
@@ -97,10 +111,10 @@ def test_what_is_not_seen_is_not_drawn(chart):
     chart.add("a", Look("Run 1", 0))
     chart.extend("a", *points(100))
     chart.redraw()
-    assert not len(chart.curves["a"].line.getData()[0])
+    assert not len(chart.curves["a"].line.x)
     chart.show()
     chart.redraw()
-    assert len(chart.curves["a"].line.getData()[0]) == 100
+    assert len(chart.curves["a"].line.x) == 100
 
 
 @pytest.mark.parametrize(
@@ -131,8 +145,7 @@ def test_growing_repaints_once_a_redraw(chart, qtbot, monkeypatch):
     paint = over.paintEvent
     monkeypatch.setattr(over, "paintEvent", lambda self, event: (painted.append(1), paint(self, event))[1])
     redraw = chart.redraw
-    chart._timer.timeout.disconnect()
-    chart._timer.timeout.connect(lambda: (drawn.append(1), redraw()))
+    monkeypatch.setattr(chart, "redraw", lambda: (drawn.append(1), redraw()))
     chart.add("a", Look("Run 1", 0))
     for step in range(40):
         chart.extend("a", np.array([float(step * 50)]), np.array([1.5**step]))
