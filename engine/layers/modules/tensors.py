@@ -18,7 +18,7 @@ class Cast(nn.Module):
 
 
 class Scale(nn.Module):
-    """Multiplies each channel by a learned number (LayerScale, arXiv 2103.17239)."""
+    """Multiplies each channel by a learned number."""
 
     def __init__(self, channels: int, init: float = 1.0) -> None:
         super().__init__()
@@ -26,6 +26,20 @@ class Scale(nn.Module):
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         return input * self.weight.view(-1, *[1] * (input.dim() - 2))
+
+
+class LayerScale(nn.Module):
+    """Multiplies the values along one dimension by learned numbers (arXiv 2103.17239, 2.1)."""
+
+    def __init__(self, features: int, init: float = 1e-5, dim: int = -1) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.full((features,), init))
+        self.dim = dim
+
+    def forward(self, input: torch.Tensor) -> torch.Tensor:
+        sizes = [1] * input.dim()
+        sizes[self.dim] = -1
+        return input * self.weight.view(sizes)
 
 
 class OneHot(nn.Module):

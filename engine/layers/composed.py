@@ -1,0 +1,280 @@
+"""Convolutions put together as papers do: separable, causal, squeeze-and-excitation, inverted residuals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from engine.declare import Size1, Size2, param
+from engine.layers.call import Call, Shape
+from engine.layers.convolution import (
+    BIAS_HELP,
+    CHANNELS_HELP,
+    DILATION_HELP,
+    GROUP,
+    GROUPS_HELP,
+    MOST_CHANNELS,
+    PADDING_HELP,
+    STRIDE_HELP,
+    WORDS,
+)
+from engine.layers.declare import layer
+from engine.layers.ports import FLOATS, Accepts, Image, Signal
+from engine.layers.windows import KERNEL_HELP, LARGEST, filter_words, group_checks, padding_of, window_checks
+from engine.layers.words import changed, count, line, percent
+from engine.layers.wrong import Wrong
+from engine.lazy import modules
+
+MULTIPLIER_HELP = "Filters for each channel, before they are mixed."
+Channels = Annotated[
+    Shape, Accepts("image", (3, 4, 5), FLOATS, "a signal, an image or a volume (N × channels × ...)")
+]
+
+
+@layer(
+    "Causal conv 1D",
+    group=GROUP,
+    example=[(8, 32)],
+    icon="conv1",
+    stem="conv",
+    synonyms=(*WORDS, "wavenet", "dilated", "tcn", "audio", "autoregressive", "time series"),
+)
+class CausalConv1d:
+    """Slide filters along a signal that see only what came before, as in WaveNet."""
+
+    out_channels: int = param(32, low=1, high=MOST_CHANNELS, label="Filters", key=True, help=CHANNELS_HELP)
+    kernel_size: Size1 = param(2, low=1, high=LARGEST, key=True, help=KERNEL_HELP)
+    dilation: Size1 = param(1, low=1, high=LARGEST, key=True, help=DILATION_HELP)
+    stride: Size1 = param(1, low=1, high=LARGEST, advanced=True, help=STRIDE_HELP)
+    groups: int = param(1, low=1, high=MOST_CHANNELS, advanced=True, help=GROUPS_HELP)
+    bias: bool = param(True, help=BIAS_HELP)
+
+    def call(self, input: Signal) -> Call:
+        return Call(
+            modules.CausalConv1d,
+            in_channels=input[1],
+            out_channels=self.out_channels,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            dilation=self.dilation,
+            groups=self.groups,
+            bias=self.bias,
+        )
+
+    def checks(self, input: Signal) -> Iterator[Wrong]:
+        yield from group_checks(self.groups, input[1], self.out_channels)
+
+    def summary(self) -> str:
+        words = filter_words(self.out_channels, self.kernel_size, self.stride, 1)
+        return line((words, changed(self.dilation, 1, f"dilation {self.dilation}")))
+
+
+@layer(
+    "Separable conv 1D",
+    group=GROUP,
+    example=[(8, 32)],
+    icon="dwconv",
+    stem="separable",
+    synonyms=(*WORDS, "depthwise", "pointwise", "signal", "light"),
+)
+class SeparableConv1d:
+    """Filter each channel of a signal by itself, then mix the channels, with few weights."""
+
+    out_channels: int = param(32, low=1, high=MOST_CHANNELS, label="Filters", key=True, help=CHANNELS_HELP)
+    kernel_size: Size1 = param(3, low=1, high=LARGEST, key=True, help=KERNEL_HELP)
+    stride: Size1 = param(1, low=1, high=LARGEST, key=True, help=STRIDE_HELP)
+    padding: int | tuple[int] | Literal["same"] = param("same", low=0, high=LARGEST, help=PADDING_HELP)
+    dilation: Size1 = param(1, low=1, high=LARGEST, advanced=True, help=DILATION_HELP)
+    depth_multiplier: int = param(
+        1, low=1, high=2**16, label="Filters a channel", advanced=True, help=MULTIPLIER_HELP
+    )
+    bias: bool = param(True, help=BIAS_HELP)
+
+    def call(self, input: Signal) -> Call:
+        return Call(
+            modules.SeparableConv1d,
+            in_channels=input[1],
+            out_channels=self.out_channels,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            padding=padding_of(self.padding, self.kernel_size, self.stride, self.dilation, 1),
+            dilation=self.dilation,
+            depth_multiplier=self.depth_multiplier,
+            bias=self.bias,
+        )
+
+    def checks(self, input: Signal) -> Iterator[Wrong]:
+        padding = padding_of(self.padding, self.kernel_size, self.stride, self.dilation, 1)
+        yield from window_checks(input[2:], self.kernel_size, padding, self.dilation)
+
+    def summary(self) -> str:
+        return filter_words(self.out_channels, self.kernel_size, self.stride, 1)
+
+
+@layer(
+    "Separable conv 2D",
+    group=GROUP,
+    example=[(8, 16, 16)],
+    icon="dwconv",
+    stem="separable",
+    synonyms=(*WORDS, "depthwise", "pointwise", "image", "xception", "mobilenet", "light"),
+)
+class SeparableConv2d:
+    """Filter each channel of an image by itself, then mix the channels, with few weights."""
+
+    out_channels: int = param(32, low=1, high=MOST_CHANNELS, label="Filters", key=True, help=CHANNELS_HELP)
+    kernel_size: Size2 = param(3, low=1, high=LARGEST, key=True, help=KERNEL_HELP)
+    stride: Size2 = param(1, low=1, high=LARGEST, key=True, help=STRIDE_HELP)
+    padding: Size2 | Literal["same"] = param("same", low=0, high=LARGEST, help=PADDING_HELP)
+    dilation: Size2 = param(1, low=1, high=LARGEST, advanced=True, help=DILATION_HELP)
+    depth_multiplier: int = param(
+        1, low=1, high=2**16, label="Filters a channel", advanced=True, help=MULTIPLIER_HELP
+    )
+    bias: bool = param(True, help=BIAS_HELP)
+
+    def call(self, input: Image) -> Call:
+        return Call(
+            modules.SeparableConv2d,
+            in_channels=input[1],
+            out_channels=self.out_channels,
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            padding=padding_of(self.padding, self.kernel_size, self.stride, self.dilation, 2),
+            dilation=self.dilation,
+            depth_multiplier=self.depth_multiplier,
+            bias=self.bias,
+        )
+
+    def checks(self, input: Image) -> Iterator[Wrong]:
+        padding = padding_of(self.padding, self.kernel_size, self.stride, self.dilation, 2)
+        yield from window_checks(input[2:], self.kernel_size, padding, self.dilation)
+
+    def summary(self) -> str:
+        return filter_words(self.out_channels, self.kernel_size, self.stride, 2)
+
+
+@layer(
+    "Squeeze-and-excitation",
+    group=GROUP,
+    example=[(16, 8, 8)],
+    icon="mul",
+    stem="squeeze",
+    synonyms=("senet", "channel attention", "recalibrate", "gate", "mobilenet", "efficientnet"),
+)
+class SqueezeExcitation:
+    """Weigh each channel by what all the channels hold on the whole."""
+
+    reduction: int = param(
+        16, low=1, high=MOST_CHANNELS, key=True, help="How many channels share one value inside."
+    )
+    squeeze_channels: int | None = param(
+        None, low=1, high=MOST_CHANNELS, label="Inner values", advanced=True, help="Inside, this many values."
+    )
+    activation: Literal["relu", "silu"] = param("relu", advanced=True, help="The bend inside.")
+    gate: Literal["sigmoid", "hardsigmoid"] = param(
+        "sigmoid", advanced=True, help="What brings the weights between 0 and 1."
+    )
+
+    def call(self, input: Channels) -> Call:
+        return Call(
+            modules.SqueezeExcitation,
+            channels=input[1],
+            squeeze_channels=self.squeeze_channels or max(1, input[1] // self.reduction),
+            activation=self.activation,
+            gate=self.gate,
+        )
+
+    def checks(self, input: Channels) -> Iterator[Wrong]:
+        if self.squeeze_channels is None and self.reduction > input[1]:
+            why = (
+                f"There are {count(input[1], 'channel')}, fewer than the {self.reduction} that share a value."
+            )
+            yield Wrong(why, "One value is left inside", "reduction", input[1], severity="hint")
+
+    def summary(self) -> str:
+        if self.squeeze_channels is not None:
+            return f"{self.squeeze_channels:,} inner"
+        return f"channels / {self.reduction}"
+
+
+@layer(
+    "Inverted residual",
+    group=GROUP,
+    example=[(16, 16, 16)],
+    icon="res",
+    stem="residual",
+    synonyms=(*WORDS, "mobilenet", "mbconv", "efficientnet", "bottleneck", "depthwise", "block"),
+)
+class InvertedResidual:
+    """MobileNetV2's block: more channels, a filter for each, fewer again, and a skip where sizes agree."""
+
+    out_channels: int = param(16, low=1, high=MOST_CHANNELS, label="Filters", key=True, help=CHANNELS_HELP)
+    expand_ratio: float = param(
+        6.0, low=0.01, high=1024, label="Widening", key=True, help="How many times more channels are inside."
+    )
+    kernel_size: Size1 = param(3, low=1, high=LARGEST, key=True, help=KERNEL_HELP)
+    stride: Size1 = param(1, low=1, high=LARGEST, key=True, help=STRIDE_HELP)
+    se_ratio: float = param(
+        0.0,
+        low=0,
+        high=1024,
+        label="Squeeze",
+        help="Squeeze-and-excitation with this share of the input channels inside; 0 for none.",
+    )
+    activation: Literal["relu6", "relu", "silu", "hardswish"] = param(
+        "relu6",
+        help="The bend after the first two steps: ReLU6 in V2, SiLU in EfficientNet, Hardswish in V3.",
+    )
+    drop_path: float = param(
+        0.0,
+        low=0,
+        high=0.99,
+        advanced=True,
+        help="Which share of the samples takes the skip alone in training.",
+    )
+    eps: float = param(
+        1e-5, low=1e-12, high=1, label="Epsilon", advanced=True, help="Added to the variance in BatchNorm."
+    )
+    momentum: float = param(
+        0.1, low=0, high=1, advanced=True, help="How fast BatchNorm's mean and variance follow new data."
+    )
+
+    def call(self, input: Image) -> Call:
+        return Call(
+            modules.InvertedResidual,
+            in_channels=input[1],
+            out_channels=self.out_channels,
+            inner_channels=self._inner(input),
+            kernel_size=self.kernel_size,
+            stride=self.stride,
+            squeeze_channels=max(1, round(input[1] * self.se_ratio)) if self.se_ratio else 0,
+            activation=self.activation,
+            drop_path=self.drop_path,
+            eps=self.eps,
+            momentum=self.momentum,
+        )
+
+    def checks(self, input: Image) -> Iterator[Wrong]:
+        if self.kernel_size % 2 == 0:
+            why = (
+                f"A window of {self.kernel_size} points has no middle, so sizes would not stay for the skip."
+            )
+            yield Wrong(why, "The window has no middle", "kernel_size", self.kernel_size - 1)
+        if self._inner(input) > MOST_CHANNELS:
+            yield Wrong(f"There would be {self._inner(input):,} channels inside.", "It is too wide inside")
+        if self.drop_path and (self.stride > 1 or input[1] != self.out_channels):
+            why = "There is no skip where the sizes change, so no path can be dropped."
+            yield Wrong(why, "There is no skip", "drop_path", 0.0, severity="hint")
+
+    def _inner(self, input: Image) -> int:
+        return max(1, round(input[1] * self.expand_ratio))
+
+    def summary(self) -> str:
+        words = filter_words(self.out_channels, self.kernel_size, self.stride, 2)
+        return line(
+            (
+                words,
+                f"× {self.expand_ratio:g} inside",
+                f"squeeze {percent(self.se_ratio)}" * bool(self.se_ratio),
+            )
+        )
