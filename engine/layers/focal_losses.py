@@ -1,0 +1,105 @@
+"""Focal losses: samples that are already right count less, so that rare and hard ones lead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.declare import param
+from engine.layers.call import Call
+from engine.layers.declare import layer
+from engine.layers.losses import IGNORE_HELP
+from engine.layers.pairs import (
+    GROUP,
+    LOSS,
+    REDUCTION_HELP,
+    WEIGHT_HELP,
+    Reduction,
+    alike,
+    class_checks,
+    pair_checks,
+    weight_words,
+)
+from engine.layers.ports import Anything, ClassNumbers, Floats
+from engine.layers.words import line
+from engine.layers.wrong import Wrong
+from engine.lazy import modules
+
+GAMMA_HELP = "How much less sure samples count: (1 - p)^gamma. 0 is cross-entropy, 2 is the paper's."
+
+
+@layer(
+    "Focal loss",
+    group=GROUP,
+    example=[(10,), ("int64",)],
+    icon="ce",
+    role="loss",
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("retinanet", "imbalance", "rare classes", "hard examples", "classification"),
+)
+class FocalLoss:
+    """Compare the scores of all classes with the right class; samples that are sure count less."""
+
+    gamma: float = param(2.0, low=0, high=100, key=True, help=GAMMA_HELP)
+    ignore_index: int = param(
+        -100, low=-(2**31), high=2**31, label="Leave out", advanced=True, help=IGNORE_HELP
+    )
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
+    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
+
+    def call(self, input: Floats, target: ClassNumbers) -> Call:
+        return Call(
+            modules.FocalLoss,
+            outputs=LOSS,
+            gamma=self.gamma,
+            ignore_index=self.ignore_index,
+            reduction=self.reduction,
+        )
+
+    def checks(self, input: Floats, target: ClassNumbers) -> Iterator[Wrong]:
+        yield from class_checks(input, target)
+
+    def summary(self) -> str:
+        return line((f"gamma {self.gamma:g}", weight_words(self.weight)))
+
+
+@layer(
+    "Binary focal loss",
+    group=GROUP,
+    example=[(1,), ()],
+    icon="ce",
+    role="loss",
+    outputs=LOSS,
+    stem="loss",
+    synonyms=("retinanet", "imbalance", "yes or no", "detection", "sigmoid focal loss", "multi-label"),
+)
+class BinaryFocalLoss:
+    """Compare one score a question with its yes or no; answers that are sure count less."""
+
+    gamma: float = param(2.0, low=0, high=100, key=True, help=GAMMA_HELP)
+    alpha: float = param(
+        0.25,
+        low=-1,
+        high=1,
+        key=True,
+        help="The weight of yes; no has what is missing to 1. Below 0 both weigh 1.",
+    )
+    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
+    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
+
+    def call(self, input: Floats, target: Anything) -> Call:
+        return Call(
+            modules.BinaryFocalLoss,
+            outputs=LOSS,
+            prepare=alike(input, target),
+            gamma=self.gamma,
+            alpha=self.alpha,
+            reduction=self.reduction,
+        )
+
+    def checks(self, input: Floats, target: Anything) -> Iterator[Wrong]:
+        yield from pair_checks(input, target)
+
+    def summary(self) -> str:
+        alpha = f"alpha {self.alpha:g}" if self.alpha >= 0 else ""
+        return line((f"gamma {self.gamma:g}", alpha, weight_words(self.weight)))
