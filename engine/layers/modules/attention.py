@@ -90,11 +90,11 @@ class CrossAttention(nn.Module):
         key_padding_mask: torch.Tensor | None = None,
         attn_mask: torch.Tensor | None = None,
     ) -> torch.Tensor:
-        parts = (self.query(query), self.key(context), self.value(context))
-        heads = (part.unflatten(2, (self.num_heads, -1)).transpose(1, 2) for part in parts)
         seen = seen_steps(query, context, False, key_padding_mask, attn_mask)
+        parts = (self.query(query), self.key(context), self.value(context))
+        asked, offered, given = (part.unflatten(2, (self.num_heads, -1)).transpose(1, 2) for part in parts)
         dropout = self.dropout if self.training else 0.0
-        mixed = F.scaled_dot_product_attention(*heads, seen, dropout)
+        mixed = F.scaled_dot_product_attention(asked, offered, given, seen, dropout)
         answer: torch.Tensor = self.output(mixed.transpose(1, 2).flatten(2))
         return answer
 
@@ -121,9 +121,10 @@ class DotProductAttention(nn.Module):
         value: torch.Tensor,
         attn_mask: torch.Tensor | None = None,
     ) -> torch.Tensor:
-        # One head is a head too, since ONNX knows attention with heads only.
-        heads = (part.unflatten(2, (self.num_heads, -1)).transpose(1, 2) for part in (query, key, value))
         seen = seen_steps(query, key, self.causal, None, attn_mask)
+        # One head is a head too, since ONNX knows attention with heads only.
+        parts = (torch.unflatten(part, 2, (self.num_heads, -1)) for part in (query, key, value))
+        asked, offered, given = (part.transpose(1, 2) for part in parts)
         dropout, causal = self.dropout if self.training else 0.0, self.causal and seen is None
-        mixed = F.scaled_dot_product_attention(*heads, seen, dropout, causal, scale=self.scale)
+        mixed = F.scaled_dot_product_attention(asked, offered, given, seen, dropout, causal, scale=self.scale)
         return mixed.transpose(1, 2).flatten(2)

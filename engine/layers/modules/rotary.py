@@ -34,7 +34,7 @@ class Rotary(nn.Module):
             first, second = turned.chunk(2, -1)
             turned = torch.cat([first * cos - second * sin, second * cos + first * sin], -1)
         else:
-            first, second = turned.unflatten(-1, (-1, 2)).unbind(-1)
+            first, second = torch.unflatten(turned, -1, (-1, 2)).unbind(-1)
             turned = torch.stack([first * cos - second * sin, second * cos + first * sin], -1).flatten(-2)
         return torch.cat([turned, kept], -1) if kept.shape[-1] else turned
 
@@ -58,7 +58,7 @@ class RotaryPositions(nn.Module):
         if input.dim() == 4:
             answer: torch.Tensor = self.rotary(input)
             return answer
-        heads = input.unflatten(2, (self.num_heads, -1)).transpose(1, 2)
+        heads = torch.unflatten(input, 2, (self.num_heads, -1)).transpose(1, 2)
         turned: torch.Tensor = self.rotary(heads).transpose(1, 2).flatten(2)
         return turned
 

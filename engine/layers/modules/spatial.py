@@ -36,7 +36,7 @@ class SpatialTransformer(nn.Module):
         if theta.shape[1] == 3:
             zero = torch.zeros_like(theta[:, 0])
             theta = torch.stack([theta[:, 0], zero, theta[:, 1], zero, theta[:, 0], theta[:, 2]], 1)
-        matrix = theta.unflatten(1, (2, 3))
+        matrix = torch.unflatten(theta, 1, (2, 3))
         if self.relative:
             matrix = matrix + self.identity
         sizes = [input.shape[0], input.shape[1], *self.size]

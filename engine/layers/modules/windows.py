@@ -39,7 +39,7 @@ class PatchMerging(nn.Module):
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         height, width = self.grid
-        cells = input.unflatten(1, (height // 2, 2, width // 2, 2))
+        cells = torch.unflatten(input, 1, (height // 2, 2, width // 2, 2))
         # The order of the four is the paper's: down first, then to the right.
         joined = cells.permute(0, 1, 3, 4, 2, 5).flatten(3).flatten(1, 2)
         answer: torch.Tensor = self.reduction(self.norm(joined))
@@ -102,23 +102,23 @@ class WindowAttention(nn.Module):
     def split(self, input: torch.Tensor) -> torch.Tensor:
         """N × steps × features as N × windows × places × features."""
         (height, width), (down, right) = self.grid, self.window
-        cells = input.unflatten(1, (height // down, down, width // right, right))
+        cells = torch.unflatten(input, 1, (height // down, down, width // right, right))
         return cells.transpose(2, 3).flatten(3, 4).flatten(1, 2)
 
     def joined(self, windows: torch.Tensor) -> torch.Tensor:
         """N × windows × places × features as N × steps × features: the inverse of `split`."""
         (height, width), (down, right) = self.grid, self.window
-        cells = windows.unflatten(2, (down, right)).unflatten(1, (height // down, width // right))
-        return cells.transpose(2, 3).flatten(1, 4)
+        rows = torch.unflatten(windows, 1, (height // down, width // right))
+        return torch.unflatten(rows, 3, (down, right)).transpose(2, 3).flatten(1, 4)
 
     def rolled(self, input: torch.Tensor, direction: int) -> torch.Tensor:
         """The sequence with its image moved by the shift; what falls off comes in at the other side."""
         shifts = [direction * shift for shift in self.shift]
-        return input.unflatten(1, self.grid).roll(shifts, (1, 2)).flatten(1, 2)
+        return torch.unflatten(input, 1, self.grid).roll(shifts, (1, 2)).flatten(1, 2)
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         moved = self.rolled(input, -1) if any(self.shift) else input
-        parts = self.split(self.qkv(moved)).unflatten(3, (3, self.num_heads, -1))
+        parts = torch.unflatten(self.split(self.qkv(moved)), 3, (3, self.num_heads, -1))
         # A head of one window is a head of its own: 3 × N × (windows · heads) × places × values.
         query, key, value = parts.permute(3, 0, 1, 4, 2, 5).flatten(2, 3).unbind(0)
         bias = self.relative_position_bias[self.place].permute(2, 0, 1)
@@ -129,6 +129,6 @@ class WindowAttention(nn.Module):
             bias = bias.masked_fill(self.apart, -100.0).flatten(0, 1)
         dropout = self.dropout if self.training else 0.0
         mixed = F.scaled_dot_product_attention(query, key, value, bias.unsqueeze(0), dropout)
-        windows = mixed.unflatten(1, (count, self.num_heads)).transpose(2, 3).flatten(3)
+        windows = torch.unflatten(mixed, 1, (count, self.num_heads)).transpose(2, 3).flatten(3)
         answer: torch.Tensor = self.output(self.joined(windows))
         return self.rolled(answer, 1) if any(self.shift) else answer

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from engine.analysis.meta import prepared
-from engine.layers import Layer
+from engine.layers import LAYERS, Layer
 from engine.layers.call import Apply, Call, Same, Shape
 
 
@@ -64,3 +64,25 @@ def example_tensor() -> Callable[[Shape, str], torch.Tensor]:
 def run_real() -> Callable[[Any, Mapping[str, torch.Tensor]], tuple[Any, torch.nn.Module | None]]:
     """Run what a layer is with real tensors; gives the answer and the module."""
     return _run
+
+
+@pytest.fixture
+def module_of() -> Callable[..., torch.nn.Module]:
+    """The module of a layer with these settings, for inputs of these shapes (without the batch).
+
+    Settings that the layer's checks object to fail the test.
+    """
+
+    def made(name: str, settings: Mapping[str, Any], *shapes: tuple[int, ...]) -> torch.nn.Module:
+        torch.manual_seed(0)
+        declared = LAYERS[name].make(settings)
+        given = [Shape((3, *shape)) for shape in shapes]
+        checks = getattr(declared, "checks", None)
+        assert checks is None or not [wrong for wrong in checks(*given) if wrong.severity == "error"]
+        call = declared.call(*given)
+        assert isinstance(call, Call)
+        module = call.target.resolve()(**call.arguments)
+        assert isinstance(module, torch.nn.Module)
+        return module
+
+    return made
