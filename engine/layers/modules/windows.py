@@ -126,7 +126,7 @@ class WindowAttention(nn.Module):
         if self.apart is None:
             bias = bias.repeat(count, 1, 1)
         else:
-            bias = bias.masked_fill(self.apart, -100.0).flatten(0, 1)
+            bias = bias.masked_fill(self.apart, -torch.inf).flatten(0, 1)
         dropout = self.dropout if self.training else 0.0
         mixed = F.scaled_dot_product_attention(query, key, value, bias.unsqueeze(0), dropout)
         windows = torch.unflatten(mixed, 1, (count, self.num_heads)).transpose(2, 3).flatten(3)
