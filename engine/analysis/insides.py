@@ -12,7 +12,7 @@ from engine.analysis.gather import gather
 from engine.analysis.limits import overfull, oversize
 from engine.analysis.links import links_of
 from engine.analysis.meta import PROBE, Measured, spec_of
-from engine.analysis.types import Analysis, Facts, Problem, Spec
+from engine.analysis.types import Analysis, Facts, Problem, Shared, Spec
 from engine.analysis.words import plural, short, shown
 from engine.declare import UserError, Value
 from engine.graph.blocks import OWN
@@ -264,13 +264,12 @@ def _look(context: Context) -> Inside:
     return Inside(outputs if len(outputs) == wanted else {}, analysis_of(context, shared), found, layers)
 
 
-def analysis_of(context: Context, shared: Mapping[str, sharing.Shared]) -> Analysis:
+def analysis_of(context: Context, shared: Mapping[str, Shared]) -> Analysis:
     """What is known of a drawing, without its problems."""
     facts = {name: outcome.facts for name, outcome in context.outcomes.items()}
     facts |= {name: replace(facts[name], parameters=each.own) for name, each in shared.items()}
     inside = {name: outcome.inside for name, outcome in context.outcomes.items() if outcome.inside}
-    owners = {name: each.owner for name, each in shared.items()}
-    return Analysis(facts, (), context.links.order, inside, owners)
+    return Analysis(facts, (), context.links.order, inside, dict(shared))
 
 
 def _specs(shapes: Given) -> dict[str, Spec]:

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from engine.analysis import fixes
 from engine.analysis.context import Context
-from engine.analysis.types import Problem
+from engine.analysis.types import Problem, Shared
 from engine.analysis.words import short, title
 from engine.graph.model import block_of
 from engine.layers.call import Call
 from engine.layers.weights import PARAMS
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """A node that uses the weights of `owner`; `own` is the number of parameters that it has beside them.
-
-    `names` are the weights that it takes over, where it is another layer than the owner (a head that is tied
-    to an embedding); none where both are one and the same module.
-    """
-
-    owner: str
-    own: int = 0
-    names: tuple[str, ...] = ()
 
 
 def options(context: Context, name: str) -> list[Problem]:

@@ -73,18 +73,31 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """A node that uses the weights of `owner`; `own` is the number of parameters that it has beside them.
+
+    `names` are the weights that it takes over, where it is another layer than the owner (a head that is tied
+    to an embedding); none where both are one and the same module.
+    """
+
+    owner: str
+    own: int = 0
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """All that is known of one value of the project. `order` is one in which the nodes can be computed.
 
-    `inside` has what is known inside each block node, once for each of its repetitions. `shared` gives for a
-    node the one whose weights it uses.
+    `inside` has what is known inside each block node, once for each of its repetitions. `shared` has the
+    nodes that use the weights of another one.
     """
 
     facts: Mapping[str, Facts] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     order: tuple[str, ...] = ()
     inside: Mapping[str, tuple[Analysis, ...]] = field(default_factory=dict)
-    shared: Mapping[str, str] = field(default_factory=dict)
+    shared: Mapping[str, Shared] = field(default_factory=dict)
 
     def at(self, path: Sequence[str]) -> Analysis | None:
         """What is known inside the block to which these nodes lead, or None."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from engine.analysis.survey import context_of
 from engine.analysis.types import Analysis
 from engine.compile.plan import Plan
 from engine.field import Field
@@ -45,7 +46,7 @@ class Answer:
 
 def answers(project: Project, analysis: Analysis, fields: Mapping[str, Field]) -> tuple[Answer, ...]:
     """The model's outputs, in the drawing's order; raises UserError like `write`."""
-    plan = Plan(project, analysis, fields)
+    plan = Plan(analysis, context_of(project, fields))
     return tuple(_answer(plan, name, address, fields) for name, address in plan.answers.items())
 
 

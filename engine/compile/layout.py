@@ -33,11 +33,12 @@ class Expression:
 
 @dataclass
 class Writer:
-    """Gathers lines, and the node of each."""
+    """Gathers lines, and the node of each: its name, for one inside a block after `inside`, the block's."""
 
     lines: list[str] = field(default_factory=list)
     owners: dict[int, str] = field(default_factory=dict)
     spans: list[Span] = field(default_factory=list)
+    inside: str = ""
 
     def plain(self, *lines: str) -> None:
         """Lines that belong to no node."""
@@ -53,7 +54,7 @@ class Writer:
         for line in made:
             self.lines.append(line)
             if node:
-                self.owners[len(self.lines)] = node
+                self.owners[len(self.lines)] = self.inside + node
             for text, owner in expression.parts:
                 self.mark(text, owner)
 
@@ -61,7 +62,7 @@ class Writer:
         """Say that `text` in what was printed last stands for a node."""
         start = self.lines[-1].find(text)
         if start >= 0:
-            self.spans.append(Span(len(self.lines), start, start + len(text), node))
+            self.spans.append(Span(len(self.lines), start, start + len(text), self.inside + node))
 
     def move(self, by: int) -> None:
         """Count the lines from further down, for what is put above them."""

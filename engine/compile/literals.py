@@ -16,8 +16,16 @@ from engine.lazy import Ref
 Default = tuple[str, Any, bool]
 
 
+class Written(str):
+    """Text of the program that stands where a value would."""
+
+    __slots__ = ()
+
+
 def literal(value: Any) -> str:
     """Plain values as Python text that gives the same value back; raises TypeError for anything else."""
+    if isinstance(value, Written):
+        return str(value)
     if isinstance(value, Ref):
         return value.path.removeprefix("modules.")
     if value is None or isinstance(value, bool) or type(value) is int:

@@ -61,6 +61,8 @@ class Methods:
             steps.insert(0, self._call_body())
         if len(answers) == 1:
             self._finish(writer, values, steps, answers, _row(answers), True)
+        elif self.plan.is_block:
+            self._finish(writer, values, steps, answers, _row(answers), False)
         else:
             self._finish(writer, values, steps, answers, self._by_name, False)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 MAIN_LINE = ("x", "h", "y", "z")
@@ -23,11 +23,23 @@ def module_names() -> frozenset[str]:
 
 
 class Names:
-    """Gives each attribute and variable of a class its name; `taken` are the class names around it."""
+    """Gives each attribute and variable of a class its name.
 
-    def __init__(self, nodes: Iterable[str], taken: Iterable[str]) -> None:
+    `taken` are the class names around it, `kept` attributes that are there already; `owners` names for a node
+    the one whose module it uses.
+    """
+
+    def __init__(
+        self,
+        nodes: Iterable[str],
+        taken: Iterable[str],
+        kept: Iterable[str] = (),
+        owners: Mapping[str, str] | None = None,
+    ) -> None:
         named = tuple(nodes)
-        self.attributes = _distinct(named, module_names())
+        self.attributes = _distinct(named, module_names() | set(kept))
+        for node, owner in (owners or {}).items():
+            self.attributes[node] = self.attributes[owner]
         self.variables = _distinct(named, RESERVED | set(taken))
         self.used = RESERVED | set(taken) | set(self.variables.values())
         self.line = self.spare(MAIN_LINE)

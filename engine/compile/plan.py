@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
+from engine.analysis.blocks import layer_of
+from engine.analysis.context import Context
 from engine.analysis.examine import arguments
 from engine.analysis.meta import shape_of
-from engine.analysis.survey import context_of
 from engine.analysis.types import Analysis, Spec
-from engine.declare import Value
-from engine.field import Field
-from engine.graph.model import Graph, Node, Project, node_of, port
+from engine.declare import Value, build
+from engine.graph.model import Graph, Node, block_of, node_of, port
 from engine.graph.variables import resolved
-from engine.layers import LAYERS
+from engine.layers import Layer
 from engine.layers.call import Apply, Call, Made, Same, Shape
 from engine.layers.ports import Port, expand
+from engine.layers.weights import Weights
+from engine.lazy import Ref
 
 ENDS = ("input", "target")
 
@@ -39,12 +42,13 @@ class Item:
 
 
 class Plan:
-    """A drawing read for printing; `fields` are what analysis saw of the data."""
+    """A drawing read for printing: what analysis found of it, at one of the places where it stands."""
 
-    def __init__(self, project: Project, analysis: Analysis, fields: Mapping[str, Field]) -> None:
-        self.graph: Graph = project.main
+    def __init__(self, analysis: Analysis, context: Context) -> None:
+        self.graph: Graph = context.graph
         self.analysis = analysis
-        self.context = context_of(project, fields)
+        self.context = context
+        self.is_block = context.given is not None
         self._made: dict[str, Made] = {}
         self._items: dict[str, Item] = {}
 
@@ -61,8 +65,8 @@ class Plan:
 
     @cached_property
     def losses(self) -> tuple[str, ...]:
-        """The loss nodes; their sum is what training makes small."""
-        return tuple(n for n in self.of_role("loss") if self._is_fed(n))
+        """The loss nodes whose sum is what training makes small: those that feed nothing else."""
+        return tuple(n for n in self.of_role("loss") if self._is_fed(n) and not self.context.out.get(n))
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:
@@ -94,7 +98,9 @@ class Plan:
 
     @cached_property
     def inputs(self) -> tuple[str, ...]:
-        """The Input nodes that the answers need: the arguments of `forward`."""
+        """The Input nodes that the answers need: the arguments of `forward`. A block takes all it has."""
+        if self.is_block:
+            return self.of_role("input")
         return self._sources((*self.answers.values(), *self._reads(self.forward_nodes)))
 
     @cached_property
@@ -104,14 +110,41 @@ class Plan:
         return tuple(n for n in found if n not in self.inputs)
 
     @cached_property
+    def computed(self) -> tuple[str, ...]:
+        """Every node that computes something."""
+        return (*self.forward_nodes, *self.training_nodes)
+
+    @cached_property
     def modules(self) -> frozenset[str]:
         """The nodes that are a module of the class."""
-        nodes = (*self.forward_nodes, *self.training_nodes)
-        return frozenset(n for n in nodes if isinstance(self.item(n).made, Call))
+        return frozenset(n for n in self.computed if isinstance(self.item(n).made, Call))
+
+    def layer(self, node: str) -> Layer:
+        """The declaration behind a node."""
+        found = self.context.layer(node)
+        assert found is not None
+        return found
+
+    def owner(self, node: str) -> str:
+        """The node whose module this one uses: itself, unless they share it."""
+        shared = self.analysis.shared.get(node)
+        return shared.owner if shared is not None and not shared.names else node
+
+    def weights(self, node: str) -> Weights:
+        """What is chosen for a node's weights."""
+        return build(Weights, resolved(self.graph.nodes[node].weights, self.context.variables))
+
+    def original(self, node: str) -> Made:
+        """What a node is in torch here, before anything in it was exchanged for text."""
+        return self._call(node)
+
+    def rewrite(self, node: str, **parts: Any) -> None:
+        """Exchange parts of what is printed for a node."""
+        self._items[node] = replace(self.item(node), **parts)
 
     def address(self, node: str) -> str:
         """The address of a node's first output."""
-        return port(node, LAYERS[self.graph.nodes[node].type].outputs[0])
+        return port(node, self.layer(node).outputs[0])
 
     def item(self, node: str) -> Item:
         """A node that computes; its torch call is worked out from the shapes that analysis found."""
@@ -169,7 +202,8 @@ class Plan:
         return all(p.optional or port(node, p.name) in self.graph.wires for p in self._ports(node))
 
     def _role(self, node: Node) -> str:
-        return LAYERS[node.type].role if node.type in LAYERS else ""
+        found = layer_of(self.context.project, node.type)
+        return found.role if found is not None else ""
 
     def _hands_on(self, node: str) -> bool:
         if self.is_source(node):
@@ -182,14 +216,18 @@ class Plan:
         return next((name for name in ports if port(node, name) in self.graph.wires), "")
 
     def _ports(self, node: str) -> tuple[Port, ...]:
-        return expand(LAYERS[self.graph.nodes[node].type].inputs, self.context.into.get(node, {}))
+        return expand(self.layer(node).inputs, self.context.into.get(node, {}))
 
     def _call(self, name: str) -> Made:
         """What a node's declaration answers; no other node is asked, so a long chain is no deep recursion."""
         if name not in self._made:
             node = self.graph.nodes[name]
             arrived = arguments(self._ports(name), self._shapes(name))
-            self._made[name] = LAYERS[node.type].make(self.settings(name)).call(*arrived)
+            if block_of(node.type):
+                feed = tuple(p for p, shape in self._shapes(name).items() if shape is not None)
+                self._made[name] = Call(Ref("block"), outputs=self.layer(name).outputs, feed=feed)
+            else:
+                self._made[name] = self.layer(name).make(self.settings(name)).call(*arrived)
         return self._made[name]
 
     def _shapes(self, name: str) -> dict[str, Shape | None]:
@@ -199,7 +237,7 @@ class Plan:
     def _make(self, name: str) -> Item:
         node, made, facts = self.graph.nodes[name], self._call(name), self.analysis.facts[name]
         assert not isinstance(made, Same)
-        layer = LAYERS[node.type]
+        layer = self.layer(name)
         fed = (p for p, shape in self._shapes(name).items() if shape is not None)
         inputs = tuple((p, self.source(port(name, p))) for p in fed)
         spec = facts.outputs.get(layer.outputs[0])

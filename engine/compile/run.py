@@ -42,16 +42,23 @@ def file_name(source: Source) -> str:
 
 
 def where(source: Source, failure: BaseException | TracebackType | int | None) -> str | None:
-    """The node at which a failure (or a line, from 1) happened; None when it was not in the program."""
+    """The node at which a failure (or a line, from 1) happened; None when it was not in the program.
+
+    For a failure inside a block it is the way there: `stage1/conv2`.
+    """
     if isinstance(failure, int):
         return source.lines.get(failure)
     trace = failure.__traceback__ if isinstance(failure, BaseException) else failure
-    name, found = file_name(source), None
+    name = file_name(source)
+    found: list[str] = []
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == name:
-            found = at(source, trace.tb_frame.f_code, trace.tb_lasti) or found
+            owner = at(source, trace.tb_frame.f_code, trace.tb_lasti)
+            if owner is not None:
+                block, _, node = owner.rpartition("/")
+                found = [*found, node] if block else [node]
         trace = trace.tb_next
-    return found
+    return "/".join(found) or None
 
 
 def at(source: Source, code: CodeType, instruction: int) -> str | None:

@@ -33,13 +33,24 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Tuned:
+    """Modules whose weights are trained otherwise: a class's attribute, learning-rate factor, decay."""
+
+    class_name: str
+    attribute: str
+    rate: float = 1.0
+    decay: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A program as text.
 
     `lines` gives the node that a line belongs to; `spans` the parts of lines that belong to another one, as
     `self.conv1(image)` does in `x = F.relu(self.conv1(image))`. `inputs` and `targets` are the arguments of
     `forward` and the further ones of `loss`, each with its field. `outputs`, `losses` and `metrics` name the
-    nodes of those roles. `attributes` gives the node of each attribute of the module.
+    nodes of those roles. `attributes` gives the node of each attribute of the module. A node
+    inside a block is written `block/node`. `weights` are modules that are trained otherwise than the rest.
     """
 
     text: str
@@ -52,6 +63,7 @@ class Source:
     losses: tuple[str, ...] = ()
     metrics: tuple[Metric, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
+    weights: tuple[Tuned, ...] = ()
 
     def __post_init__(self) -> None:
         # JSON, which carries a source to the window, knows no numbers as keys.

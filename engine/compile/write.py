@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from engine.analysis.types import Analysis
-from engine.compile.calls import constructor, own_names
+from engine.compile.calls import own_names
+from engine.compile.classes import Class, classes_of
+from engine.compile.constructor import write_constructor
 from engine.compile.inline import definitions
 from engine.compile.layout import Writer, docstring
 from engine.compile.methods import Methods
 from engine.compile.names import Names, class_name
-from engine.compile.plan import Plan
-from engine.compile.source import Metric, Source
+from engine.compile.source import Metric, Source, Tuned
+from engine.compile.uses import use_of
 from engine.declare import UserError
 from engine.field import Field
 from engine.graph.model import Project
-from engine.layers.call import Call
 
 IMPORTS = {
     "math": "import math\n",
@@ -24,6 +25,7 @@ IMPORTS = {
     "F": "import torch.nn.functional as F",
     "nn": "from torch import nn",
 }
+LOOPS = frozenset(("Chain", "Recurrent", "TimeDistributed"))
 HARMLESS = frozenset(("no-loss",))
 
 
@@ -35,39 +37,48 @@ def write(project: Project, analysis: Analysis, fields: Mapping[str, Field]) -> 
     for problem in analysis.errors:
         if problem.kind not in HARMLESS:
             raise UserError(f"The drawing can't be compiled yet. {problem.what}: {problem.why}")
-    plan = Plan(project, analysis, fields)
-    if not plan.answers:
+    main = use_of(project, analysis, fields)
+    if not main.plan.answers:
         raise UserError("The drawing has no Output. Connect an Output node to what the model shall answer.")
-    computed = (*plan.forward_nodes, *plan.training_nodes)
-    inlined = definitions({name for node in computed for name in own_names(plan.item(node).made)})
-    taken = {definition.name for definition in inlined}
-    title = class_name(project.name, taken)
-    names = Names(dict.fromkeys((*plan.inputs, *plan.targets, *computed)), {*taken, title})
+    uses = list(main.inside())
+    own = {name for use in uses for node in use.plan.computed for name in own_names(use.plan.item(node).made)}
+    arguments = {name for graph in project.graphs.values() for name in graph.arguments}
+    inlined = {definition.name for definition in definitions({*own, *LOOPS})}
+    title = class_name(project.name, {*inlined, *arguments})
+    made = classes_of(main, title, {*inlined, *arguments})
     writer = Writer()
-    for definition in inlined:
+    for definition in definitions(own.union(*(each.own for each in made))):
         writer.plain("", "", *definition.text.splitlines())
-    writer.plain("", "", f"class {title}(nn.Module):", *docstring(project.name, project.about))
-    _constructor(writer, plan, names, computed)
+    taken = {*inlined, *(each.name for each in made)}
+    names = [_class(writer, each, project, taken) for each in made]
+    return _source(writer, made, names, title)
+
+
+def _class(writer: Writer, made: Class, project: Project, taken: set[str]) -> Names:
+    plan = made.first.plan
+    name, about = project.name, project.about
+    if plan.is_block:
+        name, about = made.first.name.replace("_", " ").capitalize(), plan.graph.about
+        writer.inside = f"{made.first.name}/"
+    else:
+        writer.inside = ""
+    owners = {node: plan.owner(node) for node in plan.computed if plan.owner(node) != node}
+    nodes = dict.fromkeys((*plan.inputs, *plan.targets, *plan.computed))
+    names = Names(nodes, taken, made.texts.kept, owners)
+    writer.plain("", "", f"class {made.name}(nn.Module):", *docstring(name, about))
+    write_constructor(writer, made, names)
     Methods(plan, names).write(writer)
-    return _source(writer, plan, names, title)
+    return names
 
 
-def _constructor(writer: Writer, plan: Plan, names: Names, computed: tuple[str, ...]) -> None:
-    writer.plain("", "    def __init__(self):", "        super().__init__()")
-    for node in computed:
-        item = plan.item(node)
-        if isinstance(item.made, Call):
-            writer.note(8, item.note)
-            writer.statement(8, f"self.{names.attributes[node]} = ", constructor(item.made), node)
-
-
-def _source(writer: Writer, plan: Plan, names: Names, title: str) -> Source:
+def _source(writer: Writer, made: list[Class], named: list[Names], title: str) -> Source:
+    plan, names = made[-1].first.plan, named[-1]
     text = "\n".join((*writer.lines, ""))
     used = {each.id for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Name)}
     above = "\n".join(line for name, line in IMPORTS.items() if name in used)
     writer.move(above.count("\n") + 1)
     metrics = ((n, plan.item(n).made) for n in plan.metrics)
-    modules = [n for n in names.attributes if n in plan.modules]
+    modules = [n for n in names.attributes if n in plan.modules and plan.owner(n) == n]
     return Source(
         text=f"{above}\n{text}",
         class_name=title,
@@ -79,4 +90,15 @@ def _source(writer: Writer, plan: Plan, names: Names, title: str) -> Source:
         losses=plan.losses,
         metrics=tuple(Metric(n, m.target.path, dict(m.arguments)) for n, m in metrics),
         attributes={names.attributes[n]: n for n in modules},
+        weights=tuple(_weights(made, named)),
     )
+
+
+def _weights(made: list[Class], named: list[Names]) -> Iterator[Tuned]:
+    """The modules whose weights are trained otherwise than the rest."""
+    for each, names in zip(made, named, strict=True):
+        plan = each.first.plan
+        for node in plan.computed:
+            chosen = plan.weights(node)
+            if node in plan.modules and (chosen.rate != 1 or chosen.decay is not None):
+                yield Tuned(each.name, names.attributes[node], chosen.rate, chosen.decay)

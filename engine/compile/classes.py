@@ -1,0 +1,253 @@
+"""The classes of a program: one a block, with a constructor argument for what differs between its uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Any
+
+from engine.compile.layout import Expression
+from engine.compile.literals import Written, literal
+from engine.compile.names import class_name
+from engine.compile.texts import Row, Texts, same
+from engine.compile.uses import Use
+from engine.declare import Value
+from engine.layers.call import Apply, Call
+
+# Beyond this many, copies that differ are counted rather than written out.
+WRITTEN_OUT = 4
+
+
+@dataclass(eq=False)
+class Class:
+    """One class of the program: how it is called, the uses that it serves, and what its constructor takes.
+
+    `parts` are the constructors of the block nodes in it, `comments` whether shapes hold for all uses.
+    """
+
+    name: str
+    uses: list[Use]
+    texts: Texts
+    parts: dict[str, Expression] = field(default_factory=dict)
+    own: set[str] = field(default_factory=set)
+    places: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.places = {id(use): place for place, use in enumerate(self.uses)}
+
+    @property
+    def first(self) -> Use:
+        """The use whose drawing is printed; the others differ in numbers only."""
+        return self.uses[0]
+
+    def given(self, use: Use) -> dict[str, Any]:
+        """What the constructor is given for one of the uses."""
+        place = self.places[id(use)]
+        return {name: row[place] for name, row in self.texts.arguments.items()}
+
+    @property
+    def defaults(self) -> Mapping[str, Value]:
+        """The arguments that may be left out, and what they are then."""
+        declared = self.first.plan.graph.arguments
+        plain = {k: v for k, v in declared.items() if not str(v).startswith("=")}
+        return {name: plain[name] for name in self.texts.arguments if name in plain}
+
+    @property
+    def signature(self) -> list[str]:
+        """The constructor's arguments as text: those of shapes first, then the block's own."""
+        defaults = self.defaults
+        needed = [name for name in self.texts.arguments if name not in defaults]
+        return [*needed, *(f"{name}={literal(value)}" for name, value in defaults.items())]
+
+
+def classes_of(main: Use, title: str, taken: Iterable[str]) -> list[Class]:
+    """All classes that the program needs, each after those that it uses; the last is the program's own."""
+    rows: dict[str, list[Use]] = {}
+    for use in main.inside():
+        rows.setdefault(use.name, []).append(use)
+    made: dict[int, Class] = {}
+    names = {*taken, title}
+    found: list[Class] = []
+    for block, uses in rows.items():
+        groups: dict[Any, list[Use]] = {}
+        for use in dict.fromkeys(uses):
+            groups.setdefault(_structure(use, made), []).append(use)
+        for group in groups.values():
+            name = title if group[0] is main else _free(class_name(block.replace("_", " "), ()), names)
+            names.add(name)
+            each = Class(name, group, _texts(group))
+            made.update({id(use): each for use in group})
+            _write(each, made)
+            found.append(each)
+    return found
+
+
+def _texts(uses: list[Use]) -> Texts:
+    first = uses[0]
+    declared = {name: tuple(use.arguments[name] for use in uses) for name in first.arguments}
+    outer = {
+        k: v for k, v in first.plan.context.variables.items() if k in first.plan.context.project.variables
+    }
+    taken = frozenset(first.plan.graph.nodes)
+    return Texts(declared, {k: v for k, v in outer.items() if k not in declared}, taken=taken)
+
+
+def _structure(use: Use, made: Mapping[int, Class]) -> Any:
+    """What has to be the same for two uses to share a class: everything but numbers and words."""
+    found: list[Any] = []
+    plan = use.plan
+    for node in plan.computed:
+        item = plan.item(node)
+        copies = use.parts.get(node, ())
+        parts: tuple[int, ...] = tuple(dict.fromkeys(id(made[id(part)]) for part in copies))
+        if copies and not same([made_of(made[id(part)], part) for part in copies]):
+            parts += (len(copies),)
+        shape: tuple[Any, ...] = (node, type(item.made), item.made.target.path, tuple(item.made.arguments))
+        if isinstance(item.made, Call):
+            shape += (tuple(item.made.forward), repr(item.made.prepare), item.made.feed)
+        found.append((*shape, item.made.outputs, item.made.keywords, item.inputs, parts, plan.owner(node)))
+    return use.name, tuple(found), tuple(plan.answers.items())
+
+
+def _write(made: Class, classes: Mapping[int, Class]) -> None:
+    """Put texts in the place of what differs between the uses."""
+    plan = made.first.plan
+    for node in plan.computed:
+        items = [use.plan.item(node) for use in made.uses]
+        specs = [item.spec for item in items]
+        settings = plan.graph.nodes[node].params
+        first = items[0].made
+        kept = isinstance(first, Apply)
+        arguments = {
+            name: made.texts.text(
+                tuple(i.made.arguments[name] for i in items), name, node, settings.get(name), kept
+            )
+            for name in first.arguments
+        }
+        changed: Call | Apply = replace_arguments(first, arguments)
+        if isinstance(changed, Call) and isinstance(first, Call):
+            forward = {
+                name: made.texts.text(tuple(i.made.forward[name] for i in items), name, node, None, True)  # type: ignore[union-attr]
+                for name in first.forward
+            }
+            changed = _with(changed, forward=forward)
+        plan.rewrite(node, made=changed, spec=specs[0] if same(specs) else None)
+        if node in made.first.parts:
+            made.parts[node] = _constructor(made, node, classes)
+
+
+def _constructor(made: Class, node: str, classes: Mapping[int, Class]) -> Expression:
+    """What makes the module of a block node: one of its class, a row of them, or one that runs in a loop."""
+    plan = made.first.plan
+    rows = [use.parts[node] for use in made.uses]
+    settings = plan.graph.nodes[node].params
+    repeat = made.texts.text(tuple(map(len, rows)), "repeat", node, settings.get("repeat"))
+    several = "repeat" in settings and (isinstance(repeat, Written) or repeat > 1)
+    kinds = [classes[id(part)] for part in rows[0]]
+    if not several:
+        inner = _call(made, node, kinds[0], [tuple(row[0] for row in rows)])
+    else:
+        chain = "nn.Sequential" if len(plan.item(node).inputs) == 1 else "Chain"
+        if chain == "Chain":
+            made.own.add(chain)
+        inner = Expression(f"{chain}(", tuple(_row(made, node, kinds, rows, repeat)), ")")
+    loop = plan.settings(node).get("loop", "none")
+    if loop == "time":
+        made.own.add("TimeDistributed")
+        return Expression("TimeDistributed(", (str(inner),), ")")
+    if loop == "recurrent":
+        made.own.add("Recurrent")
+        return Expression("Recurrent(", (str(inner), *_states(made, node)), ")")
+    return inner
+
+
+def _states(made: Class, node: str) -> list[str]:
+    """How a loop is told what its states are: their places among inputs and outputs, and their sizes."""
+    graph = made.first.parts[node][0].plan.graph
+    inputs = [n for n, each in graph.nodes.items() if each.type == "Input"]
+    outputs = [n for n, each in graph.nodes.items() if each.type == "Output"]
+    states = {n: outputs.index(f"next_{n}") for n in inputs if f"next_{n}" in outputs}
+    fed = [port for port, _ in made.first.plan.item(node).inputs]
+    pairs = [
+        (inputs.index(n), place, None if n in fed else graph.nodes[n].params.get("shape"))
+        for n, place in states.items()
+    ]
+    return [f"states={literal(pairs)}"]
+
+
+def _row(made: Class, node: str, kinds: list[Class], rows: list[tuple[Use, ...]], repeat: Any) -> list[str]:
+    """The modules of a row of blocks, counted where they follow a rule, else written out."""
+    count = len(rows[0])
+    alike = all(kind is kinds[0] for kind in kinds)
+    columns = [tuple(row[i] for row in rows) for i in range(count)] if same(list(map(len, rows))) else []
+    text = literal(repeat)
+    if alike and not columns:
+        if all(same([made_of(kinds[0], part) for part in row]) for row in rows):
+            return [
+                f"*({_call(made, node, kinds[0], [tuple(row[0] for row in rows)])} for _ in range({text}))"
+            ]
+        columns = []
+    if alike and columns:
+        counted = _call(made, node, kinds[0], columns)
+        index = "i" if " i" in str(counted) or "[i]" in str(counted) else "_"
+        if index == "_" or count > WRITTEN_OUT:
+            return [f"*({counted} for {index} in range({text}))"]
+    return [str(_call(made, node, kind, [column])) for kind, column in zip(kinds, columns, strict=True)]
+
+
+def made_of(kind: Class, use: Use) -> tuple[Any, ...]:
+    """What a use gives its class, to compare it with another use."""
+    return tuple(kind.given(use).items())
+
+
+def _call(made: Class, node: str, kind: Class, columns: list[tuple[Use, ...]]) -> Expression:
+    """`BasicBlock(in_channels=64, channels=128)`; with several columns what differs is counted by `i`."""
+    settings = made.first.plan.graph.nodes[node].params
+    items = []
+    for name in kind.texts.arguments:
+        cells = [tuple(kind.given(use)[name] for use in column) for column in columns]
+        if same(cells):
+            value = made.texts.text(cells[0], name, node, settings.get(name))
+        else:
+            value = _counted(made, node, name, cells)
+        default = kind.defaults.get(name)
+        if name in kind.defaults and not isinstance(value, Written) and same([value, default]):
+            continue
+        items.append(f"{name}={literal(value)}")
+    return Expression(f"{kind.name}(", tuple(items), ")")
+
+
+def _counted(made: Class, node: str, name: str, cells: list[Row]) -> Written:
+    """A value that differs from copy to copy, as text with the copy's number `i`."""
+    numbers = all(type(each) is int for cell in cells for each in cell)
+    if numbers:
+        steps = {b - a for one, two in pairwise(cells) for a, b in zip(one, two, strict=True)}
+        if len(steps) == 1:
+            start = literal(made.texts.text(cells[0], name, node))
+            step = steps.pop()
+            return Written(f"{start} {'+' if step > 0 else '-'} {abs(step)} * i")
+    if same(cells[1:]):
+        first, rest = (literal(made.texts.text(cell, name, node)) for cell in cells[:2])
+        return Written(f"{first} if i == 0 else {rest}")
+    listed = [literal(made.texts.text(cell, name, node)) for cell in cells]
+    return Written(f"({', '.join(listed)})[i]")
+
+
+def replace_arguments(made: Any, arguments: Mapping[str, Any]) -> Any:
+    """A call with other arguments."""
+    return _with(made, arguments=arguments)
+
+
+def _with(made: Any, **parts: Any) -> Any:
+    copied = object.__new__(type(made))
+    for name in type(made).__slots__:
+        object.__setattr__(copied, name, parts.get(name, getattr(made, name)))
+    return copied
+
+
+def _free(name: str, taken: set[str]) -> str:
+    found, number = name, 2
+    while found in taken:
+        found, number = f"{name}{number}", number + 1
+    return found

@@ -1,0 +1,103 @@
+"""`__init__` of a class: the modules of its nodes, and what was chosen for their weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from engine.compile.calls import constructor
+from engine.compile.classes import Class
+from engine.compile.layout import Expression, Writer
+from engine.compile.literals import literal
+from engine.compile.names import Names
+from engine.layers.call import Call
+from engine.layers.weights import Weights
+
+NORMS = {
+    "spectral": "nn.utils.parametrizations.spectral_norm",
+    "weight": "nn.utils.parametrizations.weight_norm",
+}
+# What the chosen scale is called in torch; Kaiming's are made for ReLU and have none.
+SCALES = {"normal": "std", "trunc_normal": "std", "xavier_uniform": "gain", "xavier_normal": "gain"} | {
+    "orthogonal": "gain",
+    "constant": "val",
+}
+
+
+def write_constructor(writer: Writer, made: Class, names: Names) -> None:
+    """Print `__init__`."""
+    plan = made.first.plan
+    writer.plain("")
+    writer.statement(4, "def ", Expression("__init__(", ("self", *made.signature), "):"))
+    writer.plain("        super().__init__()")
+    for name in made.texts.kept:
+        writer.plain(f"        self.{name} = {name}")
+    tied = []
+    for node in plan.computed:
+        item = plan.item(node)
+        shared = plan.analysis.shared.get(node)
+        if not isinstance(item.made, Call) or (shared is not None and not shared.names):
+            continue
+        attribute = names.attributes[node]
+        writer.note(8, item.note)
+        expression = made.parts.get(node) or constructor(item.made)
+        chosen = plan.weights(node)
+        if chosen.norm != "none":
+            expression = Expression(f"{NORMS[chosen.norm]}(", (str(expression),), ")")
+        writer.statement(8, f"self.{attribute} = ", expression, node)
+        if shared is not None:
+            owner = names.attributes[shared.owner]
+            tied += [(node, f"self.{attribute}.{w} = self.{owner}.{w}") for w in shared.names]
+        for line in _started(made, node, attribute, chosen):
+            writer.statement(8, "", Expression(line), node)
+    for node, line in tied:
+        writer.statement(8, "", Expression(line), node)
+
+
+def _started(made: Class, node: str, attribute: str, chosen: Weights) -> Iterator[str]:
+    """The lines that give weights their start values, and that freeze them."""
+    many = node in made.parts
+    sizes = {} if many else _parameters(made.first.plan.original(node))
+    matrices = [name for name, size in sizes.items() if len(size) > 1]
+    if chosen.initialisation != "default":
+        if many or len(matrices) > 2:
+            yield f"for weight in self.{attribute}.parameters():"
+            yield "    if weight.dim() > 1:"
+            yield f"        {_start(chosen, 'weight')}"
+        else:
+            yield from (_start(chosen, f"self.{attribute}.{name}") for name in matrices)
+    if chosen.bias is not None:
+        biases = [name for name in sizes if name.startswith("bias") or "_bias" in name]
+        if many or len(biases) > 2:
+            yield f"for name, weight in self.{attribute}.named_parameters():"
+            yield '    if "bias" in name:'
+            yield f"        nn.init.constant_(weight, {literal(float(chosen.bias))})"
+        else:
+            yield from (
+                f"nn.init.constant_(self.{attribute}.{n}, {literal(float(chosen.bias))})" for n in biases
+            )
+    if chosen.frozen:
+        yield f"self.{attribute}.requires_grad_(False)"
+
+
+def _start(chosen: Weights, weight: str) -> str:
+    kind = chosen.initialisation
+    further = ""
+    if kind.startswith("kaiming"):
+        further = ', nonlinearity="relu"'
+    elif kind == "uniform":
+        bound = 0.05 if chosen.gain is None else abs(float(chosen.gain))
+        further = f", {literal(-bound)}, {literal(bound)}"
+    elif kind in SCALES and (chosen.gain is not None or kind in ("constant", "normal", "trunc_normal")):
+        value = {"constant": 0.0}.get(kind, 0.02) if chosen.gain is None else float(chosen.gain)
+        further = f", {SCALES[kind]}={literal(value)}"
+    return f"nn.init.{kind}_({weight}{further})"
+
+
+def _parameters(made: Any) -> dict[str, tuple[int, ...]]:
+    """The weights of a layer and their sizes."""
+    import torch
+
+    with torch.device("meta"):
+        module = made.build()
+    return {name: tuple(p.shape) for name, p in module.named_parameters()}
