@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -54,11 +54,17 @@ class Class:
         return {name: plain[name] for name in self.texts.arguments if name in plain}
 
     @property
-    def signature(self) -> list[str]:
-        """The constructor's arguments as text: those of shapes first, then the block's own."""
+    def order(self) -> list[str]:
+        """The constructor's arguments: those of shapes first, then the block's own in its order."""
         defaults = self.defaults
-        needed = [name for name in self.texts.arguments if name not in defaults]
-        return [*needed, *(f"{name}={literal(value)}" for name, value in defaults.items())]
+        own = [name for name in self.first.plan.graph.arguments if name in defaults]
+        return [*(name for name in self.texts.arguments if name not in defaults), *own]
+
+    @property
+    def signature(self) -> list[str]:
+        """The constructor's arguments as text."""
+        defaults = self.defaults
+        return [f"{name}={literal(defaults[name])}" if name in defaults else name for name in self.order]
 
 
 def classes_of(main: Use, title: str, taken: Iterable[str]) -> list[Class]:
@@ -101,7 +107,7 @@ def _structure(use: Use, made: Mapping[int, Class]) -> Any:
         item = plan.item(node)
         copies = use.parts.get(node, ())
         parts: tuple[int, ...] = tuple(dict.fromkeys(id(made[id(part)]) for part in copies))
-        if copies and not same([made_of(made[id(part)], part) for part in copies]):
+        if copies and not _is_counted([made[id(part)] for part in copies], copies):
             parts += (len(copies),)
         shape: tuple[Any, ...] = (node, type(item.made), item.made.target.path, tuple(item.made.arguments))
         if isinstance(item.made, Call):
@@ -179,40 +185,69 @@ def _states(made: Class, node: str) -> list[str]:
 def _row(made: Class, node: str, kinds: list[Class], rows: list[tuple[Use, ...]], repeat: Any) -> list[str]:
     """The modules of a row of blocks, counted where they follow a rule, else written out."""
     count = len(rows[0])
-    alike = all(kind is kinds[0] for kind in kinds)
-    columns = [tuple(row[i] for row in rows) for i in range(count)] if same(list(map(len, rows))) else []
     text = literal(repeat)
-    if alike and not columns:
-        if all(same([made_of(kinds[0], part) for part in row]) for row in rows):
-            return [
-                f"*({_call(made, node, kinds[0], [tuple(row[0] for row in rows)])} for _ in range({text}))"
-            ]
-        columns = []
-    if alike and columns:
-        counted = _call(made, node, kinds[0], columns)
-        index = "i" if " i" in str(counted) or "[i]" in str(counted) else "_"
-        if index == "_" or count > WRITTEN_OUT:
-            return [f"*({counted} for {index} in range({text}))"]
+    if all(_is_counted(kinds, row) for row in rows):
+        alike = all(same([_given(kinds[0], part) for part in row]) for row in rows)
+        if alike or count > WRITTEN_OUT or not same(list(map(len, rows))):
+            return [f"*({_ruled(made, node, kinds[0], rows)} for {'_' if alike else 'i'} in range({text}))"]
+    columns = [tuple(row[i] for row in rows) for i in range(count)]
+    if all(kind is kinds[0] for kind in kinds) and count > WRITTEN_OUT:
+        return [f"*({_call(made, node, kinds[0], columns)} for i in range({text}))"]
     return [str(_call(made, node, kind, [column])) for kind, column in zip(kinds, columns, strict=True)]
 
 
-def made_of(kind: Class, use: Use) -> tuple[Any, ...]:
+def _given(kind: Class, use: Use) -> tuple[Any, ...]:
     """What a use gives its class, to compare it with another use."""
     return tuple(kind.given(use).items())
+
+
+def _is_counted(kinds: Sequence[Class], row: Sequence[Use]) -> bool:
+    """Whether the copies of a row are of one class and what they are given stays, or grows evenly."""
+    if any(kind is not kinds[0] for kind in kinds):
+        return False
+    given = [kinds[0].given(part) for part in row]
+    return all(_start_and_step([each[name] for each in given]) is not None for name in given[0])
+
+
+def _start_and_step(values: Sequence[Any]) -> tuple[Any, int] | None:
+    if same(values):
+        return values[0], 0
+    steps = {b - a for a, b in pairwise(values)} if all(type(v) is int for v in values) else set()
+    return (values[0], steps.pop()) if len(steps) == 1 else None
+
+
+def _ruled(made: Class, node: str, kind: Class, rows: list[tuple[Use, ...]]) -> Expression:
+    """`DenseLayer(in_channels=channels + growth * i)`: one copy of a row, by its number `i`."""
+    settings = made.first.plan.graph.nodes[node].params
+    items = []
+    for name in kind.order:
+        found = [_start_and_step([kind.given(part)[name] for part in row]) for row in rows]
+        starts, steps = zip(*(each for each in found if each is not None), strict=True)
+        value = made.texts.text(starts, name, node, settings.get(name))
+        if any(steps):
+            step = literal(made.texts.text(steps, f"{name}_step", node))
+            value = Written(f"{literal(value)} + {step} * i")
+        elif _is_default(kind, name, value):
+            continue
+        items.append(f"{name}={literal(value)}")
+    return Expression(f"{kind.name}(", tuple(items), ")")
+
+
+def _is_default(kind: Class, name: str, value: Any) -> bool:
+    return name in kind.defaults and not isinstance(value, Written) and same([value, kind.defaults[name]])
 
 
 def _call(made: Class, node: str, kind: Class, columns: list[tuple[Use, ...]]) -> Expression:
     """`BasicBlock(in_channels=64, channels=128)`; with several columns what differs is counted by `i`."""
     settings = made.first.plan.graph.nodes[node].params
     items = []
-    for name in kind.texts.arguments:
+    for name in kind.order:
         cells = [tuple(kind.given(use)[name] for use in column) for column in columns]
         if same(cells):
             value = made.texts.text(cells[0], name, node, settings.get(name))
         else:
             value = _counted(made, node, name, cells)
-        default = kind.defaults.get(name)
-        if name in kind.defaults and not isinstance(value, Written) and same([value, default]):
+        if _is_default(kind, name, value):
             continue
         items.append(f"{name}={literal(value)}")
     return Expression(f"{kind.name}(", tuple(items), ")")
@@ -220,13 +255,6 @@ def _call(made: Class, node: str, kind: Class, columns: list[tuple[Use, ...]]) -
 
 def _counted(made: Class, node: str, name: str, cells: list[Row]) -> Written:
     """A value that differs from copy to copy, as text with the copy's number `i`."""
-    numbers = all(type(each) is int for cell in cells for each in cell)
-    if numbers:
-        steps = {b - a for one, two in pairwise(cells) for a, b in zip(one, two, strict=True)}
-        if len(steps) == 1:
-            start = literal(made.texts.text(cells[0], name, node))
-            step = steps.pop()
-            return Written(f"{start} {'+' if step > 0 else '-'} {abs(step)} * i")
     if same(cells[1:]):
         first, rest = (literal(made.texts.text(cell, name, node)) for cell in cells[:2])
         return Written(f"{first} if i == 0 else {rest}")

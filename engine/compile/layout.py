@@ -86,7 +86,18 @@ def broken(indent: int, before: str, expression: Expression) -> list[str]:
     together = inside + ", ".join(expression.items)
     if len(together) <= WIDTH and not expression.head.endswith("{"):
         return [first, together, last]
+    if len(expression.items) == 1 and expression.items[0].startswith("*(") and " for " in expression.items[0]:
+        return [first, *_generator(indent + 4, expression.items[0]), last]
     return [first, *(f"{inside}{item}," for item in expression.items), last]
+
+
+def _generator(indent: int, item: str) -> list[str]:
+    """`*(Block(...) for i in range(6))` on several lines."""
+    space, inside = " " * indent, " " * (indent + 4)
+    made, _, rule = item.removeprefix("*(").removesuffix(")").rpartition(" for ")
+    head, _, given = made.partition("(")
+    call = broken(indent + 4, "", Expression(f"{head}(", tuple(given.removesuffix(")").split(", ")), ")"))
+    return [f"{space}*(", *call, f"{inside}for {rule}", f"{space})"]
 
 
 def printable(text: str) -> str:
