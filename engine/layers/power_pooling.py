@@ -150,17 +150,18 @@ class FractionalMaxPool3d:
         return Call(nn.FractionalMaxPool3d, kernel_size=self.kernel_size, output_size=self.output_size)
 
     def checks(self, input: Volume) -> Iterator[Wrong]:
-        yield from fraction_checks(input, self.kernel_size, self.output_size)
+        # In three dimensions, torch wants one point more than it needs.
+        yield from fraction_checks(input, self.kernel_size, self.output_size, 1)
 
     def summary(self) -> str:
         return line((f"to {by(self.output_size, 3)}", by(self.kernel_size, 3)))
 
 
-def fraction_checks(input: Shape, kernel: Window, output: Window) -> Iterator[Wrong]:
+def fraction_checks(input: Shape, kernel: Window, output: Window, spare: int = 0) -> Iterator[Wrong]:
     """The windows, one beside the other, must fit in."""
     sizes = input[2:]
     both = zip(spread(kernel, len(sizes)), spread(output, len(sizes)), sizes)
-    if any(k + o - 1 > size for k, o, size in both):
+    if any(k + o - 1 + spare > size for k, o, size in both):
         received = " × ".join(map(str, sizes))
         why = f"{by(output, len(sizes))} windows of {by(kernel, len(sizes))} do not fit into {received}."
         yield Wrong(why, "The windows do not fit", "kernel_size", 1)

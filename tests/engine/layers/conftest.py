@@ -31,7 +31,9 @@ def _tensor(shape: Shape, role: str) -> torch.Tensor:
     return made.round() if role == "metric" and len(shape) == 1 else made.requires_grad_(role == "layer")
 
 
-def _run(made: Any, tensors: Mapping[str, torch.Tensor]) -> tuple[Any, torch.nn.Module | None]:
+def _run(
+    made: Any, tensors: Mapping[str, torch.Tensor], module: torch.nn.Module | None = None
+) -> tuple[Any, torch.nn.Module | None]:
     if isinstance(made, Same):
         return next(iter(tensors.values())), None
     if isinstance(made, Apply):
@@ -42,7 +44,7 @@ def _run(made: Any, tensors: Mapping[str, torch.Tensor]) -> tuple[Any, torch.nn.
         return function(*given, **named, **made.arguments), None
     assert isinstance(made, Call)
     tensors = {name: prepared(t, made.prepare.get(name, ())) for name, t in tensors.items()}
-    module = made.target.resolve()(**made.arguments)
+    module = module or made.build()
     plain = [tensors[name] for name in made.feed or tensors if name not in made.keywords]
     named = {name: t for name, t in tensors.items() if name in made.keywords}
     return module(*plain, **named, **made.forward), module
@@ -61,8 +63,8 @@ def example_tensor() -> Callable[[Shape, str], torch.Tensor]:
 
 
 @pytest.fixture
-def run_real() -> Callable[[Any, Mapping[str, torch.Tensor]], tuple[Any, torch.nn.Module | None]]:
-    """Run what a layer is with real tensors; gives the answer and the module."""
+def run_real() -> Callable[..., tuple[Any, torch.nn.Module | None]]:
+    """Run what a layer is with real tensors; gives the answer and the module, which is made if not given."""
     return _run
 
 

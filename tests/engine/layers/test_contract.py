@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-import inspect
+import re
+from pathlib import Path
 
 import pytest
 import torch
@@ -17,6 +18,9 @@ from engine.layers.call import UNUSED, Call, Same
 from engine.layers.ports import expand
 
 BATCH = 3
+DRAWN = Path(__file__).parents[3] / "gui" / "assets" / "layer-icons.svg"
+# Those that the interface draws as one of its general icons.
+ICONS = {*re.findall(r'<g id="layer-([^"]+)"', DRAWN.read_text()), "target"}
 RUNNABLE = [name for name, layer in LAYERS.items() if layer.role not in ("input", "target")]
 
 
@@ -46,7 +50,7 @@ def test_there_are_enough_layers_in_every_family():
     assert len(LAYERS) >= 250
     assert {layer.group for layer in LAYERS.values()} == set(GROUPS)
     titles = [layer.title for layer in LAYERS.values()]
-    assert len(titles) == len(set(titles))
+    assert len(titles) == len({title.lower() for title in titles})
 
 
 @pytest.mark.parametrize("name", LAYERS)
@@ -56,7 +60,13 @@ def test_a_declaration_explains_itself(name):
     assert len(layer.help) <= 110
     assert len(layer.title) <= 34
     assert layer.title[0].isupper()
+    assert re.fullmatch(r"[A-Z0-9][\w+()×, -]*", layer.title)
+    assert not re.search(r"_|\dd\b|Loss\b", layer.title), "a title is what a person would say"
     assert layer.synonyms or layer.role in ("input", "target", "output")
+    assert len(layer.synonyms) == len(set(layer.synonyms))
+    assert all(word.strip() == word and word for word in layer.synonyms)
+    assert layer.icon == "block" or layer.icon in ICONS
+    assert all(not port.name.startswith("_") for port in layer.inputs)
     for each in layer.params.values():
         assert each.help.endswith("."), f"{name}.{each.name}: {each.help}"
         assert len(each.label) <= 18, f"{name}.{each.name}: {each.label}"
@@ -135,13 +145,28 @@ def test_a_metric_gives_a_number(name, example_shapes, example_tensor):
     assert metric.compute().dim() == 0
 
 
-OWN = [n for n, c in vars(own_modules).items() if getattr(c, "__module__", "") == own_modules.__name__]
+OWN = sorted(own_modules.FILES)
+BROUGHT = {"annotations", "math", "torch", "F", "nn"}
 
 
-@pytest.mark.parametrize("name", OWN)
-def test_own_modules_stand_alone(name):
-    """Their source goes into exported files that have torch, nn and F and nothing else of ours."""
-    tree = ast.parse(inspect.getsource(getattr(own_modules, name)))
-    used = {n.id for n in ast.walk(tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-    others = {n for n in vars(own_modules) if not n.startswith("_")} - {"torch", "F", "nn", name}
-    assert not used & others
+@pytest.mark.parametrize("path", OWN, ids=lambda path: path.stem)
+def test_own_modules_stand_alone(path):
+    """Their source goes into exported files that have math, torch, nn and F and nothing else of ours."""
+    tree = ast.parse(path.read_text())
+    brought = {
+        alias.asname or alias.name
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Import | ast.ImportFrom)
+        for alias in n.names
+    }
+    assert brought <= BROUGHT
+    assert all(
+        isinstance(n, ast.Import | ast.ImportFrom | ast.ClassDef | ast.FunctionDef | ast.Expr | ast.Assign)
+        for n in tree.body
+    )
+
+
+def test_the_names_of_own_modules_are_told_apart():
+    names = [n.name for path in OWN for n in ast.parse(path.read_text()).body if isinstance(n, ast.ClassDef)]
+    assert len(names) == len(set(names))
+    assert all(getattr(own_modules, name).__name__ == name for name in names)
