@@ -19,7 +19,13 @@ KINDS = click.Choice(list(EXPORTS), case_sensitive=False)
 
 @click.command()
 @click.argument("source", metavar="PROJECT|RUN", type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file to write.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file, or the folder, to write.",
+)
 @click.option("--kind", type=KINDS, help="What to make; by default the file's ending says it.")
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An option: opset=18.")
 @json_option
@@ -27,7 +33,7 @@ def export(source: Path, output: Path, kind: str | None, settings: Sequence[str]
     """Export the best weights of a run, or of a project's latest one, checked on rows of the data."""
     chosen = kind or kind_for(output)
     if chosen is None:
-        endings = ", ".join(each.suffix for each in EXPORTS.values())
+        endings = ", ".join(each.suffix for each in EXPORTS.values() if each.suffix)
         raise UserError(f'It is not clear what "{output.name}" shall be. Use one of {endings}, or --kind.')
     params = {}
     for each in settings:

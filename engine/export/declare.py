@@ -26,7 +26,10 @@ class Exporter(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ExportKind:
-    """A way to take a model away, as its readers see it; `suffix` is the ending of its files."""
+    """A way to take a model away, as its readers see it.
+
+    `suffix` is the ending of its files, empty for a folder.
+    """
 
     type: str
     title: str
@@ -55,4 +58,5 @@ def export_kind(title: str, *, suffix: str, icon: str) -> Callable[[type[T]], ty
 
 def kind_for(path: Path) -> str | None:
     """The kind whose files end as this path does."""
-    return next((name for name, kind in EXPORTS.items() if kind.suffix == path.suffix.lower()), None)
+    ending = path.suffix.lower()
+    return next((name for name, kind in EXPORTS.items() if kind.suffix and kind.suffix == ending), None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import inspect
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +10,9 @@ from engine import __version__, disk
 from engine.compile.layout import printable
 from engine.compile.literals import literal
 from engine.declare import UserError
-from engine.export import standalone
 from engine.export.declare import Progress
+from engine.export.project.parts.tensors import read_tensors
+from engine.export.project.texts import part
 from engine.export.result import Result
 from engine.export.trained import Trained
 from engine.export.weights_file import same, tensor_bytes, written
@@ -34,7 +34,7 @@ def write(options: PythonFile, trained: Trained, destination: Path, progress: Pr
         disk.write_new(temporaries[0], content, None)
         for beside in temporaries[1:]:
             written(beside, tensor_bytes(trained), trained)
-            if not same(standalone.read_weights(beside), trained.model.state_dict()):
+            if not same(read_tensors(beside), trained.model.state_dict()):
                 raise UserError("The code's own reader does not read what was written, so nothing was kept.")
     usage = f"from {destination.stem} import load\nmodel = load()\n" if options.weights else ""
     return Result(
@@ -68,10 +68,8 @@ def text(trained: Trained, weights: str) -> str:
             f"# The classes of each output, in the order of its scores.\nCLASSES = {{\n{entries}}}\n",
         ]
     if weights:
-        reader = inspect.getsource(standalone.read_weights).replace("path: Path | str", "path")
-        reader = reader.replace(" -> dict[str, Tensor]", "")
-        table = "".join(f'    "{k}": {v},\n' for k, v in standalone.DTYPES.items())
-        parts += ["", f"DTYPES = {{\n{table}}}\n", "", reader, "", _load(name, weights)]
+        reader = part("tensors").only(["read_tensors"])
+        parts += ["", "\n\n\n".join(reader), "", "", _load(name, weights)]
     return "\n".join(parts)
 
 
@@ -81,6 +79,6 @@ def _load(name: str, weights: str) -> str:
         f'    """The trained model, ready to predict; its weights lie beside this file."""\n'
         f"    model = {name}()\n"
         f"    beside = Path(__file__).with_name({literal(weights)})\n"
-        f"    model.load_state_dict(read_weights(path or beside))\n"
+        f"    model.load_state_dict(read_tensors(path or beside))\n"
         f"    return model.eval()\n"
     )

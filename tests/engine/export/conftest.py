@@ -81,15 +81,19 @@ def drawn(drawing: Drawing, name: str, data: Choice) -> Project:
 
 
 def trained_run(folder: Path, project: Project) -> Path:
-    """A finished run of the project, trained in this process."""
+    """A finished run of the project with its record, trained in this process."""
     from engine.train import building
     from engine.train.checkpoint import Folder
     from engine.train.loop import train
+    from engine.train.reporter import Reporter
 
     run = runs.create(folder / "project.loom", project)
     built = building.built(project, folder)
-    for _ in train(built.program, built.recipe, built.prepared.splits, store=Folder(run)):
-        pass
+    splits, digest = built.prepared.splits, built.prepared.data_hash
+    reporter = Reporter(run)
+    for event in train(built.program, built.recipe, splits, store=Folder(run), data_hash=digest):
+        reporter.tell(event)
+    reporter.close()
     durable_write(run / runs.PREPARATION, json.dumps(built.prepared.preparation).encode())
     return run
 
@@ -106,6 +110,12 @@ def cancer_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a trained run with one score for yes or no."""
     project = drawn(CANCER, "Breast cancer", Choice("Sample", {"name": "breast cancer"}))
     return trained_run(tmp_path_factory.mktemp("cancer"), project)
+
+
+@pytest.fixture(scope="session")
+def train_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Project], Path]:
+    """Train a project of the test's own; gives its run's folder."""
+    return lambda project: trained_run(tmp_path_factory.mktemp("trained"), project)
 
 
 @pytest.fixture
