@@ -22,7 +22,7 @@ BASE_HELP = "How much slower the slowest wave is; long sequences need more."
 PAIRS_HELP = "Which values turn together: neighbours, or the same places of the two halves."
 PAIRS = {"adjacent": "Neighbours", "halves": "Two halves"}
 WORDS = ("position", "order", "transformer")
-TOKEN_WORDS = ("cls", "token", "vit", "bert", "register", "prepend")
+TOKEN_WORDS = ("cls", "token", "bert", "register", "prepend")
 Heads = Annotated[
     Shape,
     Accepts(
@@ -68,7 +68,7 @@ class PositionalEncoding:
     example=[(12, 16)],
     icon="posenc",
     stem="positions",
-    synonyms=(*WORDS, "position embedding", "gpt", "bert", "vit"),
+    synonyms=(*WORDS, "position embedding", "gpt", "bert"),
 )
 class LearnedPositions:
     """Add learned numbers to each step of a sequence, so that attention knows their order."""
@@ -161,7 +161,7 @@ class RotaryPositions:
     example=[(12, 16)],
     icon="embed",
     stem="class_token",
-    synonyms=(*TOKEN_WORDS, "add token"),
+    synonyms=(*TOKEN_WORDS, "add token", "vit"),
 )
 class ClassToken:
     """Put a learned step before a sequence, in which attention gathers what the whole is about."""

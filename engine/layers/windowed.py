@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import gcd, isqrt
+from math import isqrt
 from typing import Any
 
 from engine.declare import Size2, param
@@ -115,7 +115,7 @@ class PatchMerging:
         )
 
     def checks(self, input: Series) -> Iterator[Wrong]:
-        wrong = next(grid_checks(self.grid, input[1]), None)
+        wrong = next(grid_checks(self.grid, input[1], even=input[1] % 4 == 0), None)
         if wrong is not None:
             yield wrong
             return
@@ -189,20 +189,21 @@ def grid_of(grid: Grid, steps: int) -> tuple[int, ...]:
     return (isqrt(steps),) * 2 if grid is None else spread(grid, 2)
 
 
-def grid_checks(grid: Grid, steps: int) -> Iterator[Wrong]:
-    """The image must have as many places as the sequence has steps."""
+def grid_checks(grid: Grid, steps: int, even: bool = False) -> Iterator[Wrong]:
+    """The image must have as many places as the sequence has steps; the sides proposed can be even ones."""
     sides = grid_of(grid, steps)
     if product(sides) == steps:
         return
-    root = isqrt(steps)
-    value: Any = root if root * root == steps else _oblong(steps)
-    fits = max(value if isinstance(value, tuple) else (value,)) <= LARGEST
+    high, wide = _sides(steps // 4) if even else _sides(steps)
+    value: Any = (2 * high, 2 * wide) if even else (high, wide)
+    if value[0] == value[1]:
+        value = value[0]
     square = "no square" if grid is None else f"not {by(sides, 2)}"
     why = f"The sequence has {count(steps, 'step')}, which are {square}."
-    yield Wrong(why, "The steps do not fill the image", "grid", value if fits else None)
+    yield Wrong(why, "The steps do not fill the image", "grid", value if wide <= LARGEST // 2 else None)
 
 
-def _oblong(steps: int) -> tuple[int, int]:
-    """The sides nearest to a square."""
-    short = next(side for side in range(isqrt(steps), 0, -1) if gcd(side, steps) == side)
-    return short, steps // short
+def _sides(steps: int) -> tuple[int, int]:
+    """The sides of an image of so many places that is nearest to a square."""
+    high = next(side for side in range(isqrt(steps), 0, -1) if steps % side == 0)
+    return high, steps // high
