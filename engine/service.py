@@ -19,7 +19,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, TextIO
 
-from engine.analysis.types import Problem
+from engine.analysis.types import Analysis, Problem
 from engine.declare import UserError
 from engine.graph.model import Project
 from engine.wire import from_plain, to_plain
@@ -67,8 +67,13 @@ def method(function: Method) -> Method:
 
 @method
 def analyse(request: Request) -> Any:
-    """Facts, problems and order of the drawing, and its source when it has no errors."""
+    """Facts and order of the drawing to which the block nodes of `path` lead, with the problems of all.
+
+    Beside it: what is known of the last of those nodes (`block`), the data's fields, the variables that
+    expressions on the main drawing can read, and the source when nothing has an error.
+    """
     from engine.analysis import analyse as look
+    from engine.analysis.survey import context_of
     from engine.compile import write
     from engine.train.recipe import validate
 
@@ -78,8 +83,14 @@ def analyse(request: Request) -> Any:
     if sentence:
         found = replace(found, problems=tuple(_unreadable(each, sentence) for each in found.problems))
     source = None if found.errors else write(project, found, fields or {})
+    path = tuple(request.params.get("path", ()))
+    outside = found.at(path[:-1]) if path else None
+    # What lies deeper than the drawing that is shown would make each answer many times as long.
+    shown = replace(found.at(path) or Analysis(), problems=found.problems, inside={})
     return {
-        "analysis": found,
+        "analysis": shown,
+        "block": outside.facts.get(path[-1]) if outside is not None else None,
+        "variables": context_of(project, fields).variables,
         "fields": fields or {},
         "source": source,
         "recipe": validate(project),

@@ -40,6 +40,11 @@ def places(graph: Graph, sizes: Mapping[str, Size]) -> dict[str, Place]:
     return {name: made[name] for name in graph.nodes}
 
 
+def columns_of(graph: Graph, names: Sequence[str]) -> list[list[str]]:
+    """Some of the nodes in the columns in which a tidy layout stands them."""
+    return _columns(names, _sources(graph))
+
+
 def place_new(graph: Graph, names: Iterable[str], sizes: Mapping[str, Size]) -> dict[str, Place]:
     """Places for nodes that were added without one: right of what feeds them, where nothing stands."""
     waiting = [name for name in graph.nodes if name in set(names)]

@@ -9,16 +9,19 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from engine.analysis.types import Analysis, Fix, Problem
-from engine.declare import UserError
+from engine.analysis.blocks import layer_of
+from engine.analysis.types import Analysis, Facts, Fix, Problem
+from engine.declare import UserError, Value
 from engine.field import Field
 from engine.graph import edits
 from engine.graph.change import Change, difference
 from engine.graph.history import History
 from engine.graph.model import MAIN, Graph, Project
+from engine.layers import Layer
 from engine.wire import from_plain, to_plain
 from gui import layout
 from gui.service import EngineService
+from gui.trail import Trail, held, node_on, variables_at
 
 ANALYSE_AFTER = 15
 # Mended in Data, not on the canvas.
@@ -29,12 +32,17 @@ class Session(QObject):
     """One open project. Everything on the screen is derived from what stands here.
 
     `changed(Change)` after every edit, undo and redo; `opened` when another project took its place (build
-    anew); `analysed` when `analysis`, `fields` and `source` are new; `selected` when `selection` is;
-    `refused(sentence)` when an edit can't be done; `saved_changed` when `path` or `modified` is.
+    anew), `entered` when another drawing of the same project did; `analysed` when `analysis`, `fields` and
+    `source` are new; `selected` when `selection` is; `refused(sentence)` when an edit can't be done;
+    `saved_changed` when `path` or `modified` is.
+
+    `trail` are the block nodes that lead to the drawing that is shown. `analysis` has the facts of that
+    drawing and the problems of all, `block` what is known of the node that stands for it.
     """
 
     changed = Signal(object)
     opened = Signal()
+    entered = Signal()
     analysed = Signal()
     selected = Signal()
     refused = Signal(str)
@@ -44,13 +52,17 @@ class Session(QObject):
         super().__init__(parent)
         self.service = service
         self.graph_name = MAIN
+        self.trail: Trail = ()
         self.path: Path | None = None
         self.analysis = Analysis()
+        self.block: Facts | None = None
         self.analysed_project: Project | None = None
         self.fields: Mapping[str, Field] = {}
         self.source: Mapping[str, Any] | None = None
         self.recipe_problems: tuple[Problem, ...] = ()
         self.selection: frozenset[str] = frozenset()
+        self._of_data: Mapping[str, Value] = {}
+        self._seen: dict[Trail, tuple[Analysis, Facts | None]] = {}
         self._history = History.of(Project())
         self._saved: Project = self._history.project
         self._timer = QTimer(self, singleShot=True, interval=ANALYSE_AFTER)
@@ -84,8 +96,27 @@ class Session(QObject):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """All that is wrong, in the drawing and in the training settings."""
+        """All that is wrong, in every drawing and in the training settings."""
         return (*self.analysis.problems, *self.recipe_problems)
+
+    @property
+    def problems_here(self) -> list[tuple[str, Problem]]:
+        """What is wrong at the nodes of the drawing that is shown, and inside those that are blocks."""
+        found = ((node_on(problem, self.trail), problem) for problem in self.problems)
+        return [(node, problem) for node, problem in found if node is not None]
+
+    def problems_of(self, node: str) -> list[Problem]:
+        """What is wrong at one node of the drawing that is shown, or inside it."""
+        return [problem for name, problem in self.problems_here if name == node]
+
+    @property
+    def variables(self) -> dict[str, Value]:
+        """What expressions on the drawing that is shown can read."""
+        return variables_at(self.project, self.trail, self._of_data)
+
+    def layer(self, type: str) -> Layer | None:
+        """What a node of this type is, blocks of the project included; None when nobody declares it."""
+        return layer_of(self.project, type)
 
     def home_of(self, problem: Problem) -> str:
         """The mode in which a problem is mended: `design`, `data` or `train`."""
@@ -98,7 +129,10 @@ class Session(QObject):
         self._history = History.of(project)
         self._saved = project if saved else Project(name="\0")
         self.path = path
-        self.analysis, self.source, self.fields = Analysis(), None, {}
+        self.trail, self.graph_name = (), MAIN
+        self.analysis, self.block, self.source, self.fields = Analysis(), None, None, {}
+        self._of_data = {}
+        self._seen.clear()
         self.analysed_project = None
         self.recipe_problems = ()
         self.selection = frozenset()
@@ -142,6 +176,27 @@ class Session(QObject):
             self.selection = selection
             self.selected.emit()
 
+    def enter(self, node: str) -> bool:
+        """Show what is inside a block node of the drawing that is shown; False when there is nothing."""
+        return self.show_drawing((*self.trail, node))
+
+    def leave(self, level: int | None = None) -> None:
+        """Go back to a drawing on the way (0 is the main one), by default one up; its block is selected."""
+        level = len(self.trail) - 1 if level is None else level
+        if 0 <= level < len(self.trail):
+            came_from = self.trail[level]
+            self.show_drawing(self.trail[:level])
+            self.select([came_from])
+
+    def show_drawing(self, trail: Iterable[str]) -> bool:
+        """Show the drawing that these block nodes lead to from the main one; False when they lead nowhere."""
+        wanted = tuple(trail)
+        kept, name = held(self.project, wanted)
+        if kept == wanted and kept != self.trail:
+            self._show(kept, name)
+            self.analysed.emit()
+        return kept == wanted
+
     def adopt_name(self, name: str) -> None:
         """Take the name of the file that the document was first saved as; this is no step of the history."""
         steps = tuple(replace(s, project=replace(s.project, name=name)) for s in self._history.steps)
@@ -160,33 +215,60 @@ class Session(QObject):
 
     def plain(self) -> dict[str, Any]:
         """The parameters that every question to the service about this document has."""
-        return {"project": to_plain(self.project), "folder": str(self.folder or Path.cwd())}
+        folder = str(self.folder or Path.cwd())
+        return {"project": to_plain(self.project), "folder": folder, "path": list(self.trail)}
+
+    def _show(self, trail: Trail, name: str) -> None:
+        """Let another drawing be the one that is shown."""
+        self.trail, self.graph_name = trail, name
+        known = self._seen.get(trail)
+        self.analysis, self.block = known or (Analysis(problems=self.analysis.problems), None)
+        self.selection = frozenset()
+        self.entered.emit()
+        self.selected.emit()
+        if known is None:
+            self._timer.start()
 
     def _go(self, history: History) -> None:
         before, was_modified, label = self.project, self.modified, self._history.undo_label
         self._history = history
-        change = difference(before, self.project, self.graph_name)
-        if not change:
+        trail, name = held(self.project, self.trail)
+        change = difference(before, self.project, name)
+        if not change and name == self.graph_name:
             return
+        matters = _matters(change, before.graphs.get(name, Graph()), self.graph_of(name))
+        if matters:
+            self._seen.clear()
+        if (trail, name) != (self.trail, self.graph_name):
+            # The block that was shown is gone: what is shown now is built anew and has nothing to follow.
+            self._show(trail, name)
+            change = Change(name, settings=change.settings, blocks=change.blocks)
         self.changed.emit(change)
         self.select(self.selection)
         if was_modified != self.modified or label != history.undo_label:
             self.saved_changed.emit()
-        if _matters(change, before.graphs[self.graph_name], self.graph):
+        if matters:
             self._timer.start()
 
+    def graph_of(self, name: str) -> Graph:
+        """One of the project's drawings, empty when there is none of that name."""
+        return self.project.graphs.get(name, Graph())
+
     def _analyse(self) -> None:
-        asked = self.project
+        asked, trail = self.project, self.trail
         self.service.ask(
-            "analyse", self.plain(), lambda result: self._analysed(asked, result), self.refused.emit
+            "analyse", self.plain(), lambda result: self._analysed(asked, trail, result), self.refused.emit
         )
 
-    def _analysed(self, asked: Project, result: Mapping[str, Any]) -> None:
-        if _stripped(asked) != _stripped(self.project):
+    def _analysed(self, asked: Project, trail: Trail, result: Mapping[str, Any]) -> None:
+        if trail != self.trail or _stripped(asked) != _stripped(self.project):
             return
         self.analysed_project = asked
         self.analysis = from_plain(Analysis, result["analysis"])
+        self.block = from_plain(Facts | None, result.get("block"))  # type: ignore[arg-type]
+        self._seen[trail] = self.analysis, self.block
         self.fields = {name: from_plain(Field, field) for name, field in result["fields"].items()}
+        self._of_data = from_plain(dict[str, Any], result.get("variables", {}))
         self.source = result["source"]
         self.recipe_problems = from_plain(tuple[Problem, ...], result["recipe"])
         self.analysed.emit()
@@ -206,12 +288,15 @@ def _mended(project: Project, fix: Fix) -> Project:
 
 def _stripped(project: Project) -> tuple[Any, ...]:
     """What analysis depends on: everything but places and notes."""
-    graphs = {n: ({k: _essence(v) for k, v in g.nodes.items()}, g.wires) for n, g in project.graphs.items()}
+    graphs = {
+        name: ({k: _essence(v) for k, v in graph.nodes.items()}, graph.wires, graph.arguments, graph.about)
+        for name, graph in project.graphs.items()
+    }
     return graphs, replace(project, graphs={}, name="", about="")
 
 
 def _essence(node: Any) -> tuple[Any, ...]:
-    return node.type, node.params, node.muted
+    return node.type, node.params, node.muted, node.weights
 
 
 def _matters(change: Change, before: Graph, after: Graph) -> bool:

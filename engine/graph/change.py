@@ -16,7 +16,7 @@ class Change:
 
     Wires are named by the input that they end at. A node whose block changed inside counts as updated.
     `settings` holds names of `Project`'s fields other than `graphs`; `blocks` the other drawings that came,
-    went or changed.
+    went or changed, and this one when its arguments or its words did.
     """
 
     graph: str = MAIN
@@ -43,6 +43,8 @@ def difference(before: Project, after: Project, graph: str = MAIN) -> Change:
     if blocks:
         kinds = {f"{BLOCK}{name}" for name in _around(after, blocks)}
         updated |= {n for n, node in new.nodes.items() if node.type in kinds and n not in added}
+    if (old.arguments, old.about) != (new.arguments, new.about):
+        blocks |= {graph}
     wires = _compare(old.wires, new.wires)
     settings = frozenset(
         f.name

@@ -10,21 +10,25 @@ from math import ceil
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetricsF
 
+from engine.analysis.blocks import GROUP, layer_of
 from engine.analysis.types import Facts
 from engine.declare import Value
 from engine.field import Field
-from engine.graph.model import Node
-from engine.layers import LAYERS, Layer
+from engine.graph.model import Node, Project, block_of
+from engine.layers import Layer
 from engine.layers.ports import Accepts, Port, PortKind, expand
 from gui import theme
 from gui.canvas import words
 from gui.canvas.ports import kind_of
+from gui.canvas.strip import HEIGHT, Strip, strip_of
 
 HEADER, ROW, TOP, BOTTOM = 32, 20, 6, 7
 STEP, NARROWEST, WIDEST = 8, 120, 320
 FIRST_PORT = 16.0
 TITLE_AT, EDGE, PORT_NAME_AT = 36, 10, 14
 ROWS = 4
+STRIP = HEIGHT + 8
+BLOCK_WIDEST = 240
 UNKNOWN = (Port("input", Accepts(), optional=True),)
 
 
@@ -58,7 +62,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Anatomy:
-    """All that is painted of a node apart from its state."""
+    """All that is painted of a node apart from its state.
+
+    A block has a `strip` with what is inside below its first `above_strip` rows, and `count` says how often
+    it follows itself ("×3").
+    """
 
     title: str
     icon: str
@@ -68,6 +76,19 @@ class Anatomy:
     height: int
     rows: tuple[Row, ...]
     ports: tuple[PortPlace, ...]
+    count: str = ""
+    strip: Strip | None = None
+    above_strip: int = 0
+
+    @property
+    def strip_top(self) -> float:
+        """Where the strip begins."""
+        return HEADER + TOP + ROW * self.above_strip + 2
+
+    def row_top(self, index: int) -> float:
+        """Where a row of the body begins."""
+        below = self.strip is not None and index >= self.above_strip
+        return HEADER + TOP + ROW * index + (STRIP if below else 0)
 
     def port(self, name: str, out: bool) -> PortPlace | None:
         """The port of that name on that side."""
@@ -81,27 +102,38 @@ class Known:
     facts: Mapping[str, Facts]
     fields: Mapping[str, Field]
     variables: Mapping[str, Value]
+    project: Project = Project()
+    inside: bool = False
 
 
 def anatomy(name: str, node: Node, into: frozenset[str], out_of: frozenset[str], known: Known) -> Anatomy:
     """Measure a node; `into` and `out_of` are the names of its ports that have a wire."""
-    layer = LAYERS.get(node.type)
+    layer = layer_of(known.project, node.type)
     facts = known.facts.get(name)
-    heading = words.title(node)
+    heading = words.title(name, node, layer, known.inside)
+    count = words.repeat_of(node, known.variables)
+    end = words.is_end(layer, known.inside)
     inputs = expand(layer.inputs, dict.fromkeys(into)) if layer is not None else _unknown(into)
     outputs = layer.outputs if layer is not None else (*sorted(out_of),) or ("output",)
     rows = _port_rows(layer, inputs, outputs)
-    text = words.summary(node, facts, known.fields, known.variables)
+    above = len(rows)
+    text = words.summary(node, layer, facts, {} if end else known.fields, known.variables)
     if text and len(rows) < ROWS:
         rows.append(Row(text))
     if facts is not None and facts.parameters and len(rows) < ROWS:
         rows.append(Row("Parameters", f"{facts.parameters:,}"))
-    width = _width(heading, tuple(rows))
+    strip = (
+        strip_of(known.project.graphs[block_of(node.type)])
+        if layer is not None and block_of(node.type)
+        else None
+    )
+    width = _width(heading, tuple(rows), count, strip)
     places = _places(layer, inputs, outputs, rows, width, facts, into, out_of)
-    height = HEADER + (TOP + ROW * len(rows) + BOTTOM if rows else 0)
-    group = layer.group if layer is not None else "Shape and merge"
+    height = HEADER + (TOP + ROW * len(rows) + BOTTOM if rows or strip else 0) + (int(STRIP) if strip else 0)
+    group = GROUP if end or block_of(node.type) else layer.group if layer is not None else "Shape and merge"
     role = layer.role if layer is not None else "layer"
-    return Anatomy(heading, words.icon(node, known.fields), group, role, width, height, tuple(rows), places)
+    icon = words.icon(node, layer, known.fields, known.inside)
+    return Anatomy(heading, icon, group, role, width, height, tuple(rows), places, count, strip, above)
 
 
 def _unknown(into: frozenset[str]) -> tuple[Port, ...]:
@@ -164,8 +196,10 @@ def _row_y(index: int) -> float:
     return HEADER + TOP + ROW * index + ROW / 2
 
 
-def _width(heading: str, rows: tuple[Row, ...]) -> int:
-    widest = TITLE_AT + _advance(heading, 13, 600) + 24
+def _width(heading: str, rows: tuple[Row, ...], count: str, strip: Strip | None) -> int:
+    widest = TITLE_AT + _advance(heading, 13, 600) + 24 + _advance(count, 11, 600)
+    if strip is not None:
+        widest = max(widest, min(strip.width + 2 * EDGE, BLOCK_WIDEST))
     for row in rows:
         start = PORT_NAME_AT if row.port else EDGE
         gap = 24 if row.right and row.left else 0

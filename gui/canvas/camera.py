@@ -83,6 +83,10 @@ class Camera(QGraphicsView):
         """Bring a point of the scene to the middle."""
         self._glide(self.zoom, point, QPointF(self.viewport().rect().center()), animated)
 
+    def glide_to(self, zoom: float, point: QPointF, at: QPointF) -> None:
+        """Zoom and move until a point of the scene is at a point of the viewport."""
+        self._glide(min(max(zoom, ZOOM_LOW), ZOOM_HIGH), point, at, True)
+
     def pan(self, by: QPointF) -> None:
         """Move the paper by so many pixels."""
         bars = self.horizontalScrollBar(), self.verticalScrollBar()

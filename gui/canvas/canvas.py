@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Signal
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -14,7 +14,12 @@ from gui.canvas.pulse import Pulse
 from gui.canvas.scene import CanvasScene
 from gui.canvas.speak import Speaker
 from gui.canvas.view import CanvasView
+from gui.library import Library
 from gui.session import Session
+from gui.trail import Trail
+
+Look = tuple[float, QPointF]  # a zoom, and what is in the middle
+CLOSER = 0.72  # how large a drawing looks when one comes into it, before it fills the view
 
 
 class Canvas(QWidget):
@@ -28,12 +33,16 @@ class Canvas(QWidget):
     said = Signal(str)
     zoomed = Signal(float)
 
-    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: Session, parent: QWidget | None = None, library: Library | None = None
+    ) -> None:
         super().__init__(parent)
         self.session = session
         self.scene = CanvasScene(session)
         self.view = CanvasView(self.scene, session)
-        self.commands = Commands(self.view, self.scene, self)
+        self.commands = Commands(self.view, self.scene, self, library)
+        self._looks: dict[Trail, Look] = {}
+        self._at: Trail = ()
         self.drops = Drop(self.view, self.commands)
         self._fit_wanted = True
         rows = QVBoxLayout(self)
@@ -49,6 +58,7 @@ class Canvas(QWidget):
 
     def _wire(self) -> None:
         self.session.opened.connect(self.reset)
+        self.session.entered.connect(self._enter)
         self.session.changed.connect(self.scene.follow)
         self.session.analysed.connect(self.scene.analysed)
         self.session.analysed.connect(self.pulse.follow)
@@ -64,15 +74,42 @@ class Canvas(QWidget):
         return self.view.zoom
 
     def reset(self) -> None:
-        """Show the session's project from the start. The scene fills while no view looks at it."""
+        """Show the session's project from the start."""
+        self._looks.clear()
+        self._at = ()
+        self._fill()
+        self._fit_wanted = True
+        self._fit()
+
+    def _fill(self) -> None:
+        """Build the drawing anew. The scene fills while no view looks at it."""
         self.view.cancel()
         self.pulse.forget()
         self.view.setScene(None)
         self.scene.reset()
         self.view.setScene(self.scene)
         self.overlays.refresh()
-        self._fit_wanted = True
-        self._fit()
+
+    def _enter(self) -> None:
+        """Another drawing of the project: glide into a block, and come back to where one was."""
+        deeper = len(self.session.trail) > len(self._at)
+        self._looks[self._at] = self.view.zoom, self.view.shown.center()
+        self._at = self.session.trail
+        self._fill()
+        look, bounds = self._looks.get(self._at), self.scene.bounds()
+        if look is not None and not deeper:
+            zoom, middle = look
+            self.view.set_zoom(zoom / CLOSER)
+            self.view.centre(middle, animated=False)
+            shown = QRectF(self.view.viewport().rect())
+            self.view.glide_to(zoom, middle, shown.center())
+        elif bounds.isNull():
+            self._fit_wanted = True
+            self._fit()
+        else:
+            self.view.look_at(bounds, animated=False)
+            self.view.set_zoom(self.view.zoom * CLOSER)
+            self.view.look_at(bounds)
 
     def show_run(self, state: str) -> None:
         """Show that the model trains ("running"), was trained ("done") or neither ("")."""

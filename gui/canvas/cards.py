@@ -1,4 +1,4 @@
-"""Small cards that float over the canvas: the ground they share, the chip and the tool strip."""
+"""Small cards that float over the canvas: the ground they share, and the tool strip."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.base import label, painter_for, rounded
+from gui.widgets.base import painter_for, rounded
 from gui.widgets.buttons import IconButton
-from gui.widgets.messages import Glyph
 
 
 class FloatingCard(QWidget):
@@ -52,20 +51,6 @@ class FloatingCard(QWidget):
 
     def draw(self, painter: QPainter) -> None:
         """Paint what stands on the card; children are painted over it."""
-
-
-class Chip(FloatingCard):
-    """The drawing that is shown."""
-
-    def __init__(self, parent: QWidget, text: str) -> None:
-        super().__init__(parent)
-        self.setAccessibleName(f"Drawing: {text}")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(self.ROOM + 10, self.ROOM + 6, self.ROOM + 12, self.ROOM + 6)
-        row.setSpacing(8)
-        row.addWidget(Glyph("workflow"))
-        row.addWidget(label(text, 13, 600, "text"))
-        self.adjustSize()
 
 
 class ToolStrip(FloatingCard):

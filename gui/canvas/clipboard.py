@@ -1,12 +1,16 @@
-"""Layers on the clipboard: a small project file as text, so that they can go into a mail and come back."""
+"""Layers on the clipboard: a small project file as text, so that they can go into a mail and come back.
+
+Blocks among them come with everything that they have inside.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from engine.declare import UserError
-from engine.graph import file
-from engine.graph.model import MAIN, Graph, Project, node_of
+from engine.graph import edits, file
+from engine.graph.blocks import bring_blocks, retyped
+from engine.graph.model import MAIN, Graph, Project, block_of, node_of
 
 NAME = "Copied layers"
 MOST = 4_000_000
@@ -20,19 +24,38 @@ def part_of(graph: Graph, names: Collection[str]) -> Graph:
     return Graph(nodes, wires)
 
 
-def as_text(part: Graph) -> str:
-    """The text that stands for a part of a drawing."""
-    return file.dumps(Project(name=NAME, graphs={MAIN: part}))
+def project_of(project: Project, part: Graph) -> Project:
+    """A part of a drawing with the blocks that it needs, as a project of its own."""
+    wanted = dict.fromkeys(block_of(node.type) for node in part.nodes.values())
+    made, _ = bring_blocks(Project(name=NAME, graphs={MAIN: part}), project, filter(None, wanted))
+    return made
 
 
-def from_text(text: str) -> Graph:
-    """The part of a drawing that a text stands for; raises UserError when it stands for none."""
+def as_text(project: Project, part: Graph) -> str:
+    """The text that stands for a part of one of the project's drawings."""
+    return file.dumps(project_of(project, part))
+
+
+def pasted(
+    project: Project, copied: Project, by: tuple[float, float], *, graph: str = MAIN
+) -> tuple[Project, dict[str, str]]:
+    """Add a copy of what was copied, moved by `by`; also gives the new name of each node.
+
+    A block that the project has already is used as it is, another one of the same name comes under a new one.
+    """
+    wanted = [name for name in copied.graphs if name != MAIN]
+    project, names = bring_blocks(project, copied, wanted)
+    return edits.paste(project, retyped(copied.main, names), by, graph=graph)
+
+
+def from_text(text: str) -> Project:
+    """What a text stands for, with the copied nodes on its main drawing; raises UserError when it is none."""
     if not text.lstrip().startswith("{") or len(text) > MOST:
         raise UserError(REFUSED)
     try:
-        part = file.loads(text, "the clipboard").main
+        copied = file.loads(text, "the clipboard")
     except UserError:
         raise UserError(REFUSED) from None
-    if not part.nodes:
+    if not copied.main.nodes:
         raise UserError(REFUSED)
-    return part
+    return copied

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, Signal
 from PySide6.QtGui import QGuiApplication
 
+from engine.analysis.types import Problem
 from engine.declare import UserError
 from engine.graph import edits
-from engine.graph.model import Graph
-from engine.layers import LAYERS
+from engine.graph.model import Graph, Project
 from gui.canvas import clipboard
+from gui.canvas.block_commands import BlockCommands
 from gui.canvas.neighbours import Direction, feeder, neighbour
 from gui.canvas.placing import Plan, Planner, carry_out, free_place
 from gui.canvas.words import named
@@ -20,6 +21,7 @@ from gui.layout import places
 if TYPE_CHECKING:
     from gui.canvas.scene import CanvasScene
     from gui.canvas.view import CanvasView
+    from gui.library import Library
 
 PASTE_STEP = 24.0
 ROUND_IT = 64.0  # pixels kept free around a layer that is brought into view
@@ -39,10 +41,17 @@ class Commands(QObject):
     insert_wanted = Signal(str)
     said = Signal(str)
 
-    def __init__(self, view: CanvasView, scene: CanvasScene, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        view: CanvasView,
+        scene: CanvasScene,
+        parent: QObject | None = None,
+        library: Library | None = None,
+    ) -> None:
         super().__init__(parent)
         self._view, self._scene, self._session = view, scene, scene.session
-        self.planner = Planner(scene)
+        self.planner = Planner(scene, library)
+        self.blocks = BlockCommands(self, scene, library)
         self._pasted = 0
 
     @property
@@ -61,11 +70,13 @@ class Commands(QObject):
         if node not in self._session.selection:
             self._session.select([node] if node else [])
 
-    def show_me(self, node: str) -> None:
-        """Select a layer with a problem, bring it into view and go to its settings."""
-        self._session.select([node])
-        self.reveal(node)
-        self.edit_wanted.emit(node)
+    def show_me(self, problem: Problem) -> None:
+        """Select a layer with a problem, in its block, bring it into view and go to its settings."""
+        if problem.node is None or not self._session.show_drawing(problem.path):
+            return
+        self._session.select([problem.node])
+        self.reveal(problem.node)
+        self.edit_wanted.emit(problem.node)
 
     def quick_add(self) -> None:
         """Ask for a layer to add after the selected one, else at the pointer."""
@@ -91,8 +102,8 @@ class Commands(QObject):
         names = self.selected
         if names:
             self._pasted = 0
-            text = clipboard.as_text(clipboard.part_of(self._session.graph, names))
-            QGuiApplication.clipboard().setText(text)
+            part = clipboard.part_of(self._session.graph, names)
+            QGuiApplication.clipboard().setText(clipboard.as_text(self._session.project, part))
         return bool(names)
 
     def cut(self) -> None:
@@ -103,19 +114,19 @@ class Commands(QObject):
     def paste(self) -> None:
         """Add the layers on the clipboard a little below and right of where they were copied."""
         try:
-            part = clipboard.from_text(QGuiApplication.clipboard().text())
+            copied = clipboard.from_text(QGuiApplication.clipboard().text())
         except UserError as error:
             self._session.refused.emit(str(error))
             return
         self._pasted += 1
-        self._add_part("Paste", part, self._offset(part, self._pasted))
+        self._add_part("Paste", copied, self._offset(copied.main, self._pasted))
 
     def duplicate(self) -> None:
         """Add a copy of the selected layers beside them."""
         names = self.selected
         if names:
             part = clipboard.part_of(self._session.graph, names)
-            self._add_part("Duplicate", part, (PASTE_STEP, PASTE_STEP))
+            self._add_part("Duplicate", clipboard.project_of(self._session.project, part), (PASTE_STEP,) * 2)
 
     def select_all(self) -> None:
         """Select every layer."""
@@ -140,14 +151,22 @@ class Commands(QObject):
             self.rename_wanted.emit(self.selected[0])
 
     def edit(self) -> None:
+        """Open the selected block, or go to the settings of the selected layer."""
+        if not self.blocks.open():
+            self.settings()
+
+    def settings(self) -> None:
         """Go to the settings of the selected layer."""
         if self.selected:
             self.edit_wanted.emit(self.selected[0])
 
     def clear(self) -> None:
-        """Select nothing."""
-        self._scene.select_wire("")
-        self._session.select(())
+        """Select nothing; where nothing is selected, leave the block."""
+        if self._scene.wire or self._session.selection:
+            self._scene.select_wire("")
+            self._session.select(())
+        else:
+            self.blocks.leave()
 
     def nudge(self, across: float, down: float) -> None:
         """Move the selected layers; steps in a row are one step of the history."""
@@ -176,7 +195,9 @@ class Commands(QObject):
 
     def add(self, type: str, at: QPointF | None = None) -> None:
         """Add a layer at a point of the scene, else after the selection and connected to it, else in view."""
-        if at is not None:
+        if self.planner.layer(type) is None:
+            self._session.refused.emit(f'There is no layer called "{type}" any more.')
+        elif at is not None:
             self.carry_out(self.planner.at(type, at))
         elif len(self.selected) == 1:
             self.carry_out(self.planner.after(type, self.selected[0]))
@@ -190,8 +211,9 @@ class Commands(QObject):
 
     def carry_out(self, plan: Plan) -> None:
         """Do a planned addition and select what it added."""
-        title = LAYERS[plan.node.type].title
-        if self._session.do(f"Add {title}", carry_out, plan, graph=self._graph):
+        layer, kept = self.planner.layer(plan.node.type), self.planner.kept(plan.node.type)
+        title = layer.title if layer is not None else plan.node.type
+        if self._session.do(f"Add {title}", carry_out, plan, kept, graph=self._graph):
             self._session.select([plan.name])
             self.reveal(plan.name, only_if_hidden=True)
 
@@ -238,9 +260,9 @@ class Commands(QObject):
     def _graph(self) -> str:
         return self._session.graph_name
 
-    def _add_part(self, label: str, part: Graph, by: tuple[float, float]) -> None:
-        made, names = edits.paste(self._session.project, part, by, graph=self._graph)
-        if self._session.do(f"{label} {named(part.nodes)}", lambda project: made):
+    def _add_part(self, label: str, copied: Project, by: tuple[float, float]) -> None:
+        made, names = clipboard.pasted(self._session.project, copied, by, graph=self._graph)
+        if self._session.do(f"{label} {named(copied.main.nodes)}", lambda project: made):
             self._session.select(names.values())
 
     def _offset(self, part: Graph, times: int) -> tuple[float, float]:

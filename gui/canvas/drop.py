@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QPointF
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 
-from engine.layers import LAYERS
 from gui.canvas.hits import wire_at
 
 if TYPE_CHECKING:
@@ -32,11 +31,11 @@ class Drop(QObject):
         kind = event.type()
         if kind is QEvent.Type.DragLeave:
             self._show("")
-        elif isinstance(event, QDropEvent) and _layer(
+        elif isinstance(event, QDropEvent) and self._layer(
             event
         ):  # a drag's enter and move are kinds of drop events
             if isinstance(event, QDragMoveEvent):
-                self._show(self._wire_under(event.position(), _layer(event)))
+                self._show(self._wire_under(event.position(), self._layer(event)))
             else:
                 self._drop(event)
             event.acceptProposedAction()
@@ -44,14 +43,14 @@ class Drop(QObject):
         return False
 
     def _drop(self, event: QDropEvent) -> None:
-        wire = self._wire_under(event.position(), _layer(event))
+        wire = self._wire_under(event.position(), self._layer(event))
         self._show("")
-        self._commands.drop(_layer(event), self._view.to_scene(event.position()), wire)
+        self._commands.drop(self._layer(event), self._view.to_scene(event.position()), wire)
         self._view.setFocus()
 
     def _wire_under(self, at: QPointF, type: str) -> str:
-        layer = LAYERS[type]
-        if layer.role != "layer" or not layer.inputs:
+        layer = self._commands.planner.layer(type)
+        if layer is None or layer.role != "layer" or not layer.inputs or not layer.outputs:
             return ""
         return wire_at(self._view.board, self._view.to_scene(at), self._view.zoom, REACH)
 
@@ -61,8 +60,7 @@ class Drop(QObject):
             self._view.board.wires[target].show_state(hovered=target == wire)
         self._wire = wire
 
-
-def _layer(event: QDropEvent) -> str:
-    """The layer that a drag carries, or nothing."""
-    name = bytes(event.mimeData().data(LAYER_MIME).data()).decode("utf-8", "replace")
-    return name if name in LAYERS else ""
+    def _layer(self, event: QDropEvent) -> str:
+        """The layer or block that a drag carries, or nothing."""
+        name = bytes(event.mimeData().data(LAYER_MIME).data()).decode("utf-8", "replace")
+        return name if self._commands.planner.layer(name) is not None else ""

@@ -23,6 +23,8 @@ def table(commands: Commands) -> dict[str, Callable[[], object]]:
         "Ctrl+D": commands.duplicate,
         "Ctrl+A": commands.select_all,
         "C": commands.connect,
+        "Ctrl+G": commands.blocks.make,
+        "Ctrl+Shift+G": commands.blocks.unpack,
         "M": commands.mute,
         "F2": commands.rename,
         "Return": commands.edit,

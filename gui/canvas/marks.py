@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from engine.analysis.types import Facts, Problem, Severity
 from engine.field import Field
@@ -12,6 +12,7 @@ from gui.canvas.node_item import NodeItem
 from gui.canvas.ports import kind_of
 from gui.canvas.wire_item import Carries, WireItem
 
+Found = tuple[str, Problem]  # a node of the drawing that is shown, and what is wrong there
 RANKS: dict[Severity, int] = {"hint": 0, "warning": 1, "error": 2}
 # A wire with one of these is there, but does not fit; the others are about a wire that is missing.
 ABOUT_WIRES = frozenset(
@@ -19,22 +20,22 @@ ABOUT_WIRES = frozenset(
 )
 
 
-def severities(problems: Iterable[Problem]) -> dict[str, Severity]:
-    """The worst severity of each node that has a problem."""
+def severities(problems: Iterable[Found]) -> dict[str, Severity]:
+    """The worst severity of each node that has a problem, or has one inside."""
     worst: dict[str, Severity] = {}
-    for problem in problems:
-        name = problem.node
-        if name is not None and RANKS[problem.severity] >= RANKS[worst.get(name, "hint")]:
+    for name, problem in problems:
+        if RANKS[problem.severity] >= RANKS[worst.get(name, "hint")]:
             worst[name] = problem.severity
     return worst
 
 
-def wire_problems(problems: Iterable[Problem]) -> dict[str, Problem]:
-    """The first error of each wire, by the input that it ends at."""
+def wire_problems(problems: Iterable[Found], trail: Sequence[str]) -> dict[str, Problem]:
+    """The first error of each wire of the drawing at the end of a trail, by the input that it ends at."""
     wrong: dict[str, Problem] = {}
-    for problem in problems:
-        if problem.node and problem.port and problem.severity == "error" and problem.kind in ABOUT_WIRES:
-            wrong.setdefault(port(problem.node, problem.port), problem)
+    for name, problem in problems:
+        own = problem.path == tuple(trail) and problem.severity == "error"
+        if own and problem.port and problem.kind in ABOUT_WIRES:
+            wrong.setdefault(port(name, problem.port), problem)
     return wrong
 
 

@@ -47,18 +47,35 @@ def entries(found: Hit, commands: Commands) -> Sequence[Entry]:
 
 
 def _for_layers(commands: Commands) -> Sequence[Entry]:
-    muted = commands.all_muted
+    muted, blocks = commands.all_muted, commands.blocks
+    group = Entry("Make a block", "group", blocks.make, "Ctrl+G")
     first = () if len(commands.selected) > 1 else (Entry("Rename", "pencil", commands.rename, "F2"),)
     return (
+        *(_for_block(commands) if blocks.node else ()),
         *first,
         Entry("Duplicate", "copy", commands.duplicate, "Ctrl+D"),
         Entry("Copy", "clipboard", commands.copy, "Ctrl+C"),
         Entry("Unmute" if muted else "Mute", "eye" if muted else "eye-off", commands.mute, "M"),
+        group,
         LINE,
-        Entry("Edit settings", "sliders-horizontal", commands.edit, "Return"),
+        Entry("Edit settings", "sliders-horizontal", commands.settings, "" if blocks.node else "Return"),
         Entry("Zoom to selection", "maximize", commands.zoom_to_selection, "F"),
         LINE,
         Entry("Delete", "trash-2", commands.delete, "Del"),
+    )
+
+
+def _for_block(commands: Commands) -> Sequence[Entry]:
+    blocks = commands.blocks
+    own = (Entry("Make it a block of its own", "copy-plus", blocks.single_out),) if blocks.shared else ()
+    keep = (Entry("Save to library", "bookmark-plus", blocks.keep),) if blocks.library is not None else ()
+    return (
+        Entry("Open", "log-in", blocks.open, "Return"),
+        Entry("Unpack", "ungroup", blocks.unpack, "Ctrl+Shift+G"),
+        Entry("Rename block", "pencil", blocks.rename),
+        *own,
+        *keep,
+        LINE,
     )
 
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 
 from gui import theme
-from gui.canvas import badges
-from gui.canvas.anatomy import EDGE, HEADER, PORT_NAME_AT, ROW, TITLE_AT, TOP, Anatomy, PortPlace
+from gui.canvas import badges, strip
+from gui.canvas.anatomy import EDGE, HEADER, PORT_NAME_AT, ROW, TITLE_AT, Anatomy, PortPlace
 from gui.canvas.fits import Fits
 from gui.canvas.lod import Level, level, text_size
 from gui.canvas.ports import SIZE, paint_port
@@ -59,16 +59,24 @@ def _full(painter: QPainter, item: NodeItem, zoom: float) -> None:
         painter.setOpacity(0.5)
     else:
         theme.paint_shadow(painter, body, RADIUS, "menu" if item.lifted else "node")
+    if anatomy.strip is not None:
+        _stack(painter, item, body)
     _ring(painter, item, body)
     _box(painter, item, body, HEADER)
     _tile(painter, anatomy, QRectF(8, 6, 20, 20), 13)
     busy = 14 if item.run == "running" else 0
     heading = QRectF(TITLE_AT, 0, anatomy.width - TITLE_AT - 10 - busy, HEADER)
+    if anatomy.count:
+        text_in(painter, heading, anatomy.count, theme.font(text_size(11, zoom), 600), "text2", RIGHT)
+        heading.adjust(0, 0, -painter.fontMetrics().horizontalAdvance(anatomy.count) - 6, 0)
     text_in(painter, heading, anatomy.title, theme.font(text_size(13, zoom), 600), "text")
     if busy:
         badges.paint_spinner(painter, QPointF(anatomy.width - 17, 16))
     if item.muted:
         _pass_through(painter, anatomy)
+    if anatomy.strip is not None:
+        area = QRectF(8, anatomy.strip_top, anatomy.width - 16, strip.HEIGHT)
+        strip.paint(painter, anatomy.strip, area)
     _rows(painter, anatomy, zoom)
     painter.setOpacity(0.9 if item.lifted else 1.0)
     _ports(painter, item, zoom)
@@ -79,7 +87,7 @@ def _rows(painter: QPainter, anatomy: Anatomy, zoom: float) -> None:
     regular, medium = theme.font(small), theme.font(small, 500)
     for index, row in enumerate(anatomy.rows):
         start = PORT_NAME_AT if row.port else EDGE
-        line = QRectF(start, HEADER + TOP + ROW * index, anatomy.width - 2 * start, ROW)
+        line = QRectF(start, anatomy.row_top(index), anatomy.width - 2 * start, ROW)
         if row.port:
             text_in(painter, line, row.left, regular, "text2")
             text_in(painter, line, row.right, regular, "text2", RIGHT)
@@ -140,6 +148,16 @@ def _ring(painter: QPainter, item: NodeItem, box: QRectF) -> None:
     painter.setBrush(NO_BRUSH)
     painter.setPen(QPen(glow, 4))
     painter.drawRoundedRect(box.adjusted(-3, -3, 3, 3), RADIUS + 3, RADIUS + 3)
+
+
+def _stack(painter: QPainter, item: NodeItem, box: QRectF) -> None:
+    """The edges of two more of the same behind a block, so that it is seen from afar to hold something."""
+    group = item.anatomy.group
+    painter.setBrush(theme.mix(theme.color("raised"), theme.color("canvas"), 0.6))
+    for step in (2, 1):
+        painter.setPen(QPen(theme.mix(header_rule(group), theme.color("canvas"), 0.75 / step), 1))
+        moved = box.translated(4 * step, -4 * step)
+        painter.drawRoundedRect(moved.adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
 
 
 def _box(painter: QPainter, item: NodeItem, box: QRectF, header: float) -> None:

@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 
 from engine.graph.model import port
-from gui.canvas.cards import Chip, ToolStrip
+from gui.canvas.breadcrumb import Breadcrumb
+from gui.canvas.cards import ToolStrip
 from gui.canvas.commands import Commands
 from gui.canvas.fits import Fits
 from gui.canvas.hits import Hit
@@ -15,7 +16,7 @@ from gui.canvas.minimap import Minimap
 from gui.canvas.placing import fitting_input
 from gui.canvas.preview import ask_shapes
 from gui.canvas.problem_card import ProblemCard
-from gui.canvas.quick_add import QuickAdd
+from gui.canvas.quick_add import Chosen, QuickAdd
 from gui.canvas.quick_bar import QuickBar
 from gui.canvas.rename import RenameField
 from gui.canvas.scene import CanvasScene
@@ -41,12 +42,12 @@ class Overlays(QObject):
             self._begin,
         )
         self.empty.setParent(owner)
-        self.chip = Chip(owner, "Model")
+        self.chip = Breadcrumb(owner, scene.session)
         self.tools = ToolStrip(owner)
         self.minimap = Minimap(owner, view, scene)
         self.bar = QuickBar(owner, view, scene, commands)
         self.problems = ProblemCard(owner, view, scene)
-        self.name = RenameField(owner, view, scene)
+        self.name = RenameField(owner, view, scene, commands.blocks)
         self.add = QuickAdd(owner)
         self._hovered = Hit()
         self._connect()
@@ -57,6 +58,7 @@ class Overlays(QObject):
         self.tools.hand.connect(view.set_hand)
         self.problems.show_me.connect(commands.show_me)
         commands.rename_wanted.connect(self.name.open_for)
+        commands.blocks.name_wanted.connect(self.name.open_for_block)
         commands.add_wanted.connect(self._search)
         commands.insert_wanted.connect(self._insert)
         view.space_tapped.connect(commands.quick_add)
@@ -97,13 +99,11 @@ class Overlays(QObject):
         view = self._view
         if near:
             place = self._scene.nodes[near].place
-            self.add.open_at(
-                (view.to_screen(place.topRight()) + QPointF(24, 0)).toPoint(), self._commands.add
-            )
+            self._offer(view.to_screen(place.topRight()) + QPointF(24, 0), self._commands.add)
             return
         at = view.pointer or QPointF(view.viewport().rect().center())
         point = view.to_scene(at)
-        self.add.open_at(at.toPoint(), lambda type: self._commands.add(type, point))
+        self._offer(at, lambda type: self._commands.add(type, point))
 
     def _insert(self, wire: str) -> None:
         """Quick add into a wire."""
@@ -153,4 +153,8 @@ class Overlays(QObject):
             self._commands.take(found.node)
             self._commands.edit()
         elif found.what == "empty":
-            self.add.open_at(self._view.to_screen(at).toPoint(), lambda type: self._commands.add(type, at))
+            self._offer(self._view.to_screen(at), lambda type: self._commands.add(type, at))
+
+    def _offer(self, at: QPointF, chosen: Chosen) -> None:
+        """Quick add with everything that can be added."""
+        self.add.open_at(at.toPoint(), chosen, self._commands.planner.offered())

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF
 
-from engine.declare import Value
+from engine.analysis.blocks import blocks_of
+from engine.declare import UserError, Value
 from engine.field import Field
 from engine.graph import edits
-from engine.graph.model import MAIN, Graph, Node, Project, node_of, port, port_of
+from engine.graph.blocks import bring_blocks
+from engine.graph.model import BLOCK, MAIN, Graph, Node, Project, block_of, node_of, port, port_of
 from engine.layers import LAYERS, Layer
 from gui.canvas.anatomy import PortPlace
 from gui.canvas.fits import Fits
 from gui.canvas.grid import Grid
 from gui.canvas.ports import misfit
 from gui.canvas.scene import CanvasScene
+from gui.library import Kept, Library
+from gui.trail import drawings
 
 GAP, BETWEEN = 128.0, 40.0
 SNAP = 8.0
@@ -25,6 +29,8 @@ SNAP = 8.0
 
 def stem(layer: Layer) -> str:
     """What a new node of a layer is called before its number: `conv`, `batch_norm`, `loss`."""
+    if layer.declaration is None:
+        return layer.stem
     if layer.role in ("input", "target", "output", "loss"):
         return layer.role
     plain = re.sub(r"[1-3]d$", "", layer.type, flags=re.IGNORECASE)
@@ -36,7 +42,7 @@ def stem(layer: Layer) -> str:
 
 
 def starting_params(layer: Layer, graph: Graph, fields: Mapping[str, Field]) -> dict[str, Value]:
-    """An input or target starts with the first field of its role that no other node has."""
+    """An input or target of the model starts with the first field of its role that no other node has."""
     if layer.role not in ("input", "target"):
         return {}
     used = {node.params.get("field") for node in graph.nodes.values()}
@@ -70,9 +76,13 @@ class Plan:
     wires: tuple[tuple[str, str], ...] = ()
 
 
-def carry_out(project: Project, plan: Plan, *, graph: str = MAIN) -> Project:
-    """Add the planned node and its wires as one edit."""
-    project = edits.add(project, plan.name, plan.node, graph=graph)
+def carry_out(project: Project, plan: Plan, kept: Kept | None = None, *, graph: str = MAIN) -> Project:
+    """Add the planned node and its wires as one edit; a block of the library brings what it needs."""
+    node = plan.node
+    if kept is not None:
+        project, names = bring_blocks(project, kept.project, [kept.block])
+        node = replace(node, type=BLOCK + names[kept.block])
+    project = edits.add(project, plan.name, node, graph=graph)
     for source, target in plan.wires:
         project = edits.connect(project, source, target, graph=graph)
     return project
@@ -81,17 +91,39 @@ def carry_out(project: Project, plan: Plan, *, graph: str = MAIN) -> Project:
 class Planner:
     """Plans additions to the drawing that a scene shows."""
 
-    def __init__(self, scene: CanvasScene) -> None:
+    def __init__(self, scene: CanvasScene, library: Library | None = None) -> None:
         self._scene = scene
         self._session = scene.session
+        self.library = library
+
+    def layer(self, type: str) -> Layer | None:
+        """What can be added under this name: a layer, a block of the project, one of the library."""
+        kept = self.library.layer(type) if self.library is not None else None
+        return kept or self._session.layer(type)
+
+    def kept(self, type: str) -> Kept | None:
+        """The file of the library that has to be brought for this type."""
+        return self.library.entry(type) if self.library is not None else None
+
+    def offered(self) -> list[Layer]:
+        """All that can be added to the drawing: what only a model has is left out inside a block, and blocks
+        that hold the drawing itself are left out everywhere.
+        """
+        session = self._session
+        layers = [*LAYERS.values()]
+        if session.trail:
+            layers = [each for each in layers if each.role in ("layer", "input", "output")]
+        above = set(drawings(session.project, session.trail)) - {MAIN}
+        own = [each for each in blocks_of(session.project) if not above & _within(session.project, each.type)]
+        return [*layers, *own, *(self.library.layers() if self.library is not None else ())]
 
     def at(self, type: str, place: QPointF) -> Plan:
         """A layer at a place, without wires."""
-        return self._plan(LAYERS[type], snapped(place))
+        return self._plan(self._known(type), snapped(place))
 
     def into(self, type: str, place: QPointF, wire: str) -> Plan:
         """A layer put into the wire that ends at `wire`, through its first ports."""
-        plan, layer = self.at(type, place), LAYERS[type]
+        plan, layer = self.at(type, place), self._known(type)
         if not layer.inputs or not layer.outputs or layer.role != "layer":
             return plan
         source = self._session.graph.wires[wire].source
@@ -100,7 +132,7 @@ class Planner:
 
     def after(self, type: str, name: str) -> Plan:
         """A layer at the right of a node, connected to it where that fits."""
-        layer, item = LAYERS[type], self._scene.nodes[name]
+        layer, item = self._known(type), self._scene.nodes[name]
         lower = layer.role in ("loss", "metric")
         beside = item.pos() + QPointF(item.anatomy.width + GAP, 0)
         if lower:
@@ -114,7 +146,7 @@ class Planner:
 
     def at_end(self, type: str, fits: Fits, place: QPointF) -> Plan:
         """A layer at the free end of a wire that was dropped on the canvas."""
-        layer = LAYERS[type]
+        layer = self._known(type)
         node, name, out = fits.fixed
         corner = place - QPointF(0 if out else 160, 16)
         plan = self._plan(layer, free_place(self._scene.grid, corner))
@@ -125,23 +157,29 @@ class Planner:
                 second = port(plan.name, layer.inputs[1].name)
                 wires += [(target, second)] if wires[0][1] != second else []
         else:
-            wires = [(port(plan.name, layer.outputs[0]), fixed)]
+            wires = [(port(plan.name, layer.outputs[0]), fixed)] if layer.outputs else []
         return Plan(plan.name, plan.node, tuple(wires))
 
     def insertable(self) -> list[Layer]:
         """The layers that can be put into a wire."""
-        return [each for each in LAYERS.values() if each.role == "layer" and each.inputs]
+        return [each for each in self.offered() if each.role == "layer" and each.inputs and each.outputs]
 
     def fitting(self, fits: Fits) -> list[Layer]:
         """The layers that the free end of a wire could go to."""
-        layers = LAYERS.values()
+        layers = self.offered()
         if not fits.place.out:
-            return [each for each in layers if each.role in ("layer", "input", "target")]
+            return [each for each in layers if each.role in ("layer", "input", "target") and each.outputs]
         return [each for each in layers if any(_fits(each, index, fits) for index in range(len(each.inputs)))]
+
+    def _known(self, type: str) -> Layer:
+        found = self.layer(type)
+        if found is None:
+            raise UserError(f'There is no layer called "{type}" any more.')
+        return found
 
     def _plan(self, layer: Layer, place: tuple[float, float]) -> Plan:
         graph = self._session.graph
-        params = starting_params(layer, graph, self._session.fields)
+        params = {} if self._session.trail else starting_params(layer, graph, self._session.fields)
         return Plan(edits.free_name(graph, stem(layer)), Node(layer.type, params, place))
 
     def _source(self, name: str, layer: Layer) -> str:
@@ -163,8 +201,20 @@ class Planner:
     def _target(self) -> str:
         """The one Target's output, when there is exactly one."""
         nodes = self._session.graph.nodes.items()
-        found = [n for n, node in nodes if node.type in LAYERS and LAYERS[node.type].role == "target"]
+        found = [n for n, node in nodes if node.type == "Target"]
         return port(found[0], "output") if len(found) == 1 else ""
+
+
+def _within(project: Project, type: str) -> set[str]:
+    """A block and all that stand in it."""
+    found: set[str] = set()
+    waiting = [block_of(type)]
+    while waiting:
+        name = waiting.pop()
+        if name and name not in found and name in project.graphs:
+            found.add(name)
+            waiting += [block_of(node.type) for node in project.graphs[name].nodes.values()]
+    return found
 
 
 def _port_name(layer: Layer, index: int) -> str:

@@ -12,6 +12,7 @@ from engine.graph.model import Node, Wire, port
 from engine.layers import Layer
 from engine.wire import from_plain, to_plain
 from gui.session import Session
+from gui.trail import node_on
 
 Shapes = Callable[[dict[str, str], frozenset[str]], None]
 KEY = "quick add"  # the drawing's own analysis has none, so neither makes the other void
@@ -25,8 +26,9 @@ def ask_shapes(session: Session, source: str, layers: Iterable[tuple[Layer, str]
     question's number.
     """
     graph, tried = session.graph, {}
+    known = [(layer, into) for layer, into in layers if session.layer(layer.type) is not None]
     nodes, wires = dict(graph.nodes), dict(graph.wires)
-    for number, (layer, into) in enumerate(layers):
+    for number, (layer, into) in enumerate(known):
         name = f"tried_{number}"
         tried[name] = layer.type
         nodes[name] = Node(layer.type)
@@ -34,9 +36,15 @@ def ask_shapes(session: Session, source: str, layers: Iterable[tuple[Layer, str]
     project = with_graph(session.project, session.graph_name, replace(graph, nodes=nodes, wires=wires))
     params = {**session.plain(), "project": to_plain(project), "key": KEY}
 
+    trail = session.trail
+
     def answered(result: Mapping[str, Any]) -> None:
         analysis = from_plain(Analysis, result["analysis"])
-        failed = {p.node for p in analysis.problems if p.severity == "error" and p.port and p.node in tried}
+        failed = {
+            node
+            for p in analysis.problems
+            if p.severity == "error" and (node := node_on(p, trail)) in tried and (p.port or p.node != node)
+        }
         shapes = {}
         for name, type in tried.items():
             facts = analysis.facts.get(name)

@@ -27,7 +27,7 @@ class ProblemCard(FloatingCard):
 
     ROOM = 16
     radius = 10
-    show_me = Signal(str)
+    show_me = Signal(object)
 
     def __init__(self, parent: QWidget, view: CanvasView, scene: CanvasScene) -> None:
         super().__init__(parent)
@@ -70,7 +70,7 @@ class ProblemCard(FloatingCard):
             self._timer.start(HIDE_AFTER)
             return
         self._node = self._next
-        problems = [p for p in self._scene.session.problems if p.node == self._node and p.severity != "hint"]
+        problems = [p for p in self._scene.session.problems_of(self._node) if p.severity != "hint"]
         if not self._node or self._node not in self._scene.nodes or not problems:
             self.hide()
             return
@@ -110,7 +110,7 @@ class ProblemCard(FloatingCard):
             mend.clicked.connect(partial(self._mend, fix))
             buttons.addWidget(mend)
         show = Button("Show me", "ghost")
-        show.clicked.connect(partial(self._show, problem.node or ""))
+        show.clicked.connect(partial(self._show, problem))
         buttons.addWidget(show)
         buttons.addStretch(1)
         column.addLayout(buttons)
@@ -122,9 +122,9 @@ class ProblemCard(FloatingCard):
         self._scene.session.mend(fix)
         self._view.setFocus()
 
-    def _show(self, node: str) -> None:
+    def _show(self, problem: Problem) -> None:
         self.vanish()
-        self.show_me.emit(node)
+        self.show_me.emit(problem)
 
     def _place(self) -> None:
         """Right of the node, else left of it, inside the canvas."""

@@ -8,17 +8,21 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from engine.graph import edits
 from gui import theme
+from gui.canvas.block_commands import BlockCommands
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
 
 
 class RenameField(QLineEdit):
-    """Enter or leaving takes the name when it can be one; Esc leaves the old one."""
+    """Enter or leaving takes the name when it can be one; Esc leaves the old one.
 
-    def __init__(self, parent: QWidget, view: CanvasView, scene: CanvasScene) -> None:
+    It names a layer, or the block that a node stands for.
+    """
+
+    def __init__(self, parent: QWidget, view: CanvasView, scene: CanvasScene, blocks: BlockCommands) -> None:
         super().__init__(parent)
-        self._view, self._scene = view, scene
-        self._node = ""
+        self._view, self._scene, self._blocks = view, scene, blocks
+        self._node = self._block = ""
         self.setFont(theme.code_font(12))
         self.setAccessibleName("Name of the layer")
         self.hide()
@@ -29,12 +33,20 @@ class RenameField(QLineEdit):
 
     def open_for(self, node: str) -> None:
         """Ask for another name of a node."""
-        self._node = node
+        self._open(node, "")
+
+    def open_for_block(self, node: str) -> None:
+        """Ask for another name of the block that a node stands for."""
+        self._open(node, self._blocks.block(node))
+
+    def _open(self, node: str, block: str) -> None:
+        self._node, self._block = node, block
+        self.setAccessibleName("Name of the block" if block else "Name of the layer")
         place = self._scene.nodes[node].place
         corner = self._view.to_screen(place.topLeft()) + QPointF(30, 1)
         width = max(round(place.width() * self._view.zoom) - 34, 150)
         self.setGeometry(round(corner.x()), round(corner.y()), width, 30)
-        self.setText(node)
+        self.setText(block or node)
         self.selectAll()
         self.show()
         self.raise_()
@@ -59,18 +71,23 @@ class RenameField(QLineEdit):
         return False
 
     def _take(self, stay: bool) -> None:
-        node, name, session = self._node, self.text().strip(), self._scene.session
-        why = self._why_not(name) if name != node else ""
+        node, block, session = self._node, self._block, self._scene.session
+        name = self.text().strip().replace(" ", "_") if block else self.text().strip()
+        why = self._why_not(name) if name != (block or node) else ""
         if why and stay:
             self._mark(why)
             return
         self.close_field()
-        if node and name != node and not why:
+        if node and block and not why:
+            self._blocks.call(node, name)
+        elif node and name != node and not why:
             session.do(f"Rename {node}", edits.rename, node, name, graph=session.graph_name)
             session.select([name])
 
     def _why_not(self, name: str) -> str:
-        if name in self._scene.session.graph.nodes:
+        if self._block and name in self._scene.session.project.graphs:
+            return f'There is already a block called "{name}".'
+        if not self._block and name in self._scene.session.graph.nodes:
             return f'There is already a layer called "{name}".'
         return "" if edits.is_name(name) else "Use letters, digits and underscores, starting with a letter."
 

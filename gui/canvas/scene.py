@@ -60,7 +60,7 @@ class CanvasScene(Board):
             restyle |= {node_of(wire.source), node_of(wire.target)}
         for name in change.nodes_removed:
             moved = moved.united(self.take_node(name))
-        if "variables" in change.settings:
+        if "variables" in change.settings or change.graph in change.blocks:
             restyle = set(graph.nodes)
         restyle &= graph.nodes.keys()
         area, reroute = self._update(restyle, self._known())
@@ -73,8 +73,8 @@ class CanvasScene(Board):
 
     def follow_analysis(self, names: Iterable[str]) -> None:
         """Show problems at nodes and what the wires into and out of `names` carry."""
-        worst = severities(self.session.problems)
-        wrong = wire_problems(self.session.problems)
+        problems = self.session.problems_here
+        worst, wrong = severities(problems), wire_problems(problems, self.session.trail)
         ports: dict[str, set[str]] = {}
         for target in wrong.keys() & self.wires.keys():
             ports.setdefault(node_of(target), set()).add(port_of(target))
@@ -130,8 +130,8 @@ class CanvasScene(Board):
     def _known(self) -> Known:
         session = self.session
         classes = [len(f.classes) for f in session.fields.values() if f.classes]
-        variables = {"classes": classes[0] if classes else 2, **session.project.variables}
-        return Known(session.analysis.facts, session.fields, variables)
+        variables = {"classes": classes[0] if classes else 2, **session.variables}
+        return Known(session.analysis.facts, session.fields, variables, session.project, bool(session.trail))
 
     def _anatomy(self, name: str, known: Known) -> Anatomy:
         return anatomy(name, self.graph.nodes[name], *self.ties.ports(name), known)

@@ -21,6 +21,7 @@ class Speaker(QObject):
         self._session.selected.connect(self.follow)
         self._session.analysed.connect(self.follow)
         self._session.opened.connect(self.follow)
+        self._session.entered.connect(self.follow)
         self._session.changed.connect(self._changed)
         view.setAccessibleDescription("Arrows go along the wires, Space adds a layer, Enter edits settings.")
         self.follow()
@@ -36,17 +37,23 @@ class Speaker(QObject):
         chosen = self._session.selection & graph.nodes.keys()  # a node may just have gone
         if len(chosen) != 1:
             count = f"{len(graph.nodes)} layer{'s' * (len(graph.nodes) != 1)}"
-            return f"Drawing of the model, {count}" + (f", {len(chosen)} selected" if chosen else "")
+            where = (
+                f"Inside the block {self._session.graph_name}"
+                if self._session.trail
+                else "Drawing of the model"
+            )
+            return f"{where}, {count}" + (f", {len(chosen)} selected" if chosen else "")
         (name,) = chosen
         sources = [self._title(w.source) for t, w in graph.wires.items() if node_of(t) == name]
         targets = [self._title(t) for t, w in graph.wires.items() if node_of(w.source) == name]
         facts = self._session.analysis.facts.get(name)
-        wrong = [p for p in self._session.problems if p.node == name and p.severity != "hint"]
-        return words.spoken(name, graph.nodes[name], facts, sources, targets, wrong)
+        wrong = [p for p in self._session.problems_of(name) if p.severity != "hint"]
+        return words.spoken(name, self._title(name), graph.nodes[name], facts, sources, targets, wrong)
 
     def _title(self, address: str) -> str:
-        node = self._session.graph.nodes.get(node_of(address))
-        return words.title(node) if node is not None else node_of(address)
+        name, session = node_of(address), self._session
+        node = session.graph.nodes.get(name)
+        return words.title(name, node, session.layer(node.type), bool(session.trail)) if node else name
 
     def _changed(self, change: Change) -> None:
         self.follow()

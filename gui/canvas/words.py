@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from engine.analysis.blocks import LOOPS
 from engine.analysis.types import Facts, Problem, Spec
 from engine.declare import UserError, Value
 from engine.field import Field
-from engine.graph.model import Node
+from engine.graph.blocks import OWN
+from engine.graph.model import Node, block_of
 from engine.graph.variables import resolved
-from engine.layers import LAYERS, Layer
+from engine.layers import Layer
 from engine.layers.ports import Port, PortKind
 from gui.canvas.ports import SINGULAR, kind_of
 
@@ -21,22 +23,37 @@ def named(names: Collection[str]) -> str:
     return next(iter(names)) if len(names) == 1 else f"{len(names)} layers"
 
 
-def title(node: Node) -> str:
-    """What stands in a node's header: the layer's title, for an input or target with its field."""
-    layer = LAYERS.get(node.type)
+def is_end(layer: Layer | None, inside: bool) -> bool:
+    """Whether a node is a port of the block that it stands in."""
+    return inside and layer is not None and layer.role in ("input", "output")
+
+
+def plain(name: str) -> str:
+    """A name as words: `skip_path` as "Skip path"."""
+    return name.replace("_", " ").strip().capitalize() or name
+
+
+def title(name: str, node: Node, layer: Layer | None, inside: bool = False) -> str:
+    """What stands in a node's header: the layer's title, for an input or target with its field.
+
+    The inputs and outputs of a block have the names of its ports.
+    """
     if layer is None:
-        return node.type
+        return block_of(node.type) or node.type
+    if is_end(layer, inside):
+        return plain(name)
     field = node.params.get("field")
     return f"{layer.title} {field}" if layer.role in ("input", "target") and field else layer.title
 
 
-def icon(node: Node, fields: Mapping[str, Field]) -> str:
+def icon(node: Node, layer: Layer | None, fields: Mapping[str, Field], inside: bool = False) -> str:
     """The id of a node's icon; an input shows what kind of data it brings."""
-    layer = LAYERS.get(node.type)
     if layer is None:
         return "block"
     if layer.role == "output":
         return "out"
+    if is_end(layer, inside):
+        return "in"
     field = fields.get(str(node.params.get("field", "")))
     if layer.role == "input":
         return FIELD_ICONS.get(field.kind, "table") if field is not None else "table"
@@ -54,12 +71,17 @@ def port_label(layer: Layer, port: Port) -> str:
 
 
 def summary(
-    node: Node, facts: Facts | None, fields: Mapping[str, Field], variables: Mapping[str, Value]
+    node: Node,
+    layer: Layer | None,
+    facts: Facts | None,
+    fields: Mapping[str, Field],
+    variables: Mapping[str, Value],
 ) -> str:
     """The first row: the two or three settings that matter, or what an input brings."""
-    layer = LAYERS.get(node.type)
     if layer is None:
-        return "not installed"
+        return "not in this project" if block_of(node.type) else "not installed"
+    if block_of(node.type):
+        return _told(node, layer, variables)
     if layer.role in ("input", "target"):
         spec = facts.outputs.get(layer.outputs[0]) if facts is not None else None
         chosen = str(node.params.get("field") or "")
@@ -76,6 +98,35 @@ def summary(
         return str(words(layer.make(resolved(node.params, variables))))
     except (UserError, TypeError, ValueError, ArithmeticError):
         return ""  # the mistake itself is a problem at the node
+
+
+def _told(node: Node, layer: Layer, variables: Mapping[str, Value]) -> str:
+    """What a block is told: its arguments, and how it loops."""
+    words = [
+        f"{name.replace('_', ' ')} {_figure(node.params[name], variables)}"
+        for name in layer.params
+        if name in node.params and name not in OWN
+    ]
+    loop = node.params.get("loop", "none")
+    if loop in LOOPS and loop != "none":
+        words.append(LOOPS[str(loop)].lower())
+    return ", ".join(words[:3])
+
+
+def _figure(value: Value, variables: Mapping[str, Value]) -> str:
+    try:
+        found = resolved({"value": value}, variables)["value"]
+    except UserError:
+        return str(value)
+    return " × ".join(map(str, found)) if isinstance(found, tuple) else str(found)
+
+
+def repeat_of(node: Node, variables: Mapping[str, Value]) -> str:
+    """`×3` for a block that follows itself, `×?` where the number can't be worked out."""
+    if not block_of(node.type) or node.params.get("repeat", 1) == 1:
+        return ""
+    figure = _figure(node.params["repeat"], variables)
+    return "" if figure == "1" else f"×{figure}" if figure.isdigit() else "×?"
 
 
 def _field_words(field: Field | None, spec: Spec | None) -> str:
@@ -142,6 +193,7 @@ def mismatch(problem: Problem, inputs: Mapping[str, Spec], wants: PortKind, clas
 
 def spoken(
     name: str,
+    heading: str,
     node: Node,
     facts: Facts | None,
     sources: Sequence[str],
@@ -149,7 +201,7 @@ def spoken(
     problems: Sequence[Problem],
 ) -> str:
     """How a screen reader says a node."""
-    parts = [title(node), name]
+    parts = [heading, name]
     if facts is not None and facts.outputs:
         spec = next(iter(facts.outputs.values()))
         parts.append("output " + (" by ".join(map(str, spec.sizes)) or "one number"))

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QIcon
 
 ASSETS = Path(__file__).parent.parent / "assets"
-# Lucide draws these three; the layer set only adds what Lucide lacks.
-_FROM_LUCIDE = {"image": "image", "text": "type", "target": "tag"}
+# Lucide draws these; the layer set only adds what Lucide lacks.
+_FROM_LUCIDE = {"image": "image", "text": "type", "target": "tag", "in": "log-in"}
 _SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
     'stroke-width="2" stroke-linecap="round" stroke-linejoin="round">{}</svg>'

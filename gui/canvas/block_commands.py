@@ -1,0 +1,127 @@
+"""What can be done with blocks on the canvas: make, open, leave, take apart, name, keep in the library."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from engine.graph.model import Project, block_of
+from gui.canvas import block_edits
+from gui.canvas.words import plain
+
+if TYPE_CHECKING:
+    from gui.canvas.commands import Commands
+    from gui.canvas.scene import CanvasScene
+    from gui.library import Library
+
+
+MADE = "Make a block"
+
+
+class BlockCommands(QObject):
+    """Acts on the session's selection. `name_wanted(node)` asks for the name of the block behind a node."""
+
+    name_wanted = Signal(str)
+
+    def __init__(self, commands: Commands, scene: CanvasScene, library: Library | None) -> None:
+        super().__init__(commands)
+        self._commands, self._session, self.library = commands, scene.session, library
+
+    @property
+    def node(self) -> str:
+        """The one selected node that stands for a block of the project, or nothing."""
+        names = self._commands.selected
+        return names[0] if len(names) == 1 and self.block(names[0]) else ""
+
+    def block(self, node: str) -> str:
+        """The block that a node stands for, or nothing."""
+        found = self._session.graph.nodes.get(node)
+        name = block_of(found.type) if found is not None else ""
+        return name if name in self._session.project.graphs else ""
+
+    def make(self) -> None:
+        """Make a block of the selected layers and ask for its name."""
+        names, session = self._commands.selected, self._session
+        if not names:
+            session.refused.emit("Select the layers that shall become a block first.")
+            return
+        block, before = block_edits.new_name(session.project), session.graph.nodes.keys()
+        here = session.graph_name
+        if session.do(MADE, block_edits.make, names, block, graph=here, merge=_key(block)):
+            session.select(session.graph.nodes.keys() - before or [block])
+            if self.node:
+                self._commands.reveal(self.node, only_if_hidden=True)
+                self.name_wanted.emit(self.node)
+
+    def unpack(self) -> None:
+        """Put what is inside the selected block in its place."""
+        node, session = self.node, self._session
+        if not node:
+            session.refused.emit("Select a block to take apart first.")
+            return
+        before = session.graph.nodes.keys()
+        label = f"Unpack {plain(self.block(node))}"
+        if session.do(label, block_edits.unpack, node, graph=session.graph_name):
+            session.select(session.graph.nodes.keys() - before)
+
+    def open(self, node: str = "") -> bool:
+        """Show what is inside a block; False when it is none."""
+        node = node or self.node
+        if not self.block(node):
+            return False
+        if not self._session.enter(node):
+            self._session.refused.emit(f'"{node}" has itself inside, so there is no end to opening it.')
+        return True
+
+    def leave(self) -> bool:
+        """Go back to the drawing in which the block stands; False on the main one."""
+        inside = bool(self._session.trail)
+        self._session.leave()
+        return inside
+
+    def rename(self) -> None:
+        """Ask for another name of the block that the selected node stands for."""
+        if self.node:
+            self.name_wanted.emit(self.node)
+
+    def call(self, node: str, name: str) -> None:
+        """Give the block of a node a name; right after it was made, that belongs to the making."""
+        session, old = self._session, self.block(node)
+        if old and name != old:
+            here, key = session.graph_name, _key(old)
+            label = (
+                MADE if session.history.steps[session.history.place].merge == key else f"Rename {plain(old)}"
+            )
+            done = session.do(label, block_edits.call, node, old, name, graph=here, merge=key)
+            if done and node == old:
+                session.select([name if name in session.graph.nodes else node])
+
+    def single_out(self) -> None:
+        """Let the selected node stand for a copy of its block."""
+        if self.node:
+            words = f"Make {plain(self.block(self.node))} a block of its own"
+            self._session.do(words, block_edits.copy_of, self.node, graph=self._session.graph_name)
+
+    @property
+    def shared(self) -> bool:
+        """Whether other nodes stand for the block of the selected one too."""
+        return users(self._session.project, self.block(self.node)) > 1 if self.node else False
+
+    def keep(self, block: str = "") -> None:
+        """Save the block of the selected node to the user's library."""
+        block = block or self.block(self.node)
+        if block and self.library is not None:
+            known = self.library.has(block)
+            self.library.keep(self._session.project, block, self._session.refused)
+            words = "Replaced {} in your library" if known else "Saved {} to your library"
+            self._commands.said.emit(words.format(plain(block)))
+
+
+def _key(block: str) -> str:
+    return f"make block {block}"
+
+
+def users(project: Project, block: str) -> int:
+    """How many nodes of the project stand for a block."""
+    return sum(block_of(n.type) == block for graph in project.graphs.values() for n in graph.nodes.values())

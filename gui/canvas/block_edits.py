@@ -1,0 +1,79 @@
+"""Blocks made and taken apart on the canvas: the engine's edits, with the nodes put where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from engine.graph import blocks, edits
+from engine.graph.edits import ENDS, free_name
+from engine.graph.model import BLOCK, MAIN, Graph, Node, Project
+from gui import layout
+
+SAME_ROW = 160.0
+
+
+def new_name(project: Project, wanted: str = "block") -> str:
+    """A name for one more block."""
+    name, number = wanted, 2
+    while name in project.graphs or not edits.is_name(name):
+        name, number = f"{wanted}{number}", number + 1
+    return name
+
+
+def make(project: Project, names: Collection[str], block: str, *, graph: str = MAIN) -> Project:
+    """Make a block of some nodes; its ends get places where nothing else stands."""
+    project = blocks.make_block(project, names, block, graph=graph)
+    body = project.graphs[block]
+    ends = [name for name, node in body.nodes.items() if node.type in ENDS]
+    if layout.crowded(body, ends):
+        project = edits.move(project, layout.places(body, {}), graph=block)
+    return project
+
+
+def unpack(project: Project, name: str, *, graph: str = MAIN) -> Project:
+    """Take a block apart; what stood right of it in its row makes room."""
+    before = project.graphs[graph].nodes
+    project = blocks.unpack(project, name, graph=graph)
+    nodes = project.graphs[graph].nodes
+    fresh = nodes.keys() - before.keys()
+    if not fresh:
+        return project
+    left, top = before[name].at
+    wide = max(nodes[each].at[0] for each in fresh) - left
+    pushed = {
+        each: (node.at[0] + wide, node.at[1])
+        for each, node in nodes.items()
+        if each not in fresh and node.at[0] > left and abs(node.at[1] - top) < SAME_ROW
+    }
+    project = edits.move(project, pushed, graph=graph)
+    moved = project.graphs[graph]
+    if layout.crowded(moved, fresh):
+        project = edits.move(project, layout.places(moved, {}), graph=graph)
+    return project
+
+
+def call(project: Project, node: str, old: str, name: str, *, graph: str = MAIN) -> Project:
+    """Give a block another name; the node that it was made as takes it too, where it was called the same."""
+    project = blocks.rename_block(project, old, name)
+    here = project.graphs[graph]
+    if node != old or name in here.nodes:
+        return project
+    return edits.rename(project, node, name, graph=graph)
+
+
+def copy_of(project: Project, node: str, *, graph: str = MAIN) -> Project:
+    """Let one node stand for a block of its own, so that a change inside changes no other."""
+    here = project.graphs[graph].nodes[node]
+    old = here.type.removeprefix(BLOCK)
+    name = new_name(project, old)
+    project = blocks.add_block(project, name, project.graphs[old])
+    return edits.set_type(project, node, BLOCK + name, here.params, graph=graph)
+
+
+def start(project: Project, block: str, at: tuple[float, float], *, graph: str = MAIN) -> tuple[Project, str]:
+    """A new block with one input and one output, and the node that stands for it."""
+    ends = {"input": Node("Input"), "output": Node("Output", at=(320.0, 0.0))}
+    project = blocks.add_block(project, block, Graph(ends))
+    here = project.graphs[graph]
+    name = block if block not in here.nodes else free_name(here, block)
+    return edits.add(project, name, Node(BLOCK + block, at=at), graph=graph), name
