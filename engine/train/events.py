@@ -8,7 +8,6 @@ lost with the process and is told again.
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -173,15 +172,16 @@ class Stretch:
     """Progress events that followed each other at once, as columns of one length: what curves are drawn from.
 
     Not an event of its own: the record shares a line among them, and who wants numbers takes them like this,
-    without an object for each event. The events themselves come out of it one by one.
+    without an object for each event. The events themselves come out of it one by one. Columns that were read
+    are arrays of doubles and of 64-bit integers.
     """
 
-    time: array[float]
-    epoch: array[int]
-    step: array[int]
-    loss: array[float]
-    lr: array[float]
-    rows_per_second: array[float]
+    time: Sequence[float]
+    epoch: Sequence[int]
+    step: Sequence[int]
+    loss: Sequence[float]
+    lr: Sequence[float]
+    rows_per_second: Sequence[float]
 
     def __len__(self) -> int:
         return len(self.step)

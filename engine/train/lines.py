@@ -8,7 +8,6 @@ Floats are written so that exactly the same number is read again.
 
 from __future__ import annotations
 
-import itertools
 import json
 import math
 from array import array
@@ -44,15 +43,16 @@ def to_line(event: Event) -> str:
         return _write(_finite(values))
 
 
-def to_lines(events: Iterable[Event]) -> bytes:
-    """The lines, each with its end, of events in their order; Progress events in a row share one."""
+def to_lines(told: Iterable[Told]) -> bytes:
+    """The lines, each with its end, of events in their order; those of a stretch share lines."""
     lines: list[bytes] = []
-    for kind, group in itertools.groupby(events, type):
-        while same := list(itertools.islice(group, LONGEST_ROW)):
-            if kind is Progress and len(same) > 1:
-                lines.append(_shared(same))
-            else:
-                lines += (to_line(event).encode() for event in same)
+    for each in told:
+        if not isinstance(each, Stretch):
+            lines.append(to_line(each).encode())
+        elif len(each) == 1:
+            lines.append(to_line(each.last).encode())
+        else:
+            lines += (_shared(each, start) for start in range(0, len(each), LONGEST_ROW))
     return b"".join(line + b"\n" for line in lines)
 
 
@@ -88,16 +88,16 @@ def _parsed(line: str | bytes) -> Any:
     return from_json(line)
 
 
-def _shared(events: list[Any]) -> bytes:
+def _shared(many: Stretch, start: int) -> bytes:
     """A line for several: `step` is a list, and so is whatever else changes."""
     from pydantic_core import to_json
 
-    columns = dict(zip(Progress._fields, zip(*events, strict=True), strict=True))
-    values = {
-        name: column if name == "step" or column.count(column[0]) < len(column) else column[0]
-        for name, column in columns.items()
-    }
-    return to_json({"event": "progress", **values}, inf_nan_mode="null")
+    values: dict[str, Any] = {"event": "progress"}
+    for name in Progress._fields:
+        column = getattr(many, name)[start : start + LONGEST_ROW]
+        is_still = name != "step" and column.count(column[0]) == len(column)
+        values[name] = column[0] if is_still else column
+    return to_json(values, inf_nan_mode="null")
 
 
 def _stretch(values: Mapping[str, Any]) -> Stretch:

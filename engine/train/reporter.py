@@ -6,22 +6,22 @@ import errno
 import os
 import threading
 import time
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from engine.train import control, processes
 from engine.train.control import Request
-from engine.train.events import Event, Progress
+from engine.train.events import Event
 from engine.train.follow import EVENTS
 from engine.train.lines import to_lines
+from engine.train.waiting import Waiting
 
 # Events are gathered for so long; the window repaints less often than that.
 GATHER = 0.01
 BEAT = 1.0
-# With a full disk so many events wait in memory for room; of more than these, Progress events are dropped.
-MOST_WAITING = 200_000
+# Text that found no room on a full disk; with more than this, events are not made text until there is room.
+MOST_TEXT = 1 << 20
 GONE = 4
 PATIENCE = 10.0
 
@@ -29,6 +29,7 @@ PATIENCE = 10.0
 class Reporter:
     """Appends events to the record from a thread of its own, so that a slow disk does not hold training up.
 
+    `tell(event)` puts one on the record, within `GATHER` seconds.
     When the run's folder is removed, or its disk goes away, there is nobody left to work for: the process
     ends with exit code 4.
     """
@@ -42,28 +43,19 @@ class Reporter:
             os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
         )
         self._file = os.open(self._path, flags, 0o666)
-        # A deque, because adding to it at one end and taking from the other needs no lock.
-        self._waiting: deque[Event] = deque()
+        self._waiting = Waiting()
+        self.tell: Callable[[Event], None] = self._waiting.add  # itself, because it may be called without end
         # Readers leave out a line that is none; cutting it off would confuse those who have read its start.
         self._rest = b"\n" if _is_torn(self._file) else b""
-        self._some = threading.Event()
-        self._ending = False
+        self._ending = threading.Event()
         self._failing_since: float | None = None
         self._thread = threading.Thread(target=self._work, name="reporter", daemon=True)
         self._thread.start()
 
-    def tell(self, event: Event) -> None:
-        """Put an event on the record, within `GATHER` seconds."""
-        if len(self._waiting) >= MOST_WAITING and isinstance(event, Progress):
-            return
-        self._waiting.append(event)
-        if not self._some.is_set():
-            self._some.set()
-
     def close(self) -> None:
         """Write what waits and end; gives up on a disk that takes nothing."""
-        self._ending = True
-        self._some.set()
+        self._ending.set()
+        self._waiting.call()
         self._thread.join(PATIENCE)
         os.close(self._file)
 
@@ -71,9 +63,8 @@ class Reporter:
         processes.heartbeat(self.folder)
         beaten = time.monotonic()
         while True:
-            self._some.wait(BEAT)
-            ending = self._ending
-            self._some.clear()
+            self._waiting.wait(BEAT)
+            ending = self._ending.is_set()
             self._write()
             if ending:
                 return
@@ -83,11 +74,12 @@ class Reporter:
                 processes.heartbeat(self.folder)
                 if self._is_gone():
                     os._exit(GONE)
-            time.sleep(0 if self._ending else GATHER)
+            self._ending.wait(GATHER)
 
     def _write(self) -> None:
-        events = [self._waiting.popleft() for _ in range(len(self._waiting))]
-        data = self._rest + to_lines(events)
+        data = self._rest
+        if self._ending.is_set() or len(data) < MOST_TEXT:
+            data += to_lines(self._waiting.take())
         try:
             while data:
                 data = data[os.write(self._file, data) :]

@@ -29,7 +29,7 @@ from engine.train.reporter import Reporter
 folder, count, every, zero = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), float(sys.argv[4])
 reporter = Reporter(folder)
 for step in range(count):
-    reporter.tell(Progress(round(time.time() - zero, 6), 1, step, 1 / (step + 1), 0.001, 12345.6))
+    reporter.tell(Progress(time.time() - zero, 1, step, 1 / (step + 1), 0.001, 12345.6))
     if every:
         time.sleep(every)
 reporter.close()

@@ -14,6 +14,8 @@ import pytest
 
 from engine.declare import UserError
 from engine.train import processes
+from engine.train import reporter as reporter_module
+from engine.train import waiting as waiting_module
 from engine.train.events import (
     EpochEnd,
     Failed,
@@ -34,6 +36,7 @@ from engine.train.events import (
 from engine.train.follow import PORTION, Follower
 from engine.train.lines import LONGEST_ROW, from_line, to_line, to_lines
 from engine.train.reporter import Reporter
+from engine.train.waiting import Waiting
 
 NAN = math.nan
 EVENTS = [
@@ -70,10 +73,18 @@ def test_what_is_no_number_becomes_null_and_back():
     assert "NaN" not in to_line(EVENTS[1]) + to_line(end)
 
 
+def gathered(*events):
+    """As a worker's reporter writes them."""
+    waiting = Waiting()
+    for event in events:
+        waiting.add(event)
+    return to_lines(waiting.take())
+
+
 def test_a_row_of_progress_shares_a_line():
     row = [Progress(i / 3, 1, i, NAN if i == 5 else 1 / (i + 1), 1e-3, 7.0) for i in range(2200)]
     told = [EVENTS[0], *row, EVENTS[4], row[0], EVENTS[5]]
-    text = to_lines(told)
+    text = gathered(*told)
     lines = text.splitlines()
     assert len(lines) == 7
     found = [from_line(line) for line in lines]
@@ -92,7 +103,7 @@ def test_a_shared_line_is_text_that_keeps_every_bit():
     odd = [unpack("d", random.randbytes(8))[0] for _ in range(999)]
     odd += [5e-324, -0.0, 1e22, 123456789012345680.0, NAN, -math.inf]
     row = [Progress(i / 7, 1, i, loss, NAN, 12345.6) for i, loss in enumerate(odd, 2**40)]
-    text = b"".join(to_lines(row[at : at + LONGEST_ROW]) for at in range(0, len(row), LONGEST_ROW))
+    text = gathered(*row)
     found = list(one_by_one(map(from_line, text.splitlines())))
     expected = [loss if math.isfinite(loss) else NAN for loss in odd]
     assert [e.loss.hex() for e in found] == [loss.hex() for loss in expected]
@@ -122,7 +133,7 @@ def test_records_of_older_versions_are_read(tmp_path):
     )
 
 
-LONG_LINE = to_lines([Progress(1.0, 1, step, 2.0, 0.1, 3.0) for step in range(900)])[:-1]
+LONG_LINE = gathered(*(Progress(1.0, 1, step, 2.0, 0.1, 3.0) for step in range(900)))[:-1]
 
 
 @pytest.mark.parametrize(
@@ -242,7 +253,7 @@ def test_the_reporter_writes_what_a_follower_reads(tmp_path):
 def test_t12_what_comes_at_once_is_read_together(tmp_path):
     """As columns for the curves, and one by one for who asks so; the newest says where the run stands."""
     many = [Progress(i / 7, 2, i, 1 / (i + 1), 1e-3, 1e5) for i in range(1, 20_001)]
-    (tmp_path / "events.jsonl").write_bytes(to_lines([EVENTS[1], *many]))
+    (tmp_path / "events.jsonl").write_bytes(gathered(EVENTS[1], *many))
     follower, told = Follower(tmp_path), []
     while new := follower.told():
         assert count(new) < PORTION / 20
@@ -292,6 +303,33 @@ def test_a_full_disk_loses_no_event(tmp_path, monkeypatch):
     while events := follower.read():
         found += events
     assert found[: len(EVENTS)] == EVENTS
+
+
+def test_a_full_disk_fills_no_memory(tmp_path, monkeypatch):
+    """What waits for room is bounded; when there is room again, the record goes on."""
+    original, is_full = os.write, True
+
+    def full(handle, data):
+        if is_full and threading_name() == "reporter":
+            raise OSError(28, "No space left on device")
+        return original(handle, data)
+
+    monkeypatch.setattr(os, "write", full)
+    monkeypatch.setattr(reporter_module, "MOST_TEXT", 20_000)
+    monkeypatch.setattr(waiting_module, "MOST_NUMBERS", 5000 * waiting_module.WIDTH)
+    reporter = Reporter(tmp_path)
+    for step in range(50_000):
+        reporter.tell(Progress(step / 7, 1, step, 1 / (step + 1), 0.1, 5.0))
+    reporter.tell(EVENTS[-1])
+    is_full = False
+    reporter.close()
+    follower, found = Follower(tmp_path), []
+    while events := follower.read():
+        found += events
+    assert found[-1] == EVENTS[-1]
+    steps = [event.step for event in found[:-1]]
+    assert steps == sorted(set(steps))
+    assert 5000 <= len(steps) < 12_000
 
 
 def threading_name() -> str:

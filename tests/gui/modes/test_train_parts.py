@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from engine.graph import edits
 from engine.graph.model import Node, Project
-from engine.train.events import EpochEnd, Progress, Started
+from engine.train.events import EpochEnd, Progress, Started, Stretch, Told, one_by_one
 from engine.train.runs import RunInfo
 from gui import theme
 from gui.modes.train.advice import advice
 from gui.modes.train.charts import Charts
 from gui.modes.train.differs import Differs, differences, flat
+from gui.modes.train.strip import ProgressStrip
 from gui.modes.train.tracks import RunTracks
 
 RUN = Path("/runs/one")
@@ -29,6 +31,19 @@ def started(step: int = 0, resumed: bool = False) -> Started:
 
 def progress(*steps: int, loss: float = 1.0) -> list[Progress]:
     return [Progress(step / 10, 1, step, loss, 0.01, 100.0) for step in steps]
+
+
+def stretch(*steps: int, loss: float = 1.0) -> Stretch:
+    """The same as one piece, in the kind of columns that are read."""
+    time, number, step, losses, rates, speeds = zip(*progress(*steps, loss=loss), strict=True)
+    return Stretch(
+        array("d", time),
+        array("q", number),
+        array("q", step),
+        array("d", losses),
+        array("d", rates),
+        array("d", speeds),
+    )
 
 
 def epoch(number: int, loss: float, best: bool = False, **metrics: float) -> EpochEnd:
@@ -61,6 +76,45 @@ def test_what_was_told_after_the_last_checkpoint_is_told_again():
     assert steps.tolist() == list(range(1, 25))
     assert set(tracks.tracks[TRAIN].value.values[10:]) == {2.0}
     assert tracks.tracks[VALIDATION].value.values.tolist() == [0.9, 0.4]
+
+
+def test_what_came_at_once_is_the_same_as_one_by_one():
+    """Before, between and after other events; and told again after a resume."""
+    told: list[list[Told]] = [
+        [started(), stretch(*range(1, 25)), epoch(1, 0.9), stretch(25), *progress(26), stretch(27, 28)],
+        [stretch(29, 30), started(step=10, resumed=True), stretch(*range(11, 25), loss=2.0), epoch(2, 0.4)],
+        [stretch(25, 26)],
+    ]
+    together, singly = RunTracks(RUN), RunTracks(RUN)
+    for events in told:
+        assert together.add(events) == singly.add(list(one_by_one(events)))
+        assert together.events == singly.events
+    assert together.tracks.keys() == singly.tracks.keys()
+    for key, track in together.tracks.items():
+        other = singly.tracks[key]
+        for axis in ("epoch", "step", "time"):
+            assert track.x(axis).tolist() == other.x(axis).tolist()
+        assert track.value.values.tolist() == other.value.values.tolist()
+    assert together.tracks[TRAIN].x("step").tolist() == list(range(1, 27))
+
+
+def test_the_strip_tells_the_newest_of_what_came_at_once(qtbot: Any, qapp: QApplication):
+    theme.start(qapp, "light")
+    strips = ProgressStrip(), ProgressStrip()
+    told: list[Told] = [
+        started(),
+        stretch(*range(1, 31), loss=0.5),
+        epoch(3, 0.7),
+        stretch(31, 32, loss=0.25),
+    ]
+    for strip, events in zip(strips, (told, list(one_by_one(told))), strict=True):
+        qtbot.addWidget(strip)
+        strip.follow(RunInfo(RUN, "", "running", "", epochs=20, epoch=3))
+        strip.told(events)
+        assert "step 32, loss 0.25" in strip.step.text()
+    assert (
+        strips[0].rate.findChildren(QLabel)[-1].text() == strips[1].rate.findChildren(QLabel)[-1].text() != ""
+    )
 
 
 @pytest.fixture
