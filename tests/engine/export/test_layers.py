@@ -10,66 +10,76 @@ import torch
 
 from engine.analysis import analyse
 from engine.compile import build, write
+from engine.compile.answers import answers
 from engine.declare import UserError
+from engine.export import parity
 from engine.export.trained import Trained
-from engine.field import Field
-from engine.graph.model import Graph, Node, Project, Wire
 from engine.layers import LAYERS
-from engine.layers.ports import expand
 
 PLAIN = sorted(name for name, layer in LAYERS.items() if layer.role == "layer")
-SLICE = random.Random(20).sample(PLAIN, 5)
+SETTINGS = 3
+WAYS = [(opset, batch) for opset in (18, 20) for batch in (None, 2)]
+SLICE = [
+    (name, random.Random(name).randrange(SETTINGS), way)
+    for name, way in zip(random.Random(20).sample(PLAIN, 6), [*WAYS, *WAYS])
+]
 
 
-def alone(name: str) -> tuple[Project, dict[str, Field]]:
-    """A drawing with inputs shaped as in the layer's example, the layer, and an output."""
-    layer = LAYERS[name]
-    nodes, wires, fields = {"layer": Node(name), "output": Node("Output")}, {}, {}
-    for port, example in zip(expand(layer.inputs, {}), layer.example, strict=False):
-        typed = bool(example) and isinstance(example[0], str)
-        dtype, shape = (example[0], example[1:]) if typed else ("float32", example)
-        field = end = f"given_{port.name}"
-        if dtype == "bool":
-            # No data holds masks; they are made of numbers.
-            dtype, end = "float32", f"mask_{port.name}"
-            nodes[end] = Node("Above")
-            wires[f"{end}.input"] = Wire(f"{field}.output", f"{end}.input")
-        fields[field] = Field(field, tuple(shape), dtype, "values", "input")
-        nodes[field] = Node("Input", {"field": field})
-        wires[f"layer.{port.name}"] = Wire(f"{end}.output", f"layer.{port.name}")
-    wires["output.input"] = Wire(f"layer.{layer.outputs[0]}", "output.input")
-    return Project("Alone", "", {"main": Graph(nodes, wires)}), fields
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    """How fast a file is does not matter here."""
+    monkeypatch.setattr(parity, "ENOUGH_SECONDS", 0)
 
 
-def exported(name: str, make, path: Path):
-    """Export one layer with random weights; its rows are made up, because there is no data."""
-    project, fields = alone(name)
+@pytest.fixture
+def check(make, drawn_alone, tmp_path):
+    """Either a file with parity, or a refusal that is known before training."""
+
+    def run(case, opset: int, batch: int | None) -> None:
+        trained = untrained(drawn_alone(case), tmp_path)
+        reason = case.layer.exportable or why_not(trained)
+        path = tmp_path / "layer.onnx"
+        options = {"opset": opset, "batch": batch}
+        if reason:
+            with pytest.raises(UserError, match="can't go into an ONNX file"):
+                make(trained, "Onnx", path, **options)
+            assert not path.exists()
+        else:
+            assert make(trained, "Onnx", path, **options).parity.passed
+
+    return run
+
+
+def untrained(drawing, folder: Path) -> Trained:
+    """The drawing with random weights; its rows are made up, because there is no data."""
+    project, fields = drawing
     analysis = analyse(project, fields)
     source = write(project, analysis, fields)
     torch.manual_seed(0)
     model = build(source).eval()
-    from engine.compile.answers import answers
-
-    found = answers(project, analysis, fields)
-    trained = Trained(path.parent, project, fields, {}, source, model, found, 1)
-    return make(trained, "Onnx", path)
+    return Trained(folder, project, fields, {}, source, model, answers(project, analysis, fields), 1)
 
 
-def check(name: str, make, path: Path) -> None:
-    """Either a file with parity, or a refusal that the palette shows before training."""
-    if LAYERS[name].exportable:
-        with pytest.raises(UserError, match="can't go into an ONNX file"):
-            exported(name, make, path)
-    else:
-        assert exported(name, make, path).parity.passed
+def why_not(trained: Trained) -> str:
+    return ""
 
 
-@pytest.mark.parametrize("name", SLICE)
-def test_e1_some_layers_can_be_exported(name, make, tmp_path):
-    check(name, make, tmp_path / "layer.onnx")
+def checked(check, case, way):
+    try:
+        check(case, *way)
+    except BaseException as error:
+        error.add_note(f"{case}, opset and batch {way}")
+        raise
+
+
+@pytest.mark.parametrize(("name", "number", "way"), SLICE)
+def test_e1_some_layers_can_be_exported(name, number, way, check, cases_of):
+    checked(check, list(cases_of(name, SETTINGS))[-1 - number :][0], way)
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("way", WAYS, ids=str)
 @pytest.mark.parametrize("name", PLAIN)
-def test_e1_every_layer_can_be_exported_or_says_so(name, make, tmp_path):
-    check(name, make, tmp_path / "layer.onnx")
+def test_e1_every_layer_can_be_exported_or_says_so(name, way, check, cases_of):
+    for case in cases_of(name, SETTINGS):
+        checked(check, case, way)
