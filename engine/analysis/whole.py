@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from engine.analysis import activations, fixes, targets
 from engine.analysis.context import Context
-from engine.analysis.types import Fix, Problem
+from engine.analysis.types import Edit, Fix, Problem
 from engine.analysis.words import plural, short
 from engine.graph.edits import free_name, is_name
 from engine.graph.model import node_of, port
@@ -31,6 +31,7 @@ def whole(context: Context, stuck: Collection[str]) -> Iterator[Problem]:
     yield from unused(context)
     yield from outputs(context, stuck)
     yield from no_loss(context)
+    yield from update_steps(context)
     yield from targets.width_problems(context)
     yield from activations.problems(context)
     yield from idle_bias(context)
@@ -176,6 +177,36 @@ def no_loss(context: Context) -> Iterator[Problem]:
         what, why = "Every loss is muted", "Training needs a loss that is switched on."
         again = fixes.fix("Unmute it", fixes.edit(context, "set_muted", names=losses[:1], muted=False))
         yield context.problem("no-loss", losses[0], what, why, again)
+
+
+def update_steps(context: Context) -> Iterator[Problem]:
+    """Losses that name an update step which is not there, and steps that name layers which are not there."""
+    updates = context.project.updates
+    losses = context.of_role("loss")
+    for name in losses:
+        wanted = context.node(name).params.get("update", "")
+        if wanted and wanted not in updates:
+            what = f'There is no update step "{short(str(wanted))}"'
+            why = f"The steps are {', '.join(map(short, updates)) or 'none'}; left empty, all weights change."
+            remedy = fixes.set_param(context, name, "update", None, "Change all weights")
+            yield context.problem("unknown-update", name, what, why, remedy)
+    for key, update in updates.items():
+        lost = [n for n in update.nodes if n not in context.graph.nodes]
+        kept = [n for n in update.nodes if n not in lost]
+        if lost:
+            what = f'"{short(key)}" updates a layer that is not there'
+            why = f'There is no layer "{short(lost[0])}" on the main drawing.'
+            optimizer = update.optimizer
+            chosen = {"type": optimizer.type, "params": dict(optimizer.params)} if optimizer else None
+            edit = Edit(
+                "set_update", {"name": key, "nodes": kept, "times": update.times, "optimizer": chosen}
+            )
+            yield context.problem("unknown-update", None, what, why, fixes.fix("Leave it out", edit))
+        if not any(context.node(n).params.get("update") == key for n in losses):
+            what = f'No loss belongs to the update step "{short(key)}"'
+            why = "Choose it at a loss, or remove the step."
+            remedy = fixes.fix("Remove the step", Edit("remove_update", {"name": key}))
+            yield context.problem("unused-update", None, what, why, remedy, severity="warning")
 
 
 def idle_bias(context: Context) -> Iterator[Problem]:

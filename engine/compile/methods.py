@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cached_property
 
 from engine.compile.calls import addresses, invocation, texts
 from engine.compile.layout import Expression, Writer
 from engine.compile.literals import literal, quoted
 from engine.compile.method import Method, Step, Values
-from engine.compile.names import Names
+from engine.compile.names import Names, free
 from engine.compile.plan import Plan
 from engine.graph.model import node_of
 from engine.layers.call import Apply
@@ -35,6 +36,9 @@ class Methods:
         self._forward(writer)
         if self.plan.losses:
             self._loss(writer)
+        groups = self.plan.groups
+        for group in groups:
+            self._update(writer, group, is_last=group == next(reversed(groups)))
 
     def _shared(self) -> tuple[str, ...]:
         """What `loss` needs from inside `forward`, and what crosses from there into its rest."""
@@ -66,6 +70,24 @@ class Methods:
         else:
             self._finish(writer, values, steps, answers, self._by_name, False)
 
+    def method(self, group: str) -> str:
+        """The name of the method that gives the loss of an update step."""
+        taken = {*self.names.attributes.values(), self.names.body}
+        return free((f"loss_{group or 'all'}",), taken)
+
+    def _update(self, writer: Writer, group: str, is_last: bool) -> None:
+        """The loss of one update step, computed anew, since the step before has changed weights."""
+        plan, losses = self.plan, self.plan.groups[group]
+        metrics = plan.metrics if is_last else ()
+        wanted = plan.wanted_by(losses, metrics)
+        steps = [self._step(n, training=True) for n in plan.needed(wanted)]
+        values = self._head(writer, self.method(group), (*plan.inputs, *plan.targets))
+        returned = [self._total(steps, losses)]
+        if metrics:
+            steps.append(self._observing())
+            returned.append(OBSERVED)
+        self._finish(writer, values, steps, tuple(returned), _row(returned, "" if metrics else ", {}"), False)
+
     def _loss(self, writer: Writer) -> None:
         plan = self.plan
         known = self.inside if self.shared else frozenset(plan.forward_nodes)
@@ -75,11 +97,9 @@ class Methods:
             steps.insert(0, self._call_body())
         elif plan.frontier:
             steps.insert(0, self._call_forward(values))
-        returned = [self._total(steps)]
+        returned = [self._total(steps, plan.losses)]
         if plan.metrics:
-            name = self.names.spare(("metrics", "observed"))
-            reads = tuple(a for n in plan.metrics for a in plan.item(n).sources)
-            steps.append(Step(reads, (OBSERVED,), self._observed, variable=name))
+            steps.append(self._observing())
             returned.append(OBSERVED)
         ending = "" if plan.metrics else ", {}"
         self._finish(writer, values, steps, tuple(returned), _row(returned, ending), False)
@@ -118,10 +138,14 @@ class Methods:
             render=lambda values: invocation(item, self.names.attributes[node], values),
             node=node,
             wraps=wraps,
-            variable="loss" if node == self._only_loss else variable,
+            variable="loss" if node == self._only_loss and not self._has_penalty else variable,
             note=item.note if isinstance(made, Apply) else "",
             comment="" if training or item.spec is None else f"({', '.join(map(str, item.spec.sizes))})",
         )
+
+    @cached_property
+    def _has_penalty(self) -> bool:
+        return any(self.plan.weights(n).l1 for n in self.plan.computed)
 
     @property
     def _only_loss(self) -> str:
@@ -129,19 +153,35 @@ class Methods:
         losses = self.plan.losses
         return losses[0] if len(losses) == 1 and self.plan.item(losses[0]).weight == 1 else ""
 
-    def _total(self, steps: list[Step]) -> str:
-        """The address of the sum of all losses; adds a step where there is something to add."""
-        reads = tuple(self.plan.address(n) for n in self.plan.losses)
-        if self._only_loss:
+    def _observing(self) -> Step:
+        reads = tuple(a for n in self.plan.metrics for a in self.plan.item(n).sources)
+        return Step(reads, (OBSERVED,), self._observed, variable=self.metrics_name)
+
+    @cached_property
+    def metrics_name(self) -> str:
+        """The variable for what the metrics look at."""
+        return self.names.spare(("metrics", "observed"))
+
+    def _total(self, steps: list[Step], losses: Sequence[str]) -> str:
+        """The address of the sum of losses and penalties; adds a step where there is something to add."""
+        reads = tuple(self.plan.address(n) for n in losses)
+        penalties = [self._penalty(n) for n in self.plan.computed if self.plan.weights(n).l1]
+        weights = [self.plan.item(n).weight for n in losses]
+        if weights == [1.0] and not penalties:
             return reads[0]
-        weights = [self.plan.item(n).weight for n in self.plan.losses]
 
         def render(values: Values) -> Expression:
             terms = [("" if w == 1 else f"{literal(w)} * ") + values[a] for a, w in zip(reads, weights)]
-            return Expression(" + ".join(terms))
+            return Expression(" + ".join((*terms, *penalties)))
 
         steps.append(Step(reads, (TOTAL,), render, variable="loss"))
         return TOTAL
+
+    def _penalty(self, node: str) -> str:
+        """The L1 penalty of a node's weights."""
+        attribute = self.names.attributes[node]
+        share = literal(self.plan.weights(node).l1)
+        return f"{share} * sum(w.abs().sum() for w in self.{attribute}.parameters())"
 
     def _call_body(self) -> Step:
         return Step(self._given(), self.shared, self._calling(f"self.{self.names.body}("))

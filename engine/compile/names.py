@@ -44,7 +44,7 @@ class Names:
         self.used = RESERVED | set(taken) | set(self.variables.values())
         self.line = self.spare(MAIN_LINE)
         self.answer = self.spare(ANSWERS)
-        self.body = _free(METHODS, set(self.attributes.values()))
+        self.body = free(METHODS, set(self.attributes.values()))
 
     def variable(self, node: str, port: str, main: bool) -> str:
         """The variable for one output of a node; the port's name joins in where it is not the main one."""
@@ -55,7 +55,7 @@ class Names:
 
     def spare(self, wanted: tuple[str, ...]) -> str:
         """The first of these names that is free, kept from then on."""
-        name = _free(wanted, self.used)
+        name = free(wanted, self.used)
         self.used |= {name}
         return name
 
@@ -79,12 +79,13 @@ def _distinct(nodes: Iterable[str], taken: Iterable[str]) -> dict[str, str]:
     for node in sorted(nodes, key=lambda n: n in used or n.startswith("__")):
         # Two underscores at the front would be changed by Python inside a class.
         plain = node.lstrip("_") or "node" if node.startswith("__") or node == "_" else node
-        made[node] = _free((plain,), used)
+        made[node] = free((plain,), used)
         used.add(made[node])
     return made
 
 
-def _free(wanted: tuple[str, ...], used: Iterable[str]) -> str:
+def free(wanted: tuple[str, ...], used: Iterable[str]) -> str:
+    """The first of these names that is not used, else the first with underscores behind it."""
     taken = used if isinstance(used, frozenset | set) else set(used)
     for name in wanted:
         if name not in taken and not keyword.iskeyword(name):

@@ -69,6 +69,15 @@ class Plan:
         return tuple(n for n in self.of_role("loss") if self._is_fed(n) and not self.context.out.get(n))
 
     @cached_property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """The losses by the update step that they belong to, in the steps' order; empty for just one."""
+        found: dict[str, list[str]] = {name: [] for name in (*self.context.project.updates, "")}
+        for node in self.losses:
+            found.setdefault(str(self.settings(node).get("update", "")), []).append(node)
+        kept = {name: tuple(nodes) for name, nodes in found.items() if nodes}
+        return kept if set(kept) - {""} else {}
+
+    @cached_property
     def metrics(self) -> tuple[str, ...]:
         """The metric nodes."""
         return tuple(n for n in self.of_role("metric") if self._is_fed(n))
@@ -76,8 +85,12 @@ class Plan:
     @cached_property
     def wanted(self) -> tuple[str, ...]:
         """The values that training needs: all losses, and what the metrics look at."""
-        observed = (a for n in self.metrics for a in self.item(n).sources)
-        return tuple(dict.fromkeys((*map(self.address, self.losses), *observed)))
+        return self.wanted_by(self.losses, self.metrics)
+
+    def wanted_by(self, losses: Iterable[str], metrics: Iterable[str]) -> tuple[str, ...]:
+        """The values that these losses and metrics need."""
+        observed = (a for n in metrics for a in self.item(n).sources)
+        return tuple(dict.fromkeys((*map(self.address, losses), *observed)))
 
     @cached_property
     def forward_nodes(self) -> tuple[str, ...]:

@@ -43,6 +43,19 @@ class Tuned:
 
 
 @dataclass(frozen=True, slots=True)
+class UpdateStep:
+    """One update of a training with several: the method that gives its loss, and the modules that it changes.
+
+    `attributes` are those of the main class; none means all weights. It is made `times` times a batch.
+    """
+
+    name: str
+    method: str
+    attributes: tuple[str, ...] = ()
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """A program as text.
 
@@ -50,7 +63,8 @@ class Source:
     `self.conv1(image)` does in `x = F.relu(self.conv1(image))`. `inputs` and `targets` are the arguments of
     `forward` and the further ones of `loss`, each with its field. `outputs`, `losses` and `metrics` name the
     nodes of those roles. `attributes` gives the node of each attribute of the module. A node
-    inside a block is written `block/node`. `weights` are modules that are trained otherwise than the rest.
+    inside a block is written `block/node`. `weights` are modules that are trained otherwise than the rest,
+    `updates` the steps of a training with several; `loss` is the sum of their losses then.
     """
 
     text: str
@@ -64,6 +78,7 @@ class Source:
     metrics: tuple[Metric, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)
     weights: tuple[Tuned, ...] = ()
+    updates: tuple[UpdateStep, ...] = ()
 
     def __post_init__(self) -> None:
         # JSON, which carries a source to the window, knows no numbers as keys.

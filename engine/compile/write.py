@@ -13,11 +13,12 @@ from engine.compile.inline import definitions
 from engine.compile.layout import Writer, docstring
 from engine.compile.methods import Methods
 from engine.compile.names import Names, class_name
-from engine.compile.source import Metric, Source, Tuned
+from engine.compile.plan import Plan
+from engine.compile.source import Metric, Source, Tuned, UpdateStep
 from engine.compile.uses import use_of
 from engine.declare import UserError
 from engine.field import Field
-from engine.graph.model import Project
+from engine.graph.model import Project, Update
 
 IMPORTS = {
     "math": "import math\n",
@@ -50,11 +51,11 @@ def write(project: Project, analysis: Analysis, fields: Mapping[str, Field]) -> 
     for definition in definitions(own.union(*(each.own for each in made))):
         writer.plain("", "", *definition.text.splitlines())
     taken = {*inlined, *(each.name for each in made)}
-    names = [_class(writer, each, project, taken) for each in made]
-    return _source(writer, made, names, title)
+    written = [_class(writer, each, project, taken) for each in made]
+    return _source(writer, made, written, title)
 
 
-def _class(writer: Writer, made: Class, project: Project, taken: set[str]) -> Names:
+def _class(writer: Writer, made: Class, project: Project, taken: set[str]) -> tuple[Names, Methods]:
     plan = made.first.plan
     name, about = project.name, project.about
     if plan.is_block:
@@ -67,12 +68,13 @@ def _class(writer: Writer, made: Class, project: Project, taken: set[str]) -> Na
     names = Names(nodes, taken, made.texts.kept, owners)
     writer.plain("", "", f"class {made.name}(nn.Module):", *docstring(name, about))
     write_constructor(writer, made, names)
-    Methods(plan, names).write(writer)
-    return names
+    methods = Methods(plan, names)
+    methods.write(writer)
+    return names, methods
 
 
-def _source(writer: Writer, made: list[Class], named: list[Names], title: str) -> Source:
-    plan, names = made[-1].first.plan, named[-1]
+def _source(writer: Writer, made: list[Class], written: list[tuple[Names, Methods]], title: str) -> Source:
+    plan, (names, methods) = made[-1].first.plan, written[-1]
     text = "\n".join((*writer.lines, ""))
     used = {each.id for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Name)}
     above = "\n".join(line for name, line in IMPORTS.items() if name in used)
@@ -90,8 +92,18 @@ def _source(writer: Writer, made: list[Class], named: list[Names], title: str) -
         losses=plan.losses,
         metrics=tuple(Metric(n, m.target.path, dict(m.arguments)) for n, m in metrics),
         attributes={names.attributes[n]: n for n in modules},
-        weights=tuple(_weights(made, named)),
+        weights=tuple(_weights(made, [each for each, _ in written])),
+        updates=tuple(_updates(plan, methods)),
     )
+
+
+def _updates(plan: Plan, methods: Methods) -> Iterator[UpdateStep]:
+    """The update steps of a training with several, in their order."""
+    for group in plan.groups:
+        update = plan.context.project.updates.get(group, Update())
+        changed = (plan.owner(n) for n in update.nodes if n in plan.modules)
+        attributes = tuple(dict.fromkeys(methods.names.attributes[n] for n in changed))
+        yield UpdateStep(group, methods.method(group), attributes, update.times)
 
 
 def _weights(made: list[Class], named: list[Names]) -> Iterator[Tuned]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from engine.layers.ports import Port, inputs_of
 
 Role = Literal["layer", "input", "target", "output", "loss", "metric"]
 T = TypeVar("T")
+UPDATE_HELP = "The update step that this loss belongs to; left empty, it changes all weights."
 GROUPS = (
     "Inputs and targets",
     "Dense and embedding",
@@ -83,6 +85,8 @@ def layer(
     """
 
     def register(cls: type[T]) -> type[T]:
+        if role == "loss":
+            _in_a_step(cls)
         made = declared(cls)
         if group not in GROUPS:
             raise ValueError(f"{cls.__name__}: no group {group!r}")
@@ -105,6 +109,12 @@ def layer(
         return made
 
     return register
+
+
+def _in_a_step(cls: Any) -> None:
+    """Let a loss say which update step it belongs to, the same for all losses."""
+    cls.__annotations__ = {**inspect.get_annotations(cls), "update": str}
+    cls.update = param("", label="Update step", advanced=True, help=UPDATE_HELP)
 
 
 def _stem(type_name: str) -> str:

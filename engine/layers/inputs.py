@@ -22,7 +22,7 @@ class Input:
         low=1,
         advanced=True,
         label="State size",
-        help="In a block that runs step after step: the size of a state that starts as zeros, without the batch.",
+        help="In a block that runs step after step: the size of one sample's state, which starts as zeros.",
     )
 
 

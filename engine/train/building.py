@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from engine.analysis.types import Analysis
     from engine.compile import Source
+    from engine.compile.source import Tuned
     from engine.data import Prepared
     from engine.graph.model import Project
 
@@ -98,7 +99,16 @@ def program_of(source: Source, model: nn.Module) -> Program:
         where,
         nodes,
         source.attributes,
+        source.updates,
+        {prefix: each for each in source.weights for prefix in _places(model, each)},
     )
+
+
+def _places(model: nn.Module, tuned: Tuned) -> Iterator[str]:
+    """Where in the model modules stand of which something was chosen: the beginnings of their names."""
+    for name, module in model.named_modules():
+        if type(module).__name__ == tuned.class_name and hasattr(module, tuned.attribute):
+            yield f"{name}.{tuned.attribute}." if name else f"{tuned.attribute}."
 
 
 def _errors(analysis: Analysis) -> str:

@@ -15,6 +15,7 @@ from engine.train.device import chosen_device
 from engine.train.meter import Meter
 from engine.train.position import machine
 from engine.train.step import Stepper
+from engine.train.updates import Updates, stepper_of
 
 if TYPE_CHECKING:
     from engine.train.program import Program, Splits
@@ -35,7 +36,7 @@ class Parts:
     device: torch.device
     batches: Batches
     others: Mapping[str, Batches]
-    stepper: Stepper
+    stepper: Stepper | Updates
     meter: Meter
     measuring: Meter
     chooser: Chooser
@@ -68,7 +69,7 @@ def make_parts(program: Program, recipe: Recipe, splits: Splits, data_hash: str)
         device,
         batches,
         others,
-        Stepper(program, recipe, device),
+        stepper_of(program, recipe, device),
         Meter(program.metrics, device),
         Meter(program.metrics, device),
         chooser,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from torch import Tensor, nn
 
     from engine.train.meter import Meter
+    from engine.train.updates import Together
 
 Figures = Mapping[str, Mapping[str, float]]
 NAMES = {
@@ -88,7 +89,7 @@ def snapshot(
     place: Position,
     times: Mapping[str, float],
     model: nn.Module,
-    optimizer: torch.optim.Optimizer,
+    optimizer: torch.optim.Optimizer | Together,
     meter: Meter,
     same: Mapping[str, str],
 ) -> Checkpoint:
@@ -113,7 +114,9 @@ def snapshot(
     return Checkpoint(copied(model), tensors, facts)
 
 
-def restore(kept: Checkpoint, model: nn.Module, optimizer: torch.optim.Optimizer, meter: Meter) -> Position:
+def restore(
+    kept: Checkpoint, model: nn.Module, optimizer: torch.optim.Optimizer | Together, meter: Meter
+) -> Position:
     """Put everything back where `snapshot` saw it; raises UserError for another model's checkpoint."""
     try:
         model.load_state_dict(dict(kept.weights))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+    from engine.compile.source import Tuned, UpdateStep
+
     Splits = Mapping[str, Mapping[str, Tensor]]
     Pairs = Mapping[str, tuple[Tensor, Tensor]]
 
@@ -37,7 +39,8 @@ class Program:
     `fields` are the names of the fields that `loss` takes, in the order of its arguments; `nodes` are the
     names of the nodes that they come in by, by field. `metrics` makes a fresh metric for each metric node.
     `where` finds the node that a traceback passed through; `attributes` gives the node of an attribute of
-    the module.
+    the module. `updates` are the update steps of a training with several. `tuned` has what is chosen for
+    weights that are trained otherwise than the rest, by the beginning of their dotted names.
     """
 
     model: nn.Module
@@ -46,6 +49,8 @@ class Program:
     where: Callable[[TracebackType | None], str | None] = _nowhere
     nodes: Mapping[str, str] = field(default_factory=dict)
     attributes: Mapping[str, str] = field(default_factory=dict)
+    updates: Sequence[UpdateStep] = ()
+    tuned: Mapping[str, Tuned] = field(default_factory=dict)
 
     def node_of(self, parameter: str) -> str:
         """The node that a parameter of the module belongs to, by the parameter's dotted name."""
@@ -57,6 +62,10 @@ class Program:
         """The module's method that gives a batch's loss and the pairs for its metrics."""
         method: Any = self.model.loss
         return cast("Callable[..., tuple[Tensor, Pairs]]", method)
+
+    def losses(self, method: str) -> Callable[..., tuple[Tensor, Pairs]]:
+        """The module's method that gives the loss of one update step."""
+        return cast("Callable[..., tuple[Tensor, Pairs]]", getattr(self.model, method))
 
     @property
     def weights(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from engine.analysis.types import Edit, Fix, Problem
@@ -82,11 +82,15 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """All that decides how a model is trained. `optimizer` is an instance of a declared optimizer."""
+    """All that decides how a model is trained. `optimizer` is an instance of a declared optimizer.
+
+    `updates` are the optimizers of update steps that have one of their own.
+    """
 
     training: Training
     optimizer: Any
     schedule: Schedule
+    updates: Mapping[str, Any] = field(default_factory=dict)
 
 
 def recipe_of(project: Project) -> Recipe:
@@ -99,6 +103,11 @@ def recipe_of(project: Project) -> Recipe:
         build(Training, resolved(project.training, variables)),
         build(OPTIMIZERS[project.optimizer.type].declaration, resolved(project.optimizer.params, variables)),
         build(SCHEDULES[project.schedule.type].declaration, resolved(project.schedule.params, variables)),
+        {
+            name: build(OPTIMIZERS[own.type].declaration, resolved(own.params, variables))
+            for name, update in project.updates.items()
+            if (own := update.optimizer) is not None
+        },
     )
 
 
@@ -112,6 +121,14 @@ def validate(project: Project, rows: int | None = None) -> tuple[Problem, ...]:
             found += _checked(part, registry[choice.type].params, choice.params, project.variables)
         else:
             found.append(_unknown(part, choice.type, tuple(registry)))
+    for name, update in project.updates.items():
+        own = update.optimizer
+        if own is not None and own.type in OPTIMIZERS:
+            found += _checked(
+                f"update step {name}", OPTIMIZERS[own.type].params, own.params, project.variables
+            )
+        elif own is not None:
+            found.append(_unknown(f"update step {name}", own.type, tuple(OPTIMIZERS)))
     batch = project.training.get("batch_size", Training.batch_size)
     if rows is not None and isinstance(batch, int) and batch > rows > 0:
         found.append(_large_batch(batch, rows))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -12,6 +13,7 @@ from engine.layers.call import Call
 if TYPE_CHECKING:
     from torch import Tensor
 
+    from engine.compile.source import Tuned, UpdateStep
     from engine.train.program import Pairs, Program
     from engine.train.recipe import Recipe
 
@@ -29,11 +31,20 @@ class Stepper:
     """
 
     def __init__(
-        self, program: Program, recipe: Recipe, device: torch.device, looks_late: bool | None = None
+        self,
+        program: Program,
+        recipe: Recipe,
+        device: torch.device,
+        looks_late: bool | None = None,
+        update: UpdateStep | None = None,
     ) -> None:
-        self._loss = program.loss
-        self._parameters = [p for p in program.model.parameters() if p.requires_grad]
-        self.optimizer = make_optimizer(recipe.optimizer.call(), self._parameters, device)
+        self._loss = program.losses(update.method) if update is not None else program.loss
+        named = [(n, p) for n, p in program.model.named_parameters() if p.requires_grad and _in(update, n)]
+        self.parameters = [parameter for _, parameter in named]
+        own = recipe.updates.get(update.name) if update is not None else None
+        self._ratio = own.lr / recipe.optimizer.lr if own is not None else 1.0
+        groups = grouped(named, program.tuned)
+        self.optimizer = make_optimizer((own or recipe.optimizer).call(), groups, device)
         self._clip = recipe.training.clip_gradients
         self._autocast = autocast(recipe, device)
         self._found = torch.zeros((), device=device)
@@ -43,7 +54,7 @@ class Stepper:
         if self._looks_late:
             self.optimizer.grad_scale = None  # type: ignore[attr-defined]
             self.optimizer.found_inf = self._found  # type: ignore[attr-defined]
-        self._is_plain = all(p.dtype == torch.float32 for p in self._parameters)
+        self._is_plain = all(p.dtype == torch.float32 for p in self.parameters)
         self._lr: float | None = None
 
     def step(self, batch: tuple[Tensor, ...], lr: float) -> tuple[Tensor, Pairs]:
@@ -51,7 +62,7 @@ class Stepper:
 
         Raises NonFinite before the weights are touched.
         """
-        for parameter in self._parameters:
+        for parameter in self.parameters:
             parameter.grad = None
         with self._autocast:
             loss, pairs = self._loss(*batch)
@@ -59,7 +70,7 @@ class Stepper:
         loss = loss.detach()
         self._look(loss)
         if self._clip is not None:
-            torch.nn.utils.clip_grad_norm_(self._parameters, self._clip)
+            torch.nn.utils.clip_grad_norm_(self.parameters, self._clip)
         if lr != self._lr:
             self._set_lr(lr)
         self.optimizer.step()
@@ -71,7 +82,7 @@ class Stepper:
             raise NonFinite
 
     def _look(self, loss: Tensor) -> None:
-        tensors = [p.grad for p in self._parameters if p.grad is not None]
+        tensors = [p.grad for p in self.parameters if p.grad is not None]
         tensors.append(loss)
         if self._is_plain and loss.dtype == torch.float32:
             self._look_at(tensors)
@@ -87,18 +98,46 @@ class Stepper:
 
     def _set_lr(self, lr: float) -> None:
         for group in self.optimizer.param_groups:
-            group["lr"] = lr
+            group["lr"] = lr * self._ratio * group.get("rate", 1.0)
         self._lr = lr
 
 
+def _in(update: UpdateStep | None, parameter: str) -> bool:
+    """Whether an update step changes a parameter."""
+    return update is None or not update.attributes or parameter.partition(".")[0] in update.attributes
+
+
+def grouped(
+    named: list[tuple[str, torch.nn.Parameter]], tuned: Mapping[str, Tuned]
+) -> list[torch.nn.Parameter] | list[dict[str, Any]]:
+    """Parameters in groups with a learning-rate factor and a weight decay of their own; inner choices win."""
+    if not tuned:
+        return [parameter for _, parameter in named]
+    groups: dict[tuple[float, float | None], list[torch.nn.Parameter]] = {}
+    for name, parameter in named:
+        rate, decay = 1.0, None
+        for prefix in sorted((p for p in tuned if name.startswith(p)), key=len):
+            rate *= tuned[prefix].rate
+            decay = tuned[prefix].decay if tuned[prefix].decay is not None else decay
+        groups.setdefault((rate, decay), []).append(parameter)
+    return [
+        {"params": members, "rate": rate, **({"weight_decay": decay} if decay is not None else {})}
+        for (rate, decay), members in groups.items()
+    ]
+
+
 def make_optimizer(
-    call: Call, parameters: list[torch.nn.Parameter], device: torch.device
+    call: Call, parameters: list[torch.nn.Parameter] | list[dict[str, Any]], device: torch.device
 ) -> torch.optim.Optimizer:
-    """The optimizer that `call` describes, in its fused form where torch has one for the device."""
+    """The optimizer that `call` describes, in its fused form where torch has one for the device.
+
+    `parameters` are all of them, or groups of them as torch's optimizers take them.
+    """
     kind = call.target.resolve()
     arguments: dict[str, Any] = dict(call.arguments)
     if kind in (torch.optim.Adam, torch.optim.AdamW, torch.optim.SGD) and device.type in ("cpu", "cuda"):
-        arguments["fused"] = all(p.is_floating_point() for p in parameters)
+        flat = [p for each in parameters for p in (each["params"] if isinstance(each, dict) else (each,))]
+        arguments["fused"] = all(p.is_floating_point() for p in flat)
     made: torch.optim.Optimizer = kind(parameters, **arguments)
     return made
 
