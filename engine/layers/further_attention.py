@@ -49,17 +49,16 @@ class CausalSelfAttention:
     bias: bool = param(True, advanced=True, help=BIAS_HELP)
 
     def call(self, input: Series, key_padding_mask: Mask | None = None) -> Call:
-        sizes: dict[str, Any] = {"embed_dim": input[2], "num_heads": self.num_heads}
-        if self.rotary:
-            sizes |= {"num_kv_heads": self.num_heads, "head_dim": input[2] // self.num_heads}
-            sizes |= {"steps": input[1]}
+        positions: dict[str, Any] = {"rotary_steps": input[1]} if self.rotary else {}
         return Call(
             modules.GroupedQueryAttention if self.rotary else modules.SelfAttention,
             keywords=MASKS[:1],
-            **sizes,
+            embed_dim=input[2],
+            num_heads=self.num_heads,
             dropout=self.dropout,
             bias=self.bias,
             causal=True,
+            **positions,
         )
 
     def checks(self, input: Series, key_padding_mask: Mask | None = None) -> Iterator[Wrong]:
@@ -165,12 +164,11 @@ class GroupedQueryAttention:
             embed_dim=input[2],
             num_heads=self.num_heads,
             num_kv_heads=self.num_kv_heads,
-            head_dim=self._values(input),
-            steps=input[1],
+            head_dim=self.head_dim,
             dropout=self.dropout,
             bias=self.bias,
             causal=self.causal,
-            rotary=self.rotary,
+            rotary_steps=input[1] if self.rotary else 0,
             base=self.base,
             pairs=self.pairs,
             window=self.window,

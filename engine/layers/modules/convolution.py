@@ -98,7 +98,7 @@ class InvertedResidual(nn.Module):
         self,
         in_channels: int,
         out_channels: int,
-        inner_channels: int,
+        inner_channels: int | None = None,
         kernel_size: int = 3,
         stride: int = 1,
         squeeze_channels: int = 0,
@@ -108,6 +108,7 @@ class InvertedResidual(nn.Module):
         momentum: float = 0.1,
     ) -> None:
         super().__init__()
+        inner_channels = inner_channels or 6 * in_channels
         bend = {"relu6": nn.ReLU6, "relu": nn.ReLU, "silu": nn.SiLU, "hardswish": nn.Hardswish}[activation]
         parts: list[nn.Module] = []
         if inner_channels != in_channels:

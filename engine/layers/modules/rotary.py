@@ -66,28 +66,29 @@ class RotaryPositions(nn.Module):
 class GroupedQueryAttention(nn.Module):
     """Self-attention in which several query heads share a key and a value (arXiv 2305.13245).
 
-    `steps` is the longest sequence, which rotary positions (arXiv 2104.09864) are prepared for. `window` is
-    how many steps each step sees, itself included (arXiv 2310.06825), 0 all of them. `key_padding_mask`
-    (N × steps) is true where a step is to be ignored.
+    `rotary_steps` is the longest sequence that rotary positions (arXiv 2104.09864) are prepared for, 0 goes
+    without them. `window` is how many steps each step sees, itself included (arXiv 2310.06825), 0 all of
+    them. `key_padding_mask` (N × steps) is true where a step is to be ignored.
     """
 
     def __init__(
         self,
         embed_dim: int,
         num_heads: int,
-        num_kv_heads: int,
-        head_dim: int,
-        steps: int,
+        num_kv_heads: int | None = None,
+        head_dim: int | None = None,
         dropout: float = 0.0,
         bias: bool = False,
-        causal: bool = True,
-        rotary: bool = True,
+        causal: bool = False,
+        rotary_steps: int = 0,
         base: float = 10000.0,
         pairs: str = "adjacent",
         window: int = 0,
         qk_norm: bool = False,
     ) -> None:
         super().__init__()
+        num_kv_heads = num_kv_heads or num_heads
+        head_dim = head_dim or embed_dim // num_heads
         self.heads = (num_heads, num_kv_heads)
         self.dropout = dropout
         self.causal = causal
@@ -98,7 +99,7 @@ class GroupedQueryAttention(nn.Module):
         self.output = nn.Linear(num_heads * head_dim, embed_dim, bias=bias)
         self.query_norm = nn.RMSNorm(head_dim) if qk_norm else nn.Identity()
         self.key_norm = nn.RMSNorm(head_dim) if qk_norm else nn.Identity()
-        self.rotary = Rotary(steps, head_dim, base, pairs) if rotary else nn.Identity()
+        self.rotary = Rotary(rotary_steps, head_dim, base, pairs) if rotary_steps else nn.Identity()
 
     def forward(self, input: torch.Tensor, key_padding_mask: torch.Tensor | None = None) -> torch.Tensor:
         query_heads, heads = self.heads

@@ -66,7 +66,7 @@ def test_layer_scale_multiplies_one_dimension(module_of, dim, shape):
 
 def test_llama_2_7b_has_as_many_weights_as_published():
     with torch.device("meta"):
-        attention = modules.GroupedQueryAttention(4096, 32, 32, 128, 4096)
+        attention = modules.GroupedQueryAttention(4096, 32, rotary_steps=4096)
         feed_forward = modules.GatedFeedForward(4096, 11008)
         norms = [nn.RMSNorm(4096), nn.RMSNorm(4096)]
     layer = sum(w.numel() for part in (attention, feed_forward, *norms) for w in part.parameters())
@@ -75,7 +75,7 @@ def test_llama_2_7b_has_as_many_weights_as_published():
 
 def test_llama_3_8b_has_as_many_weights_as_published():
     with torch.device("meta"):
-        attention = modules.GroupedQueryAttention(4096, 32, 8, 128, 8192, base=500000.0)
+        attention = modules.GroupedQueryAttention(4096, 32, 8, rotary_steps=8192, base=500000.0)
         feed_forward = modules.GatedFeedForward(4096, 14336)
     layer = sum(w.numel() for part in (attention, feed_forward) for w in part.parameters()) + 2 * 4096
     assert 32 * layer + 4096 + 2 * 128256 * 4096 == 8_030_261_248
