@@ -11,9 +11,13 @@ from engine.train.events import Progress, Told, last_progress
 from engine.train.runs import RunInfo
 from gui.figures import figure_text
 from gui.modes import Badge, Fact
+from gui.paced import Paced
 
 if TYPE_CHECKING:
     from gui.workbench import Workbench
+
+# Figures that change faster can't be read.
+SAY_EVERY = 200
 
 
 class RunStatus(QObject):
@@ -23,6 +27,7 @@ class RunStatus(QObject):
         super().__init__(workbench)
         self._bench, self._training = workbench, workbench.training
         self._loss: Progress | None = None
+        self._paced = Paced(self, self._say, SAY_EVERY)
         self._training.listed.connect(self._listed)
         self._training.told.connect(self._told)
         self._training.ended.connect(self._ended)
@@ -44,7 +49,7 @@ class RunStatus(QObject):
         live = self._training.live
         if live is not None and live.folder == folder:
             self._loss = last_progress(events) or self._loss
-            self._say()
+            self._paced.ask()
 
     def _say(self) -> None:
         live = self._training.live

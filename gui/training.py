@@ -18,17 +18,19 @@ from engine.train.events import EpochEnd, Failed, Finished, Interrupted, Started
 from engine.train.follow import Follower
 from engine.train.runs import RunInfo
 from gui.background import Background
+from gui.paced import Paced
 from gui.run_words import next_name
 from gui.session import Session
 
 TICK = 33
+LIST_EVERY = 100
 MOST_EVENTS = 4000
 SPOKEN_OF = "spoken-of"
 
 
 class Training(QObject):
-    """`listed` when the list of runs or the state of one changed; `told(folder, events)` as a run speaks:
-    many that came at once as a Stretch.
+    """`listed` when the list of runs or the state of one changed, and some times a second while figures do;
+    `told(folder, events)` as a run speaks: many that came at once as a Stretch.
 
     Every file is read on a thread of its own, so a slow disk stops the curves and not the window. Runs of a
     project that has no file yet live in `folder`, and move beside the file once there is one and no run is
@@ -50,6 +52,7 @@ class Training(QObject):
         self._background = Background(self)
         self._followers: dict[Path, Follower] = {}
         self._reading = False
+        self._paced = Paced(self, self.listed.emit, LIST_EVERY)
         self._timer = QTimer(self, interval=TICK)
         self._timer.timeout.connect(self._tick)
         session.opened.connect(self._anew)
@@ -211,23 +214,27 @@ class Training(QObject):
 
     def _take(self, found: list[tuple[Path, Follower, list[Told]]]) -> None:
         self._reading = False
-        changed = False
+        changed: set[str] = set()
         for folder, follower, events in found:
             if self._followers.get(folder) is not follower:
                 continue
-            changed |= self._note(folder, follower, events)
+            changed.add(self._note(folder, follower, events))
             if events:
                 self.told.emit(folder, events)
             elif follower.state not in runs.LIVE:
                 del self._followers[folder]
-        if changed:
+        if "state" in changed:
             self.listed.emit()
+        elif "figures" in changed:
+            self._paced.ask()
 
-    def _note(self, folder: Path, follower: Follower, events: list[Told]) -> bool:
-        """Bring the run's line in the list up to its newest events; whether something in it changed."""
+    def _note(self, folder: Path, follower: Follower, events: list[Told]) -> str:
+        """Bring the run's line in the list up to its newest events; what of it changed: its state, only its
+        figures, or nothing that a list shows.
+        """
         before = self.infos.get(folder)
         if before is None:
-            return False
+            return ""
         info = before
         for event in events:
             info = _with(info, event)
@@ -236,7 +243,9 @@ class Training(QObject):
         if before.is_live and not info.is_live:
             self.ended.emit(folder)
             self._moved()
-        return replace(info, step=before.step, seconds=before.seconds) != before
+        if _without_figures(info) != _without_figures(before):
+            return "state"
+        return "figures" if (info.epoch, info.last) != (before.epoch, before.last) else ""
 
 
 def _read(follower: Follower) -> list[Told]:
@@ -244,6 +253,11 @@ def _read(follower: Follower) -> list[Told]:
     while count(told) < MOST_EVENTS and (found := follower.told()):
         told += found
     return told
+
+
+def _without_figures(info: RunInfo) -> RunInfo:
+    """What a run is, without what each epoch changes."""
+    return replace(info, step=0, seconds=0.0, epoch=0, last={}, figures={}, best_epoch=0)
 
 
 def _with(info: RunInfo, event: Told) -> RunInfo:

@@ -51,8 +51,9 @@ class Banner(QWidget):
         words = QVBoxLayout()
         words.setSpacing(1)
         words.addWidget(_words(what, 600, "text"))
-        if why:
-            words.addWidget(_words(why, 400, "text2"))
+        self._why = _words(why, 400, "text2")
+        self._why.setVisible(bool(why))
+        words.addWidget(self._why)
         self.row.addLayout(words, 1)
         self.buttons: list[Button] = []
         if button:
@@ -68,6 +69,12 @@ class Banner(QWidget):
             close = IconButton("x", "Hide this message", size=24)
             close.clicked.connect(self.hide)
             self.row.addWidget(close, 0, top)
+
+    def set_why(self, why: str) -> None:
+        """Say another reason, in its place: a new banner would lay out everything around it anew."""
+        self._why.setText(why)
+        self._why.setVisible(bool(why))
+        self.setAccessibleDescription(why)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -22,6 +23,7 @@ from gui.modes.train.page import TrainPage
 from gui.modes.train.run_list import Line, RunList
 from gui.modes.train.settings import TrainingSettings
 from gui.modes.train.tracks import RunTracks
+from gui.paced import Paced
 from gui.run_words import in_order, names
 from gui.session import Session
 from gui.training import Training
@@ -30,6 +32,7 @@ from gui.widgets.base import label
 from gui.widgets.messages import Banner
 
 ADVISE_EVERY = 1000
+SAY_EVERY = 100
 
 
 class TrainMode:
@@ -47,6 +50,8 @@ class TrainMode:
         self.hidden: set[Path] = set()
         self.ticked: set[Path] = set()
         self._advice: Advice | None = None
+        self._news: list[Told] = []
+        self._paced = Paced(self.page, self._say, SAY_EVERY)
         self._timer = QTimer(self.page, interval=ADVISE_EVERY)
         self._timer.timeout.connect(self._advise)
         self._timer.start()
@@ -123,6 +128,7 @@ class TrainMode:
         """Make a run the one that the strip, the log and the flag are about."""
         self.current = folder
         self.hidden.discard(folder)
+        self._news = []
         self.page.log.clear()
         self.page.strip.follow(None)
         self._forget(folder)
@@ -185,8 +191,14 @@ class TrainMode:
         before = self._tracks(folder).add(events)
         self.page.charts.told(folder, before)
         if folder == self.current:
-            self.page.strip.told(events)
-            self.page.log.told(events)
+            self._news += events
+            self._paced.ask()
+
+    def _say(self) -> None:
+        """Bring strip and log up to what the run told: seldom enough to be read."""
+        news, self._news = self._news, []
+        self.page.strip.told(news)
+        self.page.log.told(news)
 
     def _started(self, folder: Path) -> None:
         self.ticked |= {self.current} if self.current else set()
@@ -198,15 +210,19 @@ class TrainMode:
         self.hidden.clear()
         self.ticked.clear()
         self.page.charts.tracks.clear()
+        self._news = []
         self.page.log.clear()
         self.follow()
 
     def _advise(self) -> None:
         info = self.training.infos.get(self.current) if self.current else None
         said = advice(info, self._tracks(info.folder)) if info else None
-        if said == self._advice:
+        before, self._advice = self._advice, said
+        if said == before:
             return
-        self._advice = said
+        if said is not None and before is not None and replace(said, why=before.why) == before:
+            self.page.set_why(said.why)  # how long it has been so, which grows with each epoch
+            return
         if said is None:
             self.page.show_banner(None)
             return

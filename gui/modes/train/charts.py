@@ -30,6 +30,7 @@ class Charts(QWidget):
         self.shown: list[tuple[RunInfo, int, str]] = []
         # At paces of their own, so that they are seldom painted in one go.
         self.loss, self.score = Chart("Loss"), Chart("Metric", pace=SLOWER_MS)
+        self._offered: list[str] | None = None
         self.figure = Select("Metric shown")
         self.figure.setFixedWidth(150)
         self.figure.chosen.connect(lambda name: self.show_metric(str(name)))
@@ -118,6 +119,9 @@ class Charts(QWidget):
         names = list(
             dict.fromkeys(n for info, _, _ in self.shown for n in self._tracks_of(info.folder).metrics)
         )
+        if names == self._offered:
+            return
+        self._offered = names
         self.figure.set_options([(n, n.replace("_", " ").capitalize()) for n in names], self.name)
         self.right.setVisible(bool(names))
         if names and self.name not in names:

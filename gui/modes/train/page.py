@@ -57,6 +57,11 @@ class TrainPage(QWidget):
         if banner is not None:
             self.banner_room.addWidget(banner)
 
+    def set_why(self, why: str) -> None:
+        """Another reason for the same advice."""
+        if self._banner is not None:
+            self._banner.set_why(why)
+
     def _curves(self) -> QWidget:
         page = QWidget()
         column = QVBoxLayout(page)

@@ -106,6 +106,8 @@ class RunRow(QWidget):
 
     def show_line(self, line: Line, current: bool) -> None:
         """Show another state of the run."""
+        if (line, current) == (self.line, self._current) and self.toolTip():
+            return
         self.line, self._current = line, current
         info = line.info
         self.setAccessibleName(f"{line.name}, {self._second()}, {score_text(info)}")

@@ -25,9 +25,8 @@ from gui.widgets.chart import Chart, Look
 from gui.workbench import Workbench
 
 TICK = 0.010
-# The goal is a p99 of 16 ms. It is not reached yet (17 to 23 ms, most of it a redraw of both charts), so this
-# holds what is always reached, two frames, until a redraw is cheaper.
-P99, WORST = 0.033, 0.100
+# A frame of 60 a second; nothing ever in the way of more than a tenth of a second.
+P99, WORST = 0.016, 0.100
 MEGA = 1 << 20
 FLOOD = """
 import sys, time
