@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,7 @@ from engine.compile.answers import Answer
 from engine.declare import UserError
 from engine.export import parity, sidecar
 from engine.export.answering import answering, run
+from engine.export.axes import LENGTHS, Axes, has_steps, stretched
 from engine.export.declare import Progress
 from engine.export.kinds.onnx import Onnx
 from engine.export.onnx_graph import described, exported
@@ -27,25 +28,30 @@ from engine.export.parting import first_difference
 from engine.export.result import Parity, Result
 from engine.export.runtime import Session
 from engine.export.trained import Samples, Trained
+from engine.field import Field
 from engine.files import replacing
 from engine.layers import LAYERS
 
 
 def write(options: Onnx, trained: Trained, destination: Path, progress: Progress) -> Result:
-    """Export with a free batch size; raises UserError, and leaves no file, when a check refuses."""
+    """Export with a free batch size, unless another is wanted; raises UserError, and leaves no file, when a
+    check refuses.
+    """
     _refuse_layers(trained)
+    axes = Axes(options.batch, options.free_length)
     progress(0.3, "Reading rows to check on")
     samples = trained.samples()
     model, answers = answering(trained, options.probabilities)
     progress(0.4, "Exporting")
-    proto = exported(trained, model, samples, options.opset)
+    proto = exported(trained, model, samples, options.opset, axes)
     described(proto, metadata(trained, answers, options), trained)
     with _in_place(proto, destination) as (temporary, content, files):
         progress(0.75, "Checking the file")
         _checked(temporary, options.opset)
-        checks = _compared(temporary, trained, model, answers, samples, progress)
+        checks = _compared(temporary, trained, model, answers, samples, axes, progress)
         if not checks.parity.passed:
-            raise UserError(_differs(checks.parity, first_difference(proto, trained, samples.tensors)))
+            rows = axes.examples(samples.tensors)
+            raise UserError(_differs(checks.parity, first_difference(proto, trained, rows)))
     return Result(
         "Onnx",
         str(destination),
@@ -112,14 +118,18 @@ def metadata(trained: Trained, answers: Sequence[Answer], options: Onnx) -> dict
     made = {
         "layerloom.version": __version__,
         "layerloom.project": trained.project.name,
-        "layerloom.inputs": _json(
-            [{"name": n, "field": f.name, "shape": f.shape} for n, f in trained.inputs]
-        ),
+        "layerloom.inputs": _json([_input(name, field, options) for name, field in trained.inputs]),
         "layerloom.outputs": _json(outputs),
     }
     if options.preparation:
         made["layerloom.preparation"] = _json(trained.preparation)
     return made
+
+
+def _input(name: str, field: Field, options: Onnx) -> dict[str, Any]:
+    """One input: its name, its field, and its sizes without the batch."""
+    steps = {"steps": "free" if options.free_length else "fixed"} if has_steps(field) else {}
+    return {"name": name, "field": field.name, "shape": field.shape} | steps
 
 
 def usage(destination: Path, trained: Trained) -> str:
@@ -148,7 +158,13 @@ def _checked(path: Path, opset: int) -> None:
 
 
 def _compared(
-    path: Path, trained: Trained, model: Any, answers: Sequence[Answer], samples: Samples, progress: Progress
+    path: Path,
+    trained: Trained,
+    model: Any,
+    answers: Sequence[Answer],
+    samples: Samples,
+    axes: Axes,
+    progress: Progress,
 ) -> Checks:
     """The same rows through torch and onnxruntime, and the time that one sample takes in each."""
     session = Session(path)
@@ -160,14 +176,26 @@ def _compared(
     def onnx_model(batch: parity.Arrays) -> list[NDArray[np.generic]]:
         return session.run({name: batch[field] for name, field in trained.source.inputs})
 
-    rows = {name: tensor.numpy() for name, tensor in samples.tensors.items()}
+    rows = _arrays(axes.whole(samples.tensors))
+    fields = tuple(field for _, field in trained.inputs)
+    sizes = (axes.batch,) if axes.batch else parity.BATCHES
     progress(0.85, "Comparing with PyTorch")
+    found = parity.Comparison(answers)
     try:
-        found = parity.compare(answers, rows, torch_model, onnx_model, samples.real)
+        found.rounds(rows, torch_model, onnx_model, sizes)
+        if axes.free_length:
+            for length in LENGTHS:
+                longer = _arrays(axes.whole(stretched(samples.tensors, fields, length)))
+                found.rounds(longer, torch_model, onnx_model, sizes[:1], length)
     except RuntimeError as error:
         raise UserError(f"The exported file can't be run, so it was not kept: {_first(error)}.") from error
     progress(0.95, "Measuring speed")
-    return Checks(found, parity.milliseconds(onnx_model, rows), parity.milliseconds(torch_model, rows))
+    speeds = (parity.milliseconds(each, rows, axes.batch or 1) for each in (onnx_model, torch_model))
+    return Checks(found.parity(samples.real), *speeds)
+
+
+def _arrays(tensors: Mapping[str, torch.Tensor]) -> parity.Arrays:
+    return {name: tensor.numpy() for name, tensor in tensors.items()}
 
 
 def _differs(found: Parity, node: str | None) -> str:

@@ -16,16 +16,19 @@ from engine import __version__
 from engine.compile import where
 from engine.compile.run import file_name
 from engine.declare import UserError
+from engine.export.axes import Axes
 from engine.export.trained import Samples, Trained
 
 LAYER = "layer"
 
 
-def exported(trained: Trained, model: nn.Module, samples: Samples, opset: int) -> onnx.ModelProto:
-    """The graph with a free batch size; raises UserError when torch's exporter can't express the model."""
-    # Two rows: with one, the exporter may take the size 1 for a fixed one.
-    given = tuple(samples.tensors[field][:2] for _, field in trained.source.inputs)
-    batch = torch.export.Dim("batch", min=1)
+def exported(trained: Trained, model: nn.Module, samples: Samples, opset: int, axes: Axes) -> onnx.ModelProto:
+    """The graph with the sizes free that `axes` says; raises UserError when torch's exporter can't express
+    the model.
+    """
+    rows = axes.examples(samples.tensors)
+    given = tuple(rows[field] for _, field in trained.source.inputs)
+    dynamic = axes.dynamic(tuple(field for _, field in trained.inputs))
     inputs = [f"in.{name}" for name, _ in trained.source.inputs]
     outputs = [f"out.{name}" for name in trained.source.outputs]
     try:
@@ -36,13 +39,13 @@ def exported(trained: Trained, model: nn.Module, samples: Samples, opset: int) -
                 dynamo=True,
                 input_names=inputs,
                 output_names=outputs,
-                dynamic_shapes={"inputs": tuple({0: batch} for _ in given)},
+                dynamic_shapes=None if dynamic is None else {"inputs": dynamic},
                 opset_version=opset,
                 external_data=False,
                 verbose=False,
             )
     except Exception as error:
-        raise UserError(_refusal(trained, error)) from error
+        raise UserError(_refusal(trained, error, axes)) from error
     assert program is not None
     proto: onnx.ModelProto = program.model_proto
     _name(proto.graph, [name for name, _ in trained.source.inputs], list(trained.source.outputs))
@@ -138,7 +141,7 @@ def _quiet() -> Iterator[None]:
             logger.setLevel(level)
 
 
-def _refusal(trained: Trained, error: BaseException) -> str:
+def _refusal(trained: Trained, error: BaseException, axes: Axes) -> str:
     """A sentence that names the layer at which the exporter gave up, where that can be found."""
     node, reason, each = None, "", error
     seen: Any = error
@@ -147,6 +150,12 @@ def _refusal(trained: Trained, error: BaseException) -> str:
         each, seen = seen, seen.__cause__ or seen.__context__
     lines = [line.strip() for line in str(each).splitlines() if line.strip()]
     reason = (lines[0] if lines else type(each).__name__)[:200].rstrip(".")
+    if axes.free_length:
+        named = f' The layer "{node}"' if node else " A layer"
+        return (
+            f"The model can't be exported with a free sequence length.{named} needs the length of the "
+            "training. Turn off Free sequence length."
+        )
     place = (
         f' The layer "{node}" can\'t be expressed in ONNX' if node else " Torch's exporter refuses the model"
     )

@@ -27,6 +27,9 @@ class Comparison:
         self.max_abs = self.max_relative = 0.0
         self.passed = True
         self.agreeing = self.classified = 0
+        self.samples = 0
+        self.batches: tuple[int, ...] = ()
+        self.lengths: tuple[int, ...] = ()
         self.histogram = np.zeros(len(EDGES) + 1, np.int64)
 
     def add(self, expected: Sequence[NDArray[np.generic]], given: Sequence[NDArray[np.generic]]) -> None:
@@ -40,11 +43,30 @@ class Comparison:
             self._differences(one.astype(np.float64), other.astype(np.float64))
             self._classes(answer, one, other)
 
-    def parity(self, samples: int, real: bool) -> Parity:
+    def rounds(
+        self, rows: Arrays, expected: Model, given: Model, sizes: Sequence[int], length: int | None = None
+    ) -> None:
+        """Run all rows through both models in batches of each size; `length` is that of their sequences,
+        where it is not the usual one.
+        """
+        count = len(next(iter(rows.values())))
+        for size in sizes:
+            for start in range(0, count, size):
+                batch = {name: array[start : start + size] for name, array in rows.items()}
+                self.add(expected(batch), given(batch))
+        if length is None:
+            self.samples, self.batches = count, tuple(sizes)
+            # Each row was classified once for each batch size.
+            self.agreeing = _a_round(self.agreeing, self.classified, len(sizes))
+            self.classified //= len(sizes)
+        else:
+            self.lengths = (*self.lengths, length)
+
+    def parity(self, real: bool) -> Parity:
         """What was found."""
         return Parity(
-            samples,
-            BATCHES,
+            self.samples,
+            self.batches,
             self.max_abs,
             self.max_relative,
             self.agreeing,
@@ -53,6 +75,7 @@ class Comparison:
             LIMIT,
             real,
             bool(self.passed and self.agreeing == self.classified),
+            self.lengths,
         )
 
     def _differences(self, one: NDArray[np.float64], other: NDArray[np.float64]) -> None:
@@ -87,25 +110,9 @@ def same_classes(answer: Answer, one: NDArray[np.generic], other: NDArray[np.gen
     return np.asarray(same.reshape(len(one), -1).all(axis=1))
 
 
-def compare(answers: Sequence[Answer], rows: Arrays, expected: Model, given: Model, real: bool) -> Parity:
-    """Run all rows through both models in batches of each size, and compare every answer."""
-    found = Comparison(answers)
-    count = len(next(iter(rows.values())))
-    samples = 0
-    for size in BATCHES:
-        for start in range(0, count, size):
-            batch = {name: array[start : start + size] for name, array in rows.items()}
-            found.add(expected(batch), given(batch))
-        samples = count
-    # Each row was classified once for each batch size.
-    found.agreeing = _a_round(found.agreeing, found.classified)
-    found.classified //= len(BATCHES)
-    return found.parity(samples, real)
-
-
-def milliseconds(model: Model, rows: Arrays) -> float:
-    """The middle time for one sample, after a first run that warms up."""
-    one = {name: array[:1] for name, array in rows.items()}
+def milliseconds(model: Model, rows: Arrays, batch: int = 1) -> float:
+    """The middle time for one sample, in batches of so many, after a first run that warms up."""
+    one = {name: array[:batch] for name, array in rows.items()}
     model(one)
     taken: list[float] = []
     end = time.perf_counter() + ENOUGH_SECONDS
@@ -113,9 +120,9 @@ def milliseconds(model: Model, rows: Arrays) -> float:
         start = time.perf_counter()
         model(one)
         taken.append(time.perf_counter() - start)
-    return float(np.median(taken)) * 1000
+    return float(np.median(taken)) * 1000 / batch
 
 
-def _a_round(agreeing: int, classified: int) -> int:
+def _a_round(agreeing: int, classified: int, rounds: int) -> int:
     """Rows that agree at every batch size, at least: a row that differs at one of them does not agree."""
-    return max(0, classified // len(BATCHES) - (classified - agreeing))
+    return max(0, classified // rounds - (classified - agreeing))

@@ -128,7 +128,7 @@ def _from_onnx(path: Path) -> Model:
         raise UserError(f"What {shown(path)} says of itself can't be read. Export it again.") from error
 
     def onnx_run(batch: Mapping[str, Arrays]) -> Sequence[Arrays]:
-        made = session.run({name: batch[field] for name, field in fields.items()})
+        made = session.run_all({name: batch[field] for name, field in fields.items()})
         return [_activated(answer, made[place]) for answer, place in zip(answers, order)]
 
     return Model(onnx_run, answers, preparation)

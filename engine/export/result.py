@@ -16,10 +16,10 @@ EDGES = tuple(10 ** (exponent / 2) for exponent in range(-18, -7))
 class Parity:
     """How the file's answers differ from torch's on `samples` rows, run at each of the batch sizes.
 
-    `max_abs` is the largest difference, `max_relative` the largest share of a value above 1 that it is
-    off by. `agreeing` rows of `classified` get the same class (0 of 0 where there are no classes).
-    `histogram` counts differences between the edges of `EDGES`. `real` says whether the rows come from
-    the data.
+    Where the length of sequences is free, a few rows were run at each of the `lengths` as well. `max_abs` is
+    the largest difference, `max_relative` the largest share of a value above 1 that it is off by. `agreeing`
+    rows of `classified` get the same class (0 of 0 where there are no classes). `histogram` counts
+    differences between the edges of `EDGES`. `real` says whether the rows come from the data.
     """
 
     samples: int
@@ -32,6 +32,7 @@ class Parity:
     limit: float = LIMIT
     real: bool = True
     passed: bool = True
+    lengths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

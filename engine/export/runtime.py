@@ -41,7 +41,11 @@ class Session:
             name = shown(model) if isinstance(model, Path) else "The file"
             reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200].rstrip(".")
             raise UserError(f"{name} can't be run by onnxruntime: {reason}.") from error
-        self.inputs: tuple[str, ...] = tuple(i.name for i in self._session.get_inputs())
+        inputs = self._session.get_inputs()
+        self.inputs: tuple[str, ...] = tuple(i.name for i in inputs)
+        sizes = [i.shape[0] for i in inputs if i.shape]
+        # The number of rows that the file takes at once; None where it takes any.
+        self.batch: int | None = next((size for size in sizes if isinstance(size, int)), None)
         self.outputs: tuple[str, ...] = tuple(o.name for o in self._session.get_outputs())
         self.metadata: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
 
@@ -49,3 +53,22 @@ class Session:
         """The outputs, in the file's order."""
         made: list[NDArray[np.generic]] = self._session.run(None, dict(inputs))
         return made
+
+    def run_all(self, inputs: Mapping[str, NDArray[np.generic]]) -> list[NDArray[np.generic]]:
+        """The outputs for any number of rows; the last batch of a fixed size is filled up with zeros."""
+        count = len(next(iter(inputs.values())))
+        if self.batch is None or not count:
+            return self.run(inputs)
+        parts = []
+        for start in range(0, count, self.batch):
+            part = {
+                name: _filled(array[start : start + self.batch], self.batch) for name, array in inputs.items()
+            }
+            parts.append(self.run(part))
+        return [np.concatenate(each)[:count] for each in zip(*parts)]
+
+
+def _filled(rows: NDArray[np.generic], count: int) -> NDArray[np.generic]:
+    """The rows, and zeros behind them where they are fewer than `count`."""
+    missing = [(0, count - len(rows)), *[(0, 0)] * (rows.ndim - 1)]
+    return np.pad(rows, missing)

@@ -34,8 +34,23 @@ class Onnx:
         help="Store how the data was prepared, so that new data can be prepared the same way.",
     )
 
+    batch: int | None = param(
+        None,
+        low=1,
+        high=2**16,
+        label="Rows at a time",
+        advanced=True,
+        help="Fix how many rows the file takes at once, as some small devices need it; empty leaves it free.",
+    )
+    free_length: bool = param(
+        False,
+        label="Free sequence length",
+        advanced=True,
+        help="Let sequences be shorter or longer than those of the training, if the layers can do that.",
+    )
+
     def write(self, trained: Trained, destination: Path, progress: Progress) -> Result:
-        """Export with a free batch size, check against torch, and only then put the file in its place."""
+        """Export, check against torch, and only then put the file in its place."""
         from engine.export.onnx_file import write
 
         return write(self, trained, destination, progress)

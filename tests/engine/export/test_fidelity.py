@@ -169,7 +169,7 @@ def test_layers_that_onnx_lacks_are_named_before_any_work(digits, make, tmp_path
 def compared(one, other):
     found = Comparison([Answer("scores", classes=("a", "b"))])
     found.add([np.array(one, np.float32)], [np.array(other, np.float32)])
-    return found.parity(len(one), True)
+    return found.parity(True)
 
 
 @pytest.mark.parametrize(
