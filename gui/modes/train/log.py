@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit
 
 from engine.train.events import (
@@ -42,6 +43,14 @@ class Log(QPlainTextEdit):
         said = [(e, words) for e in events if not isinstance(e, Stretch) and (words := _words(e))]
         if said:
             self.appendPlainText("\n".join(f"{duration_text(e.time):>12}  {words}" for e, words in said))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Who reads the newest line goes on to, also when a banner takes a part of the room."""
+        bar = self.verticalScrollBar()
+        newest = bar.value() == bar.maximum()
+        super().resizeEvent(event)
+        if newest:
+            bar.setValue(bar.maximum())
 
 
 def _words(event: Event) -> str:

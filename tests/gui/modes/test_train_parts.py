@@ -18,6 +18,7 @@ from gui import theme
 from gui.modes.train.advice import advice
 from gui.modes.train.charts import Charts
 from gui.modes.train.differs import Differs, differences, flat
+from gui.modes.train.log import Log
 from gui.modes.train.strip import ProgressStrip
 from gui.modes.train.tracks import RunTracks
 
@@ -164,6 +165,24 @@ def test_the_best_epoch_stands_where_it_is_on_each_axis(charts):
     assert charts.loss.best == (20.0, "Best: epoch 2")
     charts.show_runs([(replace(info, best_epoch=0), 0, "Run 1")])
     assert charts.loss.best is None
+
+
+def test_the_log_stays_at_its_newest_line_unless_one_reads_elsewhere(qtbot, qapp):
+    log = Log()
+    log.resize(400, 200)
+    with qtbot.waitExposed(log):
+        log.show()
+    bar = log.verticalScrollBar()
+    log.told([epoch(number, 0.5) for number in range(1, 60)])
+    log.resize(400, 90)
+    log.told([epoch(60, 0.5)])
+    assert bar.value() == bar.maximum() > 40
+    bar.setValue(3)
+    log.resize(400, 120)
+    log.told([epoch(61, 0.5)])
+    assert bar.value() == 3
+    log.hide()
+    log.deleteLater()
 
 
 def curves(validation: list[float], train: list[float]) -> RunTracks:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +20,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from engine.graph import edits
 from engine.graph.model import Project
 from engine.train import runs
+from engine.train.events import EpochEnd, Finished, Progress, Started
+from engine.train.reporter import Reporter
 from engine.train.runs import RunInfo
 from gui.modes.train.charts import Charts
 from gui.widgets.chart import Chart, Look
+from gui.widgets.messages import Banner
 from gui.workbench import Workbench
 
 TICK = 0.010
@@ -160,6 +164,35 @@ def test_t12_a_flood_of_events(
     assert per_chart >= 10, "the curves are not followed"
     assert Ticks.most(ticks.worked)[1] <= WORST
     assert process.memory_info().rss - before <= 50 * MEGA
+
+
+@pytest.mark.serial
+def test_what_each_epoch_changes_is_shown_some_times_a_second(bench: Workbench, qtbot: Any) -> None:
+    """Many epochs a second: words and banner change in their places, and the end is told at once."""
+    bench.show_mode("train")
+    folder = runs.create(bench.session.path, bench.session.project)
+    bench.training.adopt(bench.session.path)
+    qtbot.waitUntil(lambda: folder in bench.training.infos, timeout=10_000)
+    bench.training.read(folder)
+    page, listed, banners = bench.modes["train"].page, [], set()
+    bench.training.listed.connect(lambda: listed.append({i.state for i in bench.training.infos.values()}))
+    with closing(Reporter(folder)) as reporter:
+        reporter.tell(Started(0.0, 1000, 1, {"train": 8}, "cpu", 8))
+        start = time.monotonic()
+        for number in range(1, 300):
+            figures = {"train": {"loss": 1 / number}, "validation": {"loss": 1.0 + abs(number - 5)}}
+            reporter.tell(Progress(number / 100, number, number, 1 / number, 0.01, 100.0))
+            reporter.tell(EpochEnd(number / 100, number, number, figures, number <= 5, 1.0))
+            qtbot.wait(10)
+            banners |= set(page.findChildren(Banner))
+        seconds = time.monotonic() - start
+        assert 5 * seconds <= len(listed) <= 11 * seconds + 2
+        qtbot.waitUntil(lambda: page.strip.title.text().startswith("Epoch 300"), timeout=5_000)
+        assert len(banners) == 1
+        assert "epochs" in banners.pop().accessibleDescription()
+        reporter.tell(Finished(4.0, 299, 299, "completed", 5, {}))
+    qtbot.waitUntil(lambda: listed[-1] == {"completed"}, timeout=5_000)
+    assert page.strip.title.text() == "Trained"
 
 
 def left_behind() -> dict[str, int]:

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from gui import theme
@@ -104,6 +106,20 @@ def test_a_band_is_filled_and_its_gaps_stay(chart, qtbot):
         assert len(row) > 100
         assert all(abs(each.green() - colour.green()) < 20 for each in row)
         assert picture.pixelColor(chart.place(50_000, height).toPoint()) == picture.pixelColor(2, 2)
+
+
+def test_zoomed_in_that_part_is_drawn_and_a_double_click_shows_all_again(chart, qtbot):
+    chart.add("a", Look("Run 1", 0))
+    chart.extend("a", *points(100_000))
+    chart.redraw()
+    chart.item.vb.setXRange(10, 10.1, padding=0)
+    line = chart.curves["a"].line
+    qtbot.waitUntil(lambda: line.x[0] > 9.9 and line.x[-1] < 10.2, timeout=2000)
+    assert 160 < len(line.x) < 175, "each point is drawn"
+    QTest.mouseDClick(chart.plot.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    qtbot.waitUntil(lambda: chart.item.vb.viewRange()[0][1] >= 60, timeout=2000)
+    assert (line.x[0], line.x[-1]) == (0, 60)
+    assert chart.item.vb.viewRange()[0][0] <= 0
 
 
 def test_what_is_not_seen_is_not_drawn(chart):
