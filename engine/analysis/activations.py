@@ -11,7 +11,7 @@ from engine.analysis.tracing import active
 from engine.analysis.types import Fix, Problem, Severity
 from engine.graph.model import port
 
-SCORES = ("CrossEntropyLoss", "MultiMarginLoss", "BCEWithLogitsLoss")
+SCORES = ("CrossEntropyLoss", "MultiMarginLoss", "BCEWithLogitsLoss", "FocalLoss", "BinaryFocalLoss")
 SQUEEZING = ("Sigmoid", "Hardsigmoid", "Softmax", "Tanh", "Softsign", "Hardtanh", "LogSigmoid", "LogSoftmax")
 CUTTING = ("ReLU", "ReLU6", "Softplus")
 

@@ -14,9 +14,18 @@ from engine.analysis.words import plural
 from engine.field import Field
 from engine.layers import LAYERS
 
-CLASSES = ("CrossEntropyLoss", "NLLLoss", "MultiMarginLoss")
-BINARY = ("BCEWithLogitsLoss", "BCELoss")
-NUMBERS = ("MSELoss", "L1Loss", "HuberLoss", "SmoothL1Loss", "PoissonNLLLoss")
+CLASSES = ("CrossEntropyLoss", "NLLLoss", "MultiMarginLoss", "FocalLoss")
+BINARY = ("BCEWithLogitsLoss", "BCELoss", "BinaryFocalLoss")
+NUMBERS = (
+    "MSELoss",
+    "L1Loss",
+    "HuberLoss",
+    "SmoothL1Loss",
+    "PoissonNLLLoss",
+    "GaussianNLLLoss",
+    "QuantileLoss",
+    "LogCoshLoss",
+)
 CLASS_METRICS = ("Accuracy", "F1Score", "Precision", "Recall", "AUROC", "TopKAccuracy")
 NUMBER_METRICS = ("MeanAbsoluteError", "MeanSquaredError", "RootMeanSquaredError", "R2Score")
 _KINDS = {"numbers": "numbers", "values": "numbers", "binary": "yes or no answers", "classes": "classes"}

@@ -18,6 +18,8 @@ ACTIVATIONS: Mapping[str, Activation] = {
     "CrossEntropyLoss": "softmax",
     "NLLLoss": "softmax",
     "BCEWithLogitsLoss": "sigmoid",
+    "FocalLoss": "softmax",
+    "BinaryFocalLoss": "sigmoid",
 }
 # What gives probabilities, and what is given them.
 PROBABILITIES = frozenset(("Softmax", "Sigmoid", "BCELoss"))

@@ -176,6 +176,9 @@ CASES = [
     case("target-kind", "judge", onto("yes"), says=["yes"]),
     case("target-kind", "judge", {"judge": "MSELoss"}, says=["10 classes"]),
     case("target-kind", "judge", {"judge": "BCEWithLogitsLoss"}, says=["10 classes"]),
+    case("target-kind", "judge", {**onto("price"), "judge": "FocalLoss"}, says=["numbers", "classes"]),
+    case("target-kind", "judge", {"judge": "BinaryFocalLoss"}, says=["10 classes"]),
+    case("target-kind", "judge", {"judge": "QuantileLoss"}, says=["10 classes", "numbers"]),
     case("target-kind", "judge", {**onto("price"), "judge": "BCEWithLogitsLoss"}, says=["numbers"]),
     case(
         "target-kind",
