@@ -24,7 +24,9 @@ from gui.session import Session
 
 TICK = 33
 LIST_EVERY = 100
-MOST_EVENTS = 4000
+# What the window takes in at one tick: so many lines of the record, or so many events on shared lines.
+MOST_LINES = 4000
+MOST_EVENTS = 12_000
 SPOKEN_OF = "spoken-of"
 
 
@@ -250,7 +252,7 @@ class Training(QObject):
 
 def _read(follower: Follower) -> list[Told]:
     told: list[Told] = []
-    while count(told) < MOST_EVENTS and (found := follower.told()):
+    while len(told) < MOST_LINES and count(told) < MOST_EVENTS and (found := follower.told()):
         told += found
     return told
 
