@@ -69,6 +69,11 @@ class Writer:
         self.owners = {line + by: node for line, node in self.owners.items()}
         self.spans = [replace(span, line=span.line + by) for span in self.spans]
 
+    def comment(self, indent: int, text: str, node: str) -> None:
+        """A line that says something of a node; the text must be one that can stand in a comment."""
+        self.lines.append(f"{' ' * indent}# {text}")
+        self.owners[len(self.lines)] = self.inside + node
+
     def note(self, indent: int, text: str) -> None:
         """A person's note as comment lines."""
         for line in textwrap.wrap(printable(text).replace("#", ""), WIDTH - indent - 8):

@@ -20,7 +20,8 @@ class Step:
 
     `reads` are addresses of values, `gives` the addresses that the answer falls apart into (`""` for
     parts that nobody names). `wraps` steps may be written around the step that gives their only value;
-    `variable` forces a name on the answer. `note` and `comment` are printed above and behind.
+    `variable` forces a name on the answer. `note` and `comment` are printed above and behind, and `above` are
+    further comments, each with its node.
     """
 
     reads: tuple[str, ...]
@@ -31,6 +32,7 @@ class Step:
     variable: str = ""
     note: str = ""
     comment: str = ""
+    above: tuple[tuple[str, str], ...] = ()
 
     @property
     def single(self) -> str:
@@ -60,6 +62,8 @@ class Method:
             final = place == len(self._lines) - 1 and self._is_returned(line[-1])
             for step in line:
                 writer.note(INDENT, step.note)
+                for node, text in step.above:
+                    writer.comment(INDENT, text, node)
             expression = self._expression(line)
             if final:
                 writer.statement(INDENT, "return ", expression, line[-1].node, line[-1].comment)

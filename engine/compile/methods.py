@@ -8,7 +8,7 @@ from functools import cached_property
 from engine.compile.calls import addresses, invocation, texts
 from engine.compile.layout import Expression, Writer
 from engine.compile.literals import literal, quoted
-from engine.compile.method import Method, Step, Values
+from engine.compile.method import INDENT, Method, Step, Values
 from engine.compile.names import Names, free
 from engine.compile.plan import Plan
 from engine.graph.model import node_of
@@ -61,6 +61,8 @@ class Methods:
         answers = tuple(self.plan.answers.values())
         steps = [self._step(n) for n in self.plan.needed(answers, self.inside)]
         values = self._head(writer, "forward", self.plan.inputs)
+        if not self.plan.is_block:
+            self._tell(writer, self.plan.inputs)
         if self.shared:
             steps.insert(0, self._call_body())
         if len(answers) == 1:
@@ -93,6 +95,7 @@ class Methods:
         known = self.inside if self.shared else frozenset(plan.forward_nodes)
         steps = [self._step(n, training=True) for n in plan.needed(plan.wanted, known)]
         values = self._head(writer, "loss", (*plan.inputs, *plan.targets))
+        self._tell(writer, plan.targets)
         if self.shared:
             steps.insert(0, self._call_body())
         elif plan.frontier:
@@ -112,6 +115,17 @@ class Methods:
         for node, argument in zip(given, arguments):
             writer.mark(argument, node)
         return {self.plan.address(node): text for node, text in zip(given, arguments)}
+
+    def _tell(self, writer: Writer, given: tuple[str, ...]) -> None:
+        """Say of each argument what it is: the field of the data, where that is called otherwise, and its sizes."""
+        fields = self.plan.context.fields or {}
+        for node in given:
+            name, field = self.names.variables[node], fields[self.plan.field(node)]
+            words = [] if field.name == name else [quoted(field.name)]
+            words.append(f"({', '.join(('N', *map(str, field.shape)))})")
+            words += [] if field.dtype == "float32" else [field.dtype]
+            classes = f", {len(field.classes)} classes" if field.classes else ""
+            writer.comment(INDENT, f"{name}: {' '.join(words)}{classes}", node)
 
     def _finish(
         self,
@@ -155,7 +169,14 @@ class Methods:
 
     def _observing(self) -> Step:
         reads = tuple(a for n in self.plan.metrics for a in self.plan.item(n).sources)
-        return Step(reads, (OBSERVED,), self._observed, variable=self.metrics_name)
+        told = tuple((node, self._meaning(node)) for node in self.plan.metrics)
+        return Step(reads, (OBSERVED,), self._observed, variable=self.metrics_name, above=told)
+
+    def _meaning(self, node: str) -> str:
+        """`accuracy: MulticlassAccuracy(num_classes=10)`: what torchmetrics makes of the pair of a metric."""
+        made = self.plan.item(node).made
+        given = ", ".join(f"{name}={literal(value)}" for name, value in made.arguments.items())
+        return f"{node}: {made.target.path.rpartition('.')[2]}({given})"
 
     @cached_property
     def metrics_name(self) -> str:

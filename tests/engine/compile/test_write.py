@@ -33,6 +33,7 @@ class DigitsCNN(nn.Module):
         self.cross_entropy = nn.CrossEntropyLoss()
 
     def forward(self, image):
+        # image: (N, 1, 8, 8)
         relu1 = F.relu(self.conv1(image))  # (N, 4, 8, 8)
         x = self.conv2(relu1)  # (N, 4, 8, 8)
         x = F.relu(x + relu1)  # (N, 4, 8, 8)
@@ -40,8 +41,10 @@ class DigitsCNN(nn.Module):
         return self.head(x)  # (N, 10)
 
     def loss(self, image, label):
+        # label: (N) int64, 10 classes
         prediction = self(image)
         loss = self.cross_entropy(prediction, label)
+        # accuracy: MulticlassAccuracy(num_classes=10, average="micro")
         metrics = {"accuracy": (prediction, label)}
         return loss, metrics
 '''

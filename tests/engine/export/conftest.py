@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 
-from engine.export import EXPORTS, Result
+from engine import compile
+from engine.analysis import analyse
+from engine.compile.answers import answers
+from engine.export import EXPORTS, Result, parity
 from engine.export.trained import Trained, load
+from engine.field import Field
 from engine.files import durable_write
 from engine.graph.model import Choice, Graph, Node, Project, Wire
 from engine.train import runs
@@ -96,6 +101,28 @@ def trained_run(folder: Path, project: Project) -> Path:
     reporter.close()
     durable_write(run / runs.PREPARATION, json.dumps(built.prepared.preparation).encode())
     return run
+
+
+def with_chance(project: Project, fields: Mapping[str, Field], folder: Path) -> Trained:
+    """The model of a drawing with weights by chance; its rows are made up, because there is no data."""
+    analysis = analyse(project, fields)
+    source = compile.write(project, analysis, fields)
+    torch.manual_seed(0)
+    model = compile.build(source).eval()
+    found = answers(project, analysis, fields)
+    return Trained(folder, project, fields, {}, source, model, found, 1)
+
+
+@pytest.fixture(scope="session")
+def untrained() -> Callable[[Project, Mapping[str, Field], Path], Trained]:
+    """`untrained(project, fields, folder)`: a model to export that nobody has trained."""
+    return with_chance
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How fast a file is does not matter."""
+    monkeypatch.setattr(parity, "ENOUGH_SECONDS", 0)
 
 
 @pytest.fixture(scope="session")

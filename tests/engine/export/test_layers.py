@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import random
-from pathlib import Path
 
 import pytest
-import torch
 
-from engine.analysis import analyse
-from engine.compile import build, write
-from engine.compile.answers import answers
 from engine.declare import UserError
-from engine.export import parity
-from engine.export.trained import Trained
 from engine.layers import LAYERS
 
 PLAIN = sorted(name for name, layer in LAYERS.items() if layer.role == "layer")
@@ -25,22 +18,15 @@ SLICE = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    """How fast a file is does not matter here."""
-    monkeypatch.setattr(parity, "ENOUGH_SECONDS", 0)
-
-
 @pytest.fixture
-def check(make, drawn_alone, tmp_path):
+def check(make, drawn_alone, untrained, quick, tmp_path):
     """Either a file with parity, or a refusal that is known before training."""
 
     def run(case, opset: int, batch: int | None) -> None:
-        trained = untrained(drawn_alone(case), tmp_path)
-        reason = case.layer.exportable or why_not(trained)
+        trained = untrained(*drawn_alone(case), tmp_path)
         path = tmp_path / "layer.onnx"
         options = {"opset": opset, "batch": batch}
-        if reason:
+        if case.layer.exportable:
             with pytest.raises(UserError, match="can't go into an ONNX file"):
                 make(trained, "Onnx", path, **options)
             assert not path.exists()
@@ -48,20 +34,6 @@ def check(make, drawn_alone, tmp_path):
             assert make(trained, "Onnx", path, **options).parity.passed
 
     return run
-
-
-def untrained(drawing, folder: Path) -> Trained:
-    """The drawing with random weights; its rows are made up, because there is no data."""
-    project, fields = drawing
-    analysis = analyse(project, fields)
-    source = write(project, analysis, fields)
-    torch.manual_seed(0)
-    model = build(source).eval()
-    return Trained(folder, project, fields, {}, source, model, answers(project, analysis, fields), 1)
-
-
-def why_not(trained: Trained) -> str:
-    return ""
 
 
 def checked(check, case, way):
