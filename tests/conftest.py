@@ -21,6 +21,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ.setdefault("NO_COLOR", "1")
 
 ROOT = Path(__file__).resolve().parent.parent
+pytest_plugins = ("tests.blocks",)
 HOME_VARIABLES = {
     "HOME": "",
     "USERPROFILE": "",

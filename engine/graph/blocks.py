@@ -16,6 +16,8 @@ from engine.graph.variables import is_expression, names_in, substituted
 
 # What a node that stands for a block can be told beside the block's own arguments.
 OWN = ("repeat", "loop")
+# Names that the printed constructor uses itself.
+TAKEN = frozenset((*OWN, "range", "i", "name", "weight"))
 STEP = (240.0, 112.0)
 Places = Mapping[str, tuple[float, float]]
 
@@ -123,7 +125,7 @@ def set_argument(project: Project, block: str, name: str, value: Value) -> Proje
     """Give a block an argument with what it is by default, or another default; None takes it away."""
     if block == MAIN or block not in project.graphs:
         raise UserError(f'There is no block called "{block}".')
-    if not is_name(name) or name in OWN:
+    if not is_name(name) or name in TAKEN:
         raise UserError(f'"{name}" can\'t name an argument. Choose another name.')
     old = project.graphs[block]
     arguments = {k: v for k, v in old.arguments.items() if k != name or value is not None}

@@ -14,6 +14,7 @@ from typing import Any
 from engine.declare import UserError
 from engine.files import durable_write, read_capped, shown, sweep
 from engine.graph.backups import back_up
+from engine.graph.blocks import TAKEN
 from engine.graph.edits import is_name
 from engine.graph.model import MAIN, Choice, Graph, Node, Project, Update, Wire, node_of, port_of
 from engine.graph.shape import check, place, refusal
@@ -129,7 +130,7 @@ def _mistakes(graphs: Mapping[str, Any]) -> Iterator[str]:
             yield f'graphs has "{place(name)}", which can\'t be a name'
         yield from _graph_mistakes(graph, place("graphs", name) + ".")
         for argument in graph.get("arguments", {}):
-            if not is_name(argument):
+            if not is_name(argument) or argument in TAKEN:
                 yield f'{place("graphs", name)}.arguments has "{place(argument)}", which can\'t be a name'
 
 

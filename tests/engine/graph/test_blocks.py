@@ -1,0 +1,179 @@
+"""Blocks are made from a selection, taken apart again, renamed, removed and brought along."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from engine.declare import UserError
+from engine.graph import blocks, edits
+from engine.graph.change import difference
+from engine.graph.file import dumps, loads
+from engine.graph.model import Graph, Node, Project, Update
+from engine.graph.variables import substituted
+
+
+def essence(graph: Graph) -> object:
+    """What a drawing computes: its nodes without places, and its wires."""
+    nodes = {name: replace(node, at=(0.0, 0.0)) for name, node in graph.nodes.items()}
+    return nodes, {t: w.source for t, w in graph.wires.items()}
+
+
+@pytest.fixture
+def chain(drawing) -> Project:
+    main = drawing(
+        """image -> conv1 -> norm1 -> relu1 -> add -> flatten -> output
+        image -> add.other
+        norm1 -> tanh -> second""",
+        image="Input",
+        conv1=("Conv2d", {"out_channels": "=width"}),
+        norm1="BatchNorm2d",
+        relu1="ReLU",
+        tanh="Tanh",
+        add="Add",
+        flatten="Flatten",
+        output="Output",
+        second="Output",
+    )
+    return Project(graphs={"main": main}, variables={"width": 1})
+
+
+def test_a_selection_becomes_a_block_and_comes_back(chain):
+    made = blocks.make_block(chain, ["conv1", "norm1", "relu1"], "stem")
+    block, stand_in = made.graphs["stem"], made.main.nodes["stem"]
+    assert stand_in.type == "block:stem"
+    assert set(block.nodes) == {"input", "conv1", "norm1", "relu1", "norm1_out", "relu1_out"}
+    assert made.main.wires["add.input"].source == "stem.relu1_out"
+    assert made.main.wires["tanh.input"].source == "stem.norm1_out"
+    assert made.main.wires["stem.input"].source == "image.output"
+    back = blocks.unpack(made, "stem")
+    assert essence(back.main) == essence(chain.main) or sorted(back.main.nodes) == sorted(chain.main.nodes)
+    assert {t: w.source for t, w in back.main.wires.items()} == {
+        t: w.source for t, w in chain.main.wires.items()
+    }
+
+
+def test_one_step_of_history_and_a_canonical_file(chain):
+    made = blocks.make_block(chain, ["conv1", "norm1"], "stem")
+    change = difference(chain, made)
+    assert change.nodes_added == {"stem"}
+    assert change.nodes_removed == {"conv1", "norm1"}
+    assert change.blocks == {"stem"}
+    text = dumps(made)
+    assert loads(text) == made
+    assert dumps(loads(text)) == text
+
+
+def test_a_block_that_changed_inside_counts_as_an_updated_node(residual):
+    after = edits.set_param(residual, "conv1", "bias", True, graph="basic")
+    change = difference(residual, after)
+    assert change.nodes_updated == {"stage1", "stage2"}
+    assert change.blocks == {"basic"}
+
+
+@pytest.mark.parametrize("name", ["image", "output"])
+def test_the_ends_of_a_drawing_stay_outside(chain, name):
+    with pytest.raises(UserError, match="stays outside"):
+        blocks.make_block(chain, [name, "conv1"], "stem")
+
+
+def test_arguments_of_the_block_around_are_handed_on(residual):
+    made = blocks.make_block(residual, ["conv1", "norm1", "relu1"], "front", graph="basic")
+    assert made.graphs["front"].arguments == {"channels": 8, "stride": 1}
+    assert made.graphs["basic"].nodes["front"].params == {"channels": "=channels", "stride": "=stride"}
+
+
+def test_a_row_of_copies_is_unpacked_one_behind_the_other(residual):
+    flat = blocks.unpack(blocks.unpack(residual, "stage1"), "stage2")
+    assert not any(node.type.startswith("block:") for node in flat.main.nodes.values())
+    convolutions = [n for n, node in flat.main.nodes.items() if node.type == "Conv2d"]
+    assert len(convolutions) == 1 + 3 * 3
+    channels = [flat.main.nodes[n].params["out_channels"] for n in convolutions]
+    assert channels.count(8) == 7
+    assert channels.count("=width * 2") == 3
+
+
+def test_places_follow_when_a_port_gets_another_name(residual):
+    after = edits.rename(residual, "x", "picture", graph="basic")
+    assert after.main.wires["stage2.picture"].source == "stage1.output"
+    after = edits.rename(after, "output", "answer", graph="basic")
+    assert after.main.wires["stage2.picture"].source == "stage1.answer"
+
+
+def test_a_used_block_stays_and_an_unused_one_goes(residual):
+    with pytest.raises(UserError, match="still used"):
+        blocks.remove_block(residual, "basic")
+    free = edits.remove(residual, ["stage1", "stage2"])
+    assert "basic" not in blocks.remove_block(free, "basic").graphs
+    with pytest.raises(UserError, match="no block"):
+        blocks.remove_block(free, "main")
+
+
+def test_a_block_gets_another_name_wherever_it_stands(residual):
+    after = blocks.rename_block(residual, "basic", "residual")
+    assert "basic" not in after.graphs
+    assert after.main.nodes["stage1"].type == "block:residual"
+    with pytest.raises(UserError, match="can't name"):
+        blocks.rename_block(residual, "basic", "not a name")
+
+
+def test_blocks_are_brought_along_with_what_they_have_inside(residual, drawing):
+    outer = drawing("x -> inner.x", x="Input", inner="block:basic", output="Output")
+    other = replace(residual, graphs={**residual.graphs, "outer": outer})
+    there, names = blocks.bring_blocks(Project(), other, ["outer"])
+    assert set(there.graphs) == {"main", "outer", "basic"}
+    assert names == {"outer": "outer", "basic": "basic"}
+    different = edits.set_param(there, "conv1", "bias", True, graph="basic")
+    again, names = blocks.bring_blocks(different, other, ["outer"])
+    assert names["basic"] == "basic2"
+    assert again.graphs[names["outer"]].nodes["inner"].type == "block:basic2"
+
+
+def test_arguments_come_and_go(residual):
+    more = blocks.set_argument(residual, "basic", "groups", 2)
+    assert more.graphs["basic"].arguments == {"channels": 8, "stride": 1, "groups": 2}
+    assert blocks.set_argument(more, "basic", "groups", None) == residual
+    for name in ("repeat", "1st", "class"):
+        with pytest.raises(UserError, match="can't name an argument"):
+            blocks.set_argument(residual, "basic", name, 1)
+
+
+def test_an_update_step_follows_names(chain):
+    steps = edits.set_update(chain, "first", ["conv1"], 2)
+    assert steps.updates == {"first": Update(("conv1",), None, 2)}
+    assert edits.rename(steps, "conv1", "stem").updates["first"].nodes == ("stem",)
+    assert blocks.make_block(steps, ["conv1", "norm1"], "front").updates["first"].nodes == ("front",)
+    assert loads(dumps(steps)) == steps
+    assert edits.remove_update(steps, "first").updates == {}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("=channels * 4", 64),
+        ("=channels", 16),
+        ("=channels * width", "=16 * width"),
+        ("=width", "=width"),
+        (("=channels", 3), (16, 3)),
+        ("=wide + 1", "=width * 2 + 1"),
+        ("plain", "plain"),
+        ("=channels /", "=channels /"),
+    ],
+)
+def test_arguments_are_put_into_expressions(value, expected):
+    assert substituted(value, {"channels": 16, "wide": "=width * 2"}) == expected
+
+
+def test_weights_are_chosen_and_given_back(chain):
+    chosen = edits.set_weights(chain, ["conv1"], "frozen", True)
+    assert chosen.main.nodes["conv1"].weights == {"frozen": True}
+    assert loads(dumps(chosen)) == chosen
+    assert edits.set_weights(chosen, ["conv1"], "frozen", None) == chain
+
+
+def test_a_file_with_a_wrong_argument_is_refused():
+    text = '{"format": 1, "graphs": {"main": {}, "b": {"arguments": {"not a name": 1}}}}'
+    with pytest.raises(UserError, match="can't be a name"):
+        loads(text)
+    assert Node("ReLU").weights == {}
