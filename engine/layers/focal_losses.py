@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.declare import param
+from engine.declare import Numbers, param
 from engine.layers.call import Call
 from engine.layers.declare import layer
 from engine.layers.losses import IGNORE_HELP
 from engine.layers.pairs import (
+    CLASS_WEIGHTS_HELP,
     GROUP,
     LOSS,
     REDUCTION_HELP,
@@ -17,7 +18,9 @@ from engine.layers.pairs import (
     alike,
     class_checks,
     pair_checks,
+    tensor,
     weight_words,
+    weights_checks,
 )
 from engine.layers.ports import Anything, ClassNumbers, Floats
 from engine.layers.words import line
@@ -41,6 +44,9 @@ class FocalLoss:
     """Compare the scores of all classes with the right class; samples that are sure count less."""
 
     gamma: float = param(2.0, low=0, high=100, key=True, help=GAMMA_HELP)
+    class_weights: Numbers | None = param(
+        None, low=0, label="Class weights", advanced=True, help=CLASS_WEIGHTS_HELP
+    )
     ignore_index: int = param(
         -100, low=-(2**31), high=2**31, label="Leave out", advanced=True, help=IGNORE_HELP
     )
@@ -52,12 +58,15 @@ class FocalLoss:
             modules.FocalLoss,
             outputs=LOSS,
             gamma=self.gamma,
+            weight=tensor(self.class_weights),
             ignore_index=self.ignore_index,
             reduction=self.reduction,
         )
 
     def checks(self, input: Floats, target: ClassNumbers) -> Iterator[Wrong]:
         yield from class_checks(input, target)
+        if len(input) > 1:
+            yield from weights_checks(self.class_weights, input[1])
 
     def summary(self) -> str:
         return line((f"gamma {self.gamma:g}", weight_words(self.weight)))

@@ -8,18 +8,28 @@ from torch import nn
 
 
 class FocalLoss(nn.Module):
-    """Cross-entropy that counts samples less the surer they are (arXiv 1708.02002, without alpha)."""
+    """Cross-entropy that counts samples less the surer they are (arXiv 1708.02002; alpha is `weight`)."""
 
-    def __init__(self, gamma: float = 2.0, ignore_index: int = -100, reduction: str = "mean") -> None:
+    weight: torch.Tensor | None
+
+    def __init__(
+        self,
+        gamma: float = 2.0,
+        weight: torch.Tensor | None = None,
+        ignore_index: int = -100,
+        reduction: str = "mean",
+    ) -> None:
         super().__init__()
+        self.register_buffer("weight", weight)
         self.gamma = gamma
         self.ignore_index = ignore_index
         self.reduction = reduction
 
     def forward(self, input: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-        counted = target != self.ignore_index
-        place = target.masked_fill(~counted, 0).unsqueeze(1)
-        likely = F.log_softmax(input, dim=1).gather(1, place).squeeze(1)
+        there = target != self.ignore_index
+        place = target.masked_fill(~there, 0)
+        likely = F.log_softmax(input, dim=1).gather(1, place.unsqueeze(1)).squeeze(1)
+        counted = there if self.weight is None else there * self.weight[place]
         # The smallest number keeps the slope finite where a sample is quite sure.
         unsure = (-torch.expm1(likely)).clamp(min=1e-12) ** self.gamma
         total = -(unsure * likely * counted).sum()

@@ -22,6 +22,16 @@ def test_focal_loss_without_focus_is_cross_entropy():
     torch.testing.assert_close(left_out, F.cross_entropy(scores, classes, ignore_index=9))
 
 
+def test_focal_loss_with_weights_of_classes():
+    torch.manual_seed(0)
+    scores, classes, weight = torch.randn(6, 4), torch.randint(0, 4, (6,)), torch.tensor([1.0, 2.0, 0.0, 0.5])
+    for reduction in ("mean", "sum"):
+        found = own.FocalLoss(gamma=0.0, weight=weight, reduction=reduction)(scores, classes)
+        torch.testing.assert_close(found, F.cross_entropy(scores, classes, weight, reduction=reduction))
+    made = LAYERS["FocalLoss"].make({"class_weights": (1.0, 2.0)})
+    assert "one weight" in next(made.checks(Shape((6, 4)), Shape((6,), "int64"))).what
+
+
 def test_focal_loss_of_one_sample_by_hand():
     chance = 0.25
     scores = torch.tensor([[math.log(chance), math.log(1 - chance)]])
