@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from engine.declare import Sizes, param
 from engine.layers.axes import DIM_HELP, HIGH, LOW, axis, axis_checks, limit_checks
@@ -110,6 +111,9 @@ class VectorQuantiser:
     commitment: float = param(
         0.25, low=0, high=1e6, help="How much the encoder is drawn to the list; the paper's beta."
     )
+    decay: float = param(
+        0.0, low=0, high=0.99999, advanced=True, help="0: learn the list. 0.99: let it follow moving means."
+    )
     dim: int = param(
         1,
         low=LOW,
@@ -120,20 +124,23 @@ class VectorQuantiser:
     )
 
     def call(self, input: Floats) -> Call:
-        return Call(
-            modules.VectorQuantiser,
-            outputs=("output", "loss", "indices"),
-            num_embeddings=self.num_embeddings,
-            features=input[self.dim],
-            dim=self.dim,
-            commitment=self.commitment,
-        )
+        settings: dict[str, Any] = {
+            "num_embeddings": self.num_embeddings,
+            "features": input[self.dim],
+            "dim": self.dim,
+            "commitment": self.commitment,
+        }
+        outputs = ("output", "loss", "indices")
+        if not self.decay:
+            return Call(modules.VectorQuantiser, outputs=outputs, **settings)
+        return Call(modules.AveragingVectorQuantiser, outputs=outputs, decay=self.decay, **settings)
 
     def checks(self, input: Floats) -> Iterator[Wrong]:
         yield from axis_checks(self.dim, len(input))
 
     def summary(self) -> str:
-        return line((count(self.num_embeddings, "vector"), f"commitment {self.commitment:g}"))
+        means = f"moving means {self.decay:g}" if self.decay else ""
+        return line((count(self.num_embeddings, "vector"), f"commitment {self.commitment:g}", means))
 
 
 @layer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 
@@ -69,6 +70,45 @@ class VectorQuantiser(nn.Module):
         return straight.movedim(-1, self.dim), to_codes + self.commitment * to_input, indices
 
 
+class AveragingVectorQuantiser(nn.Module):
+    """A vector quantiser whose list follows the moving means of what comes near (1711.00937, appendix A)."""
+
+    codes: torch.Tensor
+    counts: torch.Tensor
+    sums: torch.Tensor
+
+    def __init__(
+        self, num_embeddings: int, features: int, dim: int = 1, commitment: float = 0.25, decay: float = 0.99
+    ) -> None:
+        super().__init__()
+        codes = torch.empty(num_embeddings, features).uniform_(-1 / num_embeddings, 1 / num_embeddings)
+        self.register_buffer("codes", codes)
+        self.register_buffer("counts", torch.ones(num_embeddings))
+        self.register_buffer("sums", codes.clone())
+        self.dim = dim
+        self.commitment = commitment
+        self.decay = decay
+
+    def forward(self, input: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        vectors = input.movedim(self.dim, -1)
+        indices = (self.codes.square().sum(1) - 2 * vectors @ self.codes.T).argmin(-1)
+        chosen = F.embedding(indices, self.codes)
+        if self.training:
+            self.follow(vectors.detach().flatten(0, -2), indices.flatten())
+        loss = (chosen - vectors).square().flatten(1).mean(1)
+        straight = vectors + (chosen - vectors).detach()
+        return straight.movedim(-1, self.dim), self.commitment * loss, indices
+
+    @torch.no_grad()
+    def follow(self, vectors: torch.Tensor, indices: torch.Tensor) -> None:
+        """Move each vector of the list towards the mean of those that it stood for."""
+        counts = torch.zeros_like(self.counts).index_add(0, indices, torch.ones_like(vectors[:, 0]))
+        sums = torch.zeros_like(self.sums).index_add(0, indices, vectors)
+        self.counts.lerp_(counts, 1 - self.decay)
+        self.sums.lerp_(sums, 1 - self.decay)
+        self.codes.copy_(self.sums / self.counts.clamp(min=1e-5).unsqueeze(1))
+
+
 class GumbelSoftmax(nn.Module):
     """Draws a class from scores so that gradients get through; afterwards the likeliest (1611.01144)."""
 
@@ -80,7 +120,7 @@ class GumbelSoftmax(nn.Module):
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
         if self.training:
-            return nn.functional.gumbel_softmax(input, self.temperature, self.hard, dim=self.dim)
+            return F.gumbel_softmax(input, self.temperature, self.hard, dim=self.dim)
         chances = torch.softmax(input / self.temperature, dim=self.dim)
         if not self.hard:
             return chances

@@ -71,6 +71,22 @@ def test_a_quantiser_learns_where_the_vectors_lie():
     torch.testing.assert_close(found[found[:, 0].argsort()], places, rtol=0, atol=0.1)
 
 
+def test_a_list_that_follows_moving_means():
+    torch.manual_seed(0)
+    settings = {"num_embeddings": 2, "decay": 0.9}
+    made = LAYERS["VectorQuantiser"].make(settings).call(Shape((64, 2)))
+    layer = made.target.resolve()(**made.arguments)
+    places = torch.tensor([[-1.0, 0.0], [1.0, 1.0]])
+    for _ in range(60):
+        layer(places.repeat(32, 1) + 0.05 * torch.randn(64, 2))
+    torch.testing.assert_close(layer.codes[layer.codes[:, 0].argsort()], places, rtol=0, atol=0.1)
+    before, image = layer.codes.clone(), torch.randn(5, 2)
+    output, loss, indices = layer.eval()(image)
+    torch.testing.assert_close(output, before[indices])
+    torch.testing.assert_close(loss, 0.25 * (image - output).square().mean(1))
+    torch.testing.assert_close(layer.codes, before)
+
+
 def test_gumbel_draws_classes_by_their_chances():
     torch.manual_seed(0)
     scores = torch.tensor([0.7, 0.2, 0.1]).log().expand(20_000, 3)
