@@ -35,8 +35,7 @@ def write_constructor(writer: Writer, made: Class, names: Names) -> None:
     tied = []
     for node in plan.computed:
         item = plan.item(node)
-        shared = plan.analysis.shared.get(node)
-        if not isinstance(item.made, Call) or (shared is not None and not shared.names):
+        if not isinstance(item.made, Call) or plan.owner(node) != node:
             continue
         attribute = names.attributes[node]
         writer.note(8, item.note)
@@ -45,9 +44,8 @@ def write_constructor(writer: Writer, made: Class, names: Names) -> None:
         if chosen.norm != "none":
             expression = Expression(f"{NORMS[chosen.norm]}(", (str(expression),), ")")
         writer.statement(8, f"self.{attribute} = ", expression, node)
-        if shared is not None:
-            owner = names.attributes[shared.owner]
-            tied += [(node, f"self.{attribute}.{w} = self.{owner}.{w}") for w in shared.names]
+        owner, weights = plan.tied(node)
+        tied += [(node, f"self.{attribute}.{w} = self.{names.attributes[owner]}.{w}") for w in weights]
         for line in _started(made, node, attribute, chosen):
             writer.statement(8, "", Expression(line), node)
     for node, line in tied:

@@ -140,8 +140,23 @@ class Plan:
 
     def owner(self, node: str) -> str:
         """The node whose module this one uses: itself, unless they share it."""
+        return self._owners.get(node, node)
+
+    @cached_property
+    def _owners(self) -> dict[str, str]:
+        """Nodes that use another one's module; the one that has it is the first that is computed at all."""
+        shared = {n: each.owner for n, each in self.analysis.shared.items() if not each.names}
+        first: dict[str, str] = {}
+        for node in self.computed:
+            first.setdefault(shared.get(node, node), node)
+        return {n: first[shared[n]] for n in self.computed if n in shared and first[shared[n]] != n}
+
+    def tied(self, node: str) -> tuple[str, tuple[str, ...]]:
+        """The node whose weights this other layer uses, and which ones; empty text for none."""
         shared = self.analysis.shared.get(node)
-        return shared.owner if shared is not None and not shared.names else node
+        if shared is None or not shared.names or shared.owner not in self.computed:
+            return "", ()
+        return self.owner(shared.owner), shared.names
 
     def weights(self, node: str) -> Weights:
         """What is chosen for a node's weights."""

@@ -1,0 +1,359 @@
+"""Blocks as classes: what differs between their uses is an argument, and everything computes the same."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+import torch
+from torch import nn
+
+from engine.analysis import analyse
+from engine.compile import build, where, write
+from engine.graph import blocks, edits
+from engine.graph.model import Choice, Project, Update
+from engine.train.building import program_of
+from engine.train.recipe import recipe_of
+from engine.train.updates import stepper_of
+
+
+@pytest.fixture
+def made(digit_fields):
+    """The source of a project without errors, and its module."""
+
+    def make(project: Project) -> tuple:
+        analysis = analyse(project, digit_fields)
+        errors = [p for p in analysis.errors if p.kind != "no-loss"]
+        assert not errors, errors
+        source = write(project, analysis, digit_fields)
+        torch.manual_seed(0)
+        module = build(source)
+        assert sum(p.numel() for p in module.parameters()) == analysis.parameters
+        return source, module
+
+    return make
+
+
+def same_weights(one: nn.Module, other: nn.Module) -> None:
+    """Give `one` the weights of `other`, in their order."""
+    state = dict(zip(one.state_dict(), other.state_dict().values(), strict=True))
+    one.load_state_dict(state)
+
+
+def test_one_class_serves_all_uses(made, residual, ruff):
+    longer = edits.insert(
+        residual, "pool.input", "stage3", edits.Node("block:basic", {"channels": 32}), "x", "output"
+    )
+    source, _ = made(longer)
+    assert source.text.count("class Basic") == 1
+    assert "def __init__(self, in_channels, channels=8, stride=1):" in source.text
+    assert "self.conv1 = nn.Conv2d(\n            in_channels, channels, 3, stride=stride" in source.text
+    assert "nn.Sequential(*(Basic(in_channels=8) for _ in range(2)))" in source.text
+    assert "self.stage2 = Basic(in_channels=8, channels=16, stride=2)" in source.text
+    assert ruff(source.text) == ""
+
+
+def test_taken_apart_it_computes_the_same(made, residual):
+    _, whole = made(residual)
+    _, flat = made(blocks.unpack(blocks.unpack(residual, "stage1"), "stage2"))
+    same_weights(flat, whole)
+    image = torch.rand(3, 1, 8, 8)
+    whole.eval(), flat.eval()
+    torch.testing.assert_close(flat(image), whole(image), rtol=0, atol=0)
+
+
+def test_made_into_a_block_it_computes_the_same(made, residual):
+    flat = blocks.unpack(residual, "stage2")
+    _, before = made(flat)
+    _, after = made(blocks.make_block(flat, ["conv1", "norm1", "relu1", "conv2", "norm2"], "front"))
+    image = torch.rand(2, 1, 8, 8)
+    before.eval(), after.eval()
+    same_weights(after, before)
+    torch.testing.assert_close(after(image), before(image), rtol=0, atol=0)
+
+
+@pytest.fixture
+def dense(drawing) -> Project:
+    """Dense blocks: each layer of a row sees more channels than the one before."""
+    layer = drawing(
+        """x -> norm -> conv -> join.inputs_2
+        x -> join.inputs_1
+        join -> output""",
+        {"growth": 4},
+        x="Input",
+        norm="BatchNorm2d",
+        conv=("Conv2d", {"out_channels": "=growth"}),
+        join="Concatenate",
+        output="Output",
+    )
+    row = drawing(
+        """x -> layers.x
+        layers.output -> squeeze -> output""",
+        {"depth": 3, "growth": 4},
+        x="Input",
+        layers=("block:dense_layer", {"growth": "=growth", "repeat": "=depth"}),
+        squeeze=("Conv2d", {"out_channels": "=growth * 2", "kernel_size": 1}),
+        output="Output",
+    )
+    main = drawing(
+        """image -> a.x
+        a.output -> b.x
+        b.output -> flatten -> head -> output""",
+        image=("Input", {"field": "image"}),
+        a=("block:dense_row", {"depth": 2}),
+        b=("block:dense_row", {"depth": 5, "growth": 8}),
+        flatten="Flatten",
+        head=("Linear", {"out_features": 10}),
+        output="Output",
+    )
+    return Project("Dense net", graphs={"main": main, "dense_row": row, "dense_layer": layer})
+
+
+def test_a_row_that_grows_evenly_is_one_line(made, dense, ruff):
+    source, module = made(dense)
+    assert source.text.count("class ") == 3
+    assert re.search(r"DenseLayer\(num_features=num_features \+ growth \* i, growth=growth\)", source.text)
+    assert "for i in range(depth)" in source.text
+    assert ruff(source.text) == ""
+    assert module(torch.rand(2, 1, 8, 8)).shape == (2, 10)
+
+
+def test_copies_that_follow_no_rule_are_written_out(made, dense, drawing, ruff):
+    shrinking = drawing(
+        "x -> pool -> conv -> output",
+        {"channels": 3},
+        x="Input",
+        pool=("MaxPool2d", {"kernel_size": 2, "stride": 1, "padding": 0}),
+        conv=("Conv2d", {"out_channels": "=channels"}),
+        output="Output",
+    )
+    main = edits.set_type(dense, "a", "block:shrink", {"repeat": 3})
+    source, module = made(blocks.add_block(main, "shrink", shrinking))
+    assert source.text.count("Shrink(in_channels=") == 3
+    assert ruff(source.text) == ""
+    assert module(torch.rand(2, 1, 8, 8)).shape == (2, 10)
+
+
+@pytest.fixture
+def loops(drawing) -> Project:
+    """A block for every step, and one that runs step after step with what it gave before."""
+    step = drawing("x -> fc -> y", x="Input", fc=("Linear", {"out_features": 5}), y="Output")
+    cell = drawing(
+        """x -> both.inputs_1
+        h -> both.inputs_2
+        both -> fc -> tanh -> y
+        tanh -> next_h""",
+        x="Input",
+        h=("Input", {"shape": (4,)}),
+        both="Concatenate",
+        fc=("Linear", {"out_features": 4}),
+        tanh="Tanh",
+        y="Output",
+        next_h="Output",
+    )
+    main = drawing(
+        """window -> each.x
+        each.y -> first.x
+        first.y -> second.x
+        first.next_h -> second.h
+        second.next_h -> state
+        second.y -> steps""",
+        window=("Input", {"field": "window"}),
+        each=("block:step", {"loop": "time"}),
+        first=("block:cell", {"loop": "recurrent"}),
+        second=("block:cell", {"loop": "recurrent"}),
+        state="Output",
+        steps="Output",
+    )
+    return Project("Loops", graphs={"main": main, "step": step, "cell": cell})
+
+
+def test_loops_do_by_hand_what_they_say(made, loops):
+    source, module = made(loops)
+    assert "TimeDistributed(Step())" in source.text
+    window = torch.rand(2, 7, 3)
+    found = module(window)
+    steps = module.each.block.fc(window)
+    state = torch.zeros(2, 4)
+    given = []
+    for step in range(7):
+        state = torch.tanh(module.first.block.fc(torch.cat([steps[:, step], state], 1)))
+        given.append(state)
+    later = []
+    for each in given:
+        state = torch.tanh(module.second.block.fc(torch.cat([each, state], 1)))
+        later.append(state)
+    torch.testing.assert_close(found["steps"], torch.stack(later, 1))
+    torch.testing.assert_close(found["state"], state)
+
+
+def test_the_same_label_is_the_same_module(made, loops):
+    twins = edits.connect(loops, "each.y", "second.x")
+    twins = edits.disconnect(twins, ["second.h"])
+    twins = edits.connect(twins, "first.next_h", "state.input")
+    for name in ("first", "second"):
+        twins = edits.set_weights(twins, [name], "share", "cell")
+    source, module = made(twins)
+    assert source.text.count("Recurrent(Cell(") == 1
+    assert "self.second" not in source.text
+    found = module(torch.rand(2, 7, 3))
+    assert found["steps"].shape == (2, 7, 4)
+
+
+def test_a_tied_head_is_one_tensor(drawing, digit_fields):
+    main = drawing(
+        "tokens -> embed -> head -> output",
+        tokens=("Input", {"field": "tokens"}),
+        embed=("Embedding", {"num_embeddings": 30, "embedding_dim": 6}),
+        head=("Linear", {"out_features": 30, "bias": False}),
+        output="Output",
+    )
+    project = Project("Tied", graphs={"main": main})
+    for name in ("embed", "head"):
+        project = edits.set_weights(project, [name], "share", "words")
+    fields = {"tokens": replace(digit_fields["label"], name="tokens", shape=(7,), role="input")}
+    source = write(project, analyse(project, fields), fields)
+    module = build(source)
+    assert "self.head.weight = self.embed.weight" in source.text
+    assert module.head.weight is module.embed.weight
+
+
+def test_choices_for_weights_stand_in_the_text(made, residual, ruff):
+    project = residual
+    for option, value in (
+        ("initialisation", "xavier_normal"),
+        ("gain", 2.0),
+        ("bias", 0.5),
+        ("frozen", True),
+    ):
+        project = edits.set_weights(project, ["head"], option, value)
+    project = edits.set_weights(project, ["stage2"], "initialisation", "zeros")
+    project = edits.set_weights(project, ["stem"], "norm", "spectral")
+    project = edits.set_weights(project, ["stem"], "l1", 0.01)
+    source, module = made(project)
+    assert "nn.init.xavier_normal_(self.head.weight, gain=2.0)" in source.text
+    assert ruff(source.text) == ""
+    assert not module.head.weight.requires_grad
+    assert module.head.bias.eq(0.5).all()
+    assert module.stage2.conv1.weight.eq(0).all()
+    module.eval()
+    assert torch.linalg.matrix_norm(module.stem.weight.flatten(1), 2) < 3
+    loss, _ = module.loss(torch.rand(4, 1, 8, 8), torch.zeros(4, dtype=torch.long))
+    penalty = 0.01 * sum(w.abs().sum() for w in module.stem.parameters())
+    plain = module.cross_entropy(module(torch.rand(4, 1, 8, 8)), torch.zeros(4, dtype=torch.long))
+    assert loss > penalty
+    assert plain > 0
+
+
+def test_a_failure_inside_is_found_on_its_way(made, residual):
+    source, module = made(residual)
+    with pytest.raises(RuntimeError) as failure:
+        module.stage2.conv2(torch.rand(1, 3, 8, 8))
+        module(torch.rand(2, 3, 8, 8))
+    module.stage2.conv2 = nn.Conv2d(5, 5, 1)
+    with pytest.raises(RuntimeError) as failure:
+        module(torch.rand(2, 1, 8, 8))
+    assert where(source, failure.value) == "stage2/conv2"
+    assert "basic/conv2" in source.lines.values()
+
+
+def test_hostile_names_stay_names(made, residual):
+    odd = blocks.rename_block(residual, "basic", "nn_module")
+    odd = blocks.rename_block(odd, "nn_module", "SmallResNet")
+    source, module = made(odd)
+    assert module(torch.rand(1, 1, 8, 8)).shape == (1, 10)
+    assert source.class_name != "SmallResNet" or "class SmallResNet2" in source.text
+
+
+@pytest.fixture
+def gan(drawing) -> Project:
+    """A generator and a critic that are trained in turns."""
+    generator = drawing("z -> fc -> out", z="Input", fc=("Linear", {"out_features": 64}), out="Output")
+    critic = drawing("x -> fc -> out", x="Input", fc=("Linear", {"out_features": 1}), out="Output")
+    main = drawing(
+        """features -> noise -> generator.z
+        generator.out -> fake
+        features -> judge.x
+        generator.out -> judge_fake.x
+        judge.out -> critic_loss.real
+        judge_fake.out -> critic_loss.fake
+        judge_fake.out -> generator_loss.fake""",
+        features=("Input", {"field": "features"}),
+        noise=("RandomNormal", {"shape": (8,)}),
+        generator="block:generator",
+        fake="Output",
+        judge="block:critic",
+        judge_fake="block:critic",
+        critic_loss=("CriticLoss", {"update": "critic"}),
+        generator_loss=("GeneratorLoss", {"update": "generator"}),
+    )
+    project = Project("GAN", graphs={"main": main, "generator": generator, "critic": critic})
+    for name in ("judge", "judge_fake"):
+        project = edits.set_weights(project, [name], "share", "critic")
+    steps = {"critic": Update(("judge",), Choice("SGD", {"lr": 0.1, "momentum": 0.0}), 2), "generator": Update(("generator",))}
+    return replace(project, updates=steps)
+
+
+def test_each_update_step_changes_its_own_weights(made, gan):
+    source, module = made(gan)
+    assert [(u.name, u.method, u.attributes, u.times) for u in source.updates] == [
+        ("critic", "loss_critic", ("judge",), 2),
+        ("generator", "loss_generator", ("generator",), 1),
+    ]
+    program = program_of(source, module)
+    stepper = stepper_of(program, recipe_of(gan), torch.device("cpu"))
+    seen: list[tuple[bool, bool]] = []
+    module.judge.fc.register_forward_hook(
+        lambda *_: seen.append(
+            (module.judge.fc.weight.requires_grad, module.generator.fc.weight.requires_grad)
+        )
+    )
+    before = {n: p.detach().clone() for n, p in module.named_parameters()}
+    stepper.step((torch.rand(8, 64),), 1e-3)
+    assert seen == [(True, False)] * 4 + [(False, True)]
+    assert all(not torch.equal(before[n], p) for n, p in module.named_parameters())
+    assert all(p.requires_grad for p in module.parameters())
+
+
+def test_the_state_of_several_optimizers_goes_on(made, gan):
+    source, module = made(gan)
+    steppers = []
+    for _ in range(2):
+        steppers.append(stepper_of(program_of(source, module), recipe_of(gan), torch.device("cpu")))
+    steppers[0].step((torch.rand(8, 64),), 1e-3)
+    state = steppers[0].optimizer.state_dict()
+    assert sorted(state["state"]) == [2, 3], "only the generator's Adam has a state"
+    steppers[1].optimizer.load_state_dict(
+        {"state": state["state"], "param_groups": steppers[1].optimizer.state_dict()["param_groups"]}
+    )
+    again = steppers[1].optimizer.state_dict()["state"]
+    assert torch.equal(again[2]["exp_avg"], state["state"][2]["exp_avg"])
+
+
+def test_rates_and_decay_are_groups_of_the_optimizer(made, residual):
+    project = edits.set_weights(residual, ["stage2"], "rate", 0.5)
+    project = edits.set_weights(project, ["conv1"], "decay", 0.25, graph="basic")
+    source, module = made(project)
+    stepper = stepper_of(program_of(source, module), recipe_of(project), torch.device("cpu"))
+    stepper.step((torch.rand(8, 1, 8, 8), torch.zeros(8, dtype=torch.long)), 0.01)
+    found = {(g["lr"], g["weight_decay"]): len(g["params"]) for g in stepper.optimizer.param_groups}
+    assert found[0.005, 0.25] == 1
+    assert found[0.01, 0.25] == 2
+    assert set(found) == {(0.01, 0.0), (0.005, 0.0), (0.01, 0.25), (0.005, 0.25)}
+
+
+def test_a_loss_that_feeds_another_is_not_counted_twice(made, residual):
+    project = edits.add(residual, "both", edits.Node("UncertaintyWeighting"))
+    project = edits.connect(project, "cross_entropy.loss", "both.losses_1")
+    project = edits.add(project, "smooth", edits.Node("CrossEntropyLoss", {"label_smoothing": 0.1}))
+    project = edits.connect(project, "head.output", "smooth.input")
+    project = edits.connect(project, "label.output", "smooth.target")
+    project = edits.connect(project, "smooth.loss", "both.losses_2")
+    source, module = made(project)
+    assert source.losses == ("both",)
+    loss, _ = module.loss(torch.rand(4, 1, 8, 8), torch.zeros(4, dtype=torch.long))
+    loss.backward()
+    learned = [p for n, p in module.named_parameters() if n.startswith("both")]
+    assert learned
+    assert all(p.grad is not None for p in learned)
