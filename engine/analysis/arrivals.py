@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.analysis import fixes, remedies, targets
 from engine.analysis.context import Context
-from engine.analysis.types import Fix, Problem
+from engine.analysis.types import NOT_EXPORTABLE, Fix, Problem
 from engine.analysis.words import dtype_words, kind_of, short, shown, value_label
 from engine.graph.model import port
 from engine.layers.call import Shape
@@ -113,6 +113,19 @@ def wrongs(
         why = (wrong.shapes and _both(context, name)) or wrong.why
         end = wrong.port or None
         yield context.problem(kind, name, what, why, *mends, port=end, severity=wrong.severity)
+
+
+def not_exportable(
+    context: Context, name: str, declaration: object, given: Sequence[Shape | None]
+) -> Iterator[Problem]:
+    """What the declaration says of files in ONNX: not this layer, or not with these settings and inputs."""
+    layer = context.layer(name)
+    if layer is None or layer.role != "layer":
+        return
+    asked = getattr(declaration, "unexportable", None)
+    if why := layer.exportable or (asked(*given) if asked else ""):
+        what = f"{context.title(name)} can't go into an ONNX file"
+        yield context.problem(NOT_EXPORTABLE, name, what, why, severity="hint")
 
 
 def _other_value(context: Context, name: str, wrong: Wrong) -> Fix | None:

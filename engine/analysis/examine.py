@@ -100,11 +100,12 @@ def _run(
     inputs: Mapping[str, Shape | None],
 ) -> Outcome:
     declaration: Any = build(layer.declaration, values)
-    facts = Facts(_specs(inputs))
-    wrong = tuple(arrivals.wrongs(context, name, declaration, arguments(ports, inputs)))
+    facts, given = Facts(_specs(inputs)), arguments(ports, inputs)
+    wrong = tuple(arrivals.wrongs(context, name, declaration, given))
     if any(problem.severity == "error" for problem in wrong):
         return Outcome(inputs, {}, facts, wrong, declaration)
-    made: Made = declaration.call(*arguments(ports, inputs))
+    wrong += tuple(arrivals.not_exportable(context, name, declaration, given))
+    made: Made = declaration.call(*given)
     if layer.role == "metric":
         return Outcome(inputs, {}, facts, wrong, declaration, made)
     found = known(declaration, made, {k: v for k, v in inputs.items() if v is not None}, layer.outputs)

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 Size = int | str
 Severity = Literal["error", "warning", "hint"]
+# The kind of problems that only matter when the model shall become an ONNX file.
+NOT_EXPORTABLE = "not-exportable"
 
 
 @dataclass(frozen=True, slots=True)

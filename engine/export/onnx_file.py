@@ -16,6 +16,8 @@ import torch
 from numpy.typing import NDArray
 
 from engine import __version__, disk
+from engine.analysis import analyse
+from engine.analysis.types import NOT_EXPORTABLE
 from engine.compile.answers import Answer
 from engine.declare import UserError
 from engine.export import parity, sidecar
@@ -30,7 +32,6 @@ from engine.export.runtime import Session
 from engine.export.trained import Samples, Trained
 from engine.field import Field
 from engine.files import replacing
-from engine.layers import LAYERS
 
 
 def write(options: Onnx, trained: Trained, destination: Path, progress: Progress) -> Result:
@@ -102,10 +103,11 @@ def _in_place(proto: onnx.ModelProto, destination: Path) -> Iterator[tuple[Path,
 
 def _refuse_layers(trained: Trained) -> None:
     """Layers that are known not to fit into ONNX are named before any work is done."""
-    for name, node in trained.project.main.nodes.items():
-        why = LAYERS[node.type].exportable if node.type in LAYERS else ""
-        if why and not node.muted:
-            raise UserError(f'"{name}" can\'t go into an ONNX file: {why.rstrip(".")}. Replace it to export.')
+    for problem in analyse(trained.project, trained.fields).problems:
+        if problem.kind == NOT_EXPORTABLE:
+            place = "/".join(filter(None, (*problem.path, problem.node)))
+            why = problem.why.rstrip(".")
+            raise UserError(f'"{place}" can\'t go into an ONNX file: {why}. Change or replace it to export.')
 
 
 def metadata(trained: Trained, answers: Sequence[Answer], options: Onnx) -> dict[str, str]:

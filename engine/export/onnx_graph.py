@@ -16,7 +16,7 @@ from engine import __version__
 from engine.compile import where
 from engine.compile.run import file_name
 from engine.declare import UserError
-from engine.export.axes import Axes
+from engine.export.axes import Axes, has_steps
 from engine.export.trained import Samples, Trained
 
 LAYER = "layer"
@@ -48,8 +48,16 @@ def exported(trained: Trained, model: nn.Module, samples: Samples, opset: int, a
         raise UserError(_refusal(trained, error, axes)) from error
     assert program is not None
     proto: onnx.ModelProto = program.model_proto
+    if axes.free_length and not _has_free_length(proto, trained):
+        # The exporter gives way in silence, where torch itself needs the length.
+        raise UserError(_needs_length(None))
     _name(proto.graph, [name for name, _ in trained.source.inputs], list(trained.source.outputs))
     return proto
+
+
+def _has_free_length(proto: onnx.ModelProto, trained: Trained) -> bool:
+    steps = [v for v, (_, f) in zip(proto.graph.input, trained.inputs, strict=True) if has_steps(f)]
+    return all(not value.type.tensor_type.shape.dim[1].HasField("dim_value") for value in steps)
 
 
 def described(proto: onnx.ModelProto, metadata: Mapping[str, str], trained: Trained) -> None:
@@ -151,12 +159,16 @@ def _refusal(trained: Trained, error: BaseException, axes: Axes) -> str:
     lines = [line.strip() for line in str(each).splitlines() if line.strip()]
     reason = (lines[0] if lines else type(each).__name__)[:200].rstrip(".")
     if axes.free_length:
-        named = f' The layer "{node}"' if node else " A layer"
-        return (
-            f"The model can't be exported with a free sequence length.{named} needs the length of the "
-            "training. Turn off Free sequence length."
-        )
+        return _needs_length(node)
     place = (
         f' The layer "{node}" can\'t be expressed in ONNX' if node else " Torch's exporter refuses the model"
     )
     return f"The model can't be exported.{place}: {reason}."
+
+
+def _needs_length(node: str | None) -> str:
+    named = f'The layer "{node}"' if node else "One of its layers"
+    return (
+        f"The model can't be exported with a free sequence length: {named} needs the length of the training. "
+        "Turn off Free sequence length."
+    )

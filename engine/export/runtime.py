@@ -50,8 +50,11 @@ class Session:
         self.metadata: dict[str, str] = dict(self._session.get_modelmeta().custom_metadata_map)
 
     def run(self, inputs: Mapping[str, NDArray[np.generic]]) -> list[NDArray[np.generic]]:
-        """The outputs, in the file's order."""
-        made: list[NDArray[np.generic]] = self._session.run(None, dict(inputs))
+        """The outputs, in the file's order; raises RuntimeError when onnxruntime can't give them."""
+        try:
+            made: list[NDArray[np.generic]] = self._session.run(None, dict(inputs))
+        except Exception as error:
+            raise RuntimeError(str(error)) from error
         return made
 
     def run_all(self, inputs: Mapping[str, NDArray[np.generic]]) -> list[NDArray[np.generic]]:

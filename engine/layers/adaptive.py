@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.declare import Size1, Size2, Size3, param
-from engine.layers.call import Apply, Call
+from engine.layers.call import Apply, Call, Shape
 from engine.layers.declare import layer
 from engine.layers.pooling import GROUP
 from engine.layers.ports import Image, Signal, Volume
@@ -11,6 +11,7 @@ from engine.layers.words import by, spread
 from engine.lazy import nn, torch
 
 LARGEST = 2**16
+UNEVEN = "ONNX has no such pool where the windows do not come out even; use sizes that do."
 SIZE_HELP = "How large the output is, whatever the size of the input."
 KEEP_HELP = "How large the output is, whatever the size of the input; 0 leaves that dimension as it is."
 
@@ -92,6 +93,9 @@ class AdaptiveMaxPool1d:
     def call(self, input: Signal) -> Call:
         return Call(nn.AdaptiveMaxPool1d, output_size=self.output_size)
 
+    def unexportable(self, input: Signal) -> str:
+        return "" if comes_out_even(input, self.output_size) else UNEVEN
+
     def summary(self) -> str:
         return f"to {by(self.output_size, 1)}"
 
@@ -112,6 +116,9 @@ class AdaptiveMaxPool2d:
     def call(self, input: Image) -> Call:
         return Call(nn.AdaptiveMaxPool2d, output_size=kept(self.output_size))
 
+    def unexportable(self, input: Image) -> str:
+        return "" if comes_out_even(input, self.output_size) else UNEVEN
+
     def summary(self) -> str:
         return f"to {size_words(self.output_size, 2)}"
 
@@ -131,6 +138,9 @@ class AdaptiveMaxPool3d:
 
     def call(self, input: Volume) -> Call:
         return Call(nn.AdaptiveMaxPool3d, output_size=kept(self.output_size))
+
+    def unexportable(self, input: Volume) -> str:
+        return "" if comes_out_even(input, self.output_size) else UNEVEN
 
     def summary(self) -> str:
         return f"to {size_words(self.output_size, 3)}"
@@ -252,3 +262,9 @@ def kept(size: int | tuple[int, ...]) -> int | tuple[int | None, ...] | None:
 def size_words(size: int | tuple[int, ...], dimensions: int) -> str:
     """`4 × all`."""
     return " × ".join(str(s) if s else "all" for s in spread(size, dimensions))
+
+
+def comes_out_even(input: Shape, size: int | tuple[int, ...]) -> bool:
+    """Whether all windows are equally wide."""
+    places = input[2:]
+    return all(not wanted or place % wanted == 0 for place, wanted in zip(places, spread(size, len(places))))

@@ -81,7 +81,8 @@ def layer(
     """Declare the class below as a layer. `call(self, <inputs>)` says what it is in torch (see `call.py`).
 
     A declaration may also define `summary(self) -> str`, the line on its node, and `checks(self, *shapes)`,
-    which yields sentences about settings and inputs that torch would accept though they are wrong.
+    which yields sentences about settings and inputs that torch would accept though they are wrong, and
+    `unexportable(self, *shapes) -> str`, why these settings can't go into an ONNX file (empty: they can).
     """
 
     def register(cls: type[T]) -> type[T]:

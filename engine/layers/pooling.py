@@ -18,6 +18,7 @@ STRIDE_HELP = "How many points the window moves at a time; empty means as wide a
 PADDING_HELP = "Points added around the edges, at most half the window."
 DILATION_HELP = "Distance between the points that the window looks at."
 CEIL_HELP = "Keep the last window even where it hangs over the edge."
+DIVISOR = "ONNX always divides by the size of the window; leave Divide by empty."
 DIVISOR_HELP = "Divide the sum by this number; empty divides by the points of the window."
 COUNT_HELP = "Let the padding count as zeros in the mean."
 
@@ -197,6 +198,9 @@ class AvgPool2d:
         yield from half_checks(self.kernel_size, self.padding, 2)
         yield from window_checks(input[2:], self.kernel_size, self.padding)
 
+    def unexportable(self, input: Image) -> str:
+        return DIVISOR if self.divisor_override is not None else ""
+
     def summary(self) -> str:
         return pool_words(self.kernel_size, self.stride, 2)
 
@@ -236,6 +240,9 @@ class AvgPool3d:
         yield from half_checks(self.kernel_size, self.padding, 3)
         # Torch wants the window inside the volume itself, whatever the padding.
         yield from window_checks(input[2:], self.kernel_size)
+
+    def unexportable(self, input: Volume) -> str:
+        return DIVISOR if self.divisor_override is not None else ""
 
     def summary(self) -> str:
         return pool_words(self.kernel_size, self.stride, 3)

@@ -92,7 +92,7 @@ class GRU:
 
 @layer("RNN", group=GROUP, example=[(12, 8)], icon="rnn", synonyms=(*WORDS, "elman", "vanilla"))
 class RNN:
-    """Read a sequence step by step with a plain memory, which suits short sequences."""
+    """Read short sequences step by step with a plain memory; in ONNX files they have a fixed length."""
 
     hidden_size: int = param(64, low=1, high=MOST_UNITS, label="Units", key=True, help=UNITS_HELP)
     num_layers: int = param(1, low=1, high=64, label="Layers", key=True, help=LAYERS_HELP)

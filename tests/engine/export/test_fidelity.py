@@ -19,6 +19,7 @@ from engine.export import EXPORTS, onnx_file
 from engine.export.parity import Comparison, same_classes
 from engine.export.result import LIMIT
 from engine.export.trained import Samples, Trained
+from engine.layers import LAYERS
 
 
 @pytest.fixture
@@ -160,8 +161,8 @@ def test_rows_are_made_up_where_the_data_is_gone(digits, make, tmp_path, monkeyp
 
 
 def test_layers_that_onnx_lacks_are_named_before_any_work(digits, make, tmp_path, monkeypatch):
-    layer = replace(onnx_file.LAYERS["MaxPool2d"], exportable="ONNX has no such operator.")
-    monkeypatch.setitem(onnx_file.LAYERS, "MaxPool2d", layer)
+    layer = replace(LAYERS["MaxPool2d"], exportable="ONNX has no such operator.")
+    monkeypatch.setitem(LAYERS, "MaxPool2d", layer)
     with pytest.raises(UserError, match='"pool" can\'t go into an ONNX file: ONNX has no such operator'):
         make(digits, "Onnx", tmp_path / "digits.onnx")
 
