@@ -174,10 +174,8 @@ class FoundRow(Control):
 
 def everything(bench: Workbench) -> Iterator[Found]:
     """All that can be found: layers in this model, actions, layers to add."""
-    from engine.layers import LAYERS
-
     for name, node in bench.session.graph.nodes.items():
-        known = LAYERS.get(node.type)
+        known = bench.session.layer(node.type)
         category = known.group if known else "Blocks"
         icon = known.icon if known else "block"
 
@@ -196,9 +194,8 @@ def everything(bench: Workbench) -> Iterator[Found]:
 
 
 def _layers_to_add(bench: Workbench) -> Iterator[Found]:
-    from engine.layers import LAYERS
-
-    add = getattr(bench.modes.get("design"), "add_layer", None)
-    if add is not None and bench.current == "design":
-        for layer in LAYERS.values():
+    design = bench.modes.get("design")
+    add, offered = getattr(design, "add_layer", None), getattr(design, "layers_to_add", None)
+    if add is not None and offered is not None and bench.current == "design":
+        for layer in offered():
             yield Found(layer.title, "Add layer", layer.icon, lambda t=layer.type: add(t), layer.group)

@@ -122,15 +122,13 @@ def _rest(bench: Workbench) -> list[Action]:
 
 def explain(bench: Workbench) -> None:
     """Say beside the widget with the focus what it is for; on the canvas, what the selected layer does."""
-    from engine.layers import LAYERS
-
     focus = QApplication.focusWidget()
     if focus is None:
         return
     words = [focus.accessibleName(), focus.toolTip(), focus.accessibleDescription(), focus.whatsThis()]
     selected = [bench.session.graph.nodes[name] for name in sorted(bench.session.selection)]
-    if bench.workspace.centre.isAncestorOf(focus) and selected and selected[0].type in LAYERS:
-        layer = LAYERS[selected[0].type]
+    layer = bench.session.layer(selected[0].type) if selected else None
+    if bench.workspace.centre.isAncestorOf(focus) and layer is not None:
         words = [layer.title, layer.help]
     text = "\n".join(dict.fromkeys(word for word in words if word))
     QToolTip.showText(focus.mapToGlobal(focus.rect().center()), text, focus)

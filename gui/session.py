@@ -21,7 +21,7 @@ from engine.layers import Layer
 from engine.wire import from_plain, to_plain
 from gui import layout
 from gui.service import EngineService
-from gui.trail import Trail, held, node_on, variables_at
+from gui.trail import Trail, held, node_on, variables_at, way_to
 
 ANALYSE_AFTER = 15
 # Mended in Data, not on the canvas.
@@ -196,6 +196,16 @@ class Session(QObject):
             self._show(kept, name)
             self.analysed.emit()
         return kept == wanted
+
+    def go_to(self, address: str) -> bool:
+        """Select a node by its address in the program, `conv1` or `block/conv1`; False when it is gone."""
+        drawing, _, node = address.rpartition("/")
+        trail = way_to(self.project, drawing or MAIN, self.trail)
+        if trail is None or node not in self.graph_of(drawing or MAIN).nodes:
+            return False
+        self.show_drawing(trail)
+        self.select([node])
+        return True
 
     def adopt_name(self, name: str) -> None:
         """Take the name of the file that the document was first saved as; this is no step of the history."""

@@ -39,6 +39,11 @@ class Settings(QObject):
         self._timer = QTimer(self, singleShot=True, interval=SAVE_AFTER)
         self._timer.timeout.connect(self.save)
 
+    @property
+    def folder(self) -> Path:
+        """Where the program keeps what belongs to its user."""
+        return self._path.parent
+
     def set_writer(self, write: Write) -> None:
         """Save through `write` from here on."""
         self._write = write

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject
 
+from gui.canvas.words import plain
 from gui.modes import Badge, Fact
 from gui.statusbar import figures_of
 from gui.widgets.base import shortened
@@ -31,6 +32,7 @@ class Status(QObject):
         self._session.saved_changed.connect(self._saved_changed)
         self._session.changed.connect(self._analysed)
         self._session.opened.connect(self._opened)
+        self._session.entered.connect(self._analysed)
         workbench.documents.saved.connect(self._saved)
 
     def set_words(self, mode: str, fact: Fact | None, figures: Sequence[tuple[str, str]]) -> None:
@@ -101,7 +103,7 @@ class Status(QObject):
     def _show_badges(self) -> None:
         errors = [each for each in self._session.problems if each.severity == "error"]
         homes = Counter(self._session.home_of(each) for each in errors)
-        drawn = bool(self._session.analysis.facts)
+        drawn = bool(self._session.analysis.facts or self._session.trail)
         there = drawn and self._session.project.data is not None
         badges = {
             "design": Badge(homes["design"], done=drawn and not errors),
@@ -131,4 +133,8 @@ class Status(QObject):
             return Fact("Nothing drawn yet", "info", "text3")
         if not self._session.analysis.facts:
             return Fact("Working out shapes", "loader-circle", "text3")
+        if self._session.trail:
+            return Fact(
+                f"Inside {shortened(plain(self._session.graph_name), 40)}", "corner-down-right", "text2"
+            )
         return Fact("Ready", "circle-check", "success")

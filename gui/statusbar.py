@@ -135,6 +135,9 @@ def figures_of(session: Session) -> list[tuple[str, str]]:
     if not any(facts.outputs for facts in analysis.facts.values()):
         return rows  # no shape is known yet, so no size is
     rows.append(("Parameters", f"{analysis.parameters:,}"))
+    if session.trail:
+        levels = len(session.trail)
+        return [*rows, ("Depth", "1 level down" if levels == 1 else f"{levels} levels down")]
     batch = session.project.training.get("batch_size", 64)
     if isinstance(batch, int):
         megabytes = analysis.training_memory(batch) / 1e6

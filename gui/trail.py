@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 
 from engine.analysis.types import Problem
@@ -51,6 +52,25 @@ def variables_at(project: Project, trail: Sequence[str], data: Mapping[str, Valu
         }
         found |= {key: value for each in given.values() for key, value in each.items()}
     return found
+
+
+def way_to(project: Project, drawing: str, near: Sequence[str] = ()) -> Trail | None:
+    """Block nodes that lead to a drawing, the shortest way; `near` itself when it leads there."""
+    kept, name = held(project, near)
+    if name == drawing:
+        return kept
+    seen = {MAIN}
+    waiting: deque[tuple[Trail, str]] = deque([((), MAIN)])
+    while waiting:
+        trail, name = waiting.popleft()
+        if name == drawing:
+            return trail
+        for node, each in project.graphs[name].nodes.items():
+            block = block_of(each.type)
+            if block in project.graphs and block not in seen:
+                seen.add(block)
+                waiting.append(((*trail, node), block))
+    return None
 
 
 def node_on(problem: Problem, trail: Sequence[str]) -> str | None:

@@ -15,6 +15,7 @@ from gui.background import Background
 from gui.documents import Documents
 from gui.file_actions import FileActions
 from gui.leaving import ask_about_run
+from gui.library import Library
 from gui.makers import MAKERS, Make
 from gui.menus import Menus
 from gui.modes import Badge, Fact, Mode
@@ -51,6 +52,7 @@ class Workbench(QWidget):
         self.settings.set_writer(self.background.do)
         self.session = Session(self.service, self)
         self.documents = Documents(self.session, self.background, folder)
+        self.library = Library(self.settings.folder / "blocks", self.background, self)
         self.training = Training(self.session, folder)
         self.files = FileActions(self.documents, self.settings, window)
         self.modes: dict[str, Mode] = {}
@@ -103,7 +105,7 @@ class Workbench(QWidget):
         """Go to where a problem is mended: Data or Train, else Design with its node selected."""
         home = self.session.home_of(problem)
         self.show_mode(home)
-        if home == "design" and problem.node is not None:
+        if home == "design" and problem.node is not None and self.session.show_drawing(problem.path):
             self.session.select([problem.node])
             self.actions.run("view.selection")
 

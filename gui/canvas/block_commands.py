@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from engine.graph.model import Project, block_of
-from gui.canvas import block_edits
+from gui import block_edits
 from gui.canvas.words import plain
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class BlockCommands(QObject):
     def __init__(self, commands: Commands, scene: CanvasScene, library: Library | None) -> None:
         super().__init__(commands)
         self._commands, self._session, self.library = commands, scene.session, library
+        self._scene = scene
 
     @property
     def node(self) -> str:
@@ -47,8 +48,8 @@ class BlockCommands(QObject):
             session.refused.emit("Select the layers that shall become a block first.")
             return
         block, before = block_edits.new_name(session.project), session.graph.nodes.keys()
-        here = session.graph_name
-        if session.do(MADE, block_edits.make, names, block, graph=here, merge=_key(block)):
+        here, sizes = session.graph_name, self._scene.sizes()
+        if session.do(MADE, block_edits.make, names, block, sizes, graph=here, merge=_key(block)):
             session.select(session.graph.nodes.keys() - before or [block])
             if self.node:
                 self._commands.reveal(self.node, only_if_hidden=True)

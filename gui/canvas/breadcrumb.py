@@ -52,8 +52,12 @@ class Breadcrumb(FloatingCard):
         self.steps = [Step(title, level == len(titles) - 1) for level, title in enumerate(titles)]
         for level, step in enumerate(self.steps):
             if level:
-                self._row.addWidget(Glyph("chevron-right", "text3", 12))
+                arrow = Glyph("chevron-right", "text3", 12)
+                self._row.addWidget(arrow)
+                arrow.show()
             self._row.addWidget(step)
+            # Its place is taken at once, not when the card is next shown.
+            step.show()
             step.clicked.connect(partial(self._session.leave, level))
         self.setAccessibleName("Drawing: " + ", ".join(titles))
         self._row.activate()

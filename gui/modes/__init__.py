@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from engine.analysis.types import Problem
     from gui.actions import Action, Actions
+    from gui.library import Library
     from gui.session import Session
     from gui.settings import Settings
     from gui.training import Training
@@ -66,6 +67,7 @@ class Shell(Protocol):
     session: Session
     settings: Settings
     actions: Actions
+    library: Library
     training: Training
 
     def show_mode(self, name: str) -> None:

@@ -138,10 +138,16 @@ def shortened(text: str, most: int) -> str:
 
 def set_tip(widget: QWidget, text: str) -> None:
     """A tooltip from text that a file may hold: shown as it stands, never read as HTML."""
+    widget.setToolTip(plain_tip(text))
+
+
+def plain_tip(text: str) -> str:
+    """Text for a tooltip that Qt shows as it stands."""
     text = shortened(text, 1000)
     if "<" in text or "&" in text:
-        text = f"<qt>{text.replace('&', '&amp;').replace('<', '&lt;')}</qt>"
-    widget.setToolTip(text)
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
+        return f"<qt>{text}</qt>"
+    return text
 
 
 def with_key(name: str, key: str) -> str:

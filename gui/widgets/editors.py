@@ -9,11 +9,12 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.declare import Param, Value
+from engine.graph.variables import is_expression
 from gui.widgets.base import set_tip
 from gui.widgets.buttons import IconButton
 from gui.widgets.choice import Option, Segmented, Select
 from gui.widgets.fields import TextField, set_mistake
-from gui.widgets.number import NumberField
+from gui.widgets.number import NumberField, expression
 from gui.widgets.pair import LinkedPair
 from gui.widgets.toggles import Switch
 
@@ -38,6 +39,9 @@ class Editor(QObject):
         """Show `value` without telling anyone."""
         raise TypeError(f"{type(self).__name__} can't show a value")
 
+    def show_results(self, results: Sequence[str]) -> None:
+        """Say what each entry of the value comes to, where it is an expression."""
+
     @property
     def gesture(self) -> int:
         """A number that stays the same during one drag."""
@@ -56,7 +60,7 @@ class NumberEditor(Editor):
             high=param.high,
             optional=param.optional,
             unit=param.unit,
-            read_text=_expression,
+            read_text=expression,
         )
         super().__init__(param, field)
         self.field = field
@@ -65,6 +69,9 @@ class NumberEditor(Editor):
 
     def show_value(self, value: Value) -> None:
         self.field.set_value("" if value is None else value)  # type: ignore[arg-type]
+
+    def show_results(self, results: Sequence[str]) -> None:
+        self.field.set_result(results[0] if results else "")
 
 
 class SwitchEditor(Editor):
@@ -162,6 +169,9 @@ class SizesEditor(Editor):
         if not word:
             self.numbers.show_value(value)
 
+    def show_results(self, results: Sequence[str]) -> None:
+        self.numbers.show_results(results)
+
     def _chosen(self, value: object) -> None:
         if value != CUSTOM:
             self.edited.emit(value)
@@ -198,12 +208,20 @@ class _Numbers(QWidget):
 
     def show_value(self, value: Value) -> None:
         """Show one number, several, or an expression."""
-        if self.pair is not None and isinstance(value, int | tuple):
+        if self.pair is not None and (isinstance(value, int | tuple) or is_expression(value)):
             self.pair.set_value(value)  # type: ignore[arg-type]
         if self.line is not None:
             entries = value if isinstance(value, tuple) else (value,)
             self.line.set_value(", ".join("" if e is None else str(e) for e in entries))
             self._mark("")
+
+    def show_results(self, results: Sequence[str]) -> None:
+        """Say what each entry comes to."""
+        if self.pair is not None:
+            self.pair.set_results(results)
+        if self.line is not None:
+            came = ", ".join(filter(None, results))
+            self.line.setToolTip(f"= {came}" if came else self.param.help)
 
     def _finished(self, text: str) -> None:
         assert self.line is not None
@@ -218,15 +236,16 @@ class _Numbers(QWidget):
             return
         one = len(entries) == 1 and self.param.length
         value: Value = entries[0] if one else entries
-        why = None if not entries and self.param.optional else self.param.check(value)
+        plain = not any(is_expression(entry) for entry in entries)
+        why = self.param.check(value) if plain and (entries or not self.param.optional) else None
         self._mark(f"{self.param.label} {why}" if why else "")
         if not why:
             self.changed.emit(value if entries else None)
 
     def _read(self, text: str) -> tuple[Value, ...]:
         kind = float if self.param.kind == "numbers" else int
-        parts = text.replace("×", ",").replace(";", ",").split(",")
-        return tuple(kind(part) for part in parts if part.strip())
+        parts = [part.strip() for part in text.replace("×", ",").replace(";", ",").split(",")]
+        return tuple(expression(part) or kind(part) for part in parts if part)
 
     def _mark(self, why: str) -> None:
         assert self.line is not None
@@ -282,7 +301,3 @@ def words(choice: str, param: Param) -> str:
     """How a choice reads on the screen: as declared, else `mean_squared` is "Mean squared"."""
     text = param.words.get(choice) or str(choice).replace("_", " ")
     return text[:1].upper() + text[1:]
-
-
-def _expression(text: str) -> object:
-    return text.strip() if text.strip().startswith("=") else None

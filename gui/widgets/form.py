@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
-from engine.declare import Param, Value
+from engine.declare import Param, UserError, Value
+from engine.graph.variables import evaluate, is_expression
 from gui.widgets.base import Glyph, label
 from gui.widgets.editors import EDITORS, Editor, Offers
 from gui.widgets.messages import announce
+from gui.widgets.number import shown_number
 
 LABEL_WIDTH = 100
 
@@ -68,10 +70,18 @@ class Form(QWidget):
             grid.addWidget(mistake, 2 * row + 1, 1)
             editor.mistaken.connect(mistake.say)
 
-    def show_values(self, values: Mapping[str, Value]) -> None:
-        """Show these values, and the default of what is not in them."""
+    def show_values(self, values: Mapping[str, Value], variables: Mapping[str, Value] | None = None) -> None:
+        """Show these values, and the default of what is not in them; with `variables` also what their
+        expressions come to.
+        """
         for name, editor in self.editors.items():
             editor.show_value(values.get(name, editor.param.default))
+        self.show_results(values, variables or {})
+
+    def show_results(self, values: Mapping[str, Value], variables: Mapping[str, Value]) -> None:
+        """Show what the expressions among the values come to."""
+        for name, editor in self.editors.items():
+            editor.show_results(_results(values.get(name, editor.param.default), variables))
 
     def focus(self, name: str) -> bool:
         """Put the keyboard on one setting; False when it is not in this form."""
@@ -84,3 +94,18 @@ class Form(QWidget):
         default = editor.param.default
         same = value == default and type(value) is type(default)
         self.edited.emit(editor.param.name, None if same else value, editor.gesture)
+
+
+def _results(value: Value, variables: Mapping[str, Value]) -> list[str]:
+    """What each entry of a value comes to, as text; "" for what is no expression, or can't be worked out."""
+    entries = value if isinstance(value, tuple) else (value,)
+    return [_result(str(entry), variables) if is_expression(entry) else "" for entry in entries]
+
+
+def _result(text: str, variables: Mapping[str, Value]) -> str:
+    try:
+        found = evaluate(text, variables)
+    except UserError:
+        return ""
+    plain = isinstance(found, int | float) and not isinstance(found, bool)
+    return shown_number(found) if plain else str(found)  # type: ignore[arg-type]

@@ -43,6 +43,12 @@ def read_number(text: str, whole: bool) -> int | float | None:
     return int(plain) if whole and plain.lstrip("+-").isdigit() else int(value) if whole else value
 
 
+def expression(text: str) -> str | None:
+    """Text that starts with `=`, without the blanks around it; None for any other."""
+    plain = text.strip()
+    return plain if plain.startswith("=") else None
+
+
 class NumberField(QLineEdit):
     """A number between limits. `changed` carries the new value; `gesture` counts drags and edits, so that all
     changes of one drag can share one step of the history. Values in between are told while dragging."""
@@ -73,6 +79,7 @@ class NumberField(QLineEdit):
         self._press: QPointF | None = None
         self._dragged = 0
         self._unit = unit
+        self._result = ""
         self.setAccessibleName(name)
         self.setPlaceholderText("Off" if optional else "")
         self.setMinimumWidth(40)
@@ -91,6 +98,13 @@ class NumberField(QLineEdit):
             self.setText(text)
             self.setCursorPosition(0)
         self._mark("")
+
+    def set_result(self, result: str) -> None:
+        """Say at the right what the expression in the field comes to; nothing for ""."""
+        if result != self._result:
+            self._result = result
+            self.setAccessibleDescription(f"= {result}" if result else "")
+            self.update()
 
     def why_not(self, text: str) -> str:
         """Why `text` can't be the value, or ""."""
@@ -206,11 +220,13 @@ class NumberField(QLineEdit):
         token = "text3" if self.isEnabled() else "disabled"
         theme.paint_icon(painter, "chevron-up", QRectF(right, middle - 11, 12, 12), token)
         theme.paint_icon(painter, "chevron-down", QRectF(right, middle - 1, 12, 12), token)
-        if self._unit:
-            painter.setFont(theme.font(12))
+        aside = f"= {self._result}" if self._result else self._unit
+        painter.setFont(theme.font(12))
+        room = right - 16 - self.fontMetrics().horizontalAdvance(self.text())
+        if aside and (aside == self._unit or painter.fontMetrics().horizontalAdvance(aside) < room):
             painter.setPen(theme.color("text3"))
             box = QRectF(0, 0, right - 4, self.height())
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._unit)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, aside)
         painter.end()
 
     def _on_arrows(self, place: QPointF) -> bool:

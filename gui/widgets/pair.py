@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.widgets.buttons import IconButton
-from gui.widgets.number import NumberField
+from gui.widgets.number import NumberField, expression
+
+Entry = int | str  # a number, or an expression that starts with "="
 
 
 class LinkedPair(QWidget):
-    """Two whole numbers, height and width, that move together while the link between them is closed."""
+    """Two whole numbers, height and width, that move together while the link between them is closed.
+
+    Either may be an expression.
+    """
 
     changed = Signal(object)
     mistaken = Signal(str)
 
-    def __init__(self, name: str, value: int | tuple[int, int], *, low: float | None = None) -> None:
+    def __init__(self, name: str, value: Entry | tuple[Entry, Entry], *, low: float | None = None) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.first = NumberField(f"{name}, height", whole=True, low=low)
-        self.second = NumberField(f"{name}, width", whole=True, low=low)
+        self.first = NumberField(f"{name}, height", whole=True, low=low, read_text=expression)
+        self.second = NumberField(f"{name}, width", whole=True, low=low, read_text=expression)
         self.link = IconButton("link-2", f"Keep {name.lower()} square", size=24, token="accent", quiet=True)
         self.link.setCheckable(True)
         row = QHBoxLayout(self)
@@ -41,12 +48,19 @@ class LinkedPair(QWidget):
         return self.first.gesture + self.second.gesture
 
     @property
-    def value(self) -> int | tuple[int, int]:
+    def value(self) -> Entry | tuple[Entry, Entry]:
         """One number while linked, else both."""
-        first, second = int(self.first.value or 0), int(self.second.value or 0)
+        first, second = _entry(self.first), _entry(self.second)
         return first if self.link.isChecked() and first == second else (first, second)
 
-    def set_value(self, value: int | tuple[int, int]) -> None:
+    def set_results(self, results: Sequence[str]) -> None:
+        """Say what the expressions come to, one or both."""
+        both = [*results, *results][:2] if len(results) == 1 else [*results, "", ""][:2]
+        for field, result in zip((self.first, self.second), both):
+            field.set_result(result)
+            field.setToolTip(f"{field.value} = {result}" if result else self.toolTip())
+
+    def set_value(self, value: Entry | tuple[Entry, Entry]) -> None:
         """Show `value` without telling anyone."""
         pair = value if isinstance(value, tuple) else (value, value)
         self.first.set_value(pair[0])
@@ -56,12 +70,12 @@ class LinkedPair(QWidget):
         self.link.blockSignals(blocked)
         self._show_link()
 
-    def _first_changed(self, value: int) -> None:
+    def _first_changed(self, value: Entry) -> None:
         if self.link.isChecked():
             self.second.set_value(value)
         self.changed.emit(self.value)
 
-    def _second_changed(self, value: int) -> None:
+    def _second_changed(self, value: Entry) -> None:
         if self.link.isChecked():
             self.first.set_value(value)
         self.changed.emit(self.value)
@@ -74,3 +88,7 @@ class LinkedPair(QWidget):
 
     def _show_link(self) -> None:
         self.link.set_icon("link-2" if self.link.isChecked() else "unlink")
+
+
+def _entry(field: NumberField) -> Entry:
+    return field.value if isinstance(field.value, str) else int(field.value or 0)

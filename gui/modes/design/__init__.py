@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from engine.layers import Layer
 from gui.actions import Action
 from gui.canvas.canvas import Canvas
 from gui.modes import Shell
@@ -20,15 +21,22 @@ class DesignMode:
 
     def __init__(self, session: Session, shell: Shell) -> None:
         self.session, self.shell = session, shell
-        self.palette = Palette(shell.settings)
-        self.canvas = Canvas(session)
+        self.canvas = Canvas(session, library=shell.library)
+        self.palette = Palette(session, shell.settings, shell.library, self.layers_to_add)
         self.inspector = Inspector(session)
         self.lower = Dock(session)
         self.zoomed = self.canvas.view.zoomed
         self.palette.chosen.connect(self.add_layer)
         self.canvas.edit_wanted.connect(lambda node: self.inspector.focus_settings())
         self.canvas.said.connect(shell.toast)
-        self.lower.shown.connect(self._show)
+        self.lower.shown.connect(self.canvas.reveal)
+        self.lower.inside_shown.connect(self._show)
+        blocks = self.canvas.commands.blocks
+        self.inspector.keep_wanted.connect(blocks.keep)
+        self.inspector.unpack_wanted.connect(self._unpack_this)
+        self.palette.keep_wanted.connect(blocks.keep)
+        self.palette.block_wanted.connect(blocks.make)
+        shell.library.refresh()
         self.lower.problems.wanted.connect(shell.show_problem)
         shell.training.listed.connect(self._show_run)
         shell.settings.changed.connect(self._follow_settings)
@@ -73,6 +81,7 @@ class DesignMode:
             Action("edit.mute", "Mute or unmute", do.mute, "", "eye-off", some),
             Action("edit.select_all", "Select all", do.select_all, "", "box-select"),
             Action("edit.rename", "Rename layer", do.rename, "", "pencil", some),
+            *self._block_actions(),
             Action("view.fit", "Zoom to all", do.zoom_to_all, "Shift+F", "maximize", scope=view),
             Action("view.selection", "Zoom to selection", do.zoom_to_selection, "F", "scan", scope=view),
             Action("view.zoom_in", "Zoom in", do.zoom_in, "Ctrl++, Ctrl+=", "zoom-in"),
@@ -88,6 +97,24 @@ class DesignMode:
             ),
         ]
 
+    def _block_actions(self) -> list[Action]:
+        blocks, some = self.canvas.commands.blocks, self._has_selection
+
+        def one() -> bool:
+            return bool(blocks.node)
+
+        def inside() -> bool:
+            return bool(self.session.trail)
+
+        return [
+            Action("blocks.make", "Make a block", blocks.make, "Ctrl+G", "group", some),
+            Action("blocks.unpack", "Unpack block", blocks.unpack, "Ctrl+Shift+G", "ungroup", one),
+            Action("blocks.open", "Open block", blocks.open, "", "log-in", one),
+            Action("blocks.leave", "Leave block", blocks.leave, "", "log-out", inside),
+            Action("blocks.rename", "Rename block", blocks.rename, "", "pencil", one),
+            Action("blocks.keep", "Save block to library", blocks.keep, "", "bookmark-plus", one),
+        ]
+
     def _follow_settings(self, name: str) -> None:
         if name == "wheel_scrolls":
             self.canvas.view.wheel_scrolls = self.shell.settings.get(name, False)
@@ -100,8 +127,18 @@ class DesignMode:
         self.canvas.commands.add(type)
         self.canvas.view.setFocus()
 
-    def _show(self, node: str) -> None:
-        self.canvas.reveal(node)
+    def layers_to_add(self) -> list[Layer]:
+        """What can be added to the drawing that is shown."""
+        return self.canvas.commands.planner.offered()
+
+    def _show(self, path: tuple[str, ...], node: str) -> None:
+        if self.session.show_drawing(path):
+            self.canvas.reveal(node)
+
+    def _unpack_this(self) -> None:
+        """Take apart the block that is open, where it stands."""
+        self.session.leave()
+        self.canvas.commands.blocks.unpack()
 
     def _show_run(self) -> None:
         live = self.shell.training.live

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOpti
 from engine.analysis.types import Facts
 from engine.graph import edits
 from engine.graph.change import Change
-from engine.layers import LAYERS
+from engine.graph.model import Node
 from gui import theme
+from gui.canvas.words import title
 from gui.figures import bytes_text, count_text
 from gui.session import Session
 from gui.widgets.base import rounded
@@ -34,6 +35,7 @@ class Rows(QAbstractTableModel):
         self.names: list[str] = []
         session.analysed.connect(self.follow)
         session.opened.connect(self.follow)
+        session.entered.connect(self.follow)
         session.changed.connect(self._changed)
         self.follow()
 
@@ -66,13 +68,14 @@ class Rows(QAbstractTableModel):
         facts = self.session.analysis.facts.get(name, Facts())
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
-                return _text(name, node.type, facts, index.column())
+                return self._text(name, node, facts, index.column())
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _alignment(index.column())
             case Qt.ItemDataRole.FontRole:
                 return theme.code_font(12) if index.column() == 0 else theme.font(12)
             case _ if role == GROUP:
-                return LAYERS[node.type].group if node.type in LAYERS else ""
+                layer = self.session.layer(node.type)
+                return layer.group if layer is not None else ""
             case _ if role == PART:
                 return facts.parameters / max(self.session.analysis.parameters, 1)
         return None
@@ -83,7 +86,24 @@ class Rows(QAbstractTableModel):
 
     def setData(self, index: Index, value: Any, role: int = 0) -> bool:
         name = self.names[index.row()]
-        return self.session.do(f"Rename {name}", edits.rename, name, str(value).strip())
+        new, here = str(value).strip(), self.session.graph_name
+        return self.session.do(f"Rename {name}", edits.rename, name, new, graph=here)
+
+    def _text(self, name: str, node: Node, facts: Facts, column: int) -> str:
+        match COLUMNS[column]:
+            case "Layer":
+                return name
+            case "Type":
+                return title(name, node, self.session.layer(node.type), bool(self.session.trail))
+            case "Output shape":
+                return ", ".join(map(str, facts.outputs.values()))
+            case "Parameters":
+                return f"{facts.parameters:,}"
+            case "Multiply–adds":
+                return count_text(facts.multiply_adds)
+            case "Memory":
+                return bytes_text(facts.memory)
+        return ""
 
     def _changed(self, change: Change) -> None:
         if change.nodes_added or change.nodes_removed:
@@ -91,7 +111,9 @@ class Rows(QAbstractTableModel):
 
 
 class Analyzer(QTableView):
-    """Rows follow the selection and make it; F2 renames, Del deletes, M mutes. `shown(node)` on Enter."""
+    """Rows follow the selection and make it; F2 renames, Del deletes, M mutes. `shown(node)` on Enter, which
+    opens a block; Esc leaves it.
+    """
 
     shown = Signal(str)
 
@@ -123,12 +145,16 @@ class Analyzer(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         names = sorted(self.session.selection)
         if event.key() == Qt.Key.Key_Delete and names:
-            self.session.do("Delete", edits.remove, names, rejoin=True)
+            self.session.do("Delete", edits.remove, names, rejoin=True, graph=self.session.graph_name)
         elif event.key() == Qt.Key.Key_M and names:
             muted = not all(self.session.graph.nodes[n].muted for n in names)
-            self.session.do("Mute" if muted else "Unmute", edits.set_muted, names, muted)
+            words = "Mute" if muted else "Unmute"
+            self.session.do(words, edits.set_muted, names, muted, graph=self.session.graph_name)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and names:
-            self.shown.emit(names[0])
+            if not self.session.enter(names[0]):
+                self.shown.emit(names[0])
+        elif event.key() == Qt.Key.Key_Escape and self.session.trail:
+            self.session.leave()
         else:
             super().keyPressEvent(event)
 
@@ -170,23 +196,6 @@ class _Cell(QStyledItemDelegate):
         super().initStyleOption(option, index)
         if index.column() == 0:
             option.text = "      " + option.text
-
-
-def _text(name: str, type: str, facts: Facts, column: int) -> str:
-    match COLUMNS[column]:
-        case "Layer":
-            return name
-        case "Type":
-            return LAYERS[type].title if type in LAYERS else type
-        case "Output shape":
-            return ", ".join(map(str, facts.outputs.values()))
-        case "Parameters":
-            return f"{facts.parameters:,}"
-        case "Multiply–adds":
-            return count_text(facts.multiply_adds)
-        case "Memory":
-            return bytes_text(facts.memory)
-    return ""
 
 
 def _alignment(column: int) -> Qt.AlignmentFlag:

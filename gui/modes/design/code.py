@@ -21,8 +21,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QVBoxLayout, QWidget
 
+from engine.graph.model import MAIN
 from gui import theme
 from gui.session import Session
+from gui.trail import way_to
 from gui.widgets.buttons import IconButton
 
 GUTTER = 48
@@ -37,9 +39,9 @@ RULES = (
 
 
 class Code(QWidget):
-    """The source, to be read and copied. `shown(node)` when the line of a layer is double-clicked."""
+    """The source, to be read and copied. `shown(path, node)` when the line of a layer is double-clicked."""
 
-    shown = Signal(str)
+    shown = Signal(object, str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -54,6 +56,7 @@ class Code(QWidget):
         session.analysed.connect(self.follow)
         session.selected.connect(self._mark)
         session.opened.connect(self.follow)
+        session.entered.connect(self._mark)
         self.follow()
 
     def follow(self) -> None:
@@ -61,7 +64,7 @@ class Code(QWidget):
         source = self.session.source
         if source is not None:
             self.text.show_source(source["text"])
-        elif not self.session.graph.nodes:
+        elif not self.session.project.main.nodes:
             self.text.show_source("")
         self.text.set_stale(source is None and bool(self.text.toPlainText()))
         self._mark()
@@ -78,11 +81,16 @@ class Code(QWidget):
         return {int(k): v for k, v in (self.session.source or {}).get("lines", {}).items()}
 
     def _mark(self) -> None:
-        self.text.mark([line for line, node in self._lines().items() if node in self.session.selection])
+        session = self.session
+        here = f"{session.graph_name}/" if session.trail else ""
+        chosen = {f"{here}{name}" for name in session.selection}
+        self.text.mark([line for line, node in self._lines().items() if node in chosen])
 
     def _open(self, line: int) -> None:
-        if node := self._lines().get(line):
-            self.shown.emit(node)
+        drawing, _, node = self._lines().get(line, "").rpartition("/")
+        path = way_to(self.session.project, drawing or MAIN, self.session.trail)
+        if node and path is not None:
+            self.shown.emit(path, node)
 
 
 class SourceText(QPlainTextEdit):

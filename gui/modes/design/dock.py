@@ -14,9 +14,13 @@ from gui.widgets.tabs import Tabs
 
 
 class Dock(QWidget):
-    """One tab at a time. `shown(node)` asks for a node to be brought into view."""
+    """One tab at a time.
+
+    `shown(node)` asks for a node to be brought into view, `inside_shown(path, node)` for one in a block.
+    """
 
     shown = Signal(str)
+    inside_shown = Signal(object, str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -27,7 +31,9 @@ class Dock(QWidget):
         self.stack = QStackedWidget()
         for page in pages.values():
             self.stack.addWidget(page)
-            page.shown.connect(self.shown)
+        self.problems.shown.connect(lambda problem: self.inside_shown.emit(problem.path, problem.node))
+        self.analyzer.shown.connect(self.shown)
+        self.code.shown.connect(self.inside_shown)
         self.tabs.chosen.connect(lambda key: self.stack.setCurrentWidget(pages[key]))
         head = QHBoxLayout()
         head.setContentsMargins(12, 0, 8, 0)

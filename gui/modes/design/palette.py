@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QMimeData, QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QStyle,
@@ -16,28 +16,45 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.layers import GROUPS, LAYERS, Layer
+from engine.analysis.blocks import GROUP as BLOCKS
+from engine.graph.change import Change
+from engine.layers import GROUPS, Layer
 from gui import theme
+from gui.library import LIBRARY, Kept, Library
+from gui.modes.design.palette_menu import menu_for
 from gui.search import search
+from gui.session import Session
 from gui.settings import Settings
-from gui.widgets.base import rounded, text_in
+from gui.widgets.base import Line, plain_tip, rounded, text_in
+from gui.widgets.buttons import Button
 from gui.widgets.fields import SearchField
 from gui.widgets.messages import EmptyState
 
 MIME = "application/x-layerloom-layer"
 LAYER = Qt.ItemDataRole.UserRole
 COUNT = Qt.ItemDataRole.UserRole + 1
+BROKEN = Qt.ItemDataRole.UserRole + 2
+TILE = Qt.ItemDataRole.UserRole + 3
 RECENT = 4
 
 
 class Palette(QWidget):
-    """Search over a tree of layers. `chosen(type)` asks for a layer to be added after the selection."""
+    """Search over a tree of layers and blocks.
+
+    `chosen(type)` asks for one to be added after the selection, `block_wanted` for a block made of the
+    selection, `keep_wanted(block)` for a block to be saved to the library.
+    """
 
     chosen = Signal(str)
+    block_wanted = Signal()
+    keep_wanted = Signal(str)
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self, session: Session, settings: Settings, library: Library, offered: Callable[[], list[Layer]]
+    ) -> None:
         super().__init__()
-        self.settings = settings
+        self.session, self.settings, self.library, self._offered = session, settings, library, offered
+        self._layers: dict[str, Layer] = {}
         self.field = SearchField("Search layers", key="/")
         self.tree = LayerTree()
         self.nothing = EmptyState(
@@ -54,29 +71,61 @@ class Palette(QWidget):
         column.addWidget(self.field)
         column.addWidget(self.tree, 1)
         column.addWidget(self.nothing, 1)
+        column.addWidget(Line())
+        self.make = Button("New block from selection", "ghost", icon="group")
+        self.make.clicked.connect(self.block_wanted)
+        column.addWidget(self.make)
         self.field.textChanged.connect(self._fill)
         self.field.returnPressed.connect(self._first)
         self.tree.chosen.connect(self._choose)
-        self._fill("")
+        self.tree.menu_wanted.connect(self._menu)
+        session.opened.connect(self.refresh)
+        session.entered.connect(self.refresh)
+        session.changed.connect(self._changed)
+        session.selected.connect(self._follow)
+        library.changed.connect(self.refresh)
+        self.refresh()
+        self._follow()
 
     def focus_search(self) -> None:
         """Put the keyboard on the search field."""
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
+    def refresh(self) -> None:
+        """List what can be added now, where the list is another."""
+        layers = {layer.type: layer for layer in self._offered()}
+        broken = [entry for entry in self.library.entries if entry.why]
+        if layers != self._layers or broken != self.tree.broken:
+            self._layers, self.tree.broken = layers, broken
+            self._fill(self.field.text())
+
+    def _changed(self, change: Change) -> None:
+        # The drawing that is shown is a block itself inside one: its ports may be others now.
+        if change.blocks or self.session.trail:
+            self.refresh()
+
+    def _follow(self) -> None:
+        self.make.setEnabled(bool(self.session.selection))
+        self.make.setToolTip("Ctrl G" if self.session.selection else "Select layers on the drawing first")
+
+    def _menu(self, type: str, at: QPoint) -> None:
+        menu_for(type, self).popup(at)
+
     def _fill(self, text: str) -> None:
-        found = search(text, LAYERS.values()) if text.strip() else []
+        found = search(text, self._layers.values()) if text.strip() else []
+        self.tree.layers = self._layers
         if text.strip():
             self.tree.show_found(found)
         else:
-            self.tree.show_groups([LAYERS[t] for t in self._recent() if t in LAYERS])
+            self.tree.show_groups([self._layers[t] for t in self._recent() if t in self._layers])
         missing = bool(text.strip()) and not found
         self.nothing.title.setText(f'No layer called "{text.strip()[:24]}"')
         self.nothing.setVisible(missing)
         self.tree.setVisible(not missing)
 
     def _first(self) -> None:
-        if found := search(self.field.text(), LAYERS.values()):
+        if found := search(self.field.text(), self._layers.values()):
             self._choose(found[0].type)
 
     def _choose(self, type: str) -> None:
@@ -93,9 +142,14 @@ class LayerTree(QTreeWidget):
     """Groups of layers; a layer can be dragged off or chosen by double-click or Enter."""
 
     chosen = Signal(str)
+    menu_wanted = Signal(str, QPoint)
 
     def __init__(self) -> None:
         super().__init__()
+        self.layers: dict[str, Layer] = {}
+        self.broken: list[Kept] = []
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._menu)
         self.setAccessibleName("Layers")
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
@@ -120,12 +174,15 @@ class LayerTree(QTreeWidget):
             for layer in recent:
                 self.addTopLevelItem(_item(layer))
             self._heading("All layers")
-        for group in GROUPS:
-            layers = [each for each in LAYERS.values() if each.group == group]
+        for group in (*GROUPS, BLOCKS):
+            layers = [each for each in self.layers.values() if each.group == group]
+            broken = self.broken if group == BLOCKS else []
+            if not layers and not broken:
+                continue
             parent = QTreeWidgetItem([group])
             parent.setData(0, COUNT, len(layers))
             self.addTopLevelItem(parent)
-            parent.addChildren([_item(layer) for layer in layers])
+            parent.addChildren([*map(_item, layers), *map(_broken, broken)])
             parent.setExpanded(group in opened)
 
     def show_found(self, layers: Sequence[Layer]) -> None:
@@ -145,11 +202,11 @@ class LayerTree(QTreeWidget):
 
     def startDrag(self, actions: Qt.DropAction) -> None:
         item = self.currentItem()
-        if item is None or not item.data(0, LAYER):
+        if item is None or not item.data(0, LAYER) or not item.flags() & Qt.ItemFlag.ItemIsDragEnabled:
             return
         drag = QDrag(self)
         drag.setMimeData(self.mimeData([item]))
-        layer = LAYERS[item.data(0, LAYER)]
+        layer = self.layers[item.data(0, LAYER)]
         drag.setPixmap(theme.layer_pixmap(layer.icon, "text", 24))
         drag.exec(Qt.DropAction.CopyAction)
 
@@ -158,6 +215,12 @@ class LayerTree(QTreeWidget):
             self._activated(self.currentItem())
             return
         super().keyPressEvent(event)
+
+    def _menu(self, at: QPoint) -> None:
+        item = self.itemAt(at)
+        if item is not None and item.data(0, LAYER):
+            self.setCurrentItem(item)
+            self.menu_wanted.emit(str(item.data(0, LAYER)), self.viewport().mapToGlobal(at))
 
     def _heading(self, text: str) -> None:
         item = QTreeWidgetItem([text])
@@ -173,7 +236,8 @@ class LayerTree(QTreeWidget):
 
     def _activated(self, item: QTreeWidgetItem) -> None:
         if type := item.data(0, LAYER):
-            self.chosen.emit(str(type))
+            if type in self.layers:
+                self.chosen.emit(str(type))
         elif item.childCount() and self.hasFocus():
             self._clicked(item)
 
@@ -181,10 +245,22 @@ class LayerTree(QTreeWidget):
 def _item(layer: Layer) -> QTreeWidgetItem:
     item = QTreeWidgetItem([layer.title])
     item.setData(0, LAYER, layer.type)
-    item.setToolTip(
-        0, f"{layer.help}\nDrag it onto the drawing, or double-click to add it after the selection."
-    )
+    item.setData(0, TILE, (layer.icon, layer.group))
+    where = " From your library." if layer.type.startswith(LIBRARY) else ""
+    words = f"{layer.help}{where}\nDrag it onto the drawing, or double-click to add it after the selection."
+    # What a file says of its block is shown as it is written, never as HTML.
+    item.setToolTip(0, plain_tip(words) if layer.declaration is None else words)
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsDragEnabled)
+    return item
+
+
+def _broken(entry: Kept) -> QTreeWidgetItem:
+    """A file of the library that can't be used, with the reason."""
+    item = QTreeWidgetItem([f"{entry.name}: {entry.why}"])
+    item.setData(0, LAYER, entry.type)
+    item.setData(0, BROKEN, entry.name)
+    item.setToolTip(0, entry.why)
+    item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsDragEnabled)
     return item
 
 
@@ -214,14 +290,7 @@ class _Row(QStyledItemDelegate):
     ) -> None:
         type = index.data(LAYER)
         if type:
-            layer = LAYERS[type]
-            indent = 28 if index.parent().isValid() else 6
-            tile = QRectF(box.x() + indent, box.center().y() - 10, 20, 20)
-            rounded(painter, tile, 5, theme.category(layer.group))
-            theme.paint_icon(
-                painter, f"layer-{layer.icon}", tile.adjusted(3.5, 3.5, -3.5, -3.5), "on-category"
-            )
-            text_in(painter, box.adjusted(indent + 28, 0, -8, 0), layer.title, theme.font(13), "text")
+            self._paint_layer(painter, box, index)
             return
         opened = bool(option.state & QStyle.StateFlag.State_Open)
         arrow = QRectF(box.x() + 4, box.center().y() - 7, 14, 14)
@@ -230,3 +299,20 @@ class _Row(QStyledItemDelegate):
         text_in(painter, box.adjusted(40, 0, -36, 0), index.data(), theme.font(13, 500), "text")
         right = Qt.AlignmentFlag.AlignRight
         text_in(painter, box.adjusted(0, 0, -10, 0), str(index.data(COUNT)), theme.font(12), "text3", right)
+
+    def _paint_layer(self, painter: QPainter, box: QRectF, index: QModelIndex) -> None:
+        indent = 28 if index.parent().isValid() else 6
+        tile = QRectF(box.x() + indent, box.center().y() - 10, 20, 20)
+        words = box.adjusted(indent + 28, 0, -8, 0)
+        if index.data(BROKEN):
+            theme.paint_icon(painter, "circle-alert", tile.adjusted(2, 2, -2, -2), "error")
+            text_in(painter, words, index.data(), theme.font(12), "text3")
+            return
+        icon, group = index.data(TILE)
+        rounded(painter, tile, 5, theme.category(group))
+        theme.paint_icon(painter, f"layer-{icon}", tile.adjusted(3.5, 3.5, -3.5, -3.5), "on-category")
+        if str(index.data(LAYER)).startswith(LIBRARY):
+            mark = QRectF(words.right() - 16, box.center().y() - 7, 14, 14)
+            theme.paint_icon(painter, "library", mark, "text3")
+            words.adjust(0, 0, -20, 0)
+        text_in(painter, words, index.data(), theme.font(13), "text")

@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.analysis.types import Fix, Problem
-from engine.layers import LAYERS
 from gui import theme
 from gui.session import Session
 from gui.widgets.base import painter_for, rounded, text_in
@@ -24,11 +23,11 @@ HOMES = {"data": ("Data", "Go to Data"), "train": ("Training settings", "Go to T
 class Problems(QScrollArea):
     """Rows of problems, errors first.
 
-    `shown(node)` asks for a node to be brought into view, `wanted(problem)` for the mode that mends a problem
-    without a node.
+    `shown(problem)` asks for its node to be brought into view, in the block where it stands;
+    `wanted(problem)` for the mode that mends a problem without a node.
     """
 
-    shown = Signal(str)
+    shown = Signal(object)
     wanted = Signal(object)
 
     def __init__(self, session: Session) -> None:
@@ -50,6 +49,7 @@ class Problems(QScrollArea):
         session.analysed.connect(self.follow)
         session.selected.connect(self._mark)
         session.opened.connect(self.follow)
+        session.entered.connect(self._mark)
         self.follow()
 
     def follow(self) -> None:
@@ -71,16 +71,16 @@ class Problems(QScrollArea):
 
     def step(self, by: int) -> None:
         """Go to the next or the previous problem's node (F8, Shift F8)."""
-        nodes = [p.node for p in self._problems or () if p.node]
-        if nodes:
-            here = next((i for i, n in enumerate(nodes) if n in self.session.selection), -1 if by > 0 else 0)
-            self.shown.emit(nodes[(here + by) % len(nodes)])
+        placed = [p for p in self._problems or () if p.node]
+        if placed:
+            here = next((i for i, p in enumerate(placed) if self._is_selected(p)), -1 if by > 0 else 0)
+            self.shown.emit(placed[(here + by) % len(placed)])
 
     def _nothing(self) -> tuple[str, str]:
         """What stands here when nothing is wrong: only what was looked at is ready."""
-        if not self.session.graph.nodes:
+        if not self.session.project.main.nodes:
             return "Nothing drawn yet", "Problems show here while you draw."
-        if self.session.analysed_project is None or not self.session.analysis.facts:
+        if self.session.analysed_project is None or not (self.session.analysis.facts or self.session.trail):
             return "Looking for problems", "Shapes are being worked out."
         return "No problems", "The model is ready to train."
 
@@ -89,21 +89,26 @@ class Problems(QScrollArea):
         row = ProblemRow(problem, self._title(problem), HOMES[home][1] if home in HOMES else "")
         row.mended.connect(self.session.mend)
         if problem.node:
-            row.clicked.connect(lambda node=problem.node: self.shown.emit(node))
+            row.clicked.connect(lambda: self.shown.emit(problem))
         else:
             row.clicked.connect(lambda: self.wanted.emit(problem))
         return row
 
     def _title(self, problem: Problem) -> str:
-        node = self.session.graph.nodes.get(problem.node or "")
+        node = self.session.graph_of(problem.graph).nodes.get(problem.node or "")
         if node is None:
             return problem.node or HOMES.get(self.session.home_of(problem), ("Project",))[0]
-        layer = LAYERS.get(node.type)
-        return f"{layer.title if layer else node.type} · {problem.node}"
+        layer = self.session.layer(node.type)
+        return " · ".join(
+            (layer.title if layer else node.type, "/".join((*problem.path, problem.node or "")))
+        )
+
+    def _is_selected(self, problem: Problem) -> bool:
+        return problem.path == self.session.trail and problem.node in self.session.selection
 
     def _mark(self) -> None:
         for row in self.rows:
-            row.set_selected(row.problem.node in self.session.selection)
+            row.set_selected(self._is_selected(row.problem))
 
 
 class ProblemRow(QWidget):

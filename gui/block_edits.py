@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from engine.graph import blocks, edits
-from engine.graph.edits import ENDS, free_name
-from engine.graph.model import BLOCK, MAIN, Graph, Node, Project
+from engine.graph.edits import free_name
+from engine.graph.model import BLOCK, MAIN, Graph, Node, Project, node_of
 from gui import layout
 
 SAME_ROW = 160.0
@@ -20,13 +20,24 @@ def new_name(project: Project, wanted: str = "block") -> str:
     return name
 
 
-def make(project: Project, names: Collection[str], block: str, *, graph: str = MAIN) -> Project:
-    """Make a block of some nodes; its ends get places where nothing else stands."""
+def make(
+    project: Project,
+    names: Collection[str],
+    block: str,
+    sizes: Mapping[str, tuple[float, float]],
+    *,
+    graph: str = MAIN,
+) -> Project:
+    """Make a block of some nodes, with their sizes. Its inside is tidy; it stands where the data went in."""
+    before = project.graphs[graph]
     project = blocks.make_block(project, names, block, graph=graph)
-    body = project.graphs[block]
-    ends = [name for name, node in body.nodes.items() if node.type in ENDS]
-    if layout.crowded(body, ends):
-        project = edits.move(project, layout.places(body, {}), graph=block)
+    inside = {name: size for name, size in sizes.items() if name in names}
+    project = edits.move(project, layout.places(project.graphs[block], inside), graph=block)
+    fed = {node_of(t) for t, w in before.wires.items() if node_of(w.source) not in names}
+    first = next((name for name in before.nodes if name in names and name in fed), "")
+    fresh = [n for n, node in project.graphs[graph].nodes.items() if node.type == BLOCK + block]
+    if first and fresh:
+        project = edits.move(project, {fresh[0]: before.nodes[first].at}, graph=graph)
     return project
 
 

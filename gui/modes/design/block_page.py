@@ -1,0 +1,241 @@
+"""The inspector inside a block where nothing is selected: its name, ports and arguments, and what it does."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.analysis.blocks import GROUP
+from engine.declare import Value
+from engine.graph import blocks
+from engine.graph.blocks import OWN
+from engine.graph.edits import is_name
+from engine.graph.model import Graph, Project
+from gui import theme
+from gui.arguments import argument_text, argument_value, remove_argument, rename_argument
+from gui.canvas.words import plain, repeat_of
+from gui.session import Session
+from gui.trail import drawings
+from gui.widgets.base import label
+from gui.widgets.buttons import Button, IconButton
+from gui.widgets.fields import FlatField, TextField, set_mistake
+from gui.widgets.section import Section, StatList
+from gui.widgets.tile import Tile
+
+
+class BlockPage(QWidget):
+    """The page of the block that is open. `keep_wanted(block)` and `unpack_wanted` are for the canvas."""
+
+    keep_wanted = Signal(str)
+    unpack_wanted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session, self.block = session, session.graph_name
+        self.name = FlatField("Name of the block")
+        self.stats = StatList("What it makes")
+        self.arguments = Arguments(session, self.block)
+        self.ports = StatList("Ports", boxed=False)
+        self.about = QPlainTextEdit()
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 14, 16, 16)
+        self._column.setSpacing(8)
+        self._column.addLayout(self._head())
+        self._column.addWidget(self.stats)
+        self._column.addWidget(self.arguments)
+        for title, widget in (("Ports", self.ports), ("What it does", self._words())):
+            section = Section(title)
+            section.add(widget)
+            self._column.addWidget(section)
+        self._add_buttons()
+        self._column.addStretch()
+        self.follow()
+
+    def follow(self) -> None:
+        """Show the block as it is now."""
+        graph = self.session.graph
+        self.name.setText(self.block)
+        self.arguments.follow()
+        if not self.about.hasFocus() and self.about.toPlainText() != graph.about:
+            self.about.setPlainText(graph.about)
+        self.show_facts()
+
+    def show_facts(self) -> None:
+        """Show what analysis says of the block now."""
+        session, known = self.session, self.session.block
+        outputs = list(known.outputs.values()) if known is not None else []
+        rows = [("Output shape", str(outputs[0]))] if outputs else []
+        if session.analysis.facts:
+            rows.append(("Parameters in one", f"{session.analysis.parameters:,}"))
+        if session.trail and known is not None:
+            outer = session.project.graphs[drawings(session.project, session.trail)[-2]]
+            if count := repeat_of(outer.nodes[session.trail[-1]], session.variables):
+                rows.append(("Used", f"{count.removeprefix('×')} times in a row"))
+                rows.append(("In the model", f"{known.parameters:,}"))
+        self.stats.set_rows(rows or [("Output", "not known yet")])
+        self.ports.set_rows(self._port_rows(session.graph))
+
+    def _port_rows(self, graph: Graph) -> list[tuple[str, str]]:
+        facts = self.session.analysis.facts
+        rows = []
+        for name, node in graph.nodes.items():
+            if node.type in ("Input", "Output"):
+                known = facts.get(name)
+                specs = (known.outputs or known.inputs) if known is not None else {}
+                rows.append((plain(name), str(next(iter(specs.values()), "not known yet"))))
+        return rows
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(Tile("block", GROUP, 32))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(label(plain(self.block), 15, 600, "text"))
+        self.name.setFont(theme.code_font(12))
+        self.name.setToolTip("The block's name, which its class in the code has too")
+        self.name.editingFinished.connect(self._rename)
+        words.addWidget(self.name)
+        row.addLayout(words, 1)
+        return row
+
+    def _words(self) -> QWidget:
+        self.about.setAccessibleName("What the block does")
+        self.about.setPlaceholderText("A sentence on what the block does, shown where it is used.")
+        self.about.setFixedHeight(72)
+        self.about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.about.setTabChangesFocus(True)
+        self.about.textChanged.connect(self._told)
+        return self.about
+
+    def _add_buttons(self) -> None:
+        for words, icon, signal in (
+            ("Save to library", "bookmark-plus", partial(self.keep_wanted.emit, self.block)),
+            ("Unpack into the model", "ungroup", self.unpack_wanted.emit),
+        ):
+            button = Button(words, "secondary" if icon == "bookmark-plus" else "ghost", icon=icon)
+            button.clicked.connect(lambda _=False, run=signal: run())
+            self._column.addWidget(button)
+
+    def _rename(self) -> None:
+        new = self.name.text().strip().replace(" ", "_")
+        if new == self.block or not self.name.isModified():
+            return
+        self.name.setModified(False)
+        if not self.session.do(f"Rename {plain(self.block)}", blocks.rename_block, self.block, new):
+            self.name.setText(self.block)
+
+    def _told(self) -> None:
+        if self.about.hasFocus():
+            text, merge = self.about.toPlainText(), f"about.{self.block}"
+            self.session.do("Say what the block does", blocks.set_about, self.block, text, merge=merge)
+
+
+class Arguments(Section):
+    """A row for each argument: its name, what it is by default, and a button to remove it."""
+
+    def __init__(self, session: Session, block: str) -> None:
+        super().__init__("Block settings")
+        self.session, self.block = session, block
+        self.rows_by_name: dict[str, Argument] = {}
+        add = IconButton("plus", "Add a setting", size=24)
+        add.clicked.connect(self._add)
+        self.tools.addWidget(add)
+        self._hint = label("", 12, 400, "text3", wrap=True)
+        self.add(self._hint)
+
+    def follow(self) -> None:
+        """Show the arguments as they are now; rows that are the same stay, so that none loses the focus."""
+        arguments = self.session.graph.arguments
+        given = self.session.variables
+        for name in self.rows_by_name.keys() - arguments.keys():
+            row = self.rows_by_name.pop(name)
+            row.hide()
+            row.deleteLater()
+        for place, (name, value) in enumerate(arguments.items()):
+            if name not in self.rows_by_name:
+                self.rows_by_name[name] = Argument(self, name)
+            self.rows.removeWidget(self.rows_by_name[name])
+            self.rows.insertWidget(place, self.rows_by_name[name])
+            self.rows_by_name[name].show_value(value, given.get(name))
+        example = next(iter(arguments), "channels")
+        self._hint.setText(
+            f"These appear on the block where it is used. Inside, write ={example} in place of a number."
+        )
+
+    def rename(self, old: str, new: str) -> bool:
+        """Give an argument another name."""
+        return self.session.do(f"Rename {old}", rename_argument, self.block, old, new)
+
+    def set(self, name: str, value: Value) -> bool:
+        """Give an argument another default."""
+        return self.session.do(f"Set {name}", blocks.set_argument, self.block, name, value)
+
+    def remove(self, name: str) -> None:
+        """Take an argument away."""
+        self.session.do(f"Remove {name}", remove_argument, self.block, name)
+
+    def _add(self) -> None:
+        name = _free(self.session.project, self.block)
+        if self.session.do("Add a setting", blocks.set_argument, self.block, name, 1):
+            self.rows_by_name[name].name.setFocus()
+            self.rows_by_name[name].name.selectAll()
+
+
+class Argument(QWidget):
+    """One argument of a block."""
+
+    def __init__(self, owner: Arguments, name: str) -> None:
+        super().__init__()
+        self._owner, self._name = owner, name
+        self.name = TextField(f"Name of the setting {name}", name)
+        self.value = TextField(f"{name} unless said otherwise")
+        self.here = label("", 12, 400, "text3")
+        remove = IconButton("x", f"Remove the setting {name}", size=24)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self.name, 3)
+        row.addWidget(self.value, 2)
+        row.addWidget(remove)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addWidget(self.here)
+        self.name.finished.connect(self._rename)
+        self.value.finished.connect(self._set)
+        remove.clicked.connect(lambda: owner.remove(name))
+
+    def show_value(self, value: Value, given: Value) -> None:
+        """Show the default, and below it what this use of the block says."""
+        self.name.set_value(self._name)
+        self.value.set_value(argument_text(value))
+        differs = given is not None and given != value
+        self.here.setText(f"{argument_text(given)} here" if differs else "")
+        self.here.setVisible(differs)
+
+    def _rename(self, text: str) -> None:
+        new = text.strip()
+        wrong = not is_name(new) or new in OWN
+        set_mistake(self.name, "Use letters, digits and underscores" if wrong else "")
+        if new != self._name and not wrong and not self._owner.rename(self._name, new):
+            self.name.set_value(self._name)
+
+    def _set(self, text: str) -> None:
+        if text.strip():
+            self._owner.set(self._name, argument_value(text))
+        else:
+            set_mistake(self.value, "A value is needed")
+
+
+def _free(project: Project, block: str) -> str:
+    taken, number = project.graphs[block].arguments, 1
+    for wanted in ("channels", "size", "stride"):
+        if wanted not in taken:
+            return wanted
+    while f"setting{number}" in taken:
+        number += 1
+    return f"setting{number}"

@@ -1,0 +1,238 @@
+"""The inspector's page of one layer: what it makes, its settings, its weights, how it works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+
+from engine.analysis.blocks import GROUP
+from engine.analysis.types import Facts
+from engine.declare import Param, UserError, Value
+from engine.field import Field
+from engine.graph import edits
+from engine.graph.model import Node, Project, block_of
+from engine.graph.variables import resolved
+from engine.layers import Layer
+from gui import theme
+from gui.canvas.words import is_end
+from gui.canvas.words import title as heading
+from gui.figures import count_text
+from gui.modes.design.how import HowItWorks
+from gui.modes.design.weights import WeightsSection
+from gui.session import Session
+from gui.widgets.base import label
+from gui.widgets.buttons import Button, IconButton
+from gui.widgets.choice import Option
+from gui.widgets.fields import FlatField
+from gui.widgets.form import Form
+from gui.widgets.messages import Banner
+from gui.widgets.section import Section, StatList
+from gui.widgets.tile import Tile
+
+
+class NodePage(QWidget):
+    """The page of one layer."""
+
+    renamed = Signal(str)
+
+    def __init__(self, session: Session, name: str) -> None:
+        super().__init__()
+        self.session, self.node_name = session, name
+        node = session.graph.nodes[name]
+        self.type = node.type
+        self.layer: Layer | None = session.layer(node.type)
+        self.forms: list[Form] = []
+        self.how: HowItWorks | None = None
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(16, 14, 16, 16)
+        self.column.setSpacing(8)
+        self.name = FlatField("Name of the layer")
+        self.stats = StatList("What it makes")
+        self.banners = QVBoxLayout()
+        self.column.addLayout(self._head())
+        self.column.addWidget(self.stats)
+        self.column.addLayout(self.banners)
+        if self.layer is not None:
+            self._settings(self.layer)
+        self.weights = WeightsSection(session, [name])
+        if self.layer is not None and self.layer.role == "layer":
+            self.column.addWidget(self.weights)
+        if self.layer is not None:
+            self._explain(self.layer)
+        self.note = QPlainTextEdit()
+        self._add_note()
+        self.column.addStretch()
+        self.show_node(node)
+        self.show_facts()
+
+    def show_node(self, node: Node) -> None:
+        """Show another value of the same node."""
+        if node.type != self.type or self.session.layer(node.type) != self.layer:
+            self.session.selected.emit()
+            return
+        self.name.setText(self.node_name)
+        variables = self.session.variables
+        for form in self.forms:
+            form.show_values(node.params, variables)
+        self.weights.follow()
+        if not self.note.hasFocus() and self.note.toPlainText() != node.note:
+            self.note.setPlainText(node.note)
+        self.mute.setChecked(node.muted)
+        if self.how is not None:
+            self.how.show_settings(_worked_out(node.params, variables))
+
+    def show_facts(self) -> None:
+        """Show what analysis says of the node now."""
+        facts = self.session.analysis.facts.get(self.node_name, Facts())
+        rows = [(_caption(port, facts), str(spec)) for port, spec in facts.outputs.items()]
+        if facts.parameters:
+            rows.append(("Parameters", f"{facts.parameters:,}"))
+        if facts.multiply_adds:
+            rows.append(("Multiply–adds", count_text(facts.multiply_adds)))
+        measures = self.layer is not None and self.layer.role in ("loss", "metric")
+        self.stats.set_rows(rows or [("Output", "one number" if measures else "not known yet")])
+        self._show_problems()
+        self.weights.follow()
+        node = self.session.graph.nodes.get(self.node_name)
+        for form in self.forms if node is not None else ():
+            form.show_results(node.params, self.session.variables)
+        if self.how is not None:
+            self.how.show_facts(facts)
+
+    def focus_first(self) -> None:
+        """Put the keyboard on the first setting."""
+        for form in self.forms:
+            for editor in form.editors.values():
+                editor.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+
+    def _head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        group = self.layer.group if self.layer else GROUP
+        row.addWidget(Tile(self.layer.icon if self.layer else "block", group, 32))
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        node = self.session.graph.nodes[self.node_name]
+        title = heading(self.node_name, node, self.layer, bool(self.session.trail))
+        words.addWidget(label(title, 15, 600, "text"))
+        self.name.setFont(theme.code_font(12))
+        self.name.setText(self.node_name)
+        self.name.setToolTip("The layer's name in the code (F2)")
+        self.name.editingFinished.connect(self._rename)
+        words.addWidget(self.name)
+        row.addLayout(words, 1)
+        self.mute = IconButton("eye-off", "Mute: let the input pass through", key="M")
+        self.mute.setCheckable(True)
+        self.mute.clicked.connect(
+            lambda on: self._do("Mute" if on else "Unmute", edits.set_muted, [self.node_name], on)
+        )
+        row.addWidget(self.mute)
+        return row
+
+    def _settings(self, layer: Layer) -> None:
+        hidden = ("field",) if is_end(layer, bool(self.session.trail)) else ()
+        plain = [p for p in layer.params.values() if not p.advanced and p.name not in hidden]
+        advanced = [p for p in layer.params.values() if p.advanced]
+        if plain:
+            section = Section("Block settings" if block_of(self.type) else "Settings")
+            reset = IconButton("rotate-ccw", "Reset all settings", size=24)
+            reset.clicked.connect(lambda: self._do("Reset settings", edits.set_params, self.node_name, {}))
+            section.tools.addWidget(reset)
+            section.add(self._form(plain))
+            self.column.addWidget(section)
+        if advanced:
+            hint = ", ".join(p.label.lower() for p in advanced)
+            section = Section("Advanced", hint, open_=False)
+            section.add(self._form(advanced))
+            self.column.addWidget(section)
+
+    def _explain(self, layer: Layer) -> None:
+        """How it works; for a block what its author says, and the way in."""
+        if block_of(self.type):
+            section = Section("What it does")
+            section.add(label(layer.help, wrap=True))
+            button = Button("Open the block", icon="log-in")
+            button.clicked.connect(lambda: self.session.enter(self.node_name))
+            section.add(button)
+        else:
+            self.how = HowItWorks(layer)
+            section = Section("How it works")
+            section.add(self.how)
+        self.column.addWidget(section)
+
+    def _form(self, params: list[Param]) -> Form:
+        form = Form(params, self._offers)
+        form.edited.connect(self._edited)
+        self.forms.append(form)
+        return form
+
+    def _offers(self, param: Param) -> list[Option]:
+        role = "target" if self.layer is not None and self.layer.role == "target" else "input"
+        fields: list[Field] = sorted(self.session.fields.values(), key=lambda f: f.role != role)
+        return [(field.name, field.name) for field in fields]
+
+    def _edited(self, name: str, value: Value, gesture: int) -> None:
+        assert self.layer is not None
+        words = f"Set {self.layer.params[name].label.lower()}"
+        merge = f"{self.node_name}.{name}.{gesture}" if gesture else None
+        self._do(words, edits.set_param, self.node_name, name, value, merge=merge)
+
+    def _rename(self) -> None:
+        new = self.name.text().strip()
+        if new == self.node_name or not self.name.isModified():
+            return
+        self.name.setModified(False)
+        if self._do(f"Rename {self.node_name}", edits.rename, self.node_name, new):
+            self.session.select([new])
+        else:
+            self.name.setText(self.node_name)
+
+    def _add_note(self) -> None:
+        section = Section("Note", open_=bool(self.session.graph.nodes[self.node_name].note))
+        self.note.setAccessibleName("Note")
+        self.note.setPlaceholderText("What should others know about this layer?")
+        self.note.setFixedHeight(72)
+        self.note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.note.setTabChangesFocus(True)
+        self.note.textChanged.connect(self._noted)
+        section.add(self.note)
+        self.column.addWidget(section)
+
+    def _noted(self) -> None:
+        if self.note.hasFocus():
+            merge = f"note.{self.node_name}"
+            self._do("Write note", edits.set_note, self.node_name, self.note.toPlainText(), merge=merge)
+
+    def _show_problems(self) -> None:
+        while (item := self.banners.takeAt(0)) is not None:
+            item.widget().hide()
+            item.widget().deleteLater()
+        for problem in self.session.problems_of(self.node_name):
+            fix = problem.fixes[0] if problem.fixes else None
+            state = "info" if problem.severity == "hint" else problem.severity
+            run = (lambda fix=fix: self.session.mend(fix)) if fix else None
+            text = fix.label if fix else ""
+            self.banners.addWidget(Banner(state, problem.what, problem.why, text, run, stacked=True))
+
+    def _do(self, label: str, edit: Callable[..., Project], *args: Any, merge: str | None = None) -> bool:
+        """One edit of the drawing that is shown."""
+        return self.session.do(label, edit, *args, merge=merge, graph=self.session.graph_name)
+
+
+def _caption(port: str, facts: Facts) -> str:
+    return "Output shape" if len(facts.outputs) == 1 else port.capitalize()
+
+
+def _worked_out(params: Mapping[str, Value], variables: Mapping[str, Value]) -> dict[str, Value]:
+    """The settings with their expressions worked out, those that can be."""
+    found: dict[str, Value] = {}
+    for name, value in params.items():
+        try:
+            found |= resolved({name: value}, variables)
+        except UserError:
+            continue
+    return found
