@@ -74,6 +74,32 @@ def test_an_inverted_residual_skips_where_sizes_agree(module_of):
         assert torch.equal(module(given), module.path(given))
 
 
+@pytest.mark.parametrize(
+    ("activation", "bend", "inside", "gate"),
+    [
+        ("relu6", F.relu6, F.relu, torch.sigmoid),
+        ("silu", F.silu, F.silu, torch.sigmoid),
+        ("hardswish", F.hardswish, F.relu, F.hardsigmoid),
+    ],
+)
+def test_an_inverted_residual_is_its_parts(module_of, activation, bend, inside, gate):
+    settings = {"activation": activation, "se_ratio": 0.5, "stride": 2, "kernel_size": 5}
+    module = module_of("InvertedResidual", settings, (16, 8, 8)).train()
+    wide, deep, narrow = (part.weight for part in module.path if isinstance(part, nn.Conv2d))
+    weigh = module.path[6]
+
+    def scaled(values: torch.Tensor) -> torch.Tensor:
+        return F.batch_norm(values, None, None, training=True)
+
+    given = torch.randn(3, 16, 8, 8)
+    x = bend(scaled(F.conv2d(given, wide)))
+    x = bend(scaled(F.conv2d(x, deep, stride=2, padding=2, groups=96)))
+    share = gate(weigh.excite(inside(weigh.squeeze(x.mean((2, 3))))))
+    expected = scaled(F.conv2d(x * share[:, :, None, None], narrow))
+    assert weigh.squeeze.weight.shape == (8, 96)
+    assert torch.allclose(module(given), expected, atol=1e-4)
+
+
 def test_a_dropped_path_leaves_the_skip(module_of):
     module = module_of("InvertedResidual", {"drop_path": 0.5}, (16, 8, 8))
     given = torch.randn(64, 16, 8, 8)
