@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from onnx import NodeProto, helper
+from onnx import helper
 
 from engine.imports.onnx.shapes import PROBE, Array
 from engine.imports.onnx.sketch import NotNative, Sketch
@@ -32,7 +32,7 @@ def operator(*types: str) -> Callable[[Converter], Converter]:
 class Op:
     """An operator on its way onto the drawing."""
 
-    def __init__(self, node: NodeProto, place: int, sketch: Sketch) -> None:
+    def __init__(self, node: Any, place: int, sketch: Sketch) -> None:
         self.node, self.place, self.sketch = node, place, sketch
         self.type: str = node.op_type
         self.settings: dict[str, Any] = {
@@ -108,7 +108,7 @@ class Op:
     def fits(self, type: str, *shapes: tuple[int, ...]) -> None:
         """Raise NotNative where a layer does not take inputs of these sizes."""
         for shape, input in zip(shapes or (self.shape(),), LAYERS[type].inputs):
-            if not shape or shape[0] != PROBE:
+            if not shape or shape[0] % PROBE or not shape[0]:
                 raise NotNative("its samples do not come first")
             if input.accepts.ranks and len(shape) not in input.accepts.ranks:
                 raise NotNative(f"{LAYERS[type].title} does not take {len(shape)} dimensions")
@@ -132,7 +132,8 @@ class Op:
         for name in self.inputs[1:2]:
             if name in self.sketch.known.learned and name.rsplit(".", 1)[-1] in ("weight", "weight_v"):
                 return name.rsplit(".", 1)[0]
-        return next((str(p.value) for p in self.node.metadata_props if p.key == "layer"), "")
+        named = [str(p.value) for p in self.node.metadata_props if p.key == "layer"]
+        return named[0] if named else ""
 
     def follower(self) -> Op | None:
         """The operator that alone uses the first output, when there is just one and it is no output."""

@@ -23,6 +23,7 @@ from engine.imports.onnx.op import OPERATORS, Op
 from engine.imports.onnx.patterns import joined
 from engine.imports.onnx.shapes import Array, Known, known
 from engine.imports.onnx.sketch import NotNative, Sketch
+from engine.imports.onnx.turning import turned
 from engine.imports.onnx.values import Constant
 from engine.tensors import Stored, save
 
@@ -88,7 +89,8 @@ def _draw(op: Op, refused: dict[str, str]) -> None:
     try:
         if convert is None:
             raise NotNative("no layer stands for it")
-        convert(op)
+        if not turned(op):
+            convert(op)
     except NotNative as why:
         where = f'"{op.node.name[:40]}": ' if op.node.name else ""
         refused.setdefault(op.type, f"{where}{why}")

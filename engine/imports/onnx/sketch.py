@@ -34,7 +34,7 @@ class Sketch:
     """Grows operator by operator. `settled` are operators that another one took along."""
 
     known: Known
-    users: Mapping[str, list[Any]]
+    users: dict[str, list[Any]]
     nodes: dict[str, Node] = field(default_factory=dict)
     wires: dict[str, Line] = field(default_factory=dict)
     weights: dict[str, Array] = field(default_factory=dict)

@@ -76,6 +76,18 @@ def gather(op: Op) -> None:
         op.give(op.sketch.foreign("Gather", op.address(0), indices=tuple(found), axis=axis))
 
 
+@operator("GatherND")
+def gather_nd(op: Op) -> None:
+    """Gather, where the places count along one dimension."""
+    places = op.constant(1)
+    if places is None or places.ndim != 2 or places.shape[1] != 1:
+        raise NotNative("the places that it takes are computed, or go along several dimensions")
+    axis = op.axis(op.settings.get("axis", op.setting("batch_dims", 0)))
+    size = op.shape()[axis]
+    found = tuple(int(place) % size for place in places.ravel())
+    op.give(op.sketch.foreign("Gather", op.address(0), indices=found, axis=axis))
+
+
 @operator("GatherElements")
 def gather_elements(op: Op) -> None:
     """Gather, torch's name for it."""

@@ -39,6 +39,8 @@ def transpose(op: Op) -> None:
     given = op.sketch.values[op.inputs[0]]
     if isinstance(given, View):
         op.sketch.values[op.outputs[0]] = given.transposed(order)
+    elif op.shape()[0] != PROBE:
+        op.give(op.sketch.foreign("Transpose", op.address(0), perm=order))
     elif order[0] != 0:
         base = (BATCH, *(Atom(f"{op.outputs[0]}.{i}", size) for i, size in enumerate(op.shape()) if i))
         axes = tuple((atom,) for atom in base)
