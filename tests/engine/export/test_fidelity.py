@@ -13,6 +13,7 @@ import onnxruntime
 import pytest
 import torch
 
+from engine.analysis import analyse
 from engine.compile.answers import Answer
 from engine.declare import UserError, build
 from engine.export import EXPORTS, onnx_file
@@ -160,11 +161,23 @@ def test_rows_are_made_up_where_the_data_is_gone(digits, make, tmp_path, monkeyp
     assert "made-up rows" in result.notes[0]
 
 
-def test_layers_that_onnx_lacks_are_named_before_any_work(digits, make, tmp_path, monkeypatch):
-    layer = replace(LAYERS["MaxPool2d"], exportable="ONNX has no such operator.")
-    monkeypatch.setitem(LAYERS, "MaxPool2d", layer)
-    with pytest.raises(UserError, match='"pool" can\'t go into an ONNX file: ONNX has no such operator'):
-        make(digits, "Onnx", tmp_path / "digits.onnx")
+@pytest.mark.parametrize(
+    ("name", "values", "why"),
+    [
+        ("CumulativeProduct", {}, LAYERS["CumulativeProduct"].exportable),
+        ("AdaptiveMaxPool2d", {"output_size": 3}, "ONNX has no such pool where the windows"),
+    ],
+)
+def test_layers_that_onnx_lacks_are_named_before_any_work(
+    make, untrained, drawn_alone, cases_of, tmp_path, monkeypatch, name, values, why
+):
+    monkeypatch.setattr(onnx_file, "exported", None)
+    case = replace(next(cases_of(name, 1)), values=values)
+    trained = untrained(*drawn_alone(case), tmp_path)
+    with pytest.raises(UserError, match=f'"layer" can\'t go into an ONNX file: {why.rstrip(".")}'):
+        make(trained, "Onnx", tmp_path / "layer.onnx")
+    hints = [p for p in analyse(trained.project, trained.fields).problems if p.kind == "not-exportable"]
+    assert [(p.node, p.severity) for p in hints] == [("layer", "hint")]
 
 
 def compared(one, other):
