@@ -25,6 +25,7 @@ MENDED = [
     ("PatchEmbedding", {"patch_size": 64}, [IMAGE], "patch_size", (30, 32)),
     ("PatchMerging", {}, [STEPS], "grid", (2, 6)),
     ("PatchMerging", {"grid": 3}, [(64, 8)], "grid", 8),
+    ("WindowAttention", {"num_heads": 5}, [(49, 16)], "num_heads", 4),
     ("WindowAttention", {}, [(24, 16)], "grid", (4, 6)),
     ("WindowAttention", {"grid": 5}, [(36, 16)], "grid", 6),
     ("WindowAttention", {}, [(64, 16)], "window_size", 4),
