@@ -18,11 +18,11 @@ _known: dict[tuple[str, int], tuple[Graph, Layer]] = {}
 
 def layer_of(project: Project, type: str) -> Layer | None:
     """What a node of this type is, blocks of the project included; None when nobody declares it."""
+    if type in LAYERS:
+        return LAYERS[type]
     name = block_of(type)
-    if not name:
-        return LAYERS.get(type)
     graph = project.graphs.get(name)
-    if graph is None or name == MAIN:
+    if not name or graph is None or name == MAIN:
         return None
     found = _known.get((name, id(graph)))
     if found is None:

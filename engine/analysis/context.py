@@ -12,8 +12,8 @@ from engine.analysis.words import called, short, title
 from engine.declare import Value
 from engine.field import Field
 from engine.graph.edits import free_name
-from engine.graph.model import Graph, Node, Project, Wire, node_of, port_of
-from engine.layers import Layer
+from engine.graph.model import Graph, Node, Project, Wire, block_of, node_of, port_of
+from engine.layers import LAYERS, Layer
 from engine.layers.call import Made, Shape
 
 
@@ -71,7 +71,8 @@ class Context:
 
     def layer(self, name: str) -> Layer | None:
         """The declaration behind a node, if there is one."""
-        return layer_of(self.project, self.graph.nodes[name].type)
+        type = self.graph.nodes[name].type
+        return LAYERS[type] if type in LAYERS else layer_of(self.project, type)
 
     def called(self, name: str) -> str:
         """`Linear "head"`, in a sentence."""
@@ -117,6 +118,11 @@ class Context:
             return groups[0]
         wanted = {name for group in groups for name in group}
         return [name for name in self.graph.nodes if name in wanted] if wanted else []
+
+    @property
+    def blocks(self) -> frozenset[str]:
+        """The nodes that stand for a block."""
+        return frozenset(n for type, names in self._by_type().items() if block_of(type) for n in names)
 
     def _by_type(self) -> dict[str, list[str]]:
         if not self._types:

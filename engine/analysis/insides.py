@@ -268,7 +268,7 @@ def analysis_of(context: Context, shared: Mapping[str, Shared]) -> Analysis:
     """What is known of a drawing, without its problems."""
     facts = {name: outcome.facts for name, outcome in context.outcomes.items()}
     facts |= {name: replace(facts[name], parameters=each.own) for name, each in shared.items()}
-    inside = {name: outcome.inside for name, outcome in context.outcomes.items() if outcome.inside}
+    inside = {n: context.outcomes[n].inside for n in context.blocks if n in context.outcomes}
     return Analysis(facts, (), context.links.order, inside, dict(shared))
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from engine.analysis.context import Context, Outcome
 from engine.analysis.examine import examine
 from engine.analysis.links import Links
-from engine.graph.model import BLOCK, Node, block_of, node_of
+from engine.graph.model import Node, block_of, node_of
 from engine.graph.variables import is_expression
 
 
@@ -122,7 +122,7 @@ def _again(context: Context, last: _State) -> None:
 def _changed(context: Context, last: _State) -> Iterable[str]:
     nodes, links, outcomes = context.graph.nodes, context.links, context.outcomes
     # What is inside a block is remembered elsewhere, by all that it depends on.
-    blocks = {name for name, node in nodes.items() if node.type.startswith(BLOCK)}
+    blocks = context.blocks
     yield from (name for name in context.judges if name in links.place)
     for name in links.order:
         new = last.nodes.get(name) is not nodes[name] or name not in outcomes or name in blocks

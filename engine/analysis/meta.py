@@ -67,6 +67,11 @@ def known(key: Hashable, made: Made, inputs: Inputs, outputs: Sequence[str]) -> 
     return _KNOWN[place]
 
 
+def forget() -> None:
+    """Drop everything that is remembered."""
+    _KNOWN.clear()
+
+
 def measure(made: Made, inputs: Inputs, outputs: Sequence[str]) -> Measured:
     """Run what a layer is on the meta device; raises whatever torch raises.
 

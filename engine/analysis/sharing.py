@@ -33,6 +33,8 @@ def shared(context: Context) -> tuple[dict[str, Shared], list[Problem]]:
     owners: dict[str, str] = {}
     found: dict[str, Shared] = {}
     problems: list[Problem] = []
+    if not any(node.weights for node in context.graph.nodes.values()):
+        return found, problems
     for name in context.links.order:
         label = context.node(name).weights.get("share")
         if not label or not isinstance(label, str) or context.node(name).muted:

@@ -121,7 +121,7 @@ def outputs(context: Context, stuck: Collection[str]) -> Iterator[Problem]:
         before = context.links.before(name)
         if before & set(stuck) or context.source(name, "input") is None:
             continue
-        if not any((layer := context.layer(n)) and layer.role == "input" for n in before):
+        if before.isdisjoint(context.of_role("input")):
             why = f"{context.called(name)} depends on {plural(len(before) - 1, 'layer')}, but on no Input."
             what = f"No input leads to {context.title(name)}"
             yield context.problem(

@@ -117,13 +117,12 @@ def test_e13_a_full_disk_leaves_nothing(digits, make, tmp_path, monkeypatch, kin
     assert not list(tmp_path.iterdir())
 
 
-def test_an_export_runs_in_a_process_of_its_own_and_tells_its_stages(digits_run, tmp_path):
+def test_an_export_runs_in_a_process_of_its_own_and_tells_its_stages(digits_run, finished, tmp_path):
     stages = []
-    result = export(
-        digits_run, "Onnx", {"opset": 18}, tmp_path / "a.onnx", lambda s, t: stages.append((s, t))
-    )
+    result = export(digits_run, "Onnx", {}, tmp_path / "a.onnx", lambda s, t: stages.append((s, t)))
     assert result.parity.passed
-    assert result.opset == 18
+    # E8: another process, another order of hashes, the same bytes.
+    assert result.sha256 == finished.sha256
     assert (tmp_path / "a.onnx").stat().st_size == result.size
     assert [s for s, _ in stages] == sorted(s for s, _ in stages)
     assert {"Exporting", "Comparing with PyTorch", "Done"} <= {t for _, t in stages}
