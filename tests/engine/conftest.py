@@ -18,6 +18,8 @@ from engine.layers.call import Shape
 from engine.layers.ports import expand
 
 ANSWERS = ("target", "input_lengths", "target_lengths")
+# Sizes of inputs that a layer can do without, for its example.
+FURTHER = {"hidden": (64,), "cell": (64,), "edge_weight": (12,)}
 # These losses judge probabilities, and analysis wants them to be some.
 PROBABLE = ("BCELoss",)
 TRIES = 40
@@ -64,14 +66,18 @@ class Case:
 
 
 def cases(name: str, count: int, seed: int = 0) -> Iterator[Case]:
-    """The layer as it is at first, then with settings and sizes drawn at random near those: `count` in all,
-    or fewer where there is not that much to choose.
+    """The layer as it is at first, then with its optional inputs, then with settings and sizes drawn at
+    random near those: `count` in all, or fewer where there is not that much to choose.
     """
     chance, layer = random.Random(f"{name} {seed}"), LAYERS[name]
     shapes = _shapes(layer)
     first = Case(layer, ALWAYS.get(name, {}), shapes)
     seen = {str(first)}
     yield first
+    whole = Case(layer, first.values, shapes | _further(layer, shapes))
+    if len(whole.shapes) > len(shapes) and whole.fits and count > 1:
+        seen.add(str(whole))
+        yield whole
     for _ in range(TRIES):
         if len(seen) >= count:
             return
@@ -94,7 +100,7 @@ def alone(case: Case) -> tuple[Project, dict[str, Field]]:
         if dtype == "bool":
             # No data holds masks; they are made of numbers.
             dtype, end = "float32", f"mask_{port}"
-            nodes[end] = Node("Above")
+            nodes[end] = Node("Above", {"other": 0.9})
             wires[f"{end}.input"] = Wire(f"{name}.output", f"{end}.input")
         role = "target" if case.layer.role == "loss" and port in ANSWERS else "input"
         fields[name] = Field(name, tuple(shape[1:]), dtype, "sequence", role)
@@ -120,6 +126,32 @@ def _shapes(layer: Layer) -> dict[str, Shape]:
         dtype, sizes = (example[0], example[1:]) if typed else ("float32", example)
         made[port.name] = Shape((BATCH, *sizes), dtype)
     return made
+
+
+def _further(layer: Layer, shapes: Mapping[str, Shape]) -> dict[str, Shape]:
+    """Inputs that a layer can do without: masks of its sequences, and what else has a usual size."""
+    made = {}
+    for port in expand(layer.inputs, {}):
+        if port.name in shapes or not port.optional or port.variadic:
+            continue
+        if port.name in FURTHER:
+            made[port.name] = Shape((BATCH, *FURTHER[port.name]))
+        elif port.accepts.dtypes == ("bool",) and port.accepts.ranks in ((2,), (3,)):
+            looking, looked_at = _sequences(port.name, shapes)
+            steps = (looked_at,) if port.accepts.ranks == (2,) else (looking, looked_at)
+            made[port.name] = Shape((BATCH, *steps), "bool")
+    return made
+
+
+def _sequences(mask: str, shapes: Mapping[str, Shape]) -> tuple[int, int]:
+    """The steps that look, and those that are looked at, where a mask of this name stands between them."""
+    of = mask.removesuffix("_mask").removesuffix("_key_padding")
+    first = next(iter(shapes.values()))
+    others = ("key", "memory", "src", "context")
+    other = next((shapes[name] for name in others if name in shapes), first)
+    looked_at = other if of in ("memory", "attn", "key_padding") else shapes.get(of, first)
+    looking = shapes.get("tgt", first) if of == "memory" else shapes.get(of, first)
+    return looking[1], looked_at[1]
 
 
 def _resized(shapes: Mapping[str, Shape], chance: random.Random) -> dict[str, Shape]:
