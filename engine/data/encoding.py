@@ -55,6 +55,10 @@ def decoded(preparation: Mapping[str, Any], field: str, values: NDArray[Any]) ->
 def _read(preparation: Mapping[str, Any], path: Path) -> tuple[Loaded, list[str]]:
     """The data in `path`, as the source that was trained on would have read it."""
     source = preparation["source"]
+    if source.get("kind") == "invented":
+        raise UserError(
+            "The model was trained on made-up data, so no file can be read like it. Train it on real data."
+        )
     if source.get("kind") == "series":
         return _series(preparation, path), []
     if source.get("kind") != "images":
@@ -113,7 +117,7 @@ def _pixels(preparation: Mapping[str, Any], path: Path) -> Loaded:
     missing = [name for name in source["pixels"] if name not in found]
     if missing:
         raise UserError(f"{shown(path)} lacks {_listed(missing)}, which the model needs.")
-    pixels = np.stack([found[name].values for name in source["pixels"]], axis=1)  # type: ignore[union-attr]
+    pixels = np.stack([found[name].values for name in source["pixels"]], axis=1)  # type: ignore[union-attr,misc]
     values = np.nan_to_num(pixels).astype(np.float32).reshape(-1, *block["shape"])
     column = replace(data.columns[0], name=block["name"], values=Block(values, block["scale"]))
     return replace(data, columns=(column,))

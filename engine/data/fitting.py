@@ -60,11 +60,23 @@ def fields(preparation: Mapping[str, Any]) -> tuple[Field, ...]:
         names = tuple(name for column in known for name in _names(column))
         made.append(Field(FEATURES, (total,), "float32", "values", "input", columns=names))
     for block in preparation["blocks"]:
-        made.append(Field(block["name"], tuple(block["shape"]), "float32", block["kind"], "input"))
+        codes = block.get("codes", 0)
+        made.append(
+            Field(
+                block["name"],
+                tuple(block["shape"]),
+                "int64" if codes else "float32",
+                block["kind"],
+                "input",
+                facts={"vocabulary": codes} if codes else {},
+            )
+        )
     for target in preparation["targets"]:
         name = target["field"]
         if target["kind"] == "classes":
-            made.append(Field(name, (), "int64", "classes", "target", classes=tuple(target["classes"])))
+            classes = tuple(target["classes"])
+            shape = tuple(target.get("shape", ()))
+            made.append(Field(name, shape, "int64", "classes", "target", classes=classes))
         elif target["kind"] == "block":
             made.append(Field(name, tuple(target["shape"]), "float32", "numbers", "target"))
         else:
@@ -114,8 +126,10 @@ def target_values(target: Mapping[str, Any], given: Numbers | Levels | Block, ro
     return narrowed(scaled(target, given.values[rows]))
 
 
-def block_values(given: Block, rows: Used) -> NDArray[np.float32]:
-    """A block's rows as the model takes them, float32."""
+def block_values(given: Block, rows: Used) -> NDArray[Any]:
+    """A block's rows as the model takes them: float32, or int64 for codes."""
+    if given.codes:
+        return given.values[rows].astype(np.int64)
     made: NDArray[np.float32] = given.values[rows].astype(np.float32)
     if given.scale != 1:
         made *= np.float32(given.scale)
@@ -198,11 +212,18 @@ def _fit_target(column: Planned, train: Used, used: Used) -> dict[str, Any]:
     if isinstance(column.values, Levels):
         return {**base, "kind": "classes", "classes": list(column.values.levels)}
     if isinstance(column.values, Block):
-        return {**base, "kind": "block", "shape": list(column.values.values.shape[1:])}
+        shape = list(column.values.values.shape[1:])
+        if not column.values.codes:
+            return {**base, "kind": "block", "shape": shape}
+        classes = list(map(str, range(column.values.codes)))
+        return {**base, "kind": "classes", "classes": classes, "shape": shape}
     return {**base, "kind": "numbers", **_fit_numbers(column, column.values.values[train])}
 
 
 def _fit_block(column: Planned) -> dict[str, Any]:
     assert isinstance(column.values, Block)
     shape = list(column.values.values.shape[1:])
-    return {"name": column.name, "kind": column.kind, "shape": shape, "scale": column.values.scale}
+    fitted = {"name": column.name, "kind": column.kind, "shape": shape, "scale": column.values.scale}
+    if column.values.codes:
+        return {**fitted, "kind": "sequence" if shape else "values", "codes": column.values.codes}
+    return {**fitted, "kind": "values"} if len(shape) == 1 else fitted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,12 +49,33 @@ class Levels:
         return self.codes < 0
 
 
+class Made(Protocol):
+    """Rows that are made when they are asked for: like an array (rows, ...) that is sliced by row."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Rows, then the sizes of one."""
+
+    @property
+    def ndim(self) -> int:
+        """How many sizes there are, with the rows."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, rows: slice | NDArray[np.int64]) -> NDArray[Any]: ...
+
+
 @dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Block:
-    """One array a row, for example a picture (C, H, W); multiplied by `scale` it is what the model takes."""
+    """One array a row, for example a picture (C, H, W); multiplied by `scale` it is what the model takes.
 
-    values: NDArray[np.uint8] | NDArray[np.float32]
+    With `codes` it holds whole numbers from 0 to `codes` - 1 that stand for words or classes, taken as they
+    are.
+    """
+
+    values: NDArray[np.uint8] | NDArray[np.float32] | Made
     scale: float = 1.0
+    codes: int = 0
 
     def __len__(self) -> int:
         return len(self.values)

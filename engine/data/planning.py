@@ -37,10 +37,10 @@ def plan(loaded: Loaded, settings: Mapping[str, Mapping[str, Value]]) -> tuple[P
     """Each column's kind, role and settings; raises UserError for a setting that does not fit."""
     chosen = {column.name: _settings(column.name, settings) for column in loaded.columns}
     columns = [_as_chosen(column, chosen[column.name]) for column in loaded.columns]
-    target = None
+    answers: tuple[str, ...] = ()
     if not any(s.role == "target" for s in chosen.values()):
-        target = _guessed_target([c for c in columns if chosen[c.name].role is None])
-    return tuple(_planned(column, chosen[column.name], target) for column in columns)
+        answers = _guessed_targets([c for c in columns if chosen[c.name].role is None])
+    return tuple(_planned(column, chosen[column.name], answers) for column in columns)
 
 
 def features(columns: tuple[Planned, ...]) -> list[Planned]:
@@ -84,22 +84,22 @@ def _as_chosen(column: LoadedColumn, chosen: ColumnSettings) -> LoadedColumn:
     return as_levels(column) if chosen.kind == "category" else column
 
 
-def _guessed_target(columns: list[LoadedColumn]) -> str | None:
-    """The column that the source marks, one with a typical name, or the last that could be one."""
-    marked = [c for c in columns if c.role == "target"]
+def _guessed_targets(columns: list[LoadedColumn]) -> tuple[str, ...]:
+    """The columns that the source marks, one with a typical name, or the last that could be one."""
+    marked = tuple(c.name for c in columns if c.role == "target")
     if marked or any(c.role is not None for c in columns):
-        return marked[-1].name if marked else None
+        return marked
     able = [
         c for c in columns if c.kind in ("number", "category") and not is_id(c) and not c.values.gaps.all()
     ]
     named = [c for c in able if c.name.casefold() in TARGET_NAMES]
     if named:
-        return named[-1].name
-    return able[-1].name if len(able) > 1 else None
+        return (named[-1].name,)
+    return (able[-1].name,) if len(able) > 1 else ()
 
 
-def _planned(column: LoadedColumn, chosen: ColumnSettings, target: str | None) -> Planned:
-    role = chosen.role or ("target" if column.name == target else _guessed_role(column))
+def _planned(column: LoadedColumn, chosen: ColumnSettings, answers: tuple[str, ...]) -> Planned:
+    role = chosen.role or ("target" if column.name in answers else _guessed_role(column))
     if role == "target" and chosen.kind is None and _is_class_number(column):
         column = as_levels(column)
     kind = column.kind

@@ -38,11 +38,11 @@ def _cells(values: Values, start: int, end: int) -> list[Cell]:
         return [values.levels[code] if code >= 0 else None for code in values.codes[start:end].tolist()]
     if isinstance(values, Numbers):
         return [_number(value) for value in values.values[start:end].tolist()]
-    if values.values.ndim == 4:
+    if values.values.ndim == 4 and not values.codes:
         from engine.data.reading.thumbnails import thumbnail
 
         return [thumbnail(picture, values.scale) for picture in values.values[start:end]]
-    return [_series(row) for row in values.values[start:end].reshape(max(end - start, 0), -1).tolist()]
+    return [_series(row) for row in values.values[start:end].reshape(max(end - start, 0), -1)[:, :9].tolist()]
 
 
 def _number(value: float) -> Cell:
@@ -52,5 +52,5 @@ def _number(value: float) -> Cell:
 
 
 def _series(row: Sequence[float]) -> str:
-    shown = ", ".join(f"{value:.3g}" for value in row[:8])
+    shown = ", ".join(str(value) if isinstance(value, int) else f"{value:.3g}" for value in row[:8])
     return shown + (", …" if len(row) > 8 else "")

@@ -96,6 +96,8 @@ def _hashes(values: Numbers | Levels | Block) -> NDArray[np.uint64]:
         return mixed((values.values + 0.0).view(np.uint64))
     if isinstance(values, Levels):
         return mixed(values.codes.astype(np.int64).view(np.uint64))
+    if not isinstance(values.values, np.ndarray):
+        return mixed(np.arange(len(values), dtype=np.uint64))  # rows that are made up are no copies
     flat = values.values.reshape(len(values), -1)
     whole = flat if flat.dtype == np.uint8 else np.ascontiguousarray(flat).view(np.uint32)
     weights = mixed(np.arange(whole.shape[1], dtype=np.uint64))
