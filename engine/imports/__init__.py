@@ -4,7 +4,12 @@ Each kind of file has one declared reader; a file of a kind without one is refus
 Importing this costs no torch: a reader imports what it needs when it reads.
 """
 
-from engine.imports import onnx_file, safetensors_file, torch_weights  # noqa: F401 - they declare the readers
+from engine.imports import (  # noqa: F401 - they declare the readers
+    onnx_file,
+    python_file,
+    safetensors_file,
+    torch_weights,
+)
 from engine.imports.bring import Brought, bring, store, with_weights
 from engine.imports.declare import READERS, Cancelled, Read, Reader, Watch, reader
 from engine.imports.report import Match, Misfit, Opaque, Parity, Report

@@ -1,0 +1,1 @@
+"""Programs in the form that Layerloom prints, read as text and never run."""
