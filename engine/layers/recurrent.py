@@ -20,6 +20,7 @@ LAYERS_HELP = "How many of these stand on top of each other."
 BOTH_HELP = "Also read the sequence backwards, and give out both answers side by side."
 DROPOUT_HELP = "Which share of the values between stacked layers is dropped while training."
 PROJECT_HELP = "Bring the units down to so many values at each step; 0 leaves them."
+PROJECTED = "ONNX has no LSTM that projects; leave Project to at 0, and put a Linear behind."
 BIAS_HELP = "Add learned numbers inside each step."
 WORDS = ("recurrent", "memory", "time series", "text", "forecast")
 OUTPUTS = ("output", "_")
@@ -54,6 +55,9 @@ class LSTM:
     def checks(self, input: Series) -> Iterator[Wrong]:
         yield from projection_checks(self.proj_size, self.hidden_size)
         yield from dropout_checks(self.dropout, self.num_layers)
+
+    def unexportable(self, input: Series) -> str:
+        return PROJECTED if self.proj_size else ""
 
     def summary(self) -> str:
         return units_words(self.hidden_size, self.num_layers, self.bidirectional)

@@ -17,6 +17,7 @@ from engine.layers.recurrent import (
     LAYERS_HELP,
     MOST_UNITS,
     PROJECT_HELP,
+    PROJECTED,
     dropout_checks,
     projection_checks,
     units_words,
@@ -71,6 +72,9 @@ class LSTMStates:
         yield from dropout_checks(self.dropout, self.num_layers)
         yield from state_checks(self.proj_size or self.hidden_size, several, hidden, "hidden")
         yield from state_checks(self.hidden_size, several, cell, "cell")
+
+    def unexportable(self, input: Series, hidden: States | None = None, cell: States | None = None) -> str:
+        return PROJECTED if self.proj_size else ""
 
     def summary(self) -> str:
         return units_words(self.hidden_size, self.num_layers, self.bidirectional)

@@ -59,3 +59,49 @@ def test_a_loss_trains_with_the_fields_that_it_asks_for(name):
     assert torch.isfinite(found)
     found.backward()
     assert given[0].grad is not None
+
+
+def drawn(target: Field, settings) -> tuple[Project, dict[str, Field]]:
+    """Scores for ten classes, judged by cross-entropy."""
+    nodes = {
+        "given": Node("Input", {"field": "given"}),
+        "target": Node("Target", {"field": "target"}),
+        "judge": Node("CrossEntropyLoss", settings),
+        "answer": Node("Output"),
+    }
+    ends = {"judge.input": "given", "answer.input": "given", "judge.target": "target"}
+    wires = {end: Wire(f"{source}.output", end) for end, source in ends.items()}
+    fields = {"given": Field("given", (4,), "float32", "values", "input"), "target": target}
+    return Project("Alone", "", {"main": Graph(nodes, wires)}), fields
+
+
+LABEL = Field("target", (), "int64", "classes", "target", ("a", "b", "c", "d"))
+
+
+def test_rare_classes_can_count_more():
+    project, fields = drawn(LABEL, {"class_weights": (1.0, 2.0, 0.5, 4.0)})
+    source = write(project, analyse(project, fields), fields)
+    assert "nn.CrossEntropyLoss(weight=torch.tensor([1.0, 2.0, 0.5, 4.0]))" in source.text
+    scores, target = torch.rand(5, 4), torch.tensor([0, 1, 2, 3, 3])
+    wanted = torch.nn.functional.cross_entropy(scores, target, torch.tensor([1.0, 2.0, 0.5, 4.0]))
+    torch.testing.assert_close(build(source).loss(scores, target)[0], wanted)
+
+
+def test_weights_that_are_not_one_a_class_are_a_problem_with_a_remedy():
+    project, fields = drawn(LABEL, {"class_weights": (1.0, 2.0)})
+    (problem,) = analyse(project, fields).errors
+    assert problem.what == "Each class needs one weight"
+    (edit,) = problem.fixes[0].edits
+    assert (1.0, 2.0, 1.0, 1.0) in edit.arguments.values()
+
+
+def test_a_target_of_probabilities_is_judged_by_cross_entropy():
+    wanted = Field("target", (4,), "float32", "sequence", "target")
+    project, fields = drawn(wanted, {})
+    source = write(project, analyse(project, fields), fields)
+    scores, shares = torch.rand(5, 4), torch.rand(5, 4).softmax(1)
+    expected = torch.nn.functional.cross_entropy(scores, shares)
+    torch.testing.assert_close(build(source).loss(scores, shares)[0], expected)
+    for shape, settings in (((3,), {}), ((4,), {"ignore_index": 1})):
+        project, fields = drawn(Field("target", shape, "float32", "sequence", "target"), settings)
+        assert analyse(project, fields).errors
