@@ -46,7 +46,8 @@ class SqueezeExcitation:
         return Call(
             modules.SqueezeExcitation,
             channels=input[1],
-            squeeze_channels=self.squeeze_channels or max(1, input[1] // self.reduction),
+            reduction=self.reduction,
+            squeeze_channels=self.squeeze_channels,
             activation=self.activation,
             gate=self.gate,
         )
@@ -111,10 +112,10 @@ class InvertedResidual:
             modules.InvertedResidual,
             in_channels=input[1],
             out_channels=self.out_channels,
-            inner_channels=self._inner(input),
+            expand_ratio=self.expand_ratio,
             kernel_size=self.kernel_size,
             stride=self.stride,
-            squeeze_channels=max(1, round(input[1] * self.se_ratio)) if self.se_ratio else 0,
+            se_ratio=self.se_ratio,
             activation=self.activation,
             drop_path=self.drop_path,
             eps=self.eps,

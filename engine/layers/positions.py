@@ -88,8 +88,9 @@ class LearnedPositions:
     def call(self, input: Series) -> Call:
         return Call(
             modules.LearnedPositions,
-            steps=input[1] if self.num_embeddings is None else self.num_embeddings,
+            steps=input[1],
             features=input[2],
+            num_embeddings=self.num_embeddings,
             std=self.std,
             dropout=self.dropout,
         )
@@ -128,9 +129,10 @@ class RotaryPositions:
         return Call(
             modules.RotaryPositions,
             steps=input[-2],
-            rotated=self._rotated(input),
+            features=input[-1],
             num_heads=self.num_heads if len(input) == 3 else 1,
             base=self.base,
+            share=self.share,
             pairs=self.pairs,
         )
 

@@ -71,9 +71,15 @@ class SqueezeExcitation(nn.Module):
     """Weighs each channel by what all channels hold on the whole (arXiv 1709.01507): N × channels × ..."""
 
     def __init__(
-        self, channels: int, squeeze_channels: int, activation: str = "relu", gate: str = "sigmoid"
+        self,
+        channels: int,
+        reduction: int = 16,
+        squeeze_channels: int | None = None,
+        activation: str = "relu",
+        gate: str = "sigmoid",
     ) -> None:
         super().__init__()
+        squeeze_channels = squeeze_channels or max(1, channels // reduction)
         self.squeeze = nn.Linear(channels, squeeze_channels)
         self.activation = nn.SiLU() if activation == "silu" else nn.ReLU()
         self.excite = nn.Linear(squeeze_channels, channels)
@@ -89,26 +95,27 @@ class InvertedResidual(nn.Module):
     """More channels, a filter for each, fewer channels again, and a skip where nothing changes in size
     (MobileNetV2, arXiv 1801.04381, table 1).
 
-    With `squeeze_channels` a squeeze-and-excitation stands before the last step: sigmoid and SiLU beside SiLU
-    (EfficientNet, arXiv 1905.11946), else ReLU, and a straight sigmoid beside Hardswish (MobileNetV3, arXiv
-    1905.02244). `drop_path` is the share of samples that take the skip alone while training.
+    With `se_ratio`, the share of the input channels inside it, a squeeze-and-excitation stands before the
+    last step: with SiLU and a sigmoid beside SiLU (EfficientNet, arXiv 1905.11946), else with ReLU, and with
+    a straight sigmoid beside Hardswish (MobileNetV3, arXiv 1905.02244). `drop_path` is the share of samples
+    that take the skip alone while training.
     """
 
     def __init__(
         self,
         in_channels: int,
         out_channels: int,
-        inner_channels: int | None = None,
+        expand_ratio: float = 6.0,
         kernel_size: int = 3,
         stride: int = 1,
-        squeeze_channels: int = 0,
+        se_ratio: float = 0.0,
         activation: str = "relu6",
         drop_path: float = 0.0,
         eps: float = 1e-5,
         momentum: float = 0.1,
     ) -> None:
         super().__init__()
-        inner_channels = inner_channels or 6 * in_channels
+        inner_channels = max(1, round(in_channels * expand_ratio))
         bend = {"relu6": nn.ReLU6, "relu": nn.ReLU, "silu": nn.SiLU, "hardswish": nn.Hardswish}[activation]
         parts: list[nn.Module] = []
         if inner_channels != in_channels:
@@ -128,9 +135,12 @@ class InvertedResidual(nn.Module):
             nn.BatchNorm2d(inner_channels, eps, momentum),
             bend(),
         ]
-        if squeeze_channels:
+        if se_ratio:
+            squeezed = max(1, round(in_channels * se_ratio))
             gate = "hardsigmoid" if activation == "hardswish" else "sigmoid"
-            parts += [SqueezeExcitation(inner_channels, squeeze_channels, activation, gate)]
+            parts += [
+                SqueezeExcitation(inner_channels, squeeze_channels=squeezed, activation=activation, gate=gate)
+            ]
         parts += [nn.Conv2d(inner_channels, out_channels, 1, bias=False)]
         parts += [nn.BatchNorm2d(out_channels, eps, momentum)]
         self.path = nn.Sequential(*parts)

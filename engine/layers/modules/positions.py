@@ -26,11 +26,18 @@ class PositionalEncoding(nn.Module):
 
 
 class LearnedPositions(nn.Module):
-    """Adds a learned number to each value of each step of a sequence, which may be shorter than `steps`."""
+    """Adds a learned number to each value of each step; `num_embeddings` are learned where that is more."""
 
-    def __init__(self, steps: int, features: int, std: float = 0.02, dropout: float = 0.0) -> None:
+    def __init__(
+        self,
+        steps: int,
+        features: int,
+        num_embeddings: int | None = None,
+        std: float = 0.02,
+        dropout: float = 0.0,
+    ) -> None:
         super().__init__()
-        self.positions = nn.Parameter(std * torch.randn(steps, features))
+        self.positions = nn.Parameter(std * torch.randn(num_embeddings or steps, features))
         self.dropout = nn.Dropout(dropout)
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:

@@ -45,13 +45,15 @@ class RotaryPositions(nn.Module):
     def __init__(
         self,
         steps: int,
-        rotated: int,
+        features: int,
         num_heads: int = 1,
         base: float = 10000.0,
+        share: float = 1.0,
         pairs: str = "adjacent",
     ) -> None:
         super().__init__()
         self.num_heads = num_heads
+        rotated = 2 * int(features // num_heads * share / 2)
         self.rotary = Rotary(steps, rotated, base, pairs)
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:

@@ -9,6 +9,7 @@ from engine.analysis import analyse
 from engine.compile import build, write
 from engine.field import Field
 from engine.graph.model import Graph, Node, Project, Wire
+from engine.imports.python_file import read
 
 
 class Drawing:
@@ -172,3 +173,12 @@ def test_a_drawn_network_learns(name):
         optimizer.step()
         losses.append(loss.item())
     assert losses[-1] < 0.8 * losses[0], losses
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_the_program_of_a_drawn_network_is_a_drawing_again(name):
+    drawn = SMALL[name]()
+    project, fields = drawn.project(), {"given": drawn.field}
+    text = write(project, analyse(project, fields), fields).text
+    again = read(text)
+    assert write(again, analyse(again, fields), fields).text == text
