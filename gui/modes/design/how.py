@@ -29,6 +29,8 @@ class HowItWorks(QWidget):
         self.drawing = Drawing(layer)
         column.addWidget(self.drawing)
         column.addWidget(label(inspect.cleandoc(layer.declaration.__doc__ or layer.help), wrap=True))
+        if layer.exportable:
+            column.addWidget(label(f"It can't go into an ONNX file: {layer.exportable}", wrap=True))
 
     def show_settings(self, params: Mapping[str, Value]) -> None:
         """Draw with these settings."""

@@ -247,7 +247,9 @@ def _item(layer: Layer) -> QTreeWidgetItem:
     item.setData(0, LAYER, layer.type)
     item.setData(0, TILE, (layer.icon, layer.group))
     where = " From your library." if layer.type.startswith(LIBRARY) else ""
-    words = f"{layer.help}{where}\nDrag it onto the drawing, or double-click to add it after the selection."
+    stays = f"\nIt can't go into an ONNX file: {layer.exportable}" if layer.exportable else ""
+    how = "\nDrag it onto the drawing, or double-click to add it after the selection."
+    words = f"{layer.help}{where}{stays}{how}"
     # What a file says of its block is shown as it is written, never as HTML.
     item.setToolTip(0, plain_tip(words) if layer.declaration is None else words)
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsDragEnabled)

@@ -150,3 +150,13 @@ def test_unknown_layers_do_not_stop_the_screen(bench: Workbench, qtbot: Any) -> 
         bench.session.do("Add", edits.add, "odd1", Node("FromAPlugIn", {"strength": 3}))
     bench.session.select(["odd1"])
     assert any(p.kind == "unknown-type" for p in bench.session.problems)
+
+
+def test_the_palette_says_what_can_not_become_an_onnx_file(bench: Workbench) -> None:
+    tree = bench.modes["design"].palette.tree
+    found = tree.findItems(
+        "Adaptive average pool 3D", Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
+    )
+    plain = tree.findItems("ReLU", Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)
+    assert "ONNX has no adaptive average pool for volumes" in found[0].toolTip(0)
+    assert "ONNX" not in plain[0].toolTip(0)
