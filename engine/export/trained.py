@@ -16,9 +16,10 @@ from engine.analysis import analyse
 from engine.compile.answers import Answer, answers
 from engine.declare import UserError
 from engine.field import Field
-from engine.files import read_capped, shown, sweep
+from engine.files import shown, sweep
 from engine.graph.model import Project
 from engine.train import checkpoint, runs
+from engine.train.seals import read_sealed
 
 ROWS = 32
 LARGEST_PREPARATION = 64 << 20
@@ -123,7 +124,7 @@ def _kept(folder: Path) -> Path:
 
 def _preparation(folder: Path) -> dict[str, Any]:
     try:
-        read = json.loads(read_capped(folder / runs.PREPARATION, LARGEST_PREPARATION))
+        read = json.loads(read_sealed(folder, runs.PREPARATION, LARGEST_PREPARATION))
         if isinstance(read, dict) and {"columns", "blocks", "targets"} <= read.keys():
             return read
     except (ValueError, RecursionError):

@@ -15,12 +15,15 @@ from typing import Any
 
 from engine.declare import UserError
 from engine.files import durable_write, read_capped, shown
-from engine.graph.file import dumps, load
+from engine.graph.file import dumps, loads
 from engine.graph.model import Project
+from engine.jsontext import SIZE
+from engine.sniff import require
 from engine.train import processes
 from engine.train.control import request, to_line
 from engine.train.events import EpochEnd, Failed, Finished, Interrupted, Started
 from engine.train.follow import EVENTS, LIVE, Follower, State
+from engine.train.seals import read_sealed, write_sealed
 
 PROJECT, PROGRAM, ABOUT, CONTROL, PREPARATION = (
     "project.loom",
@@ -81,7 +84,7 @@ def create(project_path: Path, project: Project, label: str = "", data_folder: P
         "data_folder": str((data_folder or project_path.parent).resolve()),
     }
     try:
-        durable_write(folder / PROJECT, dumps(project).encode())
+        write_sealed(folder, {PROJECT: dumps(project).encode()})
         durable_write(folder / ABOUT, json.dumps(about, indent=1).encode())
     except UserError:
         shutil.rmtree(folder, ignore_errors=True)
@@ -178,7 +181,8 @@ def delete(folder: Path) -> None:
 
 def project_of(folder: Path) -> Project:
     """The project as it was when the run was made; raises UserError when it can't be read."""
-    return load(folder / PROJECT)
+    require(folder / PROJECT, "project")
+    return loads(read_sealed(folder, PROJECT, SIZE), str(folder / PROJECT))
 
 
 def data_folder_of(folder: Path) -> Path:

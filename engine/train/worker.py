@@ -118,11 +118,11 @@ def _run(folder: Path, resume: bool, ear: Ear, gather: float, reporter: Reporter
 
 def _note(folder: Path, built: Built) -> None:
     """Put the program and the preparation beside the project, for people and for what follows."""
-    from engine.files import durable_write
     from engine.train.runs import PREPARATION, PROGRAM
+    from engine.train.seals import write_sealed
 
-    durable_write(folder / PROGRAM, built.source.text.encode())
-    durable_write(folder / PREPARATION, json.dumps(built.prepared.preparation, allow_nan=False).encode())
+    preparation = json.dumps(built.prepared.preparation, allow_nan=False)
+    write_sealed(folder, {PROGRAM: built.source.text.encode(), PREPARATION: preparation.encode()})
 
 
 def _failure(error: BaseException) -> Failed:
