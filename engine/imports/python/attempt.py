@@ -9,7 +9,7 @@ from typing import Any
 
 from engine.compile.literals import signature
 from engine.declare import UserError, Value
-from engine.imports.python.reading import Said, alike, plain, setting
+from engine.imports.python.reading import Said, alike, plain, samples, setting
 from engine.layers import Layer
 from engine.layers.call import Apply, Call, Made, Shape
 from engine.layers.ports import Port
@@ -84,6 +84,7 @@ class Attempt:
         self.goal = full(wanted.target, wanted.arguments) | dict(wanted.forward or {})
         self.params: dict[str, Any] = {}
         self.tries = 0
+        self.holds = True
 
     def settings(self) -> dict[str, Value]:
         """What differs from the layer's defaults, as a node holds it."""
@@ -106,20 +107,37 @@ class Attempt:
         while (apart := self._apart(self.params, self.shapes)) is None or apart:
             if not (self._other_sizes(apart or []) or self._other_settings(apart)):
                 return None
+        self.holds = self._holds(self.params)
         self._spare()
         return self._made(self.params, self.shapes)
+
+    def _holds(self, params: Mapping[str, Any]) -> bool:
+        """Whether the call is made too where the constructor's arguments are others."""
+        for sample in range(1, max(map(samples, self.goal.values()), default=0) + 1):
+            other = Attempt(self.layer, self.wanted, self.shapes)
+            other.goal = {name: plain(value, sample) for name, value in self.goal.items()}
+            other.params = {name: plain(value, sample) for name, value in params.items()}
+            while apart := other._apart(other.params, other.shapes):
+                if not other._other_sizes(apart):
+                    return False
+            if apart is None:
+                return False
+        return True
 
     def _spare(self) -> None:
         """Leave out what follows by itself, and write one size for all where they are the same."""
         for name in list(self.params):
             shorter = {n: v for n, v in self.params.items() if n != name}
             value = self.params[name]
-            if self._apart(shorter, self.shapes) == []:
+            if self._is_enough(shorter):
                 self.params = shorter
             elif isinstance(value, tuple) and value and all(alike(each, value[0]) for each in value):
                 one = {**self.params, name: value[0]}
-                if self.layer.params[name].length and self._apart(one, self.shapes) == []:
+                if self.layer.params[name].length and self._is_enough(one):
                     self.params = one
+
+    def _is_enough(self, params: Mapping[str, Any]) -> bool:
+        return self._apart(params, self.shapes) == [] and (not self.holds or self._holds(params))
 
     def _made(self, params: Mapping[str, Any], shapes: Mapping[str, Shape]) -> Call | Apply | None:
         self.tries += 1

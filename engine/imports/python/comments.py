@@ -59,6 +59,10 @@ class Comments:
 
     def note(self, statement: ast.stmt) -> str:
         """A person's note above a statement."""
+        return " ".join(self.notes(statement))
+
+    def notes(self, statement: ast.stmt) -> list[str]:
+        """The lines of notes above a statement."""
         lines: list[str] = []
         line = statement.lineno - 1
         while line in self.alone:
@@ -67,8 +71,7 @@ class Comments:
                 break
             lines.insert(0, text)
             line -= 1
-        plain = [_undirected(each) for each in lines]
-        return " ".join(plain)
+        return [_undirected(each) for each in lines]
 
 
 def comments_of(text: str) -> Comments:

@@ -28,7 +28,7 @@ class Drawing(Placing):
                 case ast.Expr(value=ast.Constant()):
                     continue
                 case ast.Assign(targets=[target], value=value):
-                    made = self.value(value, scope, _wanted(target))
+                    made = self.value(value, scope, wanted_name(target))
                     self.bind(target, made, scope)
                 case ast.AugAssign(target=ast.Name(id=name) as target, op=op, value=value):
                     sum = ast.copy_location(ast.BinOp(ast.Name(name, ast.Load()), op, value), statement)
@@ -61,8 +61,12 @@ class Drawing(Placing):
         if rank is not None and isinstance(made, Flow):
             self.ranks[made.address] = rank
         functions = [n for n in self.nodes if n not in before and n not in self.attributes.modules]
-        if functions and (note := self.comments.note(statement)):
-            self.write_note(functions[-1], note)
+        lines = self.comments.notes(statement)
+        if functions and len(lines) == len(functions):
+            for name, line in zip(functions, lines):
+                self.write_note(name, line)
+        elif functions and lines:
+            self.write_note(functions[-1], " ".join(lines))
 
     def value(self, node: ast.expr, scope: Scope, wanted: str = "") -> Given:
         """What an expression computes; `wanted` is how its node is called, if it is a function's."""
@@ -82,7 +86,7 @@ class Drawing(Placing):
                 return self._method(node, "forward")
             case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
                 if name in self.attributes.modules:
-                    return self._module(node, name, scope)
+                    return self._module(node, name, scope, wanted)
                 return self._method(node, name)
             case ast.Call(func=ast.Attribute() as function):
                 if (
@@ -150,10 +154,9 @@ class Drawing(Placing):
         except IndexError:
             raise Odd(node, f"{called.target} takes fewer arguments") from None
         placed = dict(list(placed.items())[1 if is_listed else len(inputs) :])
-        made = self.apply(node, called.target, inputs, {**placed, **settings}, wanted, words, is_listed)
-        return Flow(made)
+        return self.apply(node, called.target, inputs, {**placed, **settings}, wanted, words, is_listed)
 
-    def _module(self, node: ast.Call, name: str, scope: Scope) -> Given:
+    def _module(self, node: ast.Call, name: str, scope: Scope, wanted: str) -> Given:
         module = self.attributes.modules[name]
         flows = [self.value(each, scope) for each in node.args]
         words = {k.arg: k.value for k in node.keywords if k.arg}
@@ -161,11 +164,13 @@ class Drawing(Placing):
         forward = {n: value_of(v, self.known) for n, v in words.items() if n not in flowing}
         if module.parts:
             return self.row(node, name, module, flows)
-        return self.place(node, name, module, flows, flowing, forward)
+        return self.place(node, name, module, flows, flowing, forward, wanted)
 
 
-def _wanted(target: ast.expr) -> str:
+def wanted_name(target: ast.expr) -> str:
     """The name that a node has from its variable; the names of the main line say nothing."""
+    if isinstance(target, ast.Tuple) and target.elts:
+        target = target.elts[0]
     return target.id if isinstance(target, ast.Name) and target.id.rstrip("_") not in MAIN_LINE else ""
 
 

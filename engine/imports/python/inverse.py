@@ -22,13 +22,17 @@ from engine.layers.call import Apply, Call, Shape
 
 @dataclass(frozen=True)
 class Found:
-    """A layer and its settings; `made` is what it prints, `ports` where each input by place goes."""
+    """A layer and its settings; `made` is what it prints, `ports` where each input by place goes.
+
+    `holds` says that it prints the call too where the arguments of the constructor are others.
+    """
 
     layer: Layer
     params: Mapping[str, Value]
     made: Call | Apply
     ports: tuple[str, ...]
     shapes: Mapping[str, Shape]
+    holds: bool = True
 
 
 def found(wanted: Wanted) -> Found | None:
@@ -37,7 +41,13 @@ def found(wanted: Wanted) -> Found | None:
     name = wanted.target.rpartition(".")[2]
 
     def rating(each: Found) -> tuple[Any, ...]:
-        return _misfits(each, wanted), len(each.params), each.layer.type != name, each.layer.type
+        return (
+            not each.holds,
+            _misfits(each, wanted),
+            len(each.params),
+            each.layer.type != name,
+            each.layer.type,
+        )
 
     return min(tried, key=rating, default=None)
 
@@ -109,7 +119,7 @@ def _tried(layer: Layer, wanted: Wanted) -> Iterator[Found]:
         order = (made.feed if isinstance(made, Call) else ()) or connected
         ports = tuple(port for port in order if port not in made.keywords)
         if len(ports) == wanted.places and words == wanted.words and _is_listed(made) == wanted.listed:
-            yield Found(layer, attempt.settings(), made, ports, attempt.shapes)
+            yield Found(layer, attempt.settings(), made, ports, attempt.shapes, attempt.holds)
 
 
 def _is_listed(made: Call | Apply) -> bool:

@@ -104,7 +104,7 @@ def _row(node: ast.Call, known: Known) -> Module:
         case [ast.Starred(value=ast.GeneratorExp(elt=ast.Call() as elt, generators=[each]))]:
             if isinstance(each.iter, ast.Call) and dotted(each.iter.func) == "range" and not each.ifs:
                 name = each.target.id if isinstance(each.target, ast.Name) else "_"
-                made = module_of(elt, {**known, name: 0})
+                made = module_of(elt, known.joined({name: 0}))
                 made.repeat = value_of(each.iter.args[0], known)
                 return made
     if not node.args or any(isinstance(each, ast.Starred) for each in node.args) or node.keywords:

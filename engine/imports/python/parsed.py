@@ -11,7 +11,7 @@ from engine.declare import UserError, Value
 from engine.graph.model import Graph
 from engine.imports.python.comments import Comments
 from engine.imports.python.modules import arguments_of
-from engine.imports.python.reading import Known, Odd, dotted, plain, value_of
+from engine.imports.python.reading import NOTHING, Known, Odd, dotted, plain, value_of
 from engine.imports.python.sketch import Block
 
 STAND_IN = 48
@@ -24,7 +24,7 @@ class Program:
     comments: Comments
     classes: dict[str, ast.ClassDef] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
-    known: dict[str, dict[str, Value]] = field(default_factory=dict)
+    known: dict[str, Known] = field(default_factory=dict)
     blocks: dict[str, Block] = field(default_factory=dict)
     graphs: dict[str, Graph] = field(default_factory=dict)
 
@@ -76,16 +76,18 @@ def know(program: Program, name: str, is_main: bool) -> None:
     known: dict[str, Value] = {}
     use = None if is_main else _first_use(program, name)
     for place, (argument, default) in enumerate(given.items()):
-        value = plain(value_of(default, {})) if default is not None else None
+        value = plain(value_of(default, NOTHING)) if default is not None else None
         if use is not None:
             call, outer = use
             told = {**dict(zip(given, call.args)), **{k.arg: k.value for k in call.keywords if k.arg}}
             if argument in told:
-                value = plain(value_of(_first(told[argument]), {**outer, "i": 0}))
+                value = plain(value_of(_first(told[argument]), outer.joined({"i": 0})))
         elif is_main and default is None:
             raise Odd(program.classes[name], f"its argument {argument} has no default")
         known[argument] = value if value is not None or default is not None else STAND_IN + 8 * place
-    program.known[name] = known
+    usual = {n: plain(value_of(d, NOTHING)) for n, d in given.items() if d is not None}
+    larger = {n: v + 1 if type(v) is int else v for n, v in known.items()}
+    program.known[name] = Known(known, ({**known, **usual}, larger) if known else ())
 
 
 def _first_use(program: Program, name: str) -> tuple[ast.Call, Known] | None:

@@ -25,12 +25,15 @@ class Placing(Sketch):
         """The address of one value, with a node for each tensor method that it went through."""
         if not isinstance(made, Flow):
             raise Odd(node, f"{shown(node)} is several values or none, where one is needed")
-        address = made.address
-        for method, further in made.steps:
+        address, steps = made.address, made.steps
+        for method, further in steps:
             target = next((f"{r}.{method}" for r in ("torch", "F") if inverse.is_known(f"{r}.{method}")), "")
             if not target:
                 raise Odd(node, f".{method}() is no layer")
-            address = self.apply(node, target, [address], inverse.named(target, [None, *further]), "")
+            made = self.apply(node, target, [address], inverse.named(target, [None, *further]), "")
+            if not isinstance(made, Flow):
+                raise Odd(node, f".{method}() gives several values")
+            address = made.address
         return address
 
     def apply(
@@ -42,8 +45,8 @@ class Placing(Sketch):
         wanted: str,
         words: Mapping[str, str] | None = None,
         listed: bool = False,
-    ) -> str:
-        """A node for a function of torch; gives the address of its answer."""
+    ) -> Given:
+        """A node for a function of torch; gives its answer."""
         words = words or {}
         names = list(inverse.named(target, [None] * (1 if listed else min(len(inputs), 9)))) if inputs else []
         kept = {n: v for n, v in arguments.items() if n not in names and n not in words}
@@ -53,7 +56,7 @@ class Placing(Sketch):
         if found is None:
             raise Odd(node, f"no layer is {target} with these settings")
         made = self.add(found.layer.type, wanted, found.params, {**dict(zip(found.ports, inputs)), **words})
-        return port(made, found.layer.outputs[0])
+        return self._answer(made, found.made.outputs)
 
     def row(self, node: ast.Call, name: str, module: Module, flows: list[Given]) -> Given:
         """Modules one after the other: one node for the same block again and again, else a node each."""
@@ -79,21 +82,29 @@ class Placing(Sketch):
         flows: list[Given],
         words: Mapping[str, Given],
         forward: Mapping[str, Any],
+        wanted: str = "",
     ) -> Given:
-        """A node for a module that is called with these values; gives its answer."""
+        """A node for a module that is called with these values; gives its answer.
+
+        It is called as its attribute; where that is in use again, as `wanted`.
+        """
+        attribute, name = name, wanted if wanted and name in self.users else name
         if (block := self.blocks.get(module.call.target)) is not None:
             made, outputs = self._block(node, name, module, block, flows)
         else:
             made, outputs = self._layer(node, name, module, flows, words, forward)
-        if len(self.users.setdefault(name, [])):
-            for each in (*self.users[name], made):
-                self.weigh(each, {"share": module.share or name})
-        self.users[name].append(made)
+        users = self.users.setdefault(attribute, [])
+        users.append(made)
+        for each in users if len(users) > 1 else ():
+            self.weigh(each, {"share": module.share or attribute})
         self.weigh(made, {n: setting(v) for n, v in module.weights.items()})
         if module.note:
             self.write_note(made, module.note)
-        parts = self._parts(made, outputs)
-        return parts[0] if isinstance(parts, tuple) and len(parts) == 1 else parts
+        return self._answer(made, outputs)
+
+    def _answer(self, node: str, outputs: Outputs) -> Given:
+        parts = self._parts(node, outputs)
+        return parts[0] if len(parts) == 1 else parts
 
     def _parts(self, node: str, outputs: Outputs) -> tuple[Given, ...]:
         return tuple(
@@ -151,9 +162,8 @@ class Placing(Sketch):
     def told_to(self, module: Module, block: Block) -> dict[str, Value]:
         """What a block's constructor is given, as settings of its node."""
         named = {**dict(zip(block.order, module.call.given)), **module.call.named}
-        made = {
-            n: setting(value_of(v, {**self.known, "i": 0})) for n, v in named.items() if n in block.arguments
-        }
+        known = self.known.joined({"i": 0})
+        made = {n: setting(value_of(v, known)) for n, v in named.items() if n in block.arguments}
         return {n: v for n, v in made.items() if v != block.arguments[n]}
 
     def _block(

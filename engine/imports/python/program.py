@@ -16,7 +16,7 @@ from engine.imports.python.drawing import Drawing
 from engine.imports.python.modules import arguments_of, read_constructor
 from engine.imports.python.parsed import Program, know, sorted_out, states_of
 from engine.imports.python.places import places
-from engine.imports.python.reading import Odd, plain, value_of
+from engine.imports.python.reading import NOTHING, Odd, plain, value_of
 from engine.imports.python.sketch import Block, Flow, Given, Scope
 from engine.imports.python.training import follow_loss, updates_of
 
@@ -73,7 +73,7 @@ def _drawing(program: Program, name: str) -> tuple[Drawing, dict[str, ast.Functi
     attributes = read_constructor(methods.get("__init__"), known, program.comments)
     names = {a.arg for method in methods.values() for a in method.args.args}
     drawing = Drawing(
-        program.comments, attributes, program.blocks, frozenset(program.own), {**known, **attributes.kept}
+        program.comments, attributes, program.blocks, frozenset(program.own), known.joined(attributes.kept)
     )
     drawing.reserved = frozenset((*names, *attributes.modules))
     return drawing, methods
@@ -123,7 +123,7 @@ def _draw_block(program: Program, name: str) -> None:
     given = arguments_of(methods.get("__init__"))
     declared = _declared(program.known[name], given, drawing)
     _, about = _named(program.classes[name], name)
-    snake = _free(_snake(name), program.graphs)
+    snake = _free(_block_name(program.classes[name], name), program.graphs)
     program.graphs[snake] = _placed(drawing.graph(arguments=declared, about=about))
     program.blocks[name] = Block(
         snake, tuple(inputs), tuple(outputs), declared, tuple(given), frozenset(shapes)
@@ -138,7 +138,7 @@ def _declared(
     found: dict[str, Value] = {}
     for name, default in given.items():
         if name in read:
-            found[name] = plain(value_of(default, {})) if default is not None else known[name]
+            found[name] = plain(value_of(default, NOTHING)) if default is not None else known[name]
     return found
 
 
@@ -204,6 +204,14 @@ def _named(definition: ast.ClassDef, name: str) -> tuple[str, str]:
     """Name and description from a class's docstring."""
     title, _, rest = (ast.get_docstring(definition) or name).partition("\n\n")
     return " ".join(title.split()).removesuffix("."), " ".join(rest.split())
+
+
+def _block_name(definition: ast.ClassDef, name: str) -> str:
+    """`basic_block` of a class that is called BasicBlock, or so in its docstring."""
+    title, _ = _named(definition, "")
+    plain_title = re.sub(r"\W+", "_", title.lower(), flags=re.ASCII).strip("_")
+    same = plain_title.replace("_", "") == name.lower().rstrip("0123456789")
+    return plain_title if same and plain_title.isidentifier() else _snake(name)
 
 
 def _snake(name: str) -> str:

@@ -14,7 +14,21 @@ from engine.layers.call import Tensor
 from engine.lazy import MODULES, Ref
 
 TORCH = frozenset((*MODULES, "math"))
-Known = Mapping[str, Value]
+
+
+class Known(dict[str, Value]):
+    """The arguments of a constructor with what they are; `others` are what they might be as well."""
+
+    def __init__(self, values: Mapping[str, Value], others: tuple[Mapping[str, Value], ...] = ()) -> None:
+        super().__init__(values)
+        self.others = others
+
+    def joined(self, more: Mapping[str, Value]) -> Known:
+        """These and more of them."""
+        return Known({**self, **more}, tuple({**more, **each} for each in self.others))
+
+
+NOTHING = Known({})
 
 
 class Odd(UserError):
@@ -32,6 +46,7 @@ class Said:
 
     text: str
     value: Value
+    others: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +110,22 @@ def value_of(node: ast.expr, known: Known) -> Any:
 
 def _said(node: ast.expr, known: Known) -> Said:
     text = ast.unparse(_Plain().visit(ast.parse(ast.unparse(node), mode="eval")))
-    if not isinstance(known.get(text, 0), bool | int | float):
-        return Said(text, known[text])
-    if isinstance(known.get(text), bool):
-        return Said(text, known[text])
     try:
-        return Said(text, evaluate(f"={text}", known))
+        value = _evaluated(text, known)
     except UserError:
         raise Odd(node, f"{shown(node)} is no number or word") from None
+    others = []
+    for each in known.others:
+        try:
+            others.append(_evaluated(text, each))
+        except UserError:
+            others.append(value)
+    return Said(text, value, tuple(others))
+
+
+def _evaluated(text: str, known: Mapping[str, Value]) -> Value:
+    """An argument as it is, or arithmetic with arguments."""
+    return known[text] if text in known else evaluate(f"={text}", known)
 
 
 class _Plain(ast.NodeTransformer):
@@ -114,13 +137,20 @@ class _Plain(ast.NodeTransformer):
         return node
 
 
-def plain(value: Any) -> Any:
-    """A value with every Said as what it is."""
+def plain(value: Any, sample: int = 0) -> Any:
+    """A value with every Said as what it is, or in another `sample` might be."""
     if isinstance(value, Said):
-        return value.value
+        return value.others[sample - 1] if 0 < sample <= len(value.others) else value.value
     if isinstance(value, Tensor):
         return value
-    return type(value)(plain(each) for each in value) if isinstance(value, tuple | list) else value
+    return type(value)(plain(each, sample) for each in value) if isinstance(value, tuple | list) else value
+
+
+def samples(value: Any) -> int:
+    """In how many ways a value might be other than it is."""
+    if isinstance(value, Said):
+        return len(value.others)
+    return max(map(samples, value), default=0) if isinstance(value, tuple | list) else 0
 
 
 def setting(value: Any) -> Value:

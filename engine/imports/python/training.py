@@ -9,8 +9,8 @@ from typing import Any
 from engine.declare import Value
 from engine.graph.model import node_of
 from engine.imports.python.attempt import BATCH, make
-from engine.imports.python.drawing import Drawing
-from engine.imports.python.reading import Calling, Odd, alike, dotted, value_of
+from engine.imports.python.drawing import Drawing, wanted_name
+from engine.imports.python.reading import NOTHING, Calling, Odd, alike, dotted, value_of
 from engine.imports.python.sketch import Flow, Scope
 from engine.layers import LAYERS, Layer
 from engine.layers.call import Call, Shape
@@ -32,8 +32,7 @@ def follow_loss(drawing: Drawing, function: ast.FunctionDef, scope: Scope) -> li
             case ast.Assign(targets=[ast.Name(id="loss")], value=value) if _is_total(drawing, value, scope):
                 _weigh(drawing, value, scope)
             case ast.Assign(targets=[target], value=value):
-                wanted = target.id if isinstance(target, ast.Name) else ""
-                drawing.bind(target, drawing.value(value, scope, wanted), scope)
+                drawing.bind(target, drawing.value(value, scope, wanted_name(target)), scope)
             case ast.Return(value=ast.Tuple(elts=[first, *_])) if _is_total(drawing, first, scope):
                 _weigh(drawing, first, scope)
             case ast.Return():
@@ -107,7 +106,7 @@ def updates_of(
         called = {dotted(n.func).removeprefix("self.") for n in ast.walk(function) if isinstance(n, ast.Call)}
         for attribute in called & attributes.keys():
             for node in drawing.users.get(attribute, ()):
-                if step and LAYERS[drawing.nodes[node].type].role == "loss":
+                if step and _is_loss(drawing, Flow(node)):
                     drawing.change(node, update=step)
         found += [step] if step else []
     return found
@@ -141,7 +140,7 @@ def _metrics(
 
 def _metric(told: Calling, steps: list[Any]) -> tuple[Layer, dict[str, Value]] | None:
     """The metric layer that makes this object and takes its inputs through these steps."""
-    wanted = {name: value_of(value, {}) for name, value in told.named.items()}
+    wanted = {name: value_of(value, NOTHING) for name, value in told.named.items()}
     classes = int(wanted.get("num_classes", CLASSES))
     best: tuple[Layer, dict[str, Value]] | None = None
     for layer in LAYERS.values():
