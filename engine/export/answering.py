@@ -49,4 +49,5 @@ def run(model: nn.Module, inputs: Sequence[Tensor]) -> list[Tensor]:
     """The model's answers as a list."""
     with torch.inference_mode():
         found = model(*inputs)
-    return list(found) if isinstance(found, tuple) else [found]
+    # A weight that is an answer as it stands would still ask for its gradient.
+    return [each.detach() for each in (found if isinstance(found, tuple) else (found,))]
