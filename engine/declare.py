@@ -42,6 +42,7 @@ class Param:
     `length` is set for `sizes`: 0 means any number of entries, 2 and 3 accept one number for all. `choices`
     are the words of a `choice`, and the words that `sizes` accepts beside numbers (`"same"`). `low` and
     `high` are inclusive and hold for each entry of `sizes` and of `numbers`, which may have fractions.
+    `words` say how choices read on the screen and, under the empty text, how it reads to have no value.
     """
 
     name: str

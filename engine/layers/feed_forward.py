@@ -31,12 +31,19 @@ BENDS = {"relu": "ReLU", "gelu": "GELU", "gelu_tanh": "GELU by tanh", "silu": "S
     icon="linear",
     stem="feed_forward",
     synonyms=(*WORDS, "gpt", "bert"),
+    formula="y = W₂ · f(W₁ · x)",
 )
 class FeedForward:
     """Two Linear layers with a bend between them, for each step by itself."""
 
     dim_feedforward: int | None = param(
-        None, low=1, high=WIDEST, label=INNER, key=True, help=INNER_HELP.format(4)
+        None,
+        low=1,
+        high=WIDEST,
+        label=INNER,
+        key=True,
+        words={"": "From the width"},
+        help=INNER_HELP.format(4),
     )
     activation: Literal["relu", "gelu", "gelu_tanh", "silu"] = param(
         "relu", words=BENDS, help="The bend between the two Linear layers."
@@ -68,12 +75,19 @@ class FeedForward:
     icon="linear",
     stem="feed_forward",
     synonyms=(*WORDS, "gated", "llama", "silu", "swish", "glu"),
+    formula="y = W₂ · (SiLU(W₁ · x) · (V · x))",
 )
 class SwiGLUFeedForward:
     """A feed-forward part in which one Linear layer, through SiLU, decides how much of another passes."""
 
     dim_feedforward: int | None = param(
-        None, low=1, high=WIDEST, label=INNER, key=True, help=INNER_HELP.format("8/3")
+        None,
+        low=1,
+        high=WIDEST,
+        label=INNER,
+        key=True,
+        words={"": "From the width"},
+        help=INNER_HELP.format("8/3"),
     )
     dropout: float = param(0.0, low=0, high=1, help="Which share of the values is dropped while training.")
     bias: bool = param(False, advanced=True, help=BIAS_HELP)
@@ -102,12 +116,19 @@ class SwiGLUFeedForward:
     icon="linear",
     stem="feed_forward",
     synonyms=(*WORDS, "gated", "t5", "gemma", "gelu", "glu", "diffusion"),
+    formula="y = W₂ · (GELU(W₁ · x) · (V · x))",
 )
 class GEGLUFeedForward:
     """A feed-forward part in which one Linear layer, through GELU, decides how much of another passes."""
 
     dim_feedforward: int | None = param(
-        None, low=1, high=WIDEST, label=INNER, key=True, help=INNER_HELP.format("8/3")
+        None,
+        low=1,
+        high=WIDEST,
+        label=INNER,
+        key=True,
+        words={"": "From the width"},
+        help=INNER_HELP.format("8/3"),
     )
     approximate: Literal["none", "tanh"] = param(
         "none",
@@ -141,6 +162,7 @@ class GEGLUFeedForward:
     example=[(12, 16)],
     icon="mul",
     synonyms=("layerscale", "learned gain", "cait", "convnext", "residual", "gamma"),
+    formula="y = γ · x",
 )
 class LayerScale:
     """Multiply each value of a step by a learned number that starts near 0, just before a residual Add."""

@@ -39,6 +39,7 @@ ROTARY_HELP = "Turn queries and keys with each step, so that attention knows how
     icon="attn",
     stem="attention",
     synonyms=(*WORDS, "masked attention", "gpt", "decoder", "autoregressive", "language model"),
+    formula="y = softmax(Q · Kᵀ / √d + mask) · V; no step sees a later one",
 )
 class CausalSelfAttention:
     """Let each step of a sequence look at itself and the steps before it."""
@@ -78,12 +79,15 @@ class CausalSelfAttention:
     icon="xattn",
     stem="attention",
     synonyms=(*WORDS, "encoder decoder", "condition", "context", "perceiver"),
+    formula="y = softmax(Q · Kᵀ / √d) · V, Q from one sequence, K and V from the other",
 )
 class CrossAttention:
     """Let each step of a sequence look at another one, the context, and take what it needs."""
 
     num_heads: int = param(4, low=1, high=MOST_HEADS, label="Heads", key=True, help=HEADS_HELP)
-    head_dim: int | None = param(None, low=1, high=WIDEST, label="Values a head", help=HEAD_DIM_HELP)
+    head_dim: int | None = param(
+        None, low=1, high=WIDEST, label="Values a head", words={"": "Shared evenly"}, help=HEAD_DIM_HELP
+    )
     dropout: float = param(0.0, low=0, high=1, help=DROPOUT_HELP)
     bias: bool = param(True, advanced=True, help=BIAS_HELP)
 
@@ -128,6 +132,7 @@ class CrossAttention:
     icon="attn",
     stem="attention",
     synonyms=(*WORDS, "gqa", "mqa", "multi-query", "llama", "rope", "causal", "sliding window", "mistral"),
+    formula="y = softmax(Q · Kᵀ / √d) · V; several heads of Q share one of K and V",
 )
 class GroupedQueryAttention:
     """Self-attention in which several query heads share one key and value, as in Llama."""
@@ -146,7 +151,13 @@ class GroupedQueryAttention:
     base: float = param(BASE, low=1, high=1e12, label="Rotary base", advanced=True, help=BASE_HELP)
     pairs: Pairs = param("adjacent", label="Rotary pairs", advanced=True, words=PAIRS, help=PAIRS_HELP)
     head_dim: int | None = param(
-        None, low=1, high=WIDEST, label="Values a head", advanced=True, help=HEAD_DIM_HELP
+        None,
+        low=1,
+        high=WIDEST,
+        label="Values a head",
+        advanced=True,
+        words={"": "Shared evenly"},
+        help=HEAD_DIM_HELP,
     )
     window: int = param(
         0, low=0, high=2**24, label="Window", advanced=True, help="How many steps each sees; 0 for all."

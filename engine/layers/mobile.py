@@ -27,6 +27,7 @@ Channels = Annotated[
     icon="mul",
     stem="squeeze",
     synonyms=("senet", "channel attention", "recalibrate", "gate", "mobilenet", "efficientnet"),
+    formula="y = x · σ(W₂ · ReLU(W₁ · mean(x)))",
 )
 class SqueezeExcitation:
     """Weigh each channel by what all the channels hold on the whole."""
@@ -35,7 +36,13 @@ class SqueezeExcitation:
         16, low=1, high=MOST_CHANNELS, key=True, help="How many channels share one value inside."
     )
     squeeze_channels: int | None = param(
-        None, low=1, high=MOST_CHANNELS, label="Inner values", advanced=True, help="Inside, this many values."
+        None,
+        low=1,
+        high=MOST_CHANNELS,
+        label="Inner values",
+        advanced=True,
+        words={"": "By reduction"},
+        help="Inside, this many values.",
     )
     activation: Literal["relu", "silu"] = param("relu", advanced=True, help="The bend inside.")
     gate: Literal["sigmoid", "hardsigmoid"] = param(

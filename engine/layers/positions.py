@@ -42,6 +42,7 @@ Pairs = Literal["adjacent", "halves"]
     icon="posenc",
     stem="positions",
     synonyms=(*WORDS, "sine", "sinusoidal", "waves"),
+    formula="y[t, 2i] = x + sin(t / 10000^(2i/d)), y[t, 2i+1] = x + cos(t / 10000^(2i/d))",
 )
 class PositionalEncoding:
     """Add waves to the steps of a sequence, so that attention knows their order."""
@@ -69,6 +70,7 @@ class PositionalEncoding:
     icon="posenc",
     stem="positions",
     synonyms=(*WORDS, "position embedding", "gpt", "bert"),
+    formula="y[t] = x[t] + W[t]",
 )
 class LearnedPositions:
     """Add learned numbers to each step of a sequence, so that attention knows their order."""
@@ -78,6 +80,7 @@ class LearnedPositions:
         low=1,
         high=MOST_STEPS,
         label="Longest",
+        words={"": "As it comes"},
         help="Learn so many steps, not only those that come in.",
     )
     std: float = param(
@@ -112,6 +115,7 @@ class LearnedPositions:
     icon="posenc",
     stem="rotary",
     synonyms=(*WORDS, "rope", "rotate", "llama", "relative"),
+    formula="each pair of features is turned by t · θᵢ, θᵢ = base^(−2i/d)",
 )
 class RotaryPositions:
     """Turn pairs of values further with each step, so that queries and keys know how far apart they are."""

@@ -50,7 +50,12 @@ class SpatialTransformer:
         True, help="The numbers are changes, so that 0 leaves an image as it is; else they are the matrix."
     )
     size: Size2 | None = param(
-        None, low=1, high=LARGEST, key=True, help="Height and width of what comes out; else as it comes in."
+        None,
+        low=1,
+        high=LARGEST,
+        key=True,
+        words={"": "As it comes"},
+        help="Height and width of what comes out; else as it comes in.",
     )
     mode: Mode = param("bilinear", help=MODE_HELP)
     padding_mode: Edge = param("zeros", label="Outside", help=EDGE_HELP)

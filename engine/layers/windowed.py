@@ -51,6 +51,7 @@ class PatchEmbedding:
         low=1,
         high=LARGEST,
         advanced=True,
+        words={"": "Side by side"},
         help="Points between two patches; else they lie side by side.",
     )
     padding: Size2 = param(0, low=0, high=LARGEST, advanced=True, help="Zeros added around the image.")
@@ -100,9 +101,12 @@ class PatchMerging:
         high=WIDEST,
         label="Outputs",
         key=True,
+        words={"": "Twice as many"},
         help="How many values come out; else twice as many.",
     )
-    grid: Size2 | None = param(None, low=1, high=LARGEST, label="Image size", help=GRID_HELP)
+    grid: Size2 | None = param(
+        None, low=1, high=LARGEST, label="Image size", words={"": "Square"}, help=GRID_HELP
+    )
     bias: bool = param(False, advanced=True, help="Add a learned number to each output.")
 
     def call(self, input: Series) -> Call:
@@ -145,9 +149,11 @@ class WindowAttention:
     shifted: bool = param(
         False, key=True, help="Move the windows by half; done in every second layer, so that they mix."
     )
-    grid: Size2 | None = param(None, low=1, high=LARGEST, label="Image size", help=GRID_HELP)
+    grid: Size2 | None = param(
+        None, low=1, high=LARGEST, label="Image size", words={"": "Square"}, help=GRID_HELP
+    )
     dropout: float = param(0.0, low=0, high=1, advanced=True, help=DROPOUT_HELP)
-    qkv_bias: bool = param(True, advanced=True, help="Add learned numbers to queries, keys and values.")
+    qkv_bias: bool = param(True, label="Bias", advanced=True, help="Add learned numbers to queries, keys and values.")
 
     def call(self, input: Series) -> Call:
         return Call(

@@ -59,6 +59,7 @@ class NumberEditor(Editor):
             low=param.low,
             high=param.high,
             optional=param.optional,
+            empty=param.words.get("", "Off"),
             unit=param.unit,
             read_text=expression,
         )
@@ -138,7 +139,10 @@ class OfferEditor(Editor):
 
 
 class SizesEditor(Editor):
-    """Several numbers; words beside numbers (`same`) come as segments with "Custom" as the last."""
+    """Several numbers; words beside numbers (`same`) come as segments with "Custom" as the last.
+
+    So does having no value, where two numbers can be left out; a line of any other count can be empty.
+    """
 
     def __init__(self, param: Param, offers: Offers) -> None:
         widget = QWidget()
@@ -148,8 +152,13 @@ class SizesEditor(Editor):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         self.segments: Segmented | None = None
-        if param.choices:
-            options = [*((c, words(c, param)) for c in param.choices), (CUSTOM, "Custom")]
+        self.nothing = param.optional and param.length == 2
+        if param.choices or self.nothing:
+            options = [
+                *([(None, param.words.get("", "Automatic"))] if self.nothing else []),
+                *((c, words(c, param)) for c in param.choices),
+                (CUSTOM, "Custom"),
+            ]
             self.segments = Segmented(param.label, options)
             self.segments.chosen.connect(self._chosen)
             column.addWidget(self.segments)
@@ -162,7 +171,7 @@ class SizesEditor(Editor):
         return self.numbers.gesture
 
     def show_value(self, value: Value) -> None:
-        word = isinstance(value, str) and value in self.param.choices
+        word = value in self.param.choices or (value is None and self.nothing)
         if self.segments is not None:
             self.segments.set_value(value if word else CUSTOM)
         self.numbers.setVisible(not word)

@@ -66,6 +66,7 @@ class NumberField(QLineEdit):
         high: float | None = None,
         step: float | None = None,
         optional: bool = False,
+        empty: str = "Off",
         unit: str = "",
         read_text: Callable[[str], object] | None = None,
         parent: QWidget | None = None,
@@ -81,7 +82,7 @@ class NumberField(QLineEdit):
         self._unit = unit
         self._result = ""
         self.setAccessibleName(name)
-        self.setPlaceholderText("Off" if optional else "")
+        self.setPlaceholderText(empty if optional else "")
         self.setMinimumWidth(40)
         self.setTextMargins(0, 0, _ARROWS - 4, 0)
         self.setMouseTracking(True)
