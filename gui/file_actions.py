@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gui import dialogs
+from gui import dialogs, importing
 from gui.settings import Settings
 
 if TYPE_CHECKING:
@@ -71,11 +71,32 @@ class FileActions(QObject):
             self.open(path)
         elif path.is_dir() or path.suffix.lower() in TABLES:
             (self.use_data if started else self.start_from_data)(path)
+        elif path.suffix.lower() in importing.DRAWINGS + importing.WEIGHTS:
+            self.import_from(path, started)
         else:
             self.refused.emit(
                 f"{path.name} can’t be opened here",
-                "Drop a .loom project, a table (CSV or Parquet) or a folder of images.",
+                "Drop a .loom project, a table (CSV or Parquet), a folder of images or a model (ONNX).",
             )
+
+    def choose_import(self, started: bool) -> None:
+        """Ask for a model or weights of another program."""
+        ask = importing.FILES
+        dialogs.ask_file(self._window, "Import", ask, lambda path: self.import_from(path, started))
+
+    def import_from(self, path: Path, started: bool) -> None:
+        """A model becomes a new project; weights go into the one that is open."""
+        if path.suffix.lower() not in importing.WEIGHTS:
+            self.guard(lambda: self._import(path, {}, self._begin_imported))
+        elif started:
+            from engine.graph.file import dumps
+
+            base = self._session.path.parent if self._session.path else Path.home()
+            into = {"project": dumps(self._session.project), "base": str(base)}
+            self._import(path, into, self._take_weights)
+        else:
+            why = "It holds weights but no drawing. Open the project that they are for, then import them."
+            self.refused.emit(f"{path.name} can’t be imported yet", why)
 
     def choose_table(self) -> None:
         """Ask for a table and start a project about it."""
@@ -166,6 +187,26 @@ class FileActions(QObject):
         self._session.open(project, None, saved=False)
         self.opened.emit()
         self.data_wanted.emit()
+
+    def _import(self, path: Path, into: Mapping[str, str], done: Callable[[Project, Any], None]) -> None:
+        job = importing.Importing(path, self._documents.folder / "imported", into, self._window)
+        job.done.connect(done)
+        job.refused.connect(lambda why: self.refused.emit(f"{path.name} can’t be imported", why))
+        job.start()
+
+    def _begin_imported(self, project: Project, report: Any) -> None:
+        self._session.open(project, None, saved=False)
+        self.opened.emit()
+        importing.show_report(self._window, report)
+
+    def _take_weights(self, project: Project, report: Any) -> None:
+        """Only what the weights need: the drawing may have gone on meanwhile."""
+        from engine.imports.beginning import HASH_SETTING, SETTING, with_weights
+
+        given = project.training
+        label = f"Begin with {report.file}"
+        self._session.do(label, with_weights, str(given[SETTING]), str(given[HASH_SETTING]))
+        importing.show_report(self._window, report)
 
     def _save(self, path: Path | None, then: Then, force: bool = False) -> None:
         self._doing = f"“{self._session.project.name}” was not saved"

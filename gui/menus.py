@@ -61,7 +61,7 @@ class Menus(QObject):
         actions = self._bench.actions
         actions.fill(menu, ["file.new", "file.open"])
         self._add_recent(menu)
-        actions.fill(menu, [SEPARATOR, "file.save", "file.save_as", "file.close", SEPARATOR])
+        actions.fill(menu, ["file.import", SEPARATOR, "file.save", "file.save_as", "file.close", SEPARATOR])
         self._add_themes(menu)
         rest = ["view.left", "view.right", "view.dock", SEPARATOR, "app.settings", "help.keys"]
         actions.fill(menu, [*rest, SEPARATOR, "app.quit"])

@@ -27,6 +27,7 @@ def _file_rows(bench: Workbench) -> list[Action]:
     return [
         Action("file.new", "New project", files.new, "Ctrl+N", "file-plus"),
         Action("file.open", "Open…", files.choose, "Ctrl+O", "folder-open"),
+        Action("file.import", "Import…", lambda: files.choose_import(started()), "Ctrl+Shift+I", "log-in"),
         Action("file.save", "Save", files.save, "Ctrl+S", "save", started),
         Action("file.save_as", "Save as…", files.save_as, "Ctrl+Shift+S", "save-all", started),
         Action("file.close", "Close project", bench.close_project, "Ctrl+W", "house", started),

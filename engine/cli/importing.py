@@ -10,10 +10,10 @@ from engine.cli.opening import SUFFIX
 from engine.cli.terminal import json_option, progress, write, write_json
 from engine.declare import UserError
 from engine.files import shown
-from engine.imports import Report, Watch, bring, store
+from engine.imports import Into, Watch, bring, store
+from engine.imports.telling import lines
 from engine.wire import to_plain
 
-SHOWN = 8
 PATH = click.Path(path_type=Path)
 
 
@@ -39,38 +39,14 @@ def import_(
             f"{shown(target)} is there already. Choose another with -o, or add --force to replace it."
         )
     with progress("Importing") as tell:
-        brought = bring(file, Watch(tell), into=into, by_order=by_order)
+        brought = bring(file, Watch(tell), into=Into.file(into) if into else None, by_order=by_order)
     made, weights = store(brought, target)
     if as_json:
         files = {"project": str(made), "weights": str(weights) if weights else None}
         write_json(files | to_plain(brought.report))
     else:
         write(f"Made {made}{f' and {weights}' if weights else ''}.")
-        _tell(brought.report)
-
-
-def _tell(report: Report) -> None:
-    write(f"{report.kind}: {report.layers:,} nodes, {report.parameters:,} weights to learn.")
-    if (found := report.match) is not None:
-        how = f" ({found.how})" if found.how else ""
-        write(f"{len(found.loaded):,} of {found.total:,} tensors of the model come from the file{how}.")
-        _list("They keep what they begin with", found.missing)
-        _list("The model has no place for", found.unused)
-        _list(
-            "Another shape",
-            [f"{m.name}: {m.file} in the file, {m.model} in the model" for m in found.misfits],
-        )
-    for each in report.opaque:
-        write(f"No layer stands for {each.operator}; it runs as it is in {', '.join(each.nodes[:SHOWN])}.")
-    if (parity := report.parity) is not None:
-        verdict = "Answers as the file does" if parity.passed else "Does NOT answer as the file does"
-        rows = f"{parity.samples} made-up rows"
-        write(f"{verdict}: largest difference {parity.max_abs:.1e} on {rows} (limit {parity.limit:.0e}).")
-    for note in report.notes:
-        write(note)
-
-
-def _list(what: str, names: tuple[str, ...] | list[str]) -> None:
-    if names:
-        more = f" and {len(names) - SHOWN:,} more" if len(names) > SHOWN else ""
-        write(f"{what}: {', '.join(names[:SHOWN])}{more}.")
+        report = brought.report
+        write(f"{report.kind}: {report.layers:,} nodes, {report.parameters:,} weights to learn.")
+        for line in lines(report):
+            write(line)

@@ -10,7 +10,8 @@ from engine.imports import (  # noqa: F401 - they declare the readers
     safetensors_file,
     torch_weights,
 )
-from engine.imports.bring import Brought, bring, store, with_weights
+from engine.imports.beginning import with_weights
+from engine.imports.bring import Brought, Into, bring, store
 from engine.imports.declare import READERS, Cancelled, Read, Reader, Watch, reader
 from engine.imports.report import Match, Misfit, Opaque, Parity, Report
 
@@ -18,6 +19,7 @@ __all__ = [
     "READERS",
     "Brought",
     "Cancelled",
+    "Into",
     "Match",
     "Misfit",
     "Opaque",

@@ -76,9 +76,10 @@ class Archive:
 
 
 def check(path: Path) -> None:
-    """Raise UserError when the archive's directory alone shows that it means harm or is damaged."""
+    """Raise UserError when an archive's directory alone shows that it means harm; other files pass."""
     with open_regular(path) as file:
-        Archive(file, shown(path))
+        if file.read(4) in (_LOCAL, _END):
+            Archive(file, shown(path))
 
 
 def _members(file: BinaryIO, size: int, name: str) -> Iterator[Member]:

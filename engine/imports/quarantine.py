@@ -25,7 +25,7 @@ from engine.imports.declare import Cancelled, Watch
 
 LOOK_EVERY = 0.05
 LONGEST_LINE = 64_000_000
-MODULE = "engine.imports.onnx.worker"
+READER = "engine.imports.onnx.worker"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,16 @@ class Caps:
     starting: float = 60.0
 
 
-def ask(task: str, request: Mapping[str, Any], watch: Watch, caps: Caps, name: str) -> dict[str, Any]:
+def ask(
+    task: str, request: Mapping[str, Any], watch: Watch, caps: Caps, name: str, module: str = READER
+) -> dict[str, Any]:
     """Let a fresh process do `task`; gives its result.
 
     Raises UserError with its sentence, or with what ended it: the time, the memory, a crash. Raises Cancelled
     when nobody waits any more. The process is gone in each case.
     """
     with tempfile.TemporaryFile() as log:
-        process = _start(log)
+        process = _start(log, module)
         lines: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         listener = threading.Thread(target=_listen, args=(process.stdout, lines), daemon=True)
         listener.start()
@@ -138,7 +140,7 @@ def _listen(pipe: IO[bytes] | None, lines: queue.SimpleQueue[bytes | None]) -> N
     lines.put(None)
 
 
-def _start(log: IO[bytes]) -> subprocess.Popen[bytes]:
+def _start(log: IO[bytes], module: str) -> subprocess.Popen[bytes]:
     root = str(Path(__file__).resolve().parent.parent.parent)
     paths = [root, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     environment = os.environ | {
@@ -148,7 +150,7 @@ def _start(log: IO[bytes]) -> subprocess.Popen[bytes]:
         "ORT_DISABLE_TELEMETRY": "1",
     }
     # -P: no module is looked for in the folder that the program was started in, which may be anybody's.
-    command = [sys.executable, "-P", "-m", MODULE]
+    command = [sys.executable, "-P", "-m", module]
     try:
         return subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.analysis import analyse
 from engine.analysis.types import Analysis
 from engine.declare import UserError
 from engine.field import Field
@@ -16,10 +15,11 @@ from engine.imports.report import Shape
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Shapes of a program's state by name, and the analysis that they come from."""
+    """Shapes of a program's state by name, the analysis they come from, and the attribute of each node."""
 
     shapes: Mapping[str, Shape]
     analysis: Analysis
+    attributes: Mapping[str, str]
 
 
 def expected(project: Project, fields: Mapping[str, Field]) -> Expected:
@@ -30,6 +30,7 @@ def expected(project: Project, fields: Mapping[str, Field]) -> Expected:
     import torch
 
     from engine import compile
+    from engine.analysis import analyse
 
     analysis = analyse(project, fields)
     mistakes = [each for each in analysis.errors if each.node is not None]
@@ -40,7 +41,8 @@ def expected(project: Project, fields: Mapping[str, Field]) -> Expected:
     with torch.device("meta"):
         module = compile.build(source)
     state = module.state_dict()
-    return Expected({name: tuple(tensor.shape) for name, tensor in state.items()}, analysis)
+    nodes = {node: attribute for attribute, node in source.attributes.items()}
+    return Expected({name: tuple(tensor.shape) for name, tensor in state.items()}, analysis, nodes)
 
 
 def fields_of(project: Project, folder: Path) -> Mapping[str, Field]:

@@ -38,8 +38,10 @@ class Op:
         self.settings: dict[str, Any] = {
             a.name: _plain(helper.get_attribute_value(a)) for a in node.attribute
         }
-        self.inputs = list(node.input)
-        self.outputs = list(node.output)
+        self.inputs: list[str] = list(node.input)
+        self.outputs: list[str] = list(node.output)
+        # Outputs of operators that this one takes along: the same values as its own.
+        self.also: list[str] = []
 
     @property
     def opset(self) -> int:

@@ -74,7 +74,8 @@ def drawn(model: ModelProto, found: Known, name: str) -> Sketch:
             _draw(Op(node, place, sketch), refused)
     if refused:
         listed = "; ".join(f"{operator} ({why})" for operator, why in list(refused.items())[:SHOWN])
-        raise UserError(f"{name} has operators that can't be drawn or run: {listed}.")
+        hint = "" if found.batch is None else " It is fixed to one batch size; export it with a free one."
+        raise UserError(f"{name} has operators that can't be drawn or run: {listed}.{hint}")
     for value in model.graph.output:
         address = sketch.address(value.name)
         sketch.add("Output", {}, {"input": address}, None, value.name)

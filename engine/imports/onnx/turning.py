@@ -64,6 +64,8 @@ def turned(op: Op) -> bool:
         op.sketch.values[name] = View(
             address, base, tuple(base[orders.index(axis)] for axis in range(len(base)))
         )
+    for name in other.also:
+        op.sketch.values[name] = op.sketch.values[op.outputs[0]]
     return True
 
 

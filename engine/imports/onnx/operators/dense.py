@@ -42,6 +42,7 @@ def matmul(op: Op) -> None:
         if bias is not None:
             _linear(op, weight, bias)
             following.give(op.sketch.address(op.outputs[0]))
+            op.also += following.outputs
             op.sketch.settled.add(following.place)
             return
     _linear(op, weight, None)

@@ -1,0 +1,174 @@
+"""Importing a model: in a process of its own, with a dialog that shows how far it is and can end it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from gui import dialogs
+from gui.widgets.base import label, shortened
+from gui.widgets.buttons import Button
+from gui.widgets.progress import ProgressBar
+from gui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from engine.graph.model import Project
+
+Ask = Callable[..., Mapping[str, Any]]
+DRAWINGS = (".onnx", ".pt2", ".py")
+WEIGHTS = (".safetensors", ".pt", ".pth", ".bin")
+FILES = (
+    "Models and weights (*.onnx *.pt2 *.py *.safetensors *.pt *.pth *.bin)",
+    "All files (*)",
+)
+SHOW_AFTER = 400
+LONGEST_REPORT = 40
+
+
+class Importing(QObject):
+    """One import on its way. `done(project, report)` or `refused(sentence)`; nothing when it was cancelled.
+
+    `into` is the open project (`project`, its text, and `base`, where its paths start) for weights that go
+    into it, and empty for a model that becomes a project of its own.
+    """
+
+    done = Signal(object, object)
+    refused = Signal(str)
+    _told = Signal(float, str)
+    _ended = Signal(object)
+
+    def __init__(self, path: Path, folder: Path, into: Mapping[str, str], window: QWidget) -> None:
+        super().__init__(window)
+        self.path, self._window = path, window
+        self._stop = threading.Event()
+        self._dialog: Waiting | None = None
+        self._share, self._stage = 0.0, "Looking at the file"
+        queued = Qt.ConnectionType.QueuedConnection
+        self._told.connect(self._tell, queued)
+        self._ended.connect(self._end, queued)
+        self._thread = threading.Thread(target=self._work, args=(folder, into), name="import", daemon=True)
+
+    def start(self) -> None:
+        """Begin; the dialog shows when it takes longer than a moment."""
+        self._thread.start()
+        QTimer.singleShot(SHOW_AFTER, self, self._show)
+
+    def cancel(self) -> None:
+        """End it; nothing comes of it."""
+        self._stop.set()
+
+    def _work(self, folder: Path, into: Mapping[str, str]) -> None:
+        """Beside the window's thread: wait for the process, and tell what it says."""
+        from engine.declare import UserError
+        from engine.imports.declare import Cancelled, Watch
+        from engine.imports.quarantine import Caps, ask
+
+        watch = Watch(self._told.emit, self._stop.is_set)
+        request = {"file": str(self.path), "folder": str(folder), **into}
+        caps, name = Caps(1 << 60, 3600.0), f'"{self.path.name}"'
+        answer: object
+        try:
+            answer = ask("import", request, watch, caps, name, "engine.imports.worker")
+        except Cancelled:
+            answer = None
+        except UserError as error:
+            answer = str(error)
+        except Exception as error:
+            answer = f"Layerloom made a mistake while it imported ({type(error).__name__}: {error})."
+        self._ended.emit(answer)
+
+    def _show(self) -> None:
+        if self._thread.is_alive() and not self._stop.is_set():
+            self._dialog = Waiting(self._window, f"Importing {self.path.name}", self.cancel)
+            self._dialog.tell(self._share, self._stage)
+            self._dialog.open()
+
+    def _tell(self, share: float, stage: str) -> None:
+        self._share, self._stage = share, stage
+        if self._dialog is not None:
+            self._dialog.tell(share, stage)
+
+    def _end(self, answer: object) -> None:
+        self._thread.join()
+        if self._dialog is not None:
+            self._dialog.done(0)
+        if isinstance(answer, str):
+            self.refused.emit(answer)
+        elif isinstance(answer, Mapping):
+            self._take(answer)
+        self.deleteLater()
+
+    def _take(self, answer: Mapping[str, Any]) -> None:
+        from engine.graph.file import loads
+        from engine.imports.report import Report
+        from engine.wire import from_plain
+
+        project: Project = loads(answer["project"], self.path.name)
+        self.done.emit(project, from_plain(Report, answer["report"]))
+
+
+class Waiting(Sheet):
+    """What is imported, how far it is, and a button that ends it."""
+
+    def __init__(self, parent: QWidget, title: str, cancel: Callable[[], None]) -> None:
+        title = shortened(title, 120)
+        super().__init__(parent, title)
+        self._cancel = cancel
+        self.set_card_width(400, 480)
+        self.column.addWidget(label(title, 17, 600, "text", wrap=True))
+        self.stage = label("", 13, 400, "text2")
+        self.column.addWidget(self.stage)
+        self.bar = ProgressBar(title)
+        self.column.addWidget(self.bar)
+        self.column.addSpacing(12)
+        self.button = Button("Cancel", "secondary", height=32)
+        self.button.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.button)
+        self.column.addLayout(row)
+
+    def tell(self, share: float, stage: str) -> None:
+        """Show how far it is."""
+        self.bar.set_value(share)
+        self.stage.setText(stage)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.reject()
+        else:
+            super().keyPressEvent(event)
+
+    def reject(self) -> None:
+        """Esc and the frame's close button end the import too."""
+        self.button.setEnabled(False)
+        self.stage.setText("Ending")
+        self._cancel()
+
+
+def show_report(window: QWidget, report: Any, then: Callable[[], None] = lambda: None) -> None:
+    """Say what was brought in and what was not."""
+    from engine.imports.telling import lines
+
+    told = list(lines(report))
+    size = f"{report.layers:,} layers, {report.parameters:,} weights to learn"
+    rest = f"\n… and {len(told) - LONGEST_REPORT} more" if len(told) > LONGEST_REPORT else ""
+    dialogs.ask(
+        window,
+        f"{report.file} was imported",
+        f"{report.kind}: {size}. {''.join(told[:1])}",
+        [dialogs.Answer("close", "Close", "primary")],
+        lambda key: then(),
+        details="\n".join(told[1:LONGEST_REPORT]) + rest if len(told) > 1 else "",
+    )
+
+
+def chooser(window: QWidget, chosen: Callable[[Path], None]) -> None:
+    """Ask for a file to import."""
+    dialogs.ask_file(window, "Import a model or weights", FILES, chosen)
