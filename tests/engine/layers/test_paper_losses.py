@@ -90,6 +90,14 @@ def test_dice_leaves_out_places_and_the_background():
     torch.testing.assert_close(own.DiceLoss(background=False, ignore_index=-1)(scores, classes), wanted)
 
 
+def test_a_class_that_is_left_out_is_no_answer_either():
+    torch.manual_seed(0)
+    scores, classes = torch.randn(2, 3, 20), torch.randint(0, 3, (2, 20))
+    as_class = own.DiceLoss(ignore_index=2)(scores, classes)
+    as_padding = own.DiceLoss(ignore_index=-1)(scores, classes.masked_fill(classes == 2, -1))
+    torch.testing.assert_close(as_class, as_padding)
+
+
 @pytest.mark.parametrize(
     ("input", "target", "dtype"),
     [
