@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
+from engine.analysis.blocks import layer_of
 from engine.analysis.types import Analysis, Facts, Problem
 from engine.cli.opening import PROJECT, fields_of, opened, set_option
 from engine.cli.terminal import json_option, progress, table, write, write_json
 from engine.declare import UserError
 from engine.files import durable_write
-from engine.graph.model import Project
+from engine.graph.model import Graph, Node, Project, block_of
 from engine.layers import GROUPS, LAYERS, Layer
 from engine.train.recipe import validate
 from engine.wire import to_plain
@@ -61,13 +62,14 @@ def check(project: Path, settings: Sequence[str], as_json: bool) -> None:
 
 @click.command()
 @PROJECT
+@click.option("--inside", is_flag=True, help="Show what the blocks have inside, too.")
 @set_option
 @json_option
-def summary(project: Path, settings: Sequence[str], as_json: bool) -> None:
+def summary(project: Path, inside: bool, settings: Sequence[str], as_json: bool) -> None:
     """Show shapes, parameters and cost of every layer."""
     value = opened(project, settings)
     found = analysed(value, project)
-    rows = [_row(name, value, found.facts[name]) for name in value.main.nodes if name in found.facts]
+    rows = list(_rows(value, found, value.main, "", inside))
     if as_json:
         write_json(
             {
@@ -133,13 +135,25 @@ def analysed(project: Project, path: Path) -> Analysis:
     return replace(found, problems=tuple(problems))
 
 
-def _row(name: str, project: Project, facts: Facts) -> dict[str, Any]:
-    node = project.main.nodes[name]
+def _rows(
+    project: Project, analysis: Analysis, graph: Graph, way: str, inside: bool
+) -> Iterator[dict[str, Any]]:
+    """A row a node, those in a block behind it as `block/node`, once for all copies of a row."""
+    for name, node in graph.nodes.items():
+        if name in analysis.facts:
+            yield _row(f"{way}{name}", project, node, analysis.facts[name])
+        if inside and name in analysis.inside:
+            block = project.graphs[block_of(node.type)]
+            yield from _rows(project, analysis.inside[name][0], block, f"{way}{name}/", inside)
+
+
+def _row(name: str, project: Project, node: Node, facts: Facts) -> dict[str, Any]:
+    layer = layer_of(project, node.type)
     outputs = {port: str(spec) for port, spec in facts.outputs.items()}
     return {
         "node": name,
         "type": node.type,
-        "title": LAYERS[node.type].title if node.type in LAYERS else node.type,
+        "title": layer.title if layer is not None else node.type,
         "output": next(iter(outputs.values()), ""),
         "outputs": outputs,
         "parameters": facts.parameters,
@@ -160,6 +174,7 @@ def _layer(layer: Layer) -> dict[str, Any]:
         "group": layer.group,
         "role": layer.role,
         "help": layer.help,
+        "formula": layer.formula,
         "inputs": [port.name for port in layer.inputs],
         "outputs": list(layer.outputs),
         "parameters": [to_plain(each) for each in layer.params.values()],

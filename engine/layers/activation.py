@@ -28,6 +28,7 @@ ALPHA_HELP = "The value that very negative numbers tend to, with its sign turned
     example=[(16,)],
     icon="relu",
     synonyms=("rectifier", "rectified linear", "nonlinearity"),
+    formula="y = max(0, x)",
 )
 class ReLU:
     """Keep positive values and turn negative ones into 0."""
@@ -37,7 +38,13 @@ class ReLU:
 
 
 @layer(
-    "ReLU6", group=GROUP, example=[(16,)], icon="relu", stem="relu", synonyms=("mobile", "clipped", "capped")
+    "ReLU6",
+    group=GROUP,
+    example=[(16,)],
+    icon="relu",
+    stem="relu",
+    synonyms=("mobile", "clipped", "capped"),
+    formula="y = min(max(0, x), 6)",
 )
 class ReLU6:
     """Keep values between 0 and 6 and cut off the others there."""
@@ -47,7 +54,13 @@ class ReLU6:
 
 
 @layer(
-    "Leaky ReLU", group=GROUP, example=[(16,)], icon="leaky", stem="leaky_relu", synonyms=("lrelu", "slope")
+    "Leaky ReLU",
+    group=GROUP,
+    example=[(16,)],
+    icon="leaky",
+    stem="leaky_relu",
+    synonyms=("lrelu", "slope"),
+    formula="y = max(0, x) + slope · min(0, x)",
 )
 class LeakyReLU:
     """Keep positive values and make negative ones much smaller, so that nothing goes silent."""
@@ -68,6 +81,7 @@ class LeakyReLU:
     icon="leaky",
     stem="prelu",
     synonyms=("parametric", "learned slope"),
+    formula="y = max(0, x) + a · min(0, x), a is learned",
 )
 class PReLU:
     """Keep positive values and scale negative ones by a slope that is learned."""
@@ -85,7 +99,15 @@ class PReLU:
         return "one slope per channel" if self.per_channel else ""
 
 
-@layer("ELU", group=GROUP, example=[(16,)], icon="leaky", stem="elu", synonyms=("exponential", "smooth"))
+@layer(
+    "ELU",
+    group=GROUP,
+    example=[(16,)],
+    icon="leaky",
+    stem="elu",
+    synonyms=("exponential", "smooth"),
+    formula="y = x if x > 0, else α · (eˣ − 1)",
+)
 class ELU:
     """Keep positive values and let negative ones level off smoothly."""
 
@@ -96,7 +118,13 @@ class ELU:
 
 
 @layer(
-    "SELU", group=GROUP, example=[(16,)], icon="leaky", stem="selu", synonyms=("self-normalizing", "scaled")
+    "SELU",
+    group=GROUP,
+    example=[(16,)],
+    icon="leaky",
+    stem="selu",
+    synonyms=("self-normalizing", "scaled"),
+    formula="y = 1.0507 · (x if x > 0, else 1.6733 · (eˣ − 1))",
 )
 class SELU:
     """An ELU scaled so that deep plain networks keep mean 0 and variance 1."""
@@ -106,7 +134,13 @@ class SELU:
 
 
 @layer(
-    "CELU", group=GROUP, example=[(16,)], icon="leaky", stem="celu", synonyms=("continuous", "exponential")
+    "CELU",
+    group=GROUP,
+    example=[(16,)],
+    icon="leaky",
+    stem="celu",
+    synonyms=("continuous", "exponential"),
+    formula="y = max(0, x) + min(0, α · (e^(x/α) − 1))",
 )
 class CELU:
     """An ELU without a kink at 0, whatever its alpha."""
@@ -124,6 +158,7 @@ class CELU:
     icon="gelu",
     stem="gelu",
     synonyms=("gaussian", "transformer", "smooth"),
+    formula="y = x · Φ(x)",
 )
 class GELU:
     """A smooth ReLU that weighs each value by how likely it is to be large."""
@@ -136,7 +171,15 @@ class GELU:
         return Apply(F.gelu, approximate=self.approximate)
 
 
-@layer("SiLU", group=GROUP, example=[(16,)], icon="gelu", stem="silu", synonyms=("swish", "smooth"))
+@layer(
+    "SiLU",
+    group=GROUP,
+    example=[(16,)],
+    icon="gelu",
+    stem="silu",
+    synonyms=("swish", "smooth"),
+    formula="y = x · σ(x)",
+)
 class SiLU:
     """Multiply each value by its Sigmoid: a smooth ReLU."""
 
@@ -144,7 +187,14 @@ class SiLU:
         return Apply(F.silu)
 
 
-@layer("Mish", group=GROUP, example=[(16,)], icon="gelu", synonyms=("smooth", "self-regularized"))
+@layer(
+    "Mish",
+    group=GROUP,
+    example=[(16,)],
+    icon="gelu",
+    synonyms=("smooth", "self-regularized"),
+    formula="y = x · tanh(ln(1 + eˣ))",
+)
 class Mish:
     """A smooth ReLU that lets small negative values through."""
 
@@ -152,7 +202,14 @@ class Mish:
         return Apply(F.mish)
 
 
-@layer("Hardswish", group=GROUP, example=[(16,)], icon="gelu", synonyms=("mobile", "swish", "fast"))
+@layer(
+    "Hardswish",
+    group=GROUP,
+    example=[(16,)],
+    icon="gelu",
+    synonyms=("mobile", "swish", "fast"),
+    formula="y = x · min(max(x + 3, 0), 6) / 6",
+)
 class Hardswish:
     """A SiLU made of straight pieces, for small devices."""
 
@@ -161,7 +218,12 @@ class Hardswish:
 
 
 @layer(
-    "Sigmoid", group=GROUP, example=[(16,)], icon="sigmoid", synonyms=("logistic", "probability", "squash")
+    "Sigmoid",
+    group=GROUP,
+    example=[(16,)],
+    icon="sigmoid",
+    synonyms=("logistic", "probability", "squash"),
+    formula="y = 1 / (1 + e⁻ˣ)",
 )
 class Sigmoid:
     """Squeeze each value between 0 and 1."""
@@ -170,7 +232,14 @@ class Sigmoid:
         return Apply(torch.sigmoid)
 
 
-@layer("Hardsigmoid", group=GROUP, example=[(16,)], icon="sigmoid", synonyms=("mobile", "fast", "gate"))
+@layer(
+    "Hardsigmoid",
+    group=GROUP,
+    example=[(16,)],
+    icon="sigmoid",
+    synonyms=("mobile", "fast", "gate"),
+    formula="y = min(max(x / 6 + ½, 0), 1)",
+)
 class Hardsigmoid:
     """A Sigmoid made of straight pieces, for small devices."""
 
@@ -178,7 +247,14 @@ class Hardsigmoid:
         return Apply(F.hardsigmoid)
 
 
-@layer("Log sigmoid", group=GROUP, example=[(16,)], icon="sigmoid", synonyms=("logarithm", "log probability"))
+@layer(
+    "Log sigmoid",
+    group=GROUP,
+    example=[(16,)],
+    icon="sigmoid",
+    synonyms=("logarithm", "log probability"),
+    formula="y = −ln(1 + e⁻ˣ)",
+)
 class LogSigmoid:
     """The logarithm of the Sigmoid, computed safely."""
 
@@ -186,7 +262,14 @@ class LogSigmoid:
         return Apply(F.logsigmoid)
 
 
-@layer("Tanh", group=GROUP, example=[(16,)], icon="tanh", synonyms=("hyperbolic tangent", "squash"))
+@layer(
+    "Tanh",
+    group=GROUP,
+    example=[(16,)],
+    icon="tanh",
+    synonyms=("hyperbolic tangent", "squash"),
+    formula="y = (eˣ − e⁻ˣ) / (eˣ + e⁻ˣ)",
+)
 class Tanh:
     """Squeeze each value between -1 and 1."""
 
@@ -194,7 +277,14 @@ class Tanh:
         return Apply(torch.tanh)
 
 
-@layer("Hardtanh", group=GROUP, example=[(16,)], icon="tanh", synonyms=("clip", "clamp", "limit"))
+@layer(
+    "Hardtanh",
+    group=GROUP,
+    example=[(16,)],
+    icon="tanh",
+    synonyms=("clip", "clamp", "limit"),
+    formula="y = min(max(x, low), high)",
+)
 class Hardtanh:
     """Cut values off at a lower and an upper limit."""
 
@@ -211,7 +301,14 @@ class Hardtanh:
         return f"{self.min_val:g} to {self.max_val:g}"
 
 
-@layer("Softsign", group=GROUP, example=[(16,)], icon="tanh", synonyms=("squash", "smooth"))
+@layer(
+    "Softsign",
+    group=GROUP,
+    example=[(16,)],
+    icon="tanh",
+    synonyms=("squash", "smooth"),
+    formula="y = x / (1 + |x|)",
+)
 class Softsign:
     """Squeeze each value between -1 and 1, more gently than Tanh."""
 
@@ -219,7 +316,14 @@ class Softsign:
         return Apply(F.softsign)
 
 
-@layer("Softplus", group=GROUP, example=[(16,)], icon="relu", synonyms=("smooth relu", "positive"))
+@layer(
+    "Softplus",
+    group=GROUP,
+    example=[(16,)],
+    icon="relu",
+    synonyms=("smooth relu", "positive"),
+    formula="y = ln(1 + e^(βx)) / β",
+)
 class Softplus:
     """A smooth ReLU that is always above 0, good for values that must be positive."""
 
@@ -236,6 +340,7 @@ class Softplus:
     example=[(10,)],
     icon="softmax",
     synonyms=("probabilities", "classes", "normalize"),
+    formula="yᵢ = e^xᵢ / Σⱼ e^xⱼ",
 )
 class Softmax:
     """Turn scores into probabilities that add up to 1."""
@@ -254,7 +359,14 @@ class Softmax:
         return changed(self.dim, 1, f"dimension {self.dim}")
 
 
-@layer("Log softmax", group=GROUP, example=[(10,)], icon="softmax", synonyms=("log probabilities", "classes"))
+@layer(
+    "Log softmax",
+    group=GROUP,
+    example=[(10,)],
+    icon="softmax",
+    synonyms=("log probabilities", "classes"),
+    formula="yᵢ = xᵢ − ln Σⱼ e^xⱼ",
+)
 class LogSoftmax:
     """The logarithms of the Softmax probabilities, as the negative log likelihood loss wants them."""
 

@@ -171,6 +171,7 @@ class GlobalAveragePool1d:
     icon="gap",
     stem="global_pool",
     synonyms=("gap", "global pooling", "mean", "squeeze", "image"),
+    formula="y[c] = mean of x[c] over height and width",
 )
 class GlobalAveragePool2d:
     """Sum up each channel of an image in one value, its mean."""
@@ -225,6 +226,7 @@ class GlobalMaxPool1d:
     icon="gap",
     stem="global_pool",
     synonyms=("gmp", "global pooling", "maximum", "image"),
+    formula="y[c] = largest x[c] over height and width",
 )
 class GlobalMaxPool2d:
     """Sum up each channel of an image in one value, the largest."""

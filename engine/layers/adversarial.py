@@ -99,6 +99,7 @@ class InterpolateWithGradients:
     outputs=LOSS,
     stem="loss",
     synonyms=("wgan-gp", "lipschitz", "critic", "slope", "wasserstein"),
+    formula="loss = factor · (‖∇ scores‖ − slope)²",
 )
 class GradientPenalty:
     """Keep the slope of a critic's scores near 1, seen from its input; 0 outside of training."""
@@ -126,6 +127,7 @@ class GradientPenalty:
     icon="noise",
     stem="reversed",
     synonyms=("domain adaptation", "dann", "adversarial", "grl", "negative gradient"),
+    formula="y = x; gradient · (−factor)",
 )
 class GradientReversal:
     """Hand the values on; while training, turn the gradient that comes back round."""

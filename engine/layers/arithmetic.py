@@ -254,6 +254,7 @@ class Blend:
     icon="drop",
     stem="stop",
     synonyms=("detach", "freeze", "no gradient", "byol", "straight-through"),
+    formula="y = x; no gradient",
 )
 class StopGradient:
     """Hand the values on, but let no gradient pass back while training."""

@@ -33,6 +33,7 @@ MASKS = ("key_padding_mask", "attn_mask")
     icon="attn",
     stem="attention",
     synonyms=(*WORDS, "mhsa"),
+    formula="y = softmax(Q · Kᵀ / √d) · V, Q, K, V = x · W",
 )
 class SelfAttention:
     """Let each step of a sequence look at all the others and take what it needs."""
@@ -73,6 +74,7 @@ class SelfAttention:
     icon="xattn",
     stem="attention",
     synonyms=(*WORDS, "cross-attention", "encoder decoder"),
+    formula="y = softmax(Q · Kᵀ / √d) · V in each head",
 )
 class MultiheadAttention:
     """Let each step of one sequence look at another and take what it needs."""
@@ -150,6 +152,7 @@ def _width(query: Series, key: Series | None, value: Series | None) -> int | Non
     icon="xattn",
     stem="attention",
     synonyms=(*WORDS, "scaled dot product", "sdpa"),
+    formula="y = softmax(Q · Kᵀ / √d) · V",
 )
 class ScaledDotProductAttention:
     """Mix values by how well each key fits each query, without weights of its own."""
@@ -195,6 +198,7 @@ class ScaledDotProductAttention:
     icon="transformer",
     stem="encoder",
     synonyms=(*WORDS, "encoder layer", "bert", "block"),
+    formula="x = norm(x + attention(x)), y = norm(x + feed-forward(x))",
 )
 class TransformerEncoderLayer:
     """Self-attention and two Linear layers, each with a skip connection and LayerNorm."""

@@ -16,6 +16,7 @@ from engine.layers.wrong import Wrong
 from engine.lazy import nn
 
 MOMENTUM_HELP = "How quickly the running mean and variance follow each batch."
+FORGETS = "Without Remember, it needs a batch of several rows, and a file must answer for a single one."
 AFFINE_HELP = "Learn a scale and a shift for each channel."
 REMEMBER_HELP = "Remember mean and variance while training, and use them afterwards."
 TRACK_HELP = "Remember mean and variance for later use; without it, each batch is measured anew."
@@ -28,6 +29,7 @@ TRACK_HELP = "Remember mean and variance for later use; without it, each batch i
     icon="norm",
     stem="norm",
     synonyms=("batch normalization", "bn", "standardize"),
+    formula="y = (x − mean) / √(var + ε) · γ + β, over the batch",
 )
 class BatchNorm1d:
     """Bring each channel of values or a signal to mean 0 and variance 1 over the batch."""
@@ -47,6 +49,9 @@ class BatchNorm1d:
             track_running_stats=self.track_running_stats,
         )
 
+    def unexportable(self, input: Features) -> str:
+        return "" if self.track_running_stats or product(input[2:]) > 1 else FORGETS
+
     def summary(self) -> str:
         return f"momentum {self.momentum:g}"
 
@@ -58,6 +63,7 @@ class BatchNorm1d:
     icon="norm",
     stem="norm",
     synonyms=("batch normalization", "bn", "standardize"),
+    formula="y = (x − mean) / √(var + ε) · γ + β, over the batch",
 )
 class BatchNorm2d:
     """Bring each channel of an image to mean 0 and variance 1 over the batch."""
@@ -77,6 +83,9 @@ class BatchNorm2d:
             track_running_stats=self.track_running_stats,
         )
 
+    def unexportable(self, input: Image) -> str:
+        return "" if self.track_running_stats or product(input[2:]) > 1 else FORGETS
+
     def summary(self) -> str:
         return f"momentum {self.momentum:g}"
 
@@ -88,6 +97,7 @@ class BatchNorm2d:
     icon="norm",
     stem="norm",
     synonyms=("batch normalization", "bn", "standardize"),
+    formula="y = (x − mean) / √(var + ε) · γ + β, over the batch",
 )
 class BatchNorm3d:
     """Bring each channel of a volume to mean 0 and variance 1 over the batch."""
@@ -106,6 +116,9 @@ class BatchNorm3d:
             affine=self.affine,
             track_running_stats=self.track_running_stats,
         )
+
+    def unexportable(self, input: Volume) -> str:
+        return "" if self.track_running_stats or product(input[2:]) > 1 else FORGETS
 
     def summary(self) -> str:
         return f"momentum {self.momentum:g}"
@@ -148,6 +161,7 @@ class InstanceNorm1d:
     icon="norm",
     stem="norm",
     synonyms=("instance normalization", "contrast", "style"),
+    formula="y = (x − mean) / √(var + ε), for each sample and channel",
 )
 class InstanceNorm2d:
     """Bring each channel of an image to mean 0 and variance 1, sample by sample."""

@@ -38,6 +38,7 @@ WORDS = ("convolution", "filter", "cnn", "convolutional")
     icon="conv1",
     stem="conv",
     synonyms=(*WORDS, "signal", "time series", "audio"),
+    formula="y[c, t] = b[c] + Σₖ,ᵢ w[c, k, i] · x[k, t·stride + i·dilation]",
 )
 class Conv1d:
     """Slide learned filters along a signal."""
@@ -79,6 +80,7 @@ class Conv1d:
     icon="conv",
     stem="conv",
     synonyms=(*WORDS, "image"),
+    formula="y[c, u, v] = b[c] + Σₖ,ᵢ,ⱼ w[c, k, i, j] · x[k, u·stride + i, v·stride + j]",
 )
 class Conv2d:
     """Slide learned filters over an image."""
@@ -120,6 +122,7 @@ class Conv2d:
     icon="conv3",
     stem="conv",
     synonyms=(*WORDS, "volume", "video", "scan"),
+    formula="y[c, p] = b[c] + Σₖ,ᵢ w[c, k, i] · x[k, p·stride + i·dilation]",
 )
 class Conv3d:
     """Slide learned filters through a volume or a film."""

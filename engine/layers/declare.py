@@ -39,7 +39,7 @@ class Layer:
     `example` are shapes without the batch, one an input, that the layer works on with its default settings (a
     shape given as `("int64", 3, 5)` has that dtype); the contract test and the palette's preview use them.
     `exportable` is empty, or says why the layer can't go into an ONNX file. `stem` starts the names of new
-    nodes.
+    nodes. `formula` is what it computes, `x` in and `y` out, in a line.
     """
 
     type: str
@@ -56,6 +56,7 @@ class Layer:
     exportable: str
     declaration: Any
     stem: str
+    formula: str = ""
 
     def make(self, params: Mapping[str, Value]) -> Any:
         """The declaration's instance with these settings; raises UserError when one does not fit."""
@@ -77,6 +78,7 @@ def layer(
     synonyms: tuple[str, ...] = (),
     exportable: str = "",
     stem: str = "",
+    formula: str = "",
 ) -> Callable[[type[T]], type[T]]:
     """Declare the class below as a layer. `call(self, <inputs>)` says what it is in torch (see `call.py`).
 
@@ -106,6 +108,7 @@ def layer(
             exportable=exportable,
             declaration=made,
             stem=stem or _stem(cls.__name__),
+            formula=formula,
         )
         return made
 

@@ -25,6 +25,7 @@ OUTPUTS_HELP = "How many values come out."
     example=[(16,)],
     icon="linear",
     synonyms=("dense", "fully connected", "fc", "affine", "projection", "head"),
+    formula="y = x · Wᵀ + b",
 )
 class Linear:
     """Mix all input values into new ones with learned weights."""
@@ -45,6 +46,7 @@ class Linear:
     example=[(16,), (8,)],
     icon="linear",
     synonyms=("dense", "two inputs", "interaction", "pairwise"),
+    formula="yₖ = x₁ᵀ · Aₖ · x₂ + bₖ",
 )
 class Bilinear:
     """Mix every pair of values of two inputs into new ones with learned weights."""
@@ -71,6 +73,7 @@ class Bilinear:
     example=[("int64", 12)],
     icon="embed",
     synonyms=("lookup", "token", "word vector", "categorical", "id"),
+    formula="y = W[x]",
 )
 class Embedding:
     """Look up a learned row of values for each whole number."""
@@ -120,6 +123,7 @@ class Embedding:
     example=[("int64", 12)],
     icon="embed",
     synonyms=("bag of words", "lookup", "average embedding", "text"),
+    formula="y = Σ W[xᵢ], or their mean or largest",
 )
 class EmbeddingBag:
     """Look up a learned row for each whole number of a sample and take their mean."""

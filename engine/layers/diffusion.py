@@ -27,6 +27,7 @@ OneNumber = Annotated[Shape, Accepts("number", (1, 2), (), "one number for each 
     stem="noisy",
     exportable="It draws noise for training; a finished model is given noisy samples and their time.",
     synonyms=WORDS,
+    formula="y = √ᾱₜ · x + √(1 − ᾱₜ) · noise",
 )
 class DiffusionNoise:
     """Mix each sample with noise of a random strength; gives the mixture, the noise and the time."""

@@ -25,6 +25,7 @@ EQUATION = re.compile(r"[a-zA-Z]+(,[a-zA-Z]+)*->[a-zA-Z]+")
     icon="mul",
     stem="distance",
     synonyms=("euclidean", "siamese", "compare", "metric"),
+    formula="y = ‖a − b‖ₚ",
 )
 class PairwiseDistance:
     """Measure how far two rows of values are apart."""
@@ -80,6 +81,7 @@ class DistanceTable:
     icon="mul",
     stem="dot",
     synonyms=("inner product", "vecdot", "similarity", "two tower", "factorization"),
+    formula="y = Σ aᵢ · bᵢ",
 )
 class DotProduct:
     """Multiply two tensors value by value and add the products up along one dimension."""

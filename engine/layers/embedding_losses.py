@@ -36,6 +36,7 @@ TEMPERATURE_HELP = "What similarities are divided by; a small one looks at the n
     outputs=LOSS,
     stem="loss",
     synonyms=("simclr", "ntxent", "infonce", "self-supervised", "two views", "augmentation"),
+    formula="loss = −ln (e^(s(a, b)/τ) / Σ e^(s(a, k)/τ))",
 )
 class NTXentLoss:
     """Make two views of a sample more alike than any other two samples of the batch."""
@@ -152,6 +153,7 @@ class CosineLinear:
     icon="linear",
     stem="arcface",
     synonyms=("arcface head", "angular margin", "face recognition", "metric learning", "additive angle"),
+    formula="y = s · cos(θ + margin) for the right class, s · cos θ else",
 )
 class ArcFaceMargin:
     """Turn cosines into scores; while training, the angle to the right class counts as wider."""

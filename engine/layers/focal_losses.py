@@ -39,6 +39,7 @@ GAMMA_HELP = "How much less sure samples count: (1 - p)^gamma. 0 is cross-entrop
     outputs=LOSS,
     stem="loss",
     synonyms=("retinanet", "imbalance", "rare classes", "hard examples", "classification"),
+    formula="loss = −(1 − p)^γ · ln p, p = softmax(x)[class]",
 )
 class FocalLoss:
     """Compare the scores of all classes with the right class; samples that are sure count less."""
@@ -81,6 +82,7 @@ class FocalLoss:
     outputs=LOSS,
     stem="loss",
     synonyms=("retinanet", "imbalance", "yes or no", "detection", "sigmoid focal loss", "multi-label"),
+    formula="loss = −α · (1 − p)^γ · ln p",
 )
 class BinaryFocalLoss:
     """Compare one score a question with its yes or no; answers that are sure count less."""

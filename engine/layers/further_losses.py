@@ -109,6 +109,7 @@ class MultiLabelMarginLoss:
     outputs=LOSS,
     stem="loss",
     synonyms=("gaussian nll", "uncertainty", "variance", "heteroscedastic", "regression"),
+    formula="loss = ½ (ln var + (x − t)² / var)",
 )
 class GaussianNLLLoss:
     """Compare a predicted mean and variance with the number that was seen; put a Softplus before var."""

@@ -36,6 +36,7 @@ LOOPS_HELP = "Let each node count among its own neighbours."
     icon="linear",
     stem="gcn",
     synonyms=(*WORDS, "kipf", "adjacency", "edge list"),
+    formula="y = D^(−½) · (A + I) · D^(−½) · x · W + b",
 )
 class GCNConv:
     """Mix each node with its neighbours by their degrees; edges come as N × 2 × E, filled up with -1."""
@@ -75,6 +76,7 @@ class GCNConv:
     icon="attn",
     stem="gat",
     synonyms=(*WORDS, "attention", "velickovic", "edge list"),
+    formula="yᵢ = Σⱼ αᵢⱼ · W · xⱼ, α = softmax(LeakyReLU(aᵀ [W xᵢ ‖ W xⱼ]))",
 )
 class GATConv:
     """Mix each node with its neighbours by attention; edges come as N × 2 × E, filled up with -1."""

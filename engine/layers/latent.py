@@ -27,6 +27,7 @@ MOST_VALUES = 2**16
     icon="noise",
     stem="latent",
     synonyms=("vae", "sampling", "variational", "latent", "reparametrization trick"),
+    formula="y = mean + e^(log variance / 2) · N(0, 1)",
 )
 class Reparameterise:
     """Draw from the normal distributions of an encoder while training; afterwards give their means."""
@@ -101,6 +102,7 @@ class RandomUniform:
     outputs=("output", "loss", "indices"),
     stem="codes",
     synonyms=("vq-vae", "codebook", "discrete", "straight-through", "commitment", "tokens", "quantizer"),
+    formula="y = eₖ, k = argminⱼ ‖x − eⱼ‖",
 )
 class VectorQuantiser:
     """Replace each vector by the nearest of a learned list; wire loss to a Value as a loss."""
@@ -150,6 +152,7 @@ class VectorQuantiser:
     icon="softmax",
     stem="draw",
     synonyms=("categorical", "sampling", "concrete", "discrete", "one-hot", "straight-through"),
+    formula="y = softmax((x + g) / τ), g drawn from Gumbel(0, 1)",
 )
 class GumbelSoftmax:
     """Draw a class by its score while training, so that gradients get through; then take the chances."""

@@ -44,6 +44,7 @@ IGNORE_HELP = "Samples of this class number do not count, such as padding."
     outputs=LOSS,
     stem="loss",
     synonyms=("softmax loss", "classification", "log loss", "classes"),
+    formula="loss = −ln softmax(x)[class]",
 )
 class CrossEntropyLoss:
     """Compare the scores of all classes with the right class; the scores need no Softmax before."""
@@ -106,6 +107,7 @@ class CrossEntropyLoss:
     outputs=LOSS,
     stem="loss",
     synonyms=("nll", "classification", "log softmax"),
+    formula="loss = −x[class]",
 )
 class NLLLoss:
     """Compare log probabilities of all classes with the right class; put a Log softmax before."""
@@ -146,6 +148,7 @@ class NLLLoss:
     outputs=LOSS,
     stem="loss",
     synonyms=("bce", "yes or no", "logistic", "two classes", "multi-label"),
+    formula="loss = −t · ln σ(x) − (1 − t) · ln(1 − σ(x))",
 )
 class BCEWithLogitsLoss:
     """Compare one score a question with its yes or no; the scores need no Sigmoid before."""
@@ -185,6 +188,7 @@ class BCEWithLogitsLoss:
     outputs=LOSS,
     stem="loss",
     synonyms=("bce", "yes or no", "sigmoid"),
+    formula="loss = −t · ln x − (1 − t) · ln(1 − x)",
 )
 class BCELoss:
     """Compare one probability a question with its yes or no; put a Sigmoid before."""

@@ -38,6 +38,7 @@ Scores = Literal["logits", "probabilities"]
     outputs=LOSS,
     stem="loss",
     synonyms=("segmentation", "overlap", "f1", "sorensen", "mask", "v-net"),
+    formula="loss = 1 − 2 |x ∩ t| / (|x| + |t|)",
 )
 class DiceLoss:
     """Compare masks by their overlap: 1 minus twice the common area over the sum of both areas."""
@@ -76,6 +77,7 @@ class DiceLoss:
     outputs=LOSS,
     stem="loss",
     synonyms=("segmentation", "overlap", "jaccard", "focal tversky", "mask", "small areas"),
+    formula="loss = 1 − TP / (TP + α · FP + β · FN)",
 )
 class TverskyLoss:
     """Compare masks by their overlap, where what is missed counts more than what is found wrongly."""

@@ -16,7 +16,14 @@ GROUP = "Shape and merge"
 PAIR = [(16, 8, 8), (16, 8, 8)]
 
 
-@layer("Add", group=GROUP, example=PAIR, icon="add", synonyms=("sum", "plus", "residual", "skip connection"))
+@layer(
+    "Add",
+    group=GROUP,
+    example=PAIR,
+    icon="add",
+    synonyms=("sum", "plus", "residual", "skip connection"),
+    formula="y = a + b",
+)
 class Add:
     """Add two tensors value by value, as at the end of a skip connection."""
 
@@ -27,7 +34,14 @@ class Add:
         yield from alike_checks(input, other)
 
 
-@layer("Subtract", group=GROUP, example=PAIR, icon="add", synonyms=("minus", "difference", "sub"))
+@layer(
+    "Subtract",
+    group=GROUP,
+    example=PAIR,
+    icon="add",
+    synonyms=("minus", "difference", "sub"),
+    formula="y = a − b",
+)
 class Subtract:
     """Subtract the second tensor from the first, value by value."""
 
@@ -38,7 +52,14 @@ class Subtract:
         yield from alike_checks(input, other)
 
 
-@layer("Multiply", group=GROUP, example=PAIR, icon="mul", synonyms=("product", "times", "gate", "scale"))
+@layer(
+    "Multiply",
+    group=GROUP,
+    example=PAIR,
+    icon="mul",
+    synonyms=("product", "times", "gate", "scale"),
+    formula="y = a · b",
+)
 class Multiply:
     """Multiply two tensors value by value, as a gate does."""
 
@@ -49,7 +70,14 @@ class Multiply:
         yield from alike_checks(input, other)
 
 
-@layer("Divide", group=GROUP, example=PAIR, icon="mul", synonyms=("ratio", "quotient", "div"))
+@layer(
+    "Divide",
+    group=GROUP,
+    example=PAIR,
+    icon="mul",
+    synonyms=("ratio", "quotient", "div"),
+    formula="y = a / b",
+)
 class Divide:
     """Divide the first tensor by the second, value by value."""
 
@@ -82,7 +110,14 @@ class Minimum:
         yield from alike_checks(input, other)
 
 
-@layer("Concatenate", group=GROUP, example=PAIR, icon="concat", synonyms=("cat", "join", "append", "dense"))
+@layer(
+    "Concatenate",
+    group=GROUP,
+    example=PAIR,
+    icon="concat",
+    synonyms=("cat", "join", "append", "dense"),
+    formula="y = [a, b, …] along one dimension",
+)
 class Concatenate:
     """Put tensors side by side along one dimension."""
 
@@ -144,6 +179,7 @@ class Stack:
     icon="mul",
     stem="matmul",
     synonyms=("dot", "bmm"),
+    formula="y = a @ b",
 )
 class MatMul:
     """Multiply two matrices a sample."""
@@ -169,6 +205,7 @@ class MatMul:
     example=[(16,), (16,)],
     icon="mul",
     synonyms=("angle", "siamese", "compare"),
+    formula="y = a · b / (‖a‖ ‖b‖)",
 )
 class CosineSimilarity:
     """Compare the directions of two rows of values: 1 for the same, -1 for opposite."""

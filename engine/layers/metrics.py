@@ -28,6 +28,7 @@ Scores = Literal["logits", "probabilities"]
     role="metric",
     outputs=VALUE,
     synonyms=("correct", "hit rate", "percent right"),
+    formula="share of samples whose highest score is the right class",
 )
 class Accuracy:
     """Show the share of samples whose class is predicted right."""
@@ -49,6 +50,7 @@ class Accuracy:
     role="metric",
     outputs=VALUE,
     synonyms=("f1", "f-score", "balance", "precision and recall"),
+    formula="2 · precision · recall / (precision + recall), mean over classes",
 )
 class F1Score:
     """Show the F1 score, computed for each class and averaged, so that rare classes count as much."""
@@ -70,6 +72,7 @@ class F1Score:
     role="metric",
     outputs=VALUE,
     synonyms=("positive predictive value", "false alarms"),
+    formula="TP / (TP + FP)",
 )
 class Precision:
     """Show how many of the samples given to a class belong there, averaged over the classes."""
@@ -91,6 +94,7 @@ class Precision:
     role="metric",
     outputs=VALUE,
     synonyms=("sensitivity", "hit rate", "missed"),
+    formula="TP / (TP + FN)",
 )
 class Recall:
     """Show how many of a class's samples are found, averaged over the classes."""

@@ -28,6 +28,7 @@ DIMENSIONS_HELP = "How many of the last dimensions are brought to one scale toge
     icon="layernorm",
     stem="norm",
     synonyms=("layer normalization", "ln", "transformer"),
+    formula="y = (x − mean) / √(var + ε) · γ + β, over the last sizes",
 )
 class LayerNorm:
     """Bring the values of each sample or step to mean 0 and variance 1."""
@@ -62,6 +63,7 @@ class LayerNorm:
     icon="layernorm",
     stem="norm",
     synonyms=("root mean square", "transformer", "llama"),
+    formula="y = x / √(mean(x²) + ε) · γ",
 )
 class RMSNorm:
     """Bring the values of each sample or step to a root mean square of 1."""
@@ -94,6 +96,7 @@ class RMSNorm:
     icon="groupnorm",
     stem="norm",
     synonyms=("group normalization", "small batch"),
+    formula="y = (x − mean) / √(var + ε) · γ + β, over groups of channels",
 )
 class GroupNorm:
     """Bring groups of channels to mean 0 and variance 1, sample by sample; works with small batches."""
@@ -132,6 +135,7 @@ class GroupNorm:
     icon="norm",
     stem="norm",
     synonyms=("lrn", "alexnet", "neighbours"),
+    formula="y = x / (k + α/n · Σ x²)^β",
 )
 class LocalResponseNorm:
     """Damp each channel by the strength of the channels beside it."""
@@ -164,6 +168,7 @@ class LocalResponseNorm:
     icon="norm",
     stem="unit",
     synonyms=("normalize", "l2", "cosine", "unit vector"),
+    formula="y = x / max(‖x‖ₚ, ε)",
 )
 class Normalize:
     """Scale the values of each sample to length 1, so that only their direction counts."""

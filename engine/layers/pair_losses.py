@@ -36,6 +36,7 @@ from engine.lazy import nn
     outputs=LOSS,
     stem="loss",
     synonyms=("siamese", "similarity", "metric learning", "angle"),
+    formula="loss = 1 − cos(a, b) if alike, else max(0, cos(a, b) − margin)",
 )
 class CosineEmbeddingLoss:
     """Turn two rows of values to one direction where the target is 1, and apart where it is -1."""
@@ -70,6 +71,7 @@ class CosineEmbeddingLoss:
     outputs=LOSS,
     stem="loss",
     synonyms=("metric learning", "face recognition", "anchor", "embedding"),
+    formula="loss = max(0, d(a, p) − d(a, n) + margin)",
 )
 class TripletMarginLoss:
     """Bring an anchor nearer to what is like it than to what is not, by a margin."""

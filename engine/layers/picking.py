@@ -234,6 +234,7 @@ class Diagonal:
     example=[("int64", 12)],
     icon="embed",
     synonyms=("categorical", "dummy", "indicator", "classes"),
+    formula="y[x] = 1, else 0",
 )
 class OneHot:
     """Turn each whole number into a row of zeros with a 1 at its place."""

@@ -65,6 +65,7 @@ class MaxPool1d:
     icon="maxpool",
     stem="pool",
     synonyms=("maxpool", "downsample", "subsample", "image"),
+    formula="y = largest x in each window",
 )
 class MaxPool2d:
     """Keep the largest value of each window of an image."""
@@ -170,6 +171,7 @@ class AvgPool1d:
     icon="avgpool",
     stem="pool",
     synonyms=("avgpool", "mean", "downsample", "image"),
+    formula="y = mean of x in each window",
 )
 class AvgPool2d:
     """Keep the mean of each window of an image."""

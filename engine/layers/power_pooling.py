@@ -48,7 +48,13 @@ class LPPool1d:
 
 
 @layer(
-    "Power pool", group=GROUP, example=[(16, 8, 8)], icon="avgpool", stem="pool", synonyms=(*WORDS, "image")
+    "Power pool",
+    group=GROUP,
+    example=[(16, 8, 8)],
+    icon="avgpool",
+    stem="pool",
+    synonyms=(*WORDS, "image"),
+    formula="y = (Σ xᵖ)^(1/p) over each window",
 )
 class LPPool2d:
     """Take the root of the sum of powers of each window of an image."""

@@ -26,7 +26,14 @@ WORDS = ("recurrent", "memory", "time series", "text", "forecast")
 OUTPUTS = ("output", "_")
 
 
-@layer("LSTM", group=GROUP, example=[(12, 8)], icon="lstm", synonyms=WORDS)
+@layer(
+    "LSTM",
+    group=GROUP,
+    example=[(12, 8)],
+    icon="lstm",
+    synonyms=WORDS,
+    formula="c = f · c + i · tanh(…), h = o · tanh(c); f, i, o = σ(W · [x, h] + b)",
+)
 class LSTM:
     """Read a sequence step by step with a memory that learns what to keep and what to forget."""
 
@@ -63,7 +70,14 @@ class LSTM:
         return units_words(self.hidden_size, self.num_layers, self.bidirectional)
 
 
-@layer("GRU", group=GROUP, example=[(12, 8)], icon="gru", synonyms=(*WORDS, "gated"))
+@layer(
+    "GRU",
+    group=GROUP,
+    example=[(12, 8)],
+    icon="gru",
+    synonyms=(*WORDS, "gated"),
+    formula="h = (1 − z) · n + z · h; r, z = σ(W · [x, h] + b), n = tanh(W x + r · U h)",
+)
 class GRU:
     """Read a sequence step by step with a gated memory; lighter than an LSTM."""
 
@@ -94,7 +108,14 @@ class GRU:
         return units_words(self.hidden_size, self.num_layers, self.bidirectional)
 
 
-@layer("RNN", group=GROUP, example=[(12, 8)], icon="rnn", synonyms=(*WORDS, "elman", "vanilla"))
+@layer(
+    "RNN",
+    group=GROUP,
+    example=[(12, 8)],
+    icon="rnn",
+    synonyms=(*WORDS, "elman", "vanilla"),
+    formula="h = tanh(W · x + U · h + b)",
+)
 class RNN:
     """Read short sequences step by step with a plain memory; in ONNX files they have a fixed length."""
 

@@ -105,7 +105,12 @@ class Clamp:
 
 
 @layer(
-    "Scale", group=GROUP, example=[(16, 8, 8)], icon="mul", synonyms=("layer scale", "learned gain", "shift")
+    "Scale",
+    group=GROUP,
+    example=[(16, 8, 8)],
+    icon="mul",
+    synonyms=("layer scale", "learned gain", "shift"),
+    formula="y = factor · x",
 )
 class Scale:
     """Multiply each channel by a learned number that starts small or at 1."""

@@ -36,6 +36,7 @@ from engine.lazy import nn
     outputs=LOSS,
     stem="loss",
     synonyms=("mse", "l2", "regression", "least squares"),
+    formula="loss = (x − t)²",
 )
 class MSELoss:
     """Square the difference between prediction and target, which punishes large mistakes."""
@@ -62,6 +63,7 @@ class MSELoss:
     outputs=LOSS,
     stem="loss",
     synonyms=("mae", "l1", "regression", "robust"),
+    formula="loss = |x − t|",
 )
 class L1Loss:
     """Take the difference between prediction and target as it is; single large mistakes count less."""
@@ -88,6 +90,7 @@ class L1Loss:
     outputs=LOSS,
     stem="loss",
     synonyms=("robust", "regression", "outliers"),
+    formula="loss = ½ (x − t)² if |x − t| < δ, else δ · (|x − t| − δ/2)",
 )
 class HuberLoss:
     """Square small differences and take large ones as they are."""
@@ -121,6 +124,7 @@ class HuberLoss:
     outputs=LOSS,
     stem="loss",
     synonyms=("robust", "regression", "boxes"),
+    formula="loss = ½ (x − t)² / β if |x − t| < β, else |x − t| − β/2",
 )
 class SmoothL1Loss:
     """A Huber loss divided by its threshold, so that large differences keep slope 1."""
@@ -154,6 +158,7 @@ class SmoothL1Loss:
     outputs=LOSS,
     stem="loss",
     synonyms=("counts", "events", "regression"),
+    formula="loss = eˣ − t · x",
 )
 class PoissonNLLLoss:
     """Compare the logarithm of an expected count with the count that was seen."""
@@ -196,6 +201,7 @@ class PoissonNLLLoss:
     outputs=LOSS,
     stem="loss",
     synonyms=("kl", "divergence", "distillation", "distribution"),
+    formula="loss = t · (ln t − x)",
 )
 class KLDivLoss:
     """Compare log probabilities with the probabilities that are wanted; put a Log softmax before."""

@@ -23,6 +23,7 @@ from engine.lazy import torchmetrics
     role="metric",
     outputs=VALUE,
     synonyms=("mae", "l1", "regression"),
+    formula="mean of |x − t|",
 )
 class MeanAbsoluteError:
     """Show by how much the prediction is off on average, in the target's unit."""
@@ -42,6 +43,7 @@ class MeanAbsoluteError:
     role="metric",
     outputs=VALUE,
     synonyms=("mse", "l2", "regression"),
+    formula="mean of (x − t)²",
 )
 class MeanSquaredError:
     """Show the mean of the squared differences, which large mistakes dominate."""
@@ -61,6 +63,7 @@ class MeanSquaredError:
     role="metric",
     outputs=VALUE,
     synonyms=("rmse", "l2", "regression"),
+    formula="√ mean of (x − t)²",
 )
 class RootMeanSquaredError:
     """Show the root of the mean squared difference, in the target's unit."""
@@ -80,6 +83,7 @@ class RootMeanSquaredError:
     role="metric",
     outputs=VALUE,
     synonyms=("r2", "coefficient of determination", "explained variance", "regression"),
+    formula="1 − Σ (x − t)² / Σ (t − mean t)²",
 )
 class R2Score:
     """Show which share of the target's variance is explained: 1 is perfect, 0 no better than the mean."""

@@ -18,7 +18,14 @@ CHANNELS_HELP = "Which share of the channels is dropped, 0 to 1."
 WORDS = ("overfitting", "regularization", "noise")
 
 
-@layer("Dropout", group=GROUP, example=[(16,)], icon="drop", synonyms=WORDS)
+@layer(
+    "Dropout",
+    group=GROUP,
+    example=[(16,)],
+    icon="drop",
+    synonyms=WORDS,
+    formula="y = x · m / (1 − p), m is 0 with probability p; y = x outside training",
+)
 class Dropout:
     """Turn a random share of the values into 0 while training."""
 
@@ -112,7 +119,12 @@ class FeatureAlphaDropout:
 
 
 @layer(
-    "Gaussian noise", group=GROUP, example=[(16,)], icon="noise", synonyms=(*WORDS, "jitter", "augmentation")
+    "Gaussian noise",
+    group=GROUP,
+    example=[(16,)],
+    icon="noise",
+    synonyms=(*WORDS, "jitter", "augmentation"),
+    formula="y = x + N(0, σ²) while training",
 )
 class GaussianNoise:
     """Add random numbers to the values while training."""
@@ -138,6 +150,7 @@ class GaussianNoise:
     example=[(16, 8, 8)],
     icon="drop",
     synonyms=(*WORDS, "stochastic depth", "residual"),
+    formula="y = x · m / (1 − p), one m a sample",
 )
 class DropPath:
     """Turn whole samples into 0 while training, just before a residual Add."""

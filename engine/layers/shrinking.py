@@ -20,7 +20,15 @@ from engine.lazy import F, nn
 BAND_HELP = "How wide the band on each side of 0 is."
 
 
-@layer("GLU", group=GROUP, example=[(12, 16)], icon="sigmoid", stem="glu", synonyms=("gated", "gate", "half"))
+@layer(
+    "GLU",
+    group=GROUP,
+    example=[(12, 16)],
+    icon="sigmoid",
+    stem="glu",
+    synonyms=("gated", "gate", "half"),
+    formula="y = a · σ(b), x = [a, b]",
+)
 class GLU:
     """Let the second half of the values decide how much of the first half passes."""
 
@@ -40,7 +48,14 @@ class GLU:
         return f"dimension {self.dim}"
 
 
-@layer("Hard shrink", group=GROUP, example=[(16,)], icon="tanh", synonyms=("hardshrink", "sparse", "denoise"))
+@layer(
+    "Hard shrink",
+    group=GROUP,
+    example=[(16,)],
+    icon="tanh",
+    synonyms=("hardshrink", "sparse", "denoise"),
+    formula="y = x if |x| > λ, else 0",
+)
 class Hardshrink:
     """Turn values near 0 into 0 and keep the others as they are."""
 
@@ -59,6 +74,7 @@ class Hardshrink:
     example=[(16,)],
     icon="tanh",
     synonyms=("softshrink", "soft threshold", "sparse", "lasso"),
+    formula="y = sign(x) · max(|x| − λ, 0)",
 )
 class Softshrink:
     """Turn values near 0 into 0 and bring the others nearer by as much."""
@@ -72,7 +88,14 @@ class Softshrink:
         return f"band {self.lambd:g}"
 
 
-@layer("Tanh shrink", group=GROUP, example=[(16,)], icon="tanh", synonyms=("tanhshrink", "residue"))
+@layer(
+    "Tanh shrink",
+    group=GROUP,
+    example=[(16,)],
+    icon="tanh",
+    synonyms=("tanhshrink", "residue"),
+    formula="y = x − tanh(x)",
+)
 class Tanhshrink:
     """Take the Tanh of each value away from it, which leaves little near 0."""
 
@@ -80,7 +103,14 @@ class Tanhshrink:
         return Apply(F.tanhshrink)
 
 
-@layer("Threshold", group=GROUP, example=[(16,)], icon="relu", synonyms=("cut", "floor", "minimum"))
+@layer(
+    "Threshold",
+    group=GROUP,
+    example=[(16,)],
+    icon="relu",
+    synonyms=("cut", "floor", "minimum"),
+    formula="y = x if x > threshold, else value",
+)
 class Threshold:
     """Keep values above a threshold and put a number in place of the others."""
 
@@ -119,7 +149,14 @@ class RReLU:
         return f"slope {self.lower:g} to {self.upper:g}"
 
 
-@layer("Softmin", group=GROUP, example=[(10,)], icon="softmax", synonyms=("probabilities", "smallest"))
+@layer(
+    "Softmin",
+    group=GROUP,
+    example=[(10,)],
+    icon="softmax",
+    synonyms=("probabilities", "smallest"),
+    formula="yᵢ = e^(−xᵢ) / Σⱼ e^(−xⱼ)",
+)
 class Softmin:
     """Turn values into probabilities that add up to 1, the smallest value being the likeliest."""
 

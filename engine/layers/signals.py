@@ -68,6 +68,7 @@ class Windows:
     icon="seq",
     stem="spectrogram",
     synonyms=("fourier", "frequency", "audio", "sound", "fft", "magnitude", "power"),
+    formula="X[f, t] = Σₙ w[n] · x[t·hop + n] · e^(−2πi f n / N)",
 )
 class STFT(Windows):
     """Show which frequencies a waveform has over time: N × frequencies × frames."""
@@ -120,6 +121,7 @@ class InverseSTFT(Windows):
     icon="seq",
     stem="mel",
     synonyms=("audio", "speech", "filterbank", "fbank", "sound", "frequency", "mfcc"),
+    formula="y = M · |STFT(x)|²",
 )
 class MelSpectrogram(Windows):
     """Show how loud a waveform is over time, in bands as wide as the ear hears: N × bands × frames."""

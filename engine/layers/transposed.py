@@ -80,6 +80,7 @@ class ConvTranspose1d:
     icon="convt",
     stem="upconv",
     synonyms=(*WORDS, "image"),
+    formula="each x[k, u, v] adds w[k, c, i, j] · x at y[c, u·stride + i, v·stride + j]",
 )
 class ConvTranspose2d:
     """Make an image larger with learned filters."""

@@ -34,6 +34,7 @@ from engine.lazy import modules
     outputs=LOSS,
     stem="loss",
     synonyms=("pinball", "percentile", "interval", "forecast", "regression"),
+    formula="loss = max(q · (t − x), (q − 1) · (t − x))",
 )
 class QuantileLoss:
     """Predict the number that a given share of the answers stays below."""
@@ -69,6 +70,7 @@ class QuantileLoss:
     outputs=LOSS,
     stem="loss",
     synonyms=("robust", "regression", "outliers", "smooth"),
+    formula="loss = ln cosh(x − t)",
 )
 class LogCoshLoss:
     """Square small differences and take large ones as they are, with no threshold to set."""
@@ -96,6 +98,7 @@ class LogCoshLoss:
     outputs=LOSS,
     stem="loss",
     synonyms=("vae", "kullback-leibler", "variational", "beta-vae", "latent", "divergence"),
+    formula="loss = −½ Σ (1 + ln σ² − μ² − σ²)",
 )
 class NormalKLLoss:
     """Keep the normal distributions of an encoder near the standard one, as in a VAE."""
@@ -124,6 +127,7 @@ class NormalKLLoss:
     outputs=LOSS,
     stem="loss",
     synonyms=("smooth", "denoise", "style transfer", "neighbours", "tv"),
+    formula="loss = Σ |x[u+1] − x[u]|ᵖ + |x[v+1] − x[v]|ᵖ",
 )
 class TotalVariationLoss:
     """Make neighbouring points of an image alike."""
@@ -206,6 +210,7 @@ class ValueLoss:
     outputs=LOSS,
     stem="total",
     synonyms=("multi-task", "kendall", "learned weights", "several losses", "balance", "total"),
+    formula="loss = Σ e^(−sᵢ) · lossᵢ + sᵢ, sᵢ is learned",
 )
 class UncertaintyWeighting:
     """Add losses up with weights that are learned: what can't be predicted well counts less."""
