@@ -93,7 +93,15 @@ def broken(indent: int, before: str, expression: Expression) -> list[str]:
         return [first, together, last]
     if len(expression.items) == 1 and expression.items[0].startswith("*(") and " for " in expression.items[0]:
         return [first, *_generator(indent + 4, expression.items[0]), last]
-    return [first, *(f"{inside}{item}," for item in expression.items), last]
+    return [first, *(line for item in expression.items for line in _item(indent + 4, item)), last]
+
+
+def _item(indent: int, item: str) -> list[str]:
+    """One item of a broken expression on a line of its own; a list that is too long for it is broken too."""
+    space = " " * indent
+    if len(space) + len(item) < WIDTH or not (item.startswith("[") and item.endswith("]")):
+        return [f"{space}{item},"]
+    return [f"{space}[", *(f"{space}    {each}," for each in item[1:-1].split(", ")), f"{space}],"]
 
 
 def _generator(indent: int, item: str) -> list[str]:

@@ -149,7 +149,7 @@ class Plan:
         first: dict[str, str] = {}
         for node in self.computed:
             first.setdefault(shared.get(node, node), node)
-        return {n: first[shared[n]] for n in self.computed if n in shared and first[shared[n]] != n}
+        return {n: owner for n in self.computed if (owner := first[shared.get(n, n)]) != n}
 
     def tied(self, node: str) -> tuple[str, tuple[str, ...]]:
         """The node whose weights this other layer uses, and which ones; empty text for none."""

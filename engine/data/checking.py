@@ -53,8 +53,9 @@ def _enough_rows(made: State) -> Iterator[Check]:
 
 
 def _has_roles(made: State) -> Iterator[Check]:
-    if not targets(made.columns):
-        able = [c for c in made.columns if c.kind in ("number", "category")]
+    able = [c for c in made.columns if c.kind in ("number", "category")]
+    # Where there is nothing but pictures or sequences, a model may learn to make them.
+    if not targets(made.columns) and (able or not any(isinstance(c.values, Block) for c in made.columns)):
         fixes = (Mend("Use the last column", f"columns.{able[-1].name}.role", "target"),) if able else ()
         yield Check(
             "no-target",
