@@ -191,6 +191,11 @@ def _compared(
                 found.rounds(longer, torch_model, onnx_model, sizes[:1], length)
     except RuntimeError as error:
         raise UserError(f"The exported file can't be run, so it was not kept: {_first(error)}.") from error
+    except ValueError as error:
+        # Torch's own check of what reaches a layer, for example of a batch that is too small.
+        raise UserError(
+            f"The model can't be run on these rows, so no file was made: {_first(error)}."
+        ) from error
     progress(0.95, "Measuring speed")
     speeds = (parity.milliseconds(each, rows, axes.batch or 1) for each in (onnx_model, torch_model))
     return Checks(found.parity(samples.real), *speeds)

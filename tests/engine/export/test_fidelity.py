@@ -169,6 +169,7 @@ def test_rows_are_made_up_where_the_data_is_gone(digits, make, tmp_path, monkeyp
     [
         ("CumulativeProduct", {}, LAYERS["CumulativeProduct"].exportable),
         ("AdaptiveMaxPool2d", {"output_size": 3}, "ONNX has no such pool where the windows"),
+        ("BatchNorm1d", {"track_running_stats": False}, "Without Remember, it needs a batch"),
     ],
 )
 def test_layers_that_onnx_lacks_are_named_before_any_work(
