@@ -57,7 +57,8 @@ def _tell(result: Result) -> None:
         same = f", same class on {found.agreeing} of {found.classified}" if found.classified else ""
         rows = f"{found.samples} {'rows' if found.real else 'made-up rows'}{same}"
         sizes = ", ".join(map(str, found.batches))
-        write(f"Matches PyTorch: largest difference {found.max_abs:.1e} on {rows}; batch sizes {sizes}.")
+        steps = f"; sequences of {', '.join(map(str, found.lengths))} steps" if found.lengths else ""
+        write(f"Matches PyTorch: largest difference {found.max_abs:.1e} on {rows}; batch sizes {sizes}{steps}.")
         write(f"One sample: {result.milliseconds:.3f} ms, in PyTorch {result.torch_milliseconds:.3f} ms.")
     for note in result.notes:
         write(note)

@@ -131,7 +131,8 @@ class ParityCard(QWidget):
         text_in(painter, QRectF(112, 44, 120, 22), "max |Δ|", theme.font(12), "text2")
         rows = "your own rows" if parity.real else "made-up rows"
         batches = ", ".join(map(str, parity.batches))
-        line = f"on {parity.samples} of {rows}, in batches of {batches}"
+        steps = f", of {', '.join(map(str, parity.lengths))} steps" if parity.lengths else ""
+        line = f"on {parity.samples} of {rows}, in batches of {batches}{steps}"
         text_in(painter, QRectF(14, 68, box.width() - 28, 18), line, theme.font(12), "text2")
         self._paint_histogram(painter, QRectF(14, 94, box.width() - 28, 62), token)
         if parity.classified:
