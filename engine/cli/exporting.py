@@ -58,7 +58,8 @@ def _tell(result: Result) -> None:
         rows = f"{found.samples} {'rows' if found.real else 'made-up rows'}{same}"
         sizes = ", ".join(map(str, found.batches))
         steps = f"; sequences of {', '.join(map(str, found.lengths))} steps" if found.lengths else ""
-        write(f"Matches PyTorch: largest difference {found.max_abs:.1e} on {rows}; batch sizes {sizes}{steps}.")
+        tried = f"{rows}; batch sizes {sizes}{steps}"
+        write(f"Matches PyTorch: largest difference {found.max_abs:.1e} on {tried}.")
         write(f"One sample: {result.milliseconds:.3f} ms, in PyTorch {result.torch_milliseconds:.3f} ms.")
     for note in result.notes:
         write(note)

@@ -29,7 +29,7 @@ GROUPS = (
     "Padding and resizing",
 )
 # A tiny difference before these is a large one behind them, whoever computes it.
-JUMPS = {"Cast", "RReLU", "FractionalMaxPool2d", "FractionalMaxPool3d", "VectorQuantiser"}
+JUMPS = {"Cast", "Divide", "RReLU", "FractionalMaxPool2d", "FractionalMaxPool3d", "VectorQuantiser"}
 PICKED = [n for n, each in LAYERS.items() if each.role == "layer" and each.group in GROUPS and n not in JUMPS]
 INPUTS = (
     Field("image", (3, 12, 12), "float32", "image", "input"),
