@@ -26,7 +26,8 @@ class Wanted:
 
     `arguments` are its settings by name, `places` how many inputs it takes by place, `words` the ports that
     it takes by name, `forward` the settings of the module's call. `listed`: the inputs stand in a list.
-    `ranks` are the dimensions of its inputs, as far as they are known.
+    `ranks` are the dimensions of its inputs, as far as they are known, and `flows` says for each input by
+    place the first one that has the same value.
     """
 
     target: str
@@ -37,6 +38,7 @@ class Wanted:
     forward: Mapping[str, Any] | None = None
     listed: bool = False
     ranks: tuple[int | None, ...] = ()
+    flows: tuple[int, ...] = ()
 
 
 def make(layer: Layer, params: Mapping[str, Value], shapes: Mapping[str, Shape]) -> Made | None:

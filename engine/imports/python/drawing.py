@@ -88,6 +88,10 @@ class Drawing(Placing):
                 if name in self.attributes.modules:
                     return self._module(node, name, scope, wanted)
                 return self._method(node, name)
+            case ast.Call(func=ast.Name(id=name)) if name in self.own and name not in scope:
+                called = calling(node)
+                made = Calling(f"modules.{name}", called.given, called.named)
+                return self._function(node, made, scope, wanted)
             case ast.Call(func=ast.Attribute() as function):
                 if (
                     dotted(function).partition(".")[0] in ROOTS
@@ -131,29 +135,24 @@ class Drawing(Placing):
 
     def _function(self, node: ast.expr, called: Calling, scope: Scope, wanted: str) -> Given:
         """A function of torch: what flows in by place, then its settings."""
-        given = list(called.given)
+        if not inverse.is_known(called.target):
+            raise Odd(node, f"no layer is {called.target}")
+        given, flowing = list(called.given), []
         is_listed = (
             bool(given) and isinstance(given[0], ast.List | ast.Tuple) and self._is_flow(given[0], scope)
         )
-        flowing = list(given[0].elts) if is_listed else []  # type: ignore[attr-defined]
         if is_listed:
-            given = given[1:]
+            flowing = list(given.pop(0).elts)  # type: ignore[attr-defined]
         while not is_listed and given and self._is_flow(given[0], scope):
             flowing.append(given.pop(0))
         inputs = [self.settled(each, self.value(each, scope)) for each in flowing]
-        words = {
-            n: self.settled(v, self.value(v, scope))
-            for n, v in called.named.items()
-            if self._is_flow(v, scope)
-        }
-        settings = {n: value_of(v, self.known) for n, v in called.named.items() if n not in words}
+        named = called.named.items()
+        words = {n: self.settled(v, self.value(v, scope)) for n, v in named if self._is_flow(v, scope)}
+        settings = {n: value_of(v, self.known) for n, v in named if n not in words}
         try:
-            placed = inverse.named(
-                called.target, [None] * (1 if is_listed else len(inputs)) + self._values(given)
-            )
+            placed = inverse.named(called.target, self._values(given), 1 if is_listed else len(inputs))
         except IndexError:
             raise Odd(node, f"{called.target} takes fewer arguments") from None
-        placed = dict(list(placed.items())[1 if is_listed else len(inputs) :])
         return self.apply(node, called.target, inputs, {**placed, **settings}, wanted, words, is_listed)
 
     def _module(self, node: ast.Call, name: str, scope: Scope, wanted: str) -> Given:

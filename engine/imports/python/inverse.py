@@ -44,6 +44,7 @@ def found(wanted: Wanted) -> Found | None:
         return (
             not each.holds,
             _misfits(each, wanted),
+            _alike(each.ports) != wanted.flows,
             len(each.params),
             each.layer.type != name,
             each.layer.type,
@@ -68,13 +69,13 @@ def layers_of(target: str, is_module: bool) -> tuple[Layer, ...]:
 def _index() -> Mapping[tuple[str, bool], tuple[Layer, ...]]:
     made: dict[tuple[str, bool], dict[str, Layer]] = {}
     for layer in LAYERS.values():
-        for params in _variants(layer):
+        for params in variants(layer):
             for each in _makes(layer, params):
                 made.setdefault((each.target.path, isinstance(each, Call)), {})[layer.type] = layer
     return {key: tuple(layers.values()) for key, layers in made.items()}
 
 
-def _variants(layer: Layer) -> Iterator[dict[str, Value]]:
+def variants(layer: Layer) -> Iterator[dict[str, Value]]:
     """The default settings, and those with one choice made otherwise."""
     yield {}
     for name, param in layer.params.items():
@@ -118,8 +119,19 @@ def _tried(layer: Layer, wanted: Wanted) -> Iterator[Found]:
         words = frozenset(made.keywords) & set(connected)
         order = (made.feed if isinstance(made, Call) else ()) or connected
         ports = tuple(port for port in order if port not in made.keywords)
-        if len(ports) == wanted.places and words == wanted.words and _is_listed(made) == wanted.listed:
+        fits = len(ports) == wanted.places and _is_listed(made) == wanted.listed
+        if fits and words == wanted.words and _may_be(_alike(ports), wanted.flows):
             yield Found(layer, attempt.settings(), made, ports, attempt.shapes, attempt.holds)
+
+
+def _alike(places: Sequence[object]) -> tuple[int, ...]:
+    """For each place, the first that holds the same."""
+    return tuple(list(places).index(each) for each in places)
+
+
+def _may_be(ports: Sequence[int], flows: Sequence[int]) -> bool:
+    """Whether what goes into one port is one value wherever that port stands."""
+    return not flows or all(flows[place] == flows[first] for place, first in enumerate(ports))
 
 
 def _is_listed(made: Call | Apply) -> bool:
@@ -142,9 +154,12 @@ def by_name(name: str, arguments: Mapping[str, Any]) -> Found | None:
     return Found(layer, kept, made, (layer.inputs[0].name,), {})
 
 
-def named(target: str, given: Sequence[Any]) -> dict[str, Any]:
-    """Arguments by place with the names that the target's signature has for them."""
-    known = [name for name, _, _ in signature(target)]
+def named(target: str, given: Sequence[Any], after: int = 0) -> dict[str, Any]:
+    """Arguments by place with the names that the target's signature has for them, `after` so many others.
+
+    Raises IndexError where there are too many of them.
+    """
+    known = [name for name, _, _ in signature(target)][after:]
     if len(given) > len(known):
         raise IndexError
     return dict(zip(known, given))

@@ -43,7 +43,7 @@ def sorted_out(tree: ast.Module, comments: Comments) -> Program:
             case ast.ClassDef(name=name):
                 made.classes[name] = each
             case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]) if _is_own(name, each):
-                continue
+                made.own.add(name)
             case ast.FunctionDef(name="load") | ast.FunctionDef(name="read_tensors") | ast.If():
                 continue
             case ast.Assign(targets=[ast.Name(id="CLASSES" | "DTYPES")]):

@@ -30,7 +30,7 @@ class Placing(Sketch):
             target = next((f"{r}.{method}" for r in ("torch", "F") if inverse.is_known(f"{r}.{method}")), "")
             if not target:
                 raise Odd(node, f".{method}() is no layer")
-            made = self.apply(node, target, [address], inverse.named(target, [None, *further]), "")
+            made = self.apply(node, target, [address], inverse.named(target, further, after=1), "")
             if not isinstance(made, Flow):
                 raise Odd(node, f".{method}() gives several values")
             address = made.address
@@ -48,10 +48,9 @@ class Placing(Sketch):
     ) -> Given:
         """A node for a function of torch; gives its answer."""
         words = words or {}
-        names = list(inverse.named(target, [None] * (1 if listed else min(len(inputs), 9)))) if inputs else []
-        kept = {n: v for n, v in arguments.items() if n not in names and n not in words}
         ranks = tuple(self.ranks.get(address) for address in inputs)
-        asked = Wanted(target, kept, False, len(inputs), frozenset(words), {}, listed, ranks)
+        flows = tuple(list(inputs).index(each) for each in inputs)
+        asked = Wanted(target, arguments, False, len(inputs), frozenset(words), {}, listed, ranks, flows)
         found = inverse.found(asked)
         if found is None:
             raise Odd(node, f"no layer is {target} with these settings")
@@ -70,6 +69,7 @@ class Placing(Sketch):
                 )
                 again.states = module.states
                 return self.place(node, name, again, flows, {}, {})
+        self.users.setdefault(name, [])
         for place, part in enumerate(module.parts):
             flows = [self.place(node, f"{name}_{place + 1}", part, flows, {}, {})]
         return flows[0]
@@ -88,6 +88,9 @@ class Placing(Sketch):
 
         It is called as its attribute; where that is in use again, as `wanted`.
         """
+        if module.call.target == "nn.Identity" and len(flows) == 1:
+            self.users.setdefault(name, [])
+            return flows[0]
         attribute, name = name, wanted if wanted and name in self.users else name
         if (block := self.blocks.get(module.call.target)) is not None:
             made, outputs = self._block(node, name, module, block, flows)
@@ -138,7 +141,8 @@ class Placing(Sketch):
             raise Odd(module.line, f"{called.target} can't be called like this") from None
         settings = {**placed, **{n: value_of(v, self.known) for n, v in called.named.items()}}
         ranks = tuple(self.ranks.get(each.address) if isinstance(each, Flow) else None for each in flows)
-        asked = Wanted(target, settings, True, len(flows), frozenset(words), forward, False, ranks)
+        same = tuple(flows.index(each) for each in flows)
+        asked = Wanted(target, settings, True, len(flows), frozenset(words), forward, False, ranks, same)
         found = inverse.found(asked) or (
             inverse.by_name(target.rpartition(".")[2], settings) if len(flows) == 1 else None
         )

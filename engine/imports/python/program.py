@@ -176,7 +176,7 @@ def _draw_main(program: Program, name: str) -> Imported:
         unknown = follow_loss(drawing, methods["loss"], scope)
         notes += [f'It is not told what the metric "{each}" measures, so it is left out.' for each in unknown]
         updates = updates_of(drawing, methods, drawing.attributes.modules)
-    unused = [n for n in drawing.attributes.modules if not drawing.users.get(n)]
+    unused = [n for n in drawing.attributes.modules if n not in drawing.users]
     notes += [f"self.{n} is never used, so it is left out." for n in unused]
     title, about = _named(program.classes[name], name)
     graphs = {"main": _placed(drawing.graph()), **program.graphs}

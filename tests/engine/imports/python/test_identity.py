@@ -1,0 +1,293 @@
+"""A printed program is the same drawing again: layers, settings, wires, names, and then the same text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+
+import templates
+from engine.analysis import analyse
+from engine.compile import write
+from engine.data import describe
+from engine.field import Field
+from engine.graph.file import load
+from engine.graph.model import Choice, Graph, Node, Project, Update, Wire, node_of
+from engine.graph.variables import resolved
+from engine.imports.python import inverse
+from engine.imports.python.attempt import Wanted, example
+from engine.imports.python.program import Imported, read_program
+from engine.layers import LAYERS
+from engine.layers.call import Apply, Call
+
+FIELDS = {
+    "image": Field("image", (1, 8, 8), "float32", "image", "input"),
+    "steps": Field("steps", (7, 5), "float32", "sequence", "input"),
+    'a column\'s "name"': Field('a column\'s "name"', (), "int64", "classes", "target", tuple("abc")),
+    "price": Field("price", (), "float32", "numbers", "target"),
+}
+
+
+def again(project: Project, fields: Mapping[str, Field]) -> Imported:
+    """The project read from its own text, which it prints again."""
+    text = write(project, analyse(project, fields), fields).text
+    made = read_program(text)
+    analysis = analyse(made.project, fields)
+    assert not [p for p in analysis.errors if p.kind != "no-loss"], analysis.errors
+    assert write(made.project, analysis, fields).text == text
+    return made
+
+
+def settled(project: Project, fields: Mapping[str, Field]) -> Counter:
+    """Each node that is printed by its type and settings, expressions worked out, without defaults."""
+    classes = next((len(f.classes) for f in fields.values() if f.classes), 0)
+    variables = {**project.variables, "classes": classes}
+    found: Counter = Counter()
+    for node in project.main.nodes.values():
+        defaults = LAYERS[node.type].params
+        values = resolved(node.params, variables)
+        found[node.type, tuple(sorted((n, v) for n, v in values.items() if v != defaults[n].default))] += 1
+    return found
+
+
+def described(name: str) -> tuple[Project, dict[str, Field]]:
+    project = load(templates.path(name))
+    return project, {field.name: field for field in describe(project, templates.FOLDER).fields}
+
+
+def has_blocks(project: Project) -> bool:
+    return len(project.graphs) > 1
+
+
+@pytest.mark.parametrize("name", templates.names())
+def test_every_template_is_the_same_drawing_again(name):
+    project, fields = described(name)
+    made = again(project, fields)
+    assert made.notes == ()
+    assert made.project.name == project.name
+    assert made.project.about == project.about
+    assert made.project.graphs.keys() == project.graphs.keys()
+    wanted = {f for n in project.main.nodes.values() if (f := n.params.get("field"))}
+    told = {field.name: (field.shape, field.dtype, len(field.classes)) for field in made.fields}
+    assert told == {n: (fields[n].shape, fields[n].dtype, len(fields[n].classes)) for n in wanted}
+    if not has_blocks(project):
+        assert settled(made.project, fields) == settled(project, fields)
+    same = project.main.nodes.keys() & made.project.main.nodes.keys()
+    assert all(project.main.nodes[n].type == made.project.main.nodes[n].type for n in same)
+    kept = {n for n, node in project.main.nodes.items() if isinstance(_made(node), Call)}
+    assert kept <= same
+    assert _shape(project.main, same) == _shape(made.project.main, same)
+
+
+def _made(node: Node) -> object:
+    layer = LAYERS.get(node.type)
+    if layer is None or layer.role not in ("layer", "loss"):
+        return None
+    return inverse.make(layer, {}, example(layer, next(iter(inverse.ways(layer, len(layer.example))))))
+
+
+def _shape(graph: Graph, names: set[str]) -> set[tuple]:
+    """Wires, with the type in the place of names that text does not keep."""
+
+    def called(address: str) -> str:
+        node = node_of(address)
+        return address if node in names else address.replace(node, graph.nodes[node].type, 1)
+
+    return {(called(wire.source), called(wire.target)) for wire in graph.wires.values()}
+
+
+def drawing(wires: str, arguments: Mapping[str, object] | None = None, **nodes: object) -> Graph:
+    made = {n: Node(*((v, {}) if isinstance(v, str) else v)) for n, v in nodes.items()}  # type: ignore[misc]
+    found = {}
+    for line in wires.splitlines():
+        source, target = (end.strip() for end in line.split("->"))
+        source = source if "." in source else f"{source}.output"
+        target = target if "." in target else f"{target}.input"
+        found[target] = Wire(source, target)
+    return Graph(made, found, arguments or {})  # type: ignore[arg-type]
+
+
+BLOCK = drawing(
+    """x -> conv1
+    conv1 -> norm
+    norm -> relu
+    relu -> conv2
+    conv2 -> add
+    x -> short
+    short -> add.other
+    add -> output""",
+    {"channels": 8, "stride": 1},
+    x="Input",
+    conv1=("Conv2d", {"out_channels": "=channels", "stride": "=stride", "padding": 1}),
+    norm="BatchNorm2d",
+    relu="ReLU",
+    conv2=("Conv2d", {"out_channels": "=channels * 1"}),
+    short=("Conv2d", {"out_channels": "=channels", "kernel_size": 1, "stride": "=stride", "padding": 0}),
+    add="Add",
+    output="Output",
+)
+
+
+@pytest.fixture
+def residual() -> Project:
+    """Blocks with arguments, repeated and nested, several losses with weights, frozen and started weights."""
+    main = drawing(
+        """image -> first
+        first -> stage1.x
+        stage1 -> stage2.x
+        stage2 -> pool
+        pool -> head
+        pool -> value
+        head -> species
+        value -> worth
+        head -> cross_entropy
+        label -> cross_entropy.target
+        value -> error
+        price -> error.target
+        head -> hits
+        label -> hits.target
+        head -> best
+        label -> best.target""",
+        image=("Input", {"field": "image"}),
+        first=("Conv2d", {"out_channels": 8, "padding": "same"}, (0.0, 0.0), "Sees edges."),
+        stage1=("block:basic", {"repeat": 2}),
+        stage2=("block:basic", {"channels": 16, "stride": 2}),
+        pool="GlobalAveragePool2d",
+        head=("Linear", {"out_features": "=classes"}),
+        value=("Linear", {"out_features": 1}),
+        species="Output",
+        worth="Output",
+        label=("Target", {"field": 'a column\'s "name"'}),
+        price=("Target", {"field": "price"}),
+        cross_entropy=("CrossEntropyLoss", {"label_smoothing": 0.1}),
+        error=("MSELoss", {"weight": 0.25}),
+        hits="Accuracy",
+        best=("TopKAccuracy", {"top_k": 2}),
+    )
+    first = replace(
+        main.nodes["first"], weights={"initialisation": "orthogonal", "gain": 2.0, "frozen": True}
+    )
+    head = replace(main.nodes["head"], weights={"norm": "spectral", "l1": 0.01})
+    main = replace(main, nodes={**main.nodes, "first": first, "head": head})
+    return Project("Small ResNet", "Reads digits.", {"main": main, "basic": BLOCK})
+
+
+def test_blocks_with_arguments_are_the_same_blocks_again(residual):
+    made = again(residual, FIELDS)
+    nodes, block = made.project.main.nodes, made.project.graphs["basic"]
+    assert block.arguments == {"channels": 8, "stride": 1}
+    assert block.nodes["conv1"].params == BLOCK.nodes["conv1"].params
+    assert block.nodes["short"].params == BLOCK.nodes["short"].params
+    assert nodes["stage1"] == replace(residual.main.nodes["stage1"], at=nodes["stage1"].at)
+    assert nodes["stage2"].params == {"channels": 16, "stride": 2}
+    assert nodes["first"].note == "Sees edges."
+    assert nodes["first"].weights == residual.main.nodes["first"].weights
+    assert nodes["head"].weights == residual.main.nodes["head"].weights
+    assert nodes["error"].params == {"weight": 0.25}
+    assert nodes["best"].params == {"top_k": 2}
+    assert nodes["label"].params == {"field": 'a column\'s "name"'}
+    assert {n for n, node in nodes.items() if node.type == "Output"} == {"species", "worth"}
+    assert made.project.graphs["main"].wires.keys() == residual.main.wires.keys()
+
+
+def test_shared_weights_loops_and_update_steps_come_back():
+    cell = drawing(
+        """x -> join.inputs_1
+        h -> join.inputs_2
+        join -> mix
+        mix -> tanh
+        tanh -> next_h
+        tanh -> output""",
+        {"size": 6},
+        x="Input",
+        h=("Input", {"shape": (6,)}),
+        join="Concatenate",
+        mix=("Linear", {"out_features": "=size"}),
+        tanh="Tanh",
+        next_h="Output",
+        output="Output",
+    )
+    main = drawing(
+        """steps -> read.x
+        read.output -> last
+        last -> one
+        one -> two
+        two -> answer
+        two -> fit
+        price -> fit.target
+        one -> shape
+        zero -> shape.target""",
+        steps=("Input", {"field": "steps"}),
+        read=("block:cell", {"loop": "recurrent"}),
+        last="LastStep",
+        one=("Linear", {"out_features": 6}),
+        two=("Linear", {"out_features": 6}),
+        answer="Output",
+        price=("Target", {"field": "price"}),
+        zero=("Target", {"field": "price"}),
+        fit=("MSELoss", {"update": "fit"}),
+        shape=("L1Loss", {"update": "shape"}),
+    )
+    shared = {n: replace(main.nodes[n], weights={"share": "both"}) for n in ("one", "two")}
+    single = {n: Node("Linear", {"out_features": 1}) for n in ("fit_head", "shape_head")}
+    wires = {t: w for t, w in main.wires.items() if t not in ("fit.input", "shape.input")}
+    for end, source in (("fit_head.input", "two"), ("shape_head.input", "one")):
+        wires[end] = Wire(f"{source}.output", end)
+    for loss in ("fit", "shape"):
+        wires[f"{loss}.input"] = Wire(f"{loss}_head.output", f"{loss}.input")
+    main = replace(main, nodes={**main.nodes, **shared, **single}, wires=wires)
+    updates = {"fit": Update(("fit_head",)), "shape": Update(("shape_head",), Choice("SGD"))}
+    project = Project("Reader", graphs={"main": main, "cell": cell}, updates=updates)
+    made = again(project, FIELDS).project
+    nodes = made.main.nodes
+    assert nodes["read"].params == {"loop": "recurrent"}
+    assert made.graphs["cell"].nodes["h"].params == {"shape": (6,)}
+    assert nodes["one"].weights == nodes["two"].weights
+    assert nodes["one"].weights["share"]
+    assert list(made.updates) == ["fit", "shape"]
+    assert nodes["shape"].params["update"] == "shape"
+
+
+# Pairs of layers that print the very same text.
+TWINS = {
+    ("SelfAttention", "CausalSelfAttention"),
+    ("TakeClassToken", "Select"),
+    ("Upsample3d", "Upsample"),
+    ("Upsample1d", "Upsample"),
+    ("Resize1d", "Resize"),
+}
+
+
+@pytest.mark.parametrize("name", [n for n, layer in LAYERS.items() if layer.role in ("layer", "loss")])
+def test_every_layer_is_found_by_the_call_that_it_prints(name):
+    layer, tried = LAYERS[name], 0
+    ports = next(iter(inverse.ways(layer, len(layer.example))))
+    for params in inverse.variants(layer):
+        made = inverse.make(layer, params, example(layer, ports))
+        if not isinstance(made, Call | Apply):
+            continue
+        order = (made.feed if isinstance(made, Call) else ()) or ports
+        places = [p for p in order if p not in made.keywords]
+        wanted = Wanted(
+            made.target.path,
+            dict(made.arguments),
+            isinstance(made, Call),
+            len(places),
+            frozenset(made.keywords) & set(ports),
+            dict(made.forward) if isinstance(made, Call) else {},
+            isinstance(made, Apply) and made.listed,
+            flows=tuple(places.index(p) for p in places),
+        )
+        found = inverse.found(wanted)
+        assert found is not None, params
+        tried += 1
+        if found.layer.type == name:
+            again = inverse.make(layer, found.params, example(layer, ports))
+            assert again is not None
+            assert again.target == made.target  # type: ignore[union-attr]
+            assert again.arguments == made.arguments  # type: ignore[union-attr]
+        else:
+            assert (name, found.layer.type) in TWINS, params
+    assert tried or name == "Identity"
