@@ -55,10 +55,6 @@ class Library(QObject):
         """Read the folder."""
         self._background.do(lambda: shelf(self.folder), self._read)
 
-    def layers(self) -> list[Layer]:
-        """The blocks that can be used, as declarations."""
-        return [layer for entry in self.entries if (layer := entry.layer) is not None]
-
     def entry(self, type: str) -> Kept | None:
         """The file that `library:<name>` stands for."""
         return next((entry for entry in self.entries if entry.type == type), None)

@@ -115,7 +115,14 @@ class Planner:
             layers = [each for each in layers if each.role in ("layer", "input", "output")]
         above = set(drawings(session.project, session.trail)) - {MAIN}
         own = [each for each in blocks_of(session.project) if not above & _within(session.project, each.type)]
-        return [*layers, *own, *(self.library.layers() if self.library is not None else ())]
+        return [*layers, *own, *self._from_library()]
+
+    def _from_library(self) -> list[Layer]:
+        """The library's blocks without those that the project has already, as they are there."""
+        entries = self.library.entries if self.library is not None else ()
+        graphs = self._session.project.graphs
+        fresh = (e for e in entries if not e.why and graphs.get(e.block) != e.project.graphs[e.block])
+        return [layer for entry in fresh if (layer := entry.layer) is not None]
 
     def at(self, type: str, place: QPointF) -> Plan:
         """A layer at a place, without wires."""

@@ -40,6 +40,7 @@ QMenu::indicator:checked { image: url($check); }
 QMenu::right-arrow { image: url($submenu); width: 14px; height: 14px; padding-right: 6px; }
 QMenu::separator { height: 1px; background: $control; margin: 4px 0; }
 QScrollArea, QAbstractScrollArea { background: transparent; border: none; }
+QPlainTextEdit, QTextEdit { background: $field; border: 1px solid $control; }
 QScrollArea > QWidget > QWidget { background: transparent; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }

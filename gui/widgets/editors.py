@@ -234,8 +234,9 @@ class _Numbers(QWidget):
 
     def _finished(self, text: str) -> None:
         assert self.line is not None
-        if text.startswith("="):
-            self.changed.emit(text)
+        # A comma between brackets belongs to a function (`=max(a, b)`), any other parts two entries.
+        if expression(text) and ("," not in text or "(" in text):
+            self.changed.emit(expression(text))
             return
         try:
             entries = self._read(text)

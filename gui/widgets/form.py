@@ -63,6 +63,7 @@ class Form(QWidget):
             caption = label(param.label, wrap=True)
             caption.setToolTip(param.help)
             caption.setBuddy(editor.widget)
+            caption.setMaximumWidth(label_width)  # a long one wraps, so that the fields stay wide enough
             grid.addWidget(caption, 2 * row, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(editor.widget, 2 * row, 1)
             editor.edited.connect(lambda value, made=editor: self._edited(made, value))

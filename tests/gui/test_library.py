@@ -63,7 +63,7 @@ def test_broken_files_are_named_in_one_sentence(library: Library, qtbot: Any) ->
     for name in ("cut", "pickle"):
         assert name in reasons[name]
         assert "\n" not in reasons[name]
-    assert [layer.title for layer in library.layers()] == ["Leaf"]
+    assert [entry.layer.title for entry in library.entries if entry.layer] == ["Leaf"]
 
 
 def test_a_wire_to_nowhere_is_a_sentence_too(library: Library, qtbot: Any) -> None:
@@ -75,7 +75,7 @@ def test_a_wire_to_nowhere_is_a_sentence_too(library: Library, qtbot: Any) -> No
     assert "gone" in library.entries[0].why
 
 
-def test_what_can_not_be_written_is_said(library: Library, qtbot: Any, session: Any = None) -> None:
+def test_what_can_not_be_written_is_said(library: Library, qtbot: Any) -> None:
     library.folder.write_text("a file is in the way")
 
     class Said:

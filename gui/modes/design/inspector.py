@@ -88,7 +88,7 @@ class Inspector(QScrollArea):
             return
         node = self.session.graph.nodes.get(self.page.node_name)
         if node is not None and (
-            self.page.node_name in change.nodes_updated or "variables" in change.settings
+            self.page.node_name in change.nodes_updated or change.settings & {"variables", "updates"}
         ):
             self.page.show_node(node)
 

@@ -21,6 +21,7 @@ from gui.canvas.words import is_end
 from gui.canvas.words import title as heading
 from gui.figures import count_text
 from gui.modes.design.how import HowItWorks
+from gui.modes.design.step_section import StepSection
 from gui.modes.design.weights import WeightsSection
 from gui.session import Session
 from gui.widgets.base import label
@@ -57,9 +58,14 @@ class NodePage(QWidget):
         self.column.addLayout(self.banners)
         if self.layer is not None:
             self._settings(self.layer)
-        self.weights = WeightsSection(session, [name])
-        if self.layer is not None and self.layer.role == "layer":
+        self.weights: WeightsSection | None = None
+        if self.layer is not None and self.layer.role in ("layer", "loss"):
+            self.weights = WeightsSection(session, [name])
             self.column.addWidget(self.weights)
+        self.step: StepSection | None = None
+        if self.layer is not None and self.layer.role == "loss" and not session.trail:
+            self.step = StepSection(session, name)
+            self.column.addWidget(self.step)
         if self.layer is not None:
             self._explain(self.layer)
         self.note = QPlainTextEdit()
@@ -77,7 +83,7 @@ class NodePage(QWidget):
         variables = self.session.variables
         for form in self.forms:
             form.show_values(node.params, variables)
-        self.weights.follow()
+        self._show_sections()
         if not self.note.hasFocus() and self.note.toPlainText() != node.note:
             self.note.setPlainText(node.note)
         self.mute.setChecked(node.muted)
@@ -95,12 +101,17 @@ class NodePage(QWidget):
         measures = self.layer is not None and self.layer.role in ("loss", "metric")
         self.stats.set_rows(rows or [("Output", "one number" if measures else "not known yet")])
         self._show_problems()
-        self.weights.follow()
+        self._show_sections()
         node = self.session.graph.nodes.get(self.node_name)
         for form in self.forms if node is not None else ():
             form.show_results(node.params, self.session.variables)
         if self.how is not None:
             self.how.show_facts(facts)
+
+    def _show_sections(self) -> None:
+        for section in (self.weights, self.step):
+            if section is not None:
+                section.follow()
 
     def focus_first(self) -> None:
         """Put the keyboard on the first setting."""
@@ -134,9 +145,11 @@ class NodePage(QWidget):
         return row
 
     def _settings(self, layer: Layer) -> None:
-        hidden = ("field",) if is_end(layer, bool(self.session.trail)) else ()
-        plain = [p for p in layer.params.values() if not p.advanced and p.name not in hidden]
-        advanced = [p for p in layer.params.values() if p.advanced]
+        # A port of a block brings no field, and a loss's step has a section of its own.
+        hidden = {"field"} if is_end(layer, bool(self.session.trail)) else {"update"}
+        shown = [p for p in layer.params.values() if p.name not in hidden]
+        plain = [p for p in shown if not p.advanced]
+        advanced = [p for p in shown if p.advanced]
         if plain:
             section = Section("Block settings" if block_of(self.type) else "Settings")
             reset = IconButton("rotate-ccw", "Reset all settings", size=24)

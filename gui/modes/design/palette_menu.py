@@ -31,8 +31,11 @@ def menu_for(type: str, palette: Palette) -> QMenu:
 
 
 def _of_block(block: str, palette: Palette) -> list[Entry]:
-    session = palette.session
-    rows = [LINE, Entry("Save to library", "bookmark-plus", lambda: palette.keep_wanted.emit(block))]
+    session, kept = palette.session, palette.library.has(block)
+    words = "Replace in library" if kept else "Save to library"
+    rows = [LINE, Entry(words, "bookmark-plus", lambda: palette.keep_wanted.emit(block))]
+    if kept:
+        rows.append(Entry("Delete from library", "trash-2", lambda: _ask_to_delete(block, palette)))
     if not users(session.project, block):
         words = f"Delete {plain(block)}"
         delete = Entry(words, "trash-2", lambda: session.do(words, blocks.remove_block, block))

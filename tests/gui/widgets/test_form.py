@@ -58,7 +58,14 @@ def test_typed_values(form: Form, qtbot: Any) -> None:
     typed(form.editors["most"].widget, "4")
     typed(form.editors["weights"].numbers.line, "1, 2.5")
     QTest.mouseClick(form.editors["on"].widget, Qt.MouseButton.LeftButton)
-    assert told == [("count", 7), ("share", 0.25), ("words", "bye"), ("most", 4), ("weights", (1.0, 2.5)), ("on", False)]
+    assert told == [
+        ("count", 7),
+        ("share", 0.25),
+        ("words", "bye"),
+        ("most", 4),
+        ("weights", (1.0, 2.5)),
+        ("on", False),
+    ]
 
 
 def test_the_default_is_told_as_nothing(form: Form) -> None:
@@ -121,3 +128,23 @@ def test_a_field_that_cannot_take_a_value_says_why_below_it(form: Form, qtbot: A
     assert reasons() == []
     typed(form.editors["dims"].numbers.line, "1, x")  # type: ignore[attr-defined]
     assert reasons() == ["Use whole numbers with commas between them"]
+
+
+def test_expressions_stand_wherever_numbers_do(form: Form) -> None:
+    told: list[tuple[str, Any]] = []
+    form.edited.connect(lambda name, value, gesture: told.append((name, value)))
+    form.editors["size"].segments.chosen.emit("custom")
+    form.editors["size"].numbers.pair.first.setText("=k")
+    form.editors["size"].numbers.pair.first.commit()
+    form.editors["dims"].numbers.line.setText("=k, 2")
+    QTest.keyClick(form.editors["dims"].numbers.line, Qt.Key.Key_Return)
+    form.editors["share"].field.setText("=k / 4")
+    form.editors["share"].field.commit()
+    assert told[-3:] == [("size", "=k"), ("dims", ("=k", 2)), ("share", "=k / 4")]
+    form.show_values({"size": "=k", "dims": ("=k", 2), "share": "=k / 4", "most": "=gone"}, {"k": 3})
+    assert form.editors["size"].numbers.pair.second.accessibleDescription() == "= 3"
+    assert form.editors["dims"].numbers.line.toolTip() == "= 3"
+    assert form.editors["share"].field.accessibleDescription() == "= 0.75"
+    assert form.editors["most"].field.accessibleDescription() == "", "what can't be worked out says nothing"
+    form.show_values({"share": 0.5}, {"k": 3})
+    assert form.editors["share"].field.accessibleDescription() == ""

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gui.widgets.number import NumberField, read_number, shown_number
+from gui.widgets.number import NumberField, expression, read_number, shown_number
 from gui.widgets.pair import LinkedPair
 
 
@@ -201,3 +201,38 @@ def test_a_pair_with_two_values_starts_open(qtbot: QtBot) -> None:
     qtbot.addWidget(made)
     assert not made.link.isChecked()
     assert made.value == (2, 1)
+
+
+def test_an_expression_shows_what_it_comes_to(qtbot):
+    field = NumberField("Filters", 8, whole=True, read_text=expression)
+    qtbot.addWidget(field)
+    told = []
+    field.changed.connect(told.append)
+    field.setText(" =width*2 ")
+    field.commit()
+    assert told == ["=width*2"]
+    field.set_result("64")
+    assert field.accessibleDescription() == "= 64"
+    field.setText("12")
+    field.commit()
+    assert told[-1] == 12
+
+
+@pytest.mark.parametrize(
+    ("typed", "linked", "value"), [("=k", True, "=k"), ("=k", False, ("=k", 3)), ("5", False, (5, 3))]
+)
+def test_a_pair_takes_expressions(qtbot, typed, linked, value):
+    pair = LinkedPair("Kernel size", 3)
+    qtbot.addWidget(pair)
+    pair.link.setChecked(linked)
+    told = []
+    pair.changed.connect(told.append)
+    pair.first.setText(typed)
+    pair.first.commit()
+    assert told == [value]
+    assert pair.value == value
+    pair.set_value(value)
+    assert pair.value == value
+    assert pair.link.isChecked() is linked
+    pair.set_results(["7"])
+    assert pair.first.accessibleDescription() == "= 7"
