@@ -227,3 +227,23 @@ def test_uncertainty_weighting_finds_its_minimum():
     assert total.item() == pytest.approx(2 + math.log(4) + math.log(0.5), rel=1e-5)
     total.backward()
     assert made.log_variance.grad.abs().max() < 1e-6
+
+
+def test_structural_similarity_window_by_window():
+    torch.manual_seed(0)
+    one, two = torch.rand(2, 2, 7, 6), torch.rand(2, 2, 7, 6)
+    place = torch.arange(5) - 2.0
+    curve = torch.exp(-(place**2) / (2 * 1.5**2))
+    share = curve.unsqueeze(1) * curve / curve.sum() ** 2
+    found = []
+    for n, c, y, x in ((n, c, y, x) for n in range(2) for c in range(2) for y in range(3) for x in range(2)):
+        a, b = one[n, c, y : y + 5, x : x + 5], two[n, c, y : y + 5, x : x + 5]
+        mean_a, mean_b = (share * a).sum(), (share * b).sum()
+        spread_a, spread_b = (share * (a - mean_a) ** 2).sum(), (share * (b - mean_b) ** 2).sum()
+        both = (share * (a - mean_a) * (b - mean_b)).sum()
+        light = (2 * mean_a * mean_b + 1e-4) / (mean_a**2 + mean_b**2 + 1e-4)
+        found.append(light * (2 * both + 9e-4) / (spread_a + spread_b + 9e-4))
+    wanted = 1 - torch.stack(found).mean()
+    torch.testing.assert_close(own.SSIMLoss(size=5)(one, two), wanted, rtol=1e-4, atol=1e-5)
+    assert own.SSIMLoss(size=5)(one, one).item() == pytest.approx(0, abs=1e-5)
+    assert list(LAYERS["SSIMLoss"].make({}).checks(Shape((2, 3, 8, 8)), Shape((2, 3, 8, 8))))
