@@ -1,0 +1,47 @@
+"""What the service tells of a drawing inside a block: its own facts, the problems of all, and no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from engine.graph.model import Choice, Graph, Node, Project, Wire
+from engine.service import Request, answer
+from engine.wire import to_plain
+
+LEAF = Graph(
+    {"x": Node("Input"), "lin": Node("Linear", {"out_features": "=width"}), "y": Node("Output")},
+    {"lin.input": Wire("x.output", "lin.input"), "y.input": Wire("lin.output", "y.input")},
+    {"width": 4},
+)
+BODY = Graph(
+    {"x": Node("Input"), "leaf": Node("block:leaf", {"width": 5, "repeat": 2}), "y": Node("Output")},
+    {"leaf.x": Wire("x.output", "leaf.x"), "y.input": Wire("leaf.y", "y.input")},
+)
+MAIN = Graph(
+    {"table": Node("Input", {"field": "features"}), "body": Node("block:body"), "answer": Node("Output")},
+    {"body.x": Wire("table.output", "body.x"), "answer.input": Wire("body.y", "answer.input")},
+)
+PROJECT = Project(graphs={"main": MAIN, "body": BODY, "leaf": LEAF}, data=Choice("Sample", {"name": "iris"}))
+
+
+@pytest.mark.parametrize(
+    ("path", "nodes", "parameters"),
+    [
+        ((), {"table", "body", "answer"}, None),
+        (("body",), {"x", "leaf", "y"}, 55),
+        (("body", "leaf"), {"x", "lin", "y"}, 55),
+        (("body", "gone"), set(), None),
+    ],
+)
+def test_each_drawing_is_told_of_alone(
+    path: tuple[str, ...], nodes: set[str], parameters: int | None
+) -> None:
+    params: dict[str, Any] = {"project": to_plain(PROJECT), "folder": ".", "path": list(path)}
+    result = answer(Request(1, "analyse", params, lambda message: None))["result"]
+    assert set(result["analysis"]["facts"]) == nodes
+    assert result["analysis"]["inside"] == {}
+    assert [p["kind"] for p in result["analysis"]["problems"]] == ["no-loss"]
+    assert (result["block"] or {}).get("parameters") == parameters
+    assert result["variables"]["classes"] == 3
