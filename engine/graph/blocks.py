@@ -36,6 +36,8 @@ def make_block(project: Project, names: Iterable[str], block: str, *, graph: str
             raise UserError(f"\"{name}\" can't go into a block: a drawing's {node.type} stays outside.")
     if not inside:
         raise UserError("Select the layers that shall become a block first.")
+    if between := _between(old, inside):
+        raise UserError(f'"{between[0]}" lies between the selected layers. Select it, too.')
     into = [w for t, w in old.wires.items() if node_of(t) in inside and node_of(w.source) not in inside]
     out = [w for t, w in old.wires.items() if node_of(w.source) in inside and node_of(t) not in inside]
     ends = _ends(old, inside, into, out)
@@ -166,6 +168,28 @@ def bring_blocks(project: Project, other: Project, wanted: Iterable[str]) -> tup
 def retyped(graph: Graph, names: Mapping[str, str]) -> Graph:
     """A drawing whose nodes stand for blocks under their new names."""
     return _retyped(graph, {old: new for old, new in names.items() if old != new})
+
+
+def _between(old: Graph, inside: Mapping[str, Node]) -> list[str]:
+    """The nodes outside that lead from one node inside to another: the block would wait for itself."""
+    wires = [(node_of(w.source), node_of(t)) for t, w in old.wires.items()]
+    behind = _reached(inside, wires)
+    before = _reached(inside, [(b, a) for a, b in wires])
+    return [name for name in old.nodes if name in behind and name in before and name not in inside]
+
+
+def _reached(start: Iterable[str], wires: list[tuple[str, str]]) -> set[str]:
+    after: dict[str, list[str]] = {}
+    for source, target in wires:
+        after.setdefault(source, []).append(target)
+    found: set[str] = set()
+    waiting = list(start)
+    while waiting:
+        for follower in after.get(waiting.pop(), ()):
+            if follower not in found:
+                found.add(follower)
+                waiting.append(follower)
+    return found
 
 
 def _ends(

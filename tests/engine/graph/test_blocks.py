@@ -78,6 +78,11 @@ def test_the_ends_of_a_drawing_stay_outside(chain, name):
         blocks.make_block(chain, [name, "conv1"], "stem")
 
 
+def test_a_block_can_not_wait_for_itself(chain):
+    with pytest.raises(UserError, match=r'"norm1" lies between'):
+        blocks.make_block(chain, ["conv1", "relu1"], "stem")
+
+
 def test_arguments_of_the_block_around_are_handed_on(residual):
     made = blocks.make_block(residual, ["conv1", "norm1", "relu1"], "front", graph="basic")
     assert made.graphs["front"].arguments == {"channels": 8, "stride": 1}

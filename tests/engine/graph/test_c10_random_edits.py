@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from engine.declare import UserError
-from engine.graph import edits
+from engine.graph import blocks, edits
 from engine.graph.change import difference
 from engine.graph.file import dumps, loads
 from engine.graph.history import History
@@ -129,6 +129,41 @@ class Document(RuleBasedStateMachine):
         part = Graph({n: v for n, v in main.nodes.items() if n in names}, main.wires)
         self.do(lambda project: edits.paste(project, part, (10.0, 10.0))[0])
 
+    @rule(picks=st.sets(PICKS, min_size=1, max_size=4), name=st.sampled_from(["part", "stem", "n1"]))
+    def make_block(self, picks, name):
+        self.do(blocks.make_block, {self.node(pick) for pick in picks}, name)
+
+    @rule(pick=PICKS, repeat=st.sampled_from([1, 1, 2, "=many"]))
+    def unpack(self, pick, repeat):
+        self.do(edits.set_param, self.node(pick), "repeat", None if repeat == 1 else repeat)
+        self.do(blocks.unpack, self.node(pick))
+
+    @rule(pick=PICKS, name=NAMES)
+    def use_a_block(self, pick, name):
+        known = [*self.history.project.graphs]
+        self.do(edits.add, name, Node(f"block:{known[pick % len(known)]}"))
+
+    @rule(pick=PICKS, inner=PICKS, name=NAMES)
+    def rename_inside(self, pick, inner, name):
+        graphs = [*self.history.project.graphs.items()]
+        graph, drawing = graphs[pick % len(graphs)]
+        nodes = [*drawing.nodes] or ["n0"]
+        self.do(edits.rename, nodes[inner % len(nodes)], name, graph=graph)
+
+    @rule(pick=PICKS, name=st.sampled_from(["width", "depth"]), value=VALUES)
+    def set_argument(self, pick, name, value):
+        graphs = [*self.history.project.graphs]
+        self.do(blocks.set_argument, graphs[pick % len(graphs)], name, value)
+
+    @rule(pick=PICKS)
+    def remove_block(self, pick):
+        graphs = [*self.history.project.graphs]
+        self.do(blocks.remove_block, graphs[pick % len(graphs)])
+
+    @rule(pick=PICKS, label=st.sampled_from(["", "a", None]))
+    def share(self, pick, label):
+        self.do(edits.set_weights, [self.node(pick)], "share", label)
+
     @rule()
     def undo(self):
         self.history = self.history.undo()
@@ -146,14 +181,14 @@ class Document(RuleBasedStateMachine):
     @precondition(lambda self: hasattr(self, "history"))
     @invariant()
     def the_document_is_whole(self):
-        main = self.history.project.main
-        assert all(edits.is_name(name) for name in main.nodes)
-        for target, wire in main.wires.items():
-            assert wire == Wire(wire.source, target)
-            assert node_of(wire.source) in main.nodes
-            assert node_of(target) in main.nodes
-            assert port_of(wire.source)
-            assert port_of(target)
+        for graph in self.history.project.graphs.values():
+            assert all(edits.is_name(name) for name in graph.nodes)
+            for target, wire in graph.wires.items():
+                assert wire == Wire(wire.source, target)
+                assert node_of(wire.source) in graph.nodes
+                assert node_of(target) in graph.nodes
+                assert port_of(wire.source)
+                assert port_of(target)
 
     @precondition(lambda self: hasattr(self, "history"))
     @invariant()
