@@ -56,6 +56,8 @@ def _files(setup: Setup) -> Iterator[str]:
         rows["metrics.py"] = "the figures that are shown while it trains"
     if setup.has_data:
         rows["data.safetensors"] = "the prepared rows, as `split.field`"
+    if setup.begins:
+        rows["initial.safetensors"] = "the weights that the run began with"
     if setup.record.epochs:
         rows["curve.csv"] = "the figures of each epoch, as the run recorded them"
     rows["requirements.txt"] = "what is needed, with the version that the run was made with"

@@ -10,11 +10,12 @@ from typing import Any
 from torch import nn
 
 from engine.compile.layout import printable
-from engine.compile.names import class_name
 from engine.compile.source import Metric
 from engine.export.project import metrics
 from engine.export.project.record import Record
 from engine.export.trained import Trained
+from engine.train.building import program_of
+from engine.train.program import Program
 from engine.train.recipe import Recipe
 
 # What `predict.py` can prepare by itself, by the kind of source: the parts that its readers stand in.
@@ -25,13 +26,14 @@ FORMAT = 1
 
 @dataclass(frozen=True)
 class Setup:
-    """A trained run, how it was trained, and which splits have rows."""
+    """A trained run, how it was trained, which splits have rows, and whether it began with given weights."""
 
     trained: Trained
     recipe: Recipe
     record: Record
     splits: frozenset[str]
     has_data: bool
+    begins: bool = False
 
     @property
     def title(self) -> str:
@@ -65,6 +67,11 @@ class Setup:
         """The metrics that need more than torch."""
         return tuple(m for m in self.trained.source.metrics if m.node not in self.metrics)
 
+    @cached_property
+    def program(self) -> Program:
+        """The model as the loop of training takes it."""
+        return program_of(self.trained.source, self.trained.model)
+
     @property
     def normalises(self) -> bool:
         """Whether the model can't learn from a batch of one row."""
@@ -82,8 +89,3 @@ class Setup:
         if len(known["blocks"]) + bool(known["columns"]) != 1:
             return ()
         return ("pixels", *found) if "pixels" in source else found
-
-    @property
-    def name(self) -> str:
-        """A name for the folder's model in sentences."""
-        return class_name(self.trained.project.name)

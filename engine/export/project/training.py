@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Iterator
 
 from engine.compile.layout import Expression, broken
-from engine.compile.literals import arguments, literal
-from engine.export.project import schedule, texts
+from engine.compile.literals import literal
+from engine.export.project import schedule, steps, texts
 from engine.export.project.setup import Setup
 from engine.train.parts import EVALUATION_ROWS
 
@@ -32,7 +32,7 @@ def text(setup: Setup) -> str:
     blocks = [_constants(setup)]
     blocks += [] if constant else schedule.functions(setup.recipe.schedule)
     blocks += [_shuffled(setup), _batches(training.channels_last), _figures(setup)]
-    blocks += [_learn(setup), _measure(setup), _shown(), _main(setup)]
+    blocks += [*steps.functions(setup), _measure(setup), _shown(), _main(setup)]
     blocks.append('if __name__ == "__main__":\n    main()')
     about = f"{setup.title}: trains {setup.class_name} as Layerloom did.\n\n{_promise(setup)}"
     return texts.printed(about, imports, blocks)
@@ -64,6 +64,7 @@ def _constants(setup: Setup) -> str:
     lines.append(f"DEVICE = {literal('cpu') if setup.record.is_cpu else cuda}")
     if threads := setup.record.same.get("threads", ""):
         lines += ["# Sums depend on it in the last bit.", f"THREADS = {int(threads)}"]
+    lines += steps.constants(setup)
     lines.append("# What the model's `loss` takes, in this order.")
     lines += _row("FIELDS = ", setup.fields)
     if setup.metrics:
@@ -128,31 +129,6 @@ def figures(total, rows, seen):
     return found'''
 
 
-def _learn(setup: Setup) -> str:
-    has_metrics, half = bool(setup.metrics), _is_half(setup)
-    given = "model, optimizer, schedule" if _has_schedule(setup) else "model, optimizer"
-    lines = [
-        f"def learn({given}, split, epoch):",
-        '    """One epoch: every row of the split once."""',
-        "    model.train()",
-        "    order = shuffled(split, epoch)",
-        "    total, seen = 0.0, []" if has_metrics else "    total = 0.0",
-        "    for batch in batches(split, order, BATCH_SIZE):",
-        "        optimizer.zero_grad()",
-        *_loss(8, half, "pairs" if has_metrics else "_"),
-        "        loss.backward()",
-    ]
-    if setup.recipe.training.clip_gradients is not None:
-        lines.append("        torch.nn.utils.clip_grad_norm_(model.parameters(), CLIP)")
-    lines.append("        optimizer.step()")
-    lines += ["        schedule.step()"] if _has_schedule(setup) else []
-    lines.append("        total += loss.item() * len(batch[0])")
-    if has_metrics:
-        lines.append("        seen.append({n: (i.detach(), t) for n, (i, t) in pairs.items()})")
-    lines.append(f"    return figures(total, len(order){', seen' if has_metrics else ''})")
-    return "\n".join(lines)
-
-
 def _measure(setup: Setup) -> str:
     has_metrics = bool(setup.metrics)
     size = max(setup.recipe.training.batch_size, EVALUATION_ROWS)
@@ -164,27 +140,11 @@ def _measure(setup: Setup) -> str:
         "    rows = len(split[FIELDS[0]])",
         "    total, seen = 0.0, []" if has_metrics else "    total = 0.0",
         f"    for batch in batches(split, torch.arange(rows), {size}):",
-        *_loss(8, _is_half(setup), "pairs" if has_metrics else "_"),
+        *steps.loss_line(setup, 8, "model.loss", "pairs" if has_metrics else "_"),
         "        total += loss.item() * len(batch[0])",
     ]
     lines += ["        seen.append(pairs)"] if has_metrics else []
     return "\n".join((*lines, f"    return figures(total, rows{', seen' if has_metrics else ''})"))
-
-
-def _loss(indent: int, half: bool, pairs: str) -> Iterator[str]:
-    space = " " * indent
-    if half:
-        yield f'{space}with torch.autocast("cuda", dtype=torch.bfloat16):'
-        space += "    "
-    yield f"{space}loss, {pairs} = model.loss(*batch)"
-
-
-def _is_half(setup: Setup) -> bool:
-    return setup.recipe.training.precision == "bfloat16" and not setup.record.is_cpu
-
-
-def _has_schedule(setup: Setup) -> bool:
-    return not schedule.is_constant(setup.recipe.schedule)
 
 
 def _shown() -> str:
@@ -203,8 +163,7 @@ def _main(setup: Setup) -> str:
     lines = ["def main():", '    """Train, keep the best weights, and give the figures of each epoch."""']
     lines += _beginning(setup)
     lines += ["    curve, best, best_epoch = [], None, 0", "    for epoch in range(1, EPOCHS + 1):"]
-    given = "model, optimizer, schedule" if _has_schedule(setup) else "model, optimizer"
-    lines.append(f'        found = {{"train": learn({given}, splits["train"], epoch)}}')
+    lines.append(f'        found = {{"train": learn({steps.given(setup)}, splits["train"], epoch)}}')
     decides = "validation" if "validation" in setup.splits else "train"
     if decides == "validation":
         lines.append('        found["validation"] = measure(model, splits["validation"])')
@@ -244,24 +203,12 @@ def _beginning(setup: Setup) -> Iterator[str]:
     yield "        splits[split][field] = tensor.to(DEVICE)"
     yield "    torch.manual_seed(SEED)"
     yield f"    model = {setup.class_name}().to(DEVICE)"
+    if setup.begins:
+        yield '    model.load_state_dict(read_tensors(HERE / "initial.safetensors"))'
     if setup.recipe.training.channels_last:
         yield "    model.to(memory_format=torch.channels_last)"
-    yield from _optimizer(setup)
-    if _has_schedule(setup):
-        yield '    steps = math.ceil(len(shuffled(splits["train"], 1)) / BATCH_SIZE)'
-        yield "    schedule = torch.optim.lr_scheduler.LambdaLR("
-        yield "        optimizer, lambda step: factor(step, EPOCHS * steps, steps)"
-        yield "    )"
+    yield from steps.optimizers(setup)
     yield "    torch.manual_seed(SEED)"
-
-
-def _optimizer(setup: Setup) -> list[str]:
-    call = setup.recipe.optimizer.call()
-    kept = {name: value for name, value in call.arguments.items() if name != "lr"}
-    items = ["model.parameters()", "lr=LEARNING_RATE", *arguments(call.target, kept)]
-    if call.target.path in ("torch.optim.Adam", "torch.optim.AdamW", "torch.optim.SGD"):
-        items.append("fused=True")
-    return broken(4, "optimizer = ", Expression(f"{call.target.path}(", tuple(items), ")"))
 
 
 def _monitored(setup: Setup) -> tuple[str, bool]:

@@ -11,9 +11,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import torch
 from torch import Tensor
 
-from engine import disk
+from engine import compile, disk
 from engine.data import Prepared, prepare
 from engine.declare import UserError
 from engine.disk import Content
@@ -27,12 +28,13 @@ from engine.export.trained import Trained
 from engine.export.weights_file import same, tensor_bytes
 from engine.files import durable_folder, shown
 from engine.train import runs
+from engine.train.initial import begin
 from engine.train.recipe import recipe_of
 
 if TYPE_CHECKING:
     from engine.export.kinds.python_project import PythonProject
 
-WEIGHTS, DATA = "weights.safetensors", "data.safetensors"
+WEIGHTS, DATA, INITIAL = "weights.safetensors", "data.safetensors", "initial.safetensors"
 
 
 def write(options: PythonProject, trained: Trained, destination: Path, progress: Progress) -> Result:
@@ -41,9 +43,10 @@ def write(options: PythonProject, trained: Trained, destination: Path, progress:
     progress(0.3, "Preparing the data")
     prepared = _prepared(trained) if options.data else None
     progress(0.6, "Writing the project")
-    setup = _setup(trained, prepared)
+    begun = _first_weights(trained)
+    setup = _setup(trained, prepared, bool(begun))
     splits = _flat(prepared) if prepared else {}
-    files = _files(setup, splits)
+    files = _files(setup, splits) | ({INITIAL: _tensors(begun)} if begun else {})
     durable_folder(destination, files)
     progress(0.85, "Reading it back")
     try:
@@ -84,7 +87,18 @@ def _prepared(trained: Trained) -> Prepared:
         raise UserError(f"The data can't be read: {why}. Or switch off Include data.") from error
 
 
-def _setup(trained: Trained, prepared: Prepared | None) -> Setup:
+def _first_weights(trained: Trained) -> dict[str, Tensor]:
+    """What the run began with, where that was a file and not chance; raises UserError when it is gone."""
+    training = recipe_of(trained.project).training
+    if training.initial_weights is None:
+        return {}
+    torch.manual_seed(training.seed)  # what the file lacks is random, as it was in the run
+    model = compile.build(trained.source)
+    begin(model, training, runs.data_folder_of(trained.folder))
+    return dict(model.state_dict())
+
+
+def _setup(trained: Trained, prepared: Prepared | None, begins: bool) -> Setup:
     record = record_of(trained.folder)
     found = {split for figures in (*record.epochs.values(), record.final) for split in figures}
     if prepared is not None:
@@ -95,6 +109,7 @@ def _setup(trained: Trained, prepared: Prepared | None) -> Setup:
         record,
         frozenset(found or ("train", "validation", "test")),
         prepared is not None,
+        begins,
     )
 
 

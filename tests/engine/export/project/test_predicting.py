@@ -1,4 +1,4 @@
-"""`predict.py` of an exported project answers as Layerloom does; its preparation is Layerloom's, bit for bit."""
+"""`predict.py` of a project answers as Layerloom does; its preparation is Layerloom's, bit for bit."""
 
 from __future__ import annotations
 

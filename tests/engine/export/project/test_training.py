@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +15,11 @@ import torch
 
 import templates
 from engine.export import Result
-from engine.export.project.parts.tensors import read_tensors
+from engine.export.project.parts.tensors import read_tensors, write_tensors
 from engine.export.project.record import record_of
 from engine.export.trained import load
 from engine.graph.file import load as project_at
-from engine.graph.model import Choice, Project
+from engine.graph.model import Choice, Graph, Node, Project, Update, Wire
 from engine.train import runs
 
 
@@ -62,6 +64,47 @@ def test_the_curve_again_in_a_bare_environment(careful_run, make, bare, tmp_path
     assert all(word in text for word in ("CLIP", "PATIENCE", "factor(", "order[:-1]"))
     (folder / "weights.safetensors").unlink()
     assert_again(careful_run, folder, bare(folder, "train.py"))
+
+
+@pytest.fixture(scope="module")
+def stepwise_run(train_project: Callable[[Project], Path], cancer_run: Path, tmp_path_factory) -> Path:
+    """Two update steps with optimizers of their own, weights trained otherwise, and given first weights."""
+    project = runs.project_of(cancer_run)
+    graph = project.main
+    nodes = dict(graph.nodes)
+    nodes["hidden"] = replace(nodes["hidden"], weights={"rate": 0.3, "decay": 0.2})
+    nodes["head"] = replace(nodes["head"], weights={"l1": 0.001})
+    nodes["bce"] = replace(nodes["bce"], params={"update": "answer"})
+    nodes["critic"] = Node("Linear", {"out_features": 1})
+    nodes["doubt"] = Node("BCEWithLogitsLoss", {"update": "doubt"})
+    ends = {"critic.input": "relu.output", "doubt.input": "critic.output", "doubt.target": "target.output"}
+    wires = {**graph.wires, **{end: Wire(source, end) for end, source in ends.items()}}
+    first = tmp_path_factory.mktemp("first") / "first.safetensors"
+    write_tensors(first, {"head.weight": torch.linspace(-1, 1, 8).reshape(1, 8)})
+    return train_project(
+        replace(
+            project,
+            graphs={"main": Graph(nodes, wires)},
+            updates={
+                "doubt": Update(("critic",), Choice("SGD", {"lr": 0.03}), 2),
+                "answer": Update(("hidden", "head")),
+            },
+            training={"epochs": 3, "clip_gradients": 0.5, "initial_weights": str(first)},
+            schedule=Choice("StepLR", {"step_size": 1, "gamma": 0.5}),
+        )
+    )
+
+
+def test_update_steps_and_tuned_weights_again(stepwise_run, make, bare, tmp_path):
+    make(load(stepwise_run), "PythonProject", tmp_path / "project")
+    text = (tmp_path / "project" / "train.py").read_text()
+    assert all(word in text for word in ("TUNED", "model.loss_doubt, 2", "only(trained", "initial"))
+    ruff = [sys.executable, "-m", "ruff"]
+    for words in (["check"], ["format", "--diff"]):
+        command = [*ruff, *words, "--isolated", "--no-cache", "train.py"]
+        ended = subprocess.run(command, cwd=tmp_path / "project", capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stdout
+    assert_again(stepwise_run, tmp_path / "project", bare(tmp_path / "project", "train.py"))
 
 
 SHORT = ("iris-mlp",)
