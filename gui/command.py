@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.graph.model import MAIN
 from gui import theme
+from gui.canvas.words import plain
 from gui.widgets.base import Control, Glyph, Line, painter_for, rounded, text_in
 from gui.widgets.fields import FlatField
 from gui.widgets.sheet import Scrim, paint_corners
@@ -173,24 +176,27 @@ class FoundRow(Control):
 
 
 def everything(bench: Workbench) -> Iterator[Found]:
-    """All that can be found: layers in this model, actions, layers to add."""
-    for name, node in bench.session.graph.nodes.items():
-        known = bench.session.layer(node.type)
-        category = known.group if known else "Blocks"
-        icon = known.icon if known else "block"
-
-        def show(name: str = name) -> None:
-            bench.show_mode("design")
-            bench.session.select([name])
-            bench.actions.run("view.selection")
-
-        yield Found(name, "Layer in this model", icon, show, category)
+    """All that can be found: layers in this model and its blocks, actions, layers to add."""
+    for drawing, graph in bench.session.project.graphs.items():
+        inside = drawing != MAIN
+        hint = f"In the block {plain(drawing)}" if inside else "Layer in this model"
+        for name, node in graph.nodes.items():
+            known = bench.session.layer(node.type)
+            icon, category = (known.icon, known.group) if known else ("block", "Blocks")
+            address = f"{drawing}/{name}" if inside else name
+            yield Found(name, hint, icon, partial(_show, bench, address), category)
     for row in bench.actions:
         if row.searchable and row.enabled():
             yield Found(
                 row.words, row.key_text or "Action", row.icon, lambda row=row: bench.actions.run(row.id)
             )
     yield from _layers_to_add(bench)
+
+
+def _show(bench: Workbench, address: str) -> None:
+    bench.show_mode("design")
+    if bench.session.go_to(address):
+        bench.actions.run("view.selection")
 
 
 def _layers_to_add(bench: Workbench) -> Iterator[Found]:

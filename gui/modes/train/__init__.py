@@ -237,7 +237,7 @@ class TrainMode:
             self.start()
         elif info is not None and info.node:
             self.shell.show_mode("design")
-            self.session.select([info.node])
+            self.session.go_to(info.node)
 
     def _is_live(self) -> bool:
         return self.training.live is not None
