@@ -176,6 +176,12 @@ def open_model(path: Path) -> object:
     return predict(path, path.parent.parent / "good.csv", lambda share, what: None)
 
 
+def open_import(path: Path) -> object:
+    from engine.imports import bring
+
+    return bring(path)
+
+
 def open_journal(path: Path) -> object:
     found = recovery.found(path.parent)
     if not found:
@@ -209,6 +215,10 @@ OPENERS: dict[str, tuple[str, Callable[[Path], object]]] = {
     "manifest": ("manifest.json", open_manifest),
     "model": ("file.onnx", open_model),
     "journal": ("file.journal", open_journal),
+    "imported model": ("import.onnx", open_import),
+    "imported weights": ("import.safetensors", open_import),
+    "imported PyTorch file": ("import.pt", open_import),
+    "imported program": ("import.py", open_import),
 }
 
 
@@ -278,6 +288,25 @@ def test_f1_the_refusal_names_what_the_file_is(tmp_path):
         path.write_bytes(files[what])
         with pytest.raises(UserError, match=reason):
             load_project(path)
+
+
+def test_f1_an_import_says_what_to_do_instead(tmp_path):
+    says = {
+        "pickle 4": "safetensors.torch.save_file",
+        "system in zip": "a call of .*system.*safetensors.torch.save_file",
+        "system in torchscript": "torch.onnx.export",
+        "keras": "model.export",
+        "h5": "model.export",
+        "system in npy": "safetensors.numpy.save_file",
+        "7z": "Unpack it yourself",
+    }
+    files = hostile(tmp_path / "canary")
+    for what, instead in says.items():
+        path = tmp_path / "model.pt"
+        path.write_bytes(files[what])
+        with pytest.raises(UserError, match=instead):
+            open_import(path)
+    assert not (tmp_path / "canary").exists()
 
 
 def test_f1_pictures_that_are_none_are_listed_with_their_reason(tmp_path, audit):
