@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from engine.declare import Param, UserError, Value
 from engine.graph.variables import evaluate, is_expression
+from gui import theme
 from gui.widgets.base import Glyph, label
 from gui.widgets.editors import EDITORS, Editor, Offers
 from gui.widgets.messages import announce
@@ -63,7 +65,10 @@ class Form(QWidget):
             caption = label(param.label, wrap=True)
             caption.setToolTip(param.help)
             caption.setBuddy(editor.widget)
-            caption.setMaximumWidth(label_width)  # a long one wraps, so that the fields stay wide enough
+            # A long one wraps, so that the fields stay wide enough; one that fits stays on its line.
+            natural = QFontMetrics(theme.font()).horizontalAdvance(param.label) + 2
+            caption.setMinimumWidth(natural if natural <= label_width else 0)
+            caption.setMaximumWidth(label_width)
             grid.addWidget(caption, 2 * row, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(editor.widget, 2 * row, 1)
             editor.edited.connect(lambda value, made=editor: self._edited(made, value))
