@@ -128,7 +128,7 @@ class StepAt:
     synonyms=("scatter add", "segment sum", "histogram", "group by", "pool nodes", "index add"),
 )
 class ScatterSum:
-    """Add values up at the places that numbers name; values with a negative number are left out."""
+    """Add values up at the places that numbers name; a negative number, or one too large, leaves out."""
 
     size: int = param(16, low=1, high=2**24, label="Places", key=True, help="How many places there are.")
 

@@ -51,7 +51,7 @@ class StepAt(nn.Module):
 
 
 class ScatterSum(nn.Module):
-    """Adds values up at the places that numbers name; what has a negative number is left out."""
+    """Adds values up at the places that numbers name; what has a number of no place is left out."""
 
     def __init__(self, size: int) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class ScatterSum(nn.Module):
 
     def forward(self, input: torch.Tensor, index: torch.Tensor) -> torch.Tensor:
         shape = (*index.shape, *[1] * (input.dim() - 2))
-        there = (index >= 0).to(input.dtype).view(shape)
-        place = index.clamp(min=0).view(shape).expand_as(input)
+        there = ((index >= 0) & (index < self.size)).to(input.dtype).view(shape)
+        place = index.clamp(0, self.size - 1).view(shape).expand_as(input)
         empty = input.new_zeros(input.shape[0], self.size, *input.shape[2:])
         return empty.scatter_add(1, place, input * there)

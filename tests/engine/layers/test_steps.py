@@ -54,6 +54,7 @@ def test_sums_at_places():
         found[0], torch.stack([VALUES[0, 0] + VALUES[0, 2], torch.zeros(4), VALUES[0, 1]])
     )
     torch.testing.assert_close(found[1, 1], VALUES[1, 0] + VALUES[1, 2])
+    torch.testing.assert_close(own.ScatterSum(2)(VALUES, places), found[:, :2])
     counted = own.ScatterSum(3)(torch.ones(2, 3), places)
     assert counted.tolist() == [[2, 0, 1], [0, 2, 0]]
 
