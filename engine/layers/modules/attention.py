@@ -28,6 +28,26 @@ def seen_steps(
     return seen if mask is None else seen & ~mask[:, None]
 
 
+def attended(
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    seen: torch.Tensor | None,
+    dropout: float = 0.0,
+    causal: bool = False,
+    scale: float | None = None,
+) -> torch.Tensor:
+    """Scaled dot-product attention, head by head; a query that may look nowhere takes nothing.
+
+    Left to itself, each runtime answers differently there.
+    """
+    if seen is None:
+        return F.scaled_dot_product_attention(query, key, value, None, dropout, causal, scale=scale)
+    alone = ~seen.any(-1, keepdim=True)
+    mixed = F.scaled_dot_product_attention(query, key, value, seen | alone, dropout, scale=scale)
+    return mixed.masked_fill(alone, 0.0)
+
+
 class SelfAttention(nn.Module):
     """Multi-head attention of a sequence to itself (arXiv 1706.03762): N × steps × features stays that.
 
@@ -53,8 +73,8 @@ class SelfAttention(nn.Module):
         parts = self.projection(input).unflatten(2, (3, self.num_heads, -1))
         query, key, value = parts.permute(2, 0, 3, 1, 4).unbind(0)
         seen = seen_steps(input, input, self.causal, key_padding_mask, attn_mask)
-        dropout, causal = self.dropout if self.training else 0.0, self.causal and seen is None
-        mixed = F.scaled_dot_product_attention(query, key, value, seen, dropout, causal)
+        dropout = self.dropout if self.training else 0.0
+        mixed = attended(query, key, value, seen, dropout, self.causal)
         answer: torch.Tensor = self.output(mixed.transpose(1, 2).flatten(2))
         return answer
 
@@ -94,7 +114,7 @@ class CrossAttention(nn.Module):
         parts = (self.query(query), self.key(context), self.value(context))
         asked, offered, given = (part.unflatten(2, (self.num_heads, -1)).transpose(1, 2) for part in parts)
         dropout = self.dropout if self.training else 0.0
-        mixed = F.scaled_dot_product_attention(asked, offered, given, seen, dropout)
+        mixed = attended(asked, offered, given, seen, dropout)
         answer: torch.Tensor = self.output(mixed.transpose(1, 2).flatten(2))
         return answer
 
@@ -125,6 +145,6 @@ class DotProductAttention(nn.Module):
         # One head is a head too, since ONNX knows attention with heads only.
         parts = (torch.unflatten(part, 2, (self.num_heads, -1)) for part in (query, key, value))
         asked, offered, given = (part.transpose(1, 2) for part in parts)
-        dropout, causal = self.dropout if self.training else 0.0, self.causal and seen is None
-        mixed = F.scaled_dot_product_attention(asked, offered, given, seen, dropout, causal, scale=self.scale)
+        dropout = self.dropout if self.training else 0.0
+        mixed = attended(asked, offered, given, seen, dropout, self.causal, self.scale)
         return mixed.transpose(1, 2).flatten(2)

@@ -109,7 +109,11 @@ class GroupedQueryAttention(nn.Module):
         key = self.key(input).unflatten(2, (heads, -1)).transpose(1, 2)
         value = self.value(input).unflatten(2, (heads, -1)).transpose(1, 2)
         query, key = self.rotary(self.query_norm(query)), self.rotary(self.key_norm(key))
-        seen = self.seen(input, key_padding_mask)
+        seen, alone = self.seen(input, key_padding_mask), None
+        if seen is not None and key_padding_mask is not None:
+            # A step that may look nowhere takes nothing: each runtime answers differently there.
+            alone = ~seen.any(-1, keepdim=True)
+            seen = seen | alone
         mixed = F.scaled_dot_product_attention(
             query,
             key,
@@ -119,6 +123,8 @@ class GroupedQueryAttention(nn.Module):
             is_causal=self.causal and seen is None,
             enable_gqa=query_heads != heads,
         )
+        if alone is not None:
+            mixed = mixed.masked_fill(alone, 0.0)
         answer: torch.Tensor = self.output(mixed.transpose(1, 2).flatten(2))
         return answer
 

@@ -195,3 +195,16 @@ def test_dropout_ends_with_training(module_of):
         module, given = module_of(name, {**settings, "dropout": 0.5}, GIVEN), torch.randn(2, *GIVEN)
         assert not torch.equal(module(given), module(given))
         assert torch.equal(module.eval()(given), module(given))
+
+
+@pytest.mark.parametrize(("name", "settings"), ATTENTION)
+def test_a_step_that_may_look_nowhere_takes_nothing(module_of, name, settings):
+    module = module_of(name, settings, GIVEN).eval()
+    padding = torch.zeros(2, 12, dtype=torch.bool)
+    padding[0, :5] = True
+    given = torch.randn(2, *GIVEN, requires_grad=True)
+    answer = module(given, key_padding_mask=padding)
+    nothing = torch.zeros(16) if module.output.bias is None else module.output.bias
+    assert torch.equal(answer[0, :5], nothing.expand(5, 16))
+    answer.sum().backward()
+    assert torch.isfinite(given.grad).all()
