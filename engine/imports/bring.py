@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from engine.analysis import analyse
 from engine.declare import UserError
 from engine.field import Field
 from engine.files import shown
@@ -83,7 +84,8 @@ def _drawn(read: Read, path: Path, report: Report) -> Brought:
     if project is not read.project:
         report = replace(report, notes=(*report.notes, MADE_UP))
     if not read.weights:
-        return Brought(project, {}, report, read.fields)
+        found = analyse(read.project, {field.name: field for field in read.fields})
+        return Brought(project, {}, replace(report, parameters=found.parameters), read.fields)
     try:
         wanted = expected(read.project, {field.name: field for field in read.fields})
     except UserError as error:  # a drawing with a mistake can be mended, and its weights keep their names

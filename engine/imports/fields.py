@@ -33,15 +33,19 @@ def with_made_up_data(project: Project, fields: Sequence[Field]) -> Project:
 
     if project.data is not None or not fields:
         return project
-    words = "; ".join(f"{field.name}: {_words(field, project)}" for field in fields)
+    inputs, targets = (
+        "; ".join(f"{field.name}: {_words(field, project)}" for field in fields if field.role == role)
+        for role in ("input", "target")
+    )
     try:
-        understood = {each.name: (each.sizes, bool(each.codes)) for each in read(words, "Inputs")}
+        shaped = (*read(inputs, "Inputs"), *read(targets, "Targets"))
     except UserError:
         return project
+    understood = {each.name: (each.sizes, bool(each.codes)) for each in shaped}
     wanted = {field.name: (field.shape, field.dtype == "int64") for field in fields}
     if understood != wanted:
         return project
-    return replace(project, data=Choice("Invented", {"inputs": words, "targets": ""}))
+    return replace(project, data=Choice("Invented", {"inputs": inputs, "targets": targets}))
 
 
 def _words(field: Field, project: Project) -> str:
@@ -52,7 +56,9 @@ def _words(field: Field, project: Project) -> str:
 
 
 def _codes(field: Field, project: Project) -> int:
-    """How many different numbers a field of whole numbers may have, by the tables that it goes into."""
+    """How many different numbers a field of whole numbers may have, by its classes or where it goes."""
+    if field.classes:
+        return len(field.classes)
     nodes = project.main.nodes
     inputs = [name for name, node in nodes.items() if node.params.get("field") == field.name]
     ends = [node_of(w.target) for w in project.main.wires.values() if node_of(w.source) in inputs]

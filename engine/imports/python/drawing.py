@@ -9,7 +9,7 @@ from typing import Any
 from engine.compile.calls import OPERATORS
 from engine.compile.names import MAIN_LINE
 from engine.imports.python import inverse
-from engine.imports.python.placing import ROOTS, Placing
+from engine.imports.python.placing import IGNORED, ROOTS, Placing
 from engine.imports.python.reading import Calling, Odd, calling, dotted, shown, value_of
 from engine.imports.python.sketch import Flow, Given, Scope
 
@@ -135,7 +135,8 @@ class Drawing(Placing):
 
     def _function(self, node: ast.expr, called: Calling, scope: Scope, wanted: str) -> Given:
         """A function of torch: what flows in by place, then its settings."""
-        if not inverse.is_known(called.target):
+        target = inverse.canonical(called.target)
+        if not inverse.is_known(target):
             raise Odd(node, f"no layer is {called.target}")
         given, flowing = list(called.given), []
         is_listed = (
@@ -146,14 +147,16 @@ class Drawing(Placing):
         while not is_listed and given and self._is_flow(given[0], scope):
             flowing.append(given.pop(0))
         inputs = [self.settled(each, self.value(each, scope)) for each in flowing]
-        named = called.named.items()
+        named = [(n, v) for n, v in called.named.items() if n not in IGNORED]
         words = {n: self.settled(v, self.value(v, scope)) for n, v in named if self._is_flow(v, scope)}
         settings = {n: value_of(v, self.known) for n, v in named if n not in words}
         try:
-            placed = inverse.named(called.target, self._values(given), 1 if is_listed else len(inputs))
+            # A class is given its settings before anything flows into it.
+            before = 0 if target.startswith("nn.") else 1 if is_listed else len(inputs)
+            placed = inverse.named(target, self._values(given), before)
         except IndexError:
             raise Odd(node, f"{called.target} takes fewer arguments") from None
-        return self.apply(node, called.target, inputs, {**placed, **settings}, wanted, words, is_listed)
+        return self.apply(node, target, inputs, {**placed, **settings}, wanted, words, is_listed)
 
     def _module(self, node: ast.Call, name: str, scope: Scope, wanted: str) -> Given:
         module = self.attributes.modules[name]

@@ -7,6 +7,7 @@ in the program. Arguments that follow from the shape of the input (`in_channels`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -163,6 +164,28 @@ def named(target: str, given: Sequence[Any], after: int = 0) -> dict[str, Any]:
     if len(given) > len(known):
         raise IndexError
     return dict(zip(known, given))
+
+
+def canonical(target: str) -> str:
+    """The name that a printed program has for what a hand-written one calls otherwise.
+
+    `torch.relu` is `F.relu` there, `torch.nn.Linear` is `nn.Linear`, and what `F.max_pool2d` does is the
+    module `nn.MaxPool2d`.
+    """
+    for long, short in (("torch.nn.functional.", "F."), ("nn.functional.", "F."), ("torch.nn.", "nn.")):
+        target = target.replace(long, short, 1) if target.startswith(long) else target
+    root, _, name = target.partition(".")
+    if root in ("torch", "F") and not is_known(target):
+        others = [f"{'F' if root == 'torch' else 'torch'}.{name}", f"nn.{_classes().get(name, '')}"]
+        return next((each for each in others if is_known(each)), target)
+    return target
+
+
+@cache
+def _classes() -> Mapping[str, str]:
+    """The classes of nn by what their functions are called: `max_pool2d` is MaxPool2d's."""
+    names = [target.partition(".")[2] for target, is_module in _index() if target.startswith("nn.")]
+    return {re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower(): name for name in names}
 
 
 def is_known(target: str) -> bool:

@@ -16,6 +16,8 @@ from engine.imports.python.sketch import Block, Flow, Given, Sketch
 from engine.layers.call import UNUSED, Call, Outputs
 
 ROOTS = ("torch", "F", "nn", "modules")
+# Arguments that change how something is computed, but not what.
+IGNORED = frozenset(("inplace", "training"))
 
 
 class Placing(Sketch):
@@ -27,8 +29,8 @@ class Placing(Sketch):
             raise Odd(node, f"{shown(node)} is several values or none, where one is needed")
         address, steps = made.address, made.steps
         for method, further in steps:
-            target = next((f"{r}.{method}" for r in ("torch", "F") if inverse.is_known(f"{r}.{method}")), "")
-            if not target:
+            target = inverse.canonical(f"torch.{method}")
+            if not inverse.is_known(target):
                 raise Odd(node, f".{method}() is no layer")
             made = self.apply(node, target, [address], inverse.named(target, further, after=1), "")
             if not isinstance(made, Flow):
@@ -50,7 +52,8 @@ class Placing(Sketch):
         words = words or {}
         ranks = tuple(self.ranks.get(address) for address in inputs)
         flows = tuple(list(inputs).index(each) for each in inputs)
-        asked = Wanted(target, arguments, False, len(inputs), frozenset(words), {}, listed, ranks, flows)
+        is_module = target.startswith("nn.")
+        asked = Wanted(target, arguments, is_module, len(inputs), frozenset(words), {}, listed, ranks, flows)
         found = inverse.found(asked)
         if found is None:
             raise Odd(node, f"no layer is {target} with these settings")
@@ -129,7 +132,7 @@ class Placing(Sketch):
         forward: Mapping[str, Any],
     ) -> tuple[str, Outputs]:
         called = module.call
-        target = f"modules.{called.target}" if called.target in self.own else called.target
+        target = f"modules.{called.target}" if called.target in self.own else inverse.canonical(called.target)
         if target.partition(".")[0] not in ROOTS or "." not in target:
             raise Odd(
                 module.line,
@@ -139,7 +142,8 @@ class Placing(Sketch):
             placed = inverse.named(target, [value_of(each, self.known) for each in called.given])
         except (IndexError, AttributeError, ImportError):
             raise Odd(module.line, f"{called.target} can't be called like this") from None
-        settings = {**placed, **{n: value_of(v, self.known) for n, v in called.named.items()}}
+        named = {n: value_of(v, self.known) for n, v in called.named.items() if n not in IGNORED}
+        settings = {**placed, **named}
         ranks = tuple(self.ranks.get(each.address) if isinstance(each, Flow) else None for each in flows)
         same = tuple(flows.index(each) for each in flows)
         asked = Wanted(target, settings, True, len(flows), frozenset(words), forward, False, ranks, same)

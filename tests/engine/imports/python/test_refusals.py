@@ -39,13 +39,14 @@ class Net(nn.Module):
             nn.ReLU(inplace=True),
             nn.MaxPool2d(2, 2),
         )
-        self.drop = nn.Dropout(0.25)
-        self.head = nn.Linear(width * 16 * 16, 10)
+        self.drop = torch.nn.Dropout(0.25)
+        self.head = nn.Linear(width * 8 * 8, 10)
 
     def forward(self, x):
         skip = self.body(x)
-        x = skip + skip.relu()
-        x = self.drop(x.flatten(1))
+        x = skip + torch.nn.functional.relu(skip, inplace=True)
+        x = F.dropout(self.drop(x), 0.1, training=self.training)
+        x = F.max_pool2d(x, 2).flatten(1)
         x = self.head(x)
         return x
 """
@@ -53,10 +54,11 @@ class Net(nn.Module):
     nodes = project.main.nodes
     assert project.variables == {"width": 16}
     types = [node.type for node in nodes.values()]
-    assert types == ["Input", "Conv2d", "BatchNorm2d", "ReLU", "MaxPool2d", "ReLU", "Add", "Flatten",
-                     "Dropout", "Linear", "Output"]  # fmt: skip
+    assert types[:7] == ["Input", "Conv2d", "BatchNorm2d", "ReLU", "MaxPool2d", "ReLU", "Add"]
+    assert types[7:] == ["Dropout", "Dropout", "MaxPool2d", "Flatten", "Linear", "Output"]
     assert nodes["body_1"].params == {"out_channels": "=width", "padding": 1}
     assert nodes["drop"].params == {"p": 0.25}
+    assert nodes["dropout1"].params == {"p": 0.1}
     assert len({node.at for node in nodes.values()}) == len(nodes)
 
 
