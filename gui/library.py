@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -68,9 +69,15 @@ class Library(QObject):
         """Whether there is a file of that name."""
         return any(entry.name == name for entry in self.entries)
 
-    def keep(self, project: Project, block: str, refused: Signal | None = None) -> None:
+    def keep(
+        self, project: Project, block: str, done: Callable[[], None], refused: Callable[[str], None]
+    ) -> None:
         """Save a block of a project with everything that it needs, over an older one of that name."""
         part = alone(project, block)
+
+        def kept(entries: tuple[Kept, ...]) -> None:
+            self._read(entries)
+            done()
 
         def write() -> tuple[Kept, ...]:
             from engine.graph import file
@@ -79,7 +86,7 @@ class Library(QObject):
             file.save(self.folder / f"{block}{SUFFIX}", part)
             return shelf(self.folder)
 
-        self._background.do(write, self._read, refused.emit if refused is not None else lambda sentence: None)
+        self._background.do(write, kept, refused)
 
     def remove(self, name: str) -> None:
         """Delete a file of the library; projects that use the block have it in themselves."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -113,10 +114,9 @@ class BlockCommands(QObject):
         """Save the block of the selected node to the user's library."""
         block = block or self.block(self.node)
         if block and self.library is not None:
-            known = self.library.has(block)
-            self.library.keep(self._session.project, block, self._session.refused)
-            words = "Replaced {} in your library" if known else "Saved {} to your library"
-            self._commands.said.emit(words.format(plain(block)))
+            words = "Replaced {} in your library" if self.library.has(block) else "Saved {} to your library"
+            done = partial(self._commands.said.emit, words.format(plain(block)))
+            self.library.keep(self._session.project, block, done, self._session.refused.emit)
 
 
 def _key(block: str) -> str:

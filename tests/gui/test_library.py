@@ -31,11 +31,13 @@ def library(qapp: Any, tmp_path: Path) -> Iterator[Library]:
 
 
 def test_a_block_is_kept_with_what_it_needs(library: Library, qtbot: Any) -> None:
+    done: list[str] = []
     with qtbot.waitSignal(library.changed):
         library.refresh()
     assert library.entries == ()
     with qtbot.waitSignal(library.changed):
-        library.keep(PROJECT, "body")
+        library.keep(PROJECT, "body", lambda: done.append("body"), done.append)
+    assert done == ["body"]
     (entry,) = library.entries
     kept = file.load(library.folder / "body.loom")
     assert set(kept.graphs) == {"main", "body", "leaf"}
@@ -77,13 +79,8 @@ def test_a_wire_to_nowhere_is_a_sentence_too(library: Library, qtbot: Any) -> No
 
 def test_what_can_not_be_written_is_said(library: Library, qtbot: Any) -> None:
     library.folder.write_text("a file is in the way")
-
-    class Said:
-        words: list[str] = []
-
-        def emit(self, sentence: str) -> None:
-            self.words.append(sentence)
-
-    library.keep(PROJECT, "body", Said())  # type: ignore[arg-type]
-    qtbot.waitUntil(lambda: bool(Said.words))
-    assert len(Said.words) == 1
+    said: list[str] = []
+    library.keep(PROJECT, "body", lambda: said.append("done"), said.append)
+    qtbot.waitUntil(lambda: bool(said))
+    assert len(said) == 1
+    assert "done" not in said
