@@ -36,8 +36,22 @@ class Found:
     holds: bool = True
 
 
+MOST_KNOWN = 1024
+_known: dict[str, Found | None] = {}
+
+
 def found(wanted: Wanted) -> Found | None:
     """The layer that prints this call; the one with the fewest settings where several do."""
+    # Told from others by its text, since its arguments may be lists; a large program repeats few calls.
+    text = repr(wanted)
+    if text not in _known:
+        if len(_known) >= MOST_KNOWN:
+            _known.clear()
+        _known[text] = _best(wanted)
+    return _known[text]
+
+
+def _best(wanted: Wanted) -> Found | None:
     tried = (each for layer in layers_of(wanted.target, wanted.is_module) for each in _tried(layer, wanted))
     name = wanted.target.rpartition(".")[2]
 
