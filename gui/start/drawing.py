@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import exp
 from typing import Any, NamedTuple
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -72,7 +73,7 @@ def paint_drawing(painter: QPainter, box: QRectF, drawing: Drawing) -> None:
     left = box.center().x() - step * (drawing.columns - 1) / 2
     places = {name: _place(bar, left, step, box) for name, bar in drawing.bars.items()}
     for source, target in drawing.wires:
-        _paint_wire(painter, drawing, places, source, target)
+        _paint_wire(painter, drawing, places, (source, target), box.top() + 4)
     painter.setPen(Qt.PenStyle.NoPen)
     for name, bar in drawing.bars.items():
         painter.setBrush(theme.category(bar.group))
@@ -136,8 +137,10 @@ def _place(bar: Bar, left: float, step: float, box: QRectF) -> QRectF:
 
 
 def _paint_wire(
-    painter: QPainter, drawing: Drawing, places: Mapping[str, QRectF], source: str, target: str
+    painter: QPainter, drawing: Drawing, places: Mapping[str, QRectF], wire: tuple[str, str], top: float
 ) -> None:
+    """A line, or an arc over what a skip path leaves out, which stays below `top`."""
+    source, target = wire
     start, end = places[source].center(), places[target].center()
     painter.setBrush(Qt.BrushStyle.NoBrush)
     skips = drawing.bars[target].column - drawing.bars[source].column > 1
@@ -150,7 +153,9 @@ def _paint_wire(
         return
     painter.setPen(QPen(theme.category("Blocks"), 1.5))
     width = end.x() - start.x()
-    tall = min(width * 0.9, places[source].height() + 34)
+    # A cubic goes three quarters of the way to its handles; wide arcs come nearer and nearer to the top.
+    room = min((start.y() - top) / 0.75, places[source].height() + 34)
+    tall = room * (1 - exp(-1.4 * width / room))
     path = QPainterPath(start)
     path.cubicTo(start - QPointF(0, tall), end - QPointF(0, tall), end)
     painter.drawPath(path)

@@ -32,6 +32,8 @@ from gui.widgets.tags import Chip
 
 EVERYTHING = "All"
 ONE_ROW = 4
+# So many rows of templates leave the recent projects in sight; the others unfold.
+FOLDED_ROWS = 2
 FILLER = "filler"
 NARROW, GAP, LEAST = 900, 16, 236
 
@@ -52,7 +54,7 @@ class StartScreen(QWidget):
         self._settings = settings
         self._templates = read_templates(folder)
         self._kind = EVERYTHING
-        self._all_recent = False
+        self._all_recent = self._all_templates = False
         self._columns = 0
         self.sidebar = Sidebar()
         self.sidebar.open_chosen.connect(self.open_chosen)
@@ -148,6 +150,10 @@ class StartScreen(QWidget):
         row.addStretch(1)
         self._count: QLabel = label("", 12, 400, "text3")
         row.addWidget(self._count)
+        self.more = Button("Show all", "link")
+        self.more.setAccessibleName("Show all templates")
+        self.more.clicked.connect(self._unfold_templates)
+        row.addWidget(self.more)
         return row
 
     def _recent_row(self) -> QWidget:
@@ -183,6 +189,10 @@ class StartScreen(QWidget):
     def _filter(self) -> None:
         self._arrange(force=True)
 
+    def _unfold_templates(self) -> None:
+        self._all_templates = True
+        self._arrange(force=True)
+
     def _unfold_recent(self) -> None:
         self._all_recent = True
         self.refresh()
@@ -195,12 +205,14 @@ class StartScreen(QWidget):
             return
         self._columns = columns
         self._place_top(columns)
-        shown = [card for card in self.cards if self._is_shown(card)]
+        fitting = [card for card in self.cards if self._is_shown(card)]
+        shown = fitting[: max(columns, 2) * FOLDED_ROWS] if self._is_folded() else fitting
+        self.more.setVisible(len(shown) < len(fitting))
         for card in self.cards:
             card.setVisible(card in shown)
         _place(self._grid, shown, columns)
         _place(self._recent, self.recent_cards, columns)
-        count = f"{len(shown)} templates" if len(shown) != 1 else "1 template"
+        count = f"{len(fitting)} templates" if len(fitting) != 1 else "1 template"
         self._count.setText(count)
         self._nothing.setVisible(not shown)
         self._nothing.setText(f'No template called "{self.search.text()}". Try a shorter word.')
@@ -214,6 +226,11 @@ class StartScreen(QWidget):
             return
         self._top.addWidget(self.data_card, 0, 0, 1, columns - 1)
         self._top.addWidget(self.blank_card, 0, columns - 1)
+
+    def _is_folded(self) -> bool:
+        """Whether only the first templates are shown, for the sake of the recent projects below."""
+        chosen = self._kind != EVERYTHING or bool(self.search.text().strip())
+        return bool(self.recent_cards) and not chosen and not self._all_templates
 
     def _is_shown(self, card: TemplateCard) -> bool:
         wanted = self._kind in (EVERYTHING, card.template.kind)

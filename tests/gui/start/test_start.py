@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,43 @@ def test_chips_show_one_kind(screen: StartScreen) -> None:
     assert titles(screen) == ["Digits"]
     screen.chips["All"].click()
     assert len(titles(screen)) == 3
+
+
+def test_many_templates_fold_so_that_recent_projects_stay_in_sight(
+    screen: StartScreen, qtbot: QtBot, folder: Path
+) -> None:
+    assert not screen.more.isVisible()
+    rows = json.loads((folder / "index.json").read_text())
+    (folder / "index.json").write_text(
+        json.dumps([{**row, "title": f"{i}"} for i in range(7) for row in rows])
+    )
+    settings = Settings(folder / "others.json")
+    many = StartScreen(settings, folder)
+    qtbot.addWidget(many)
+    many.resize(1500, 900)
+    many.show()
+    assert (len(titles(many)), many.more.isVisible(), many._count.text()) == (21, False, "21 templates")
+    settings.add_recent(folder / "churn.loom", "Customer churn", line="7 layers", drawing=MODEL)
+    many.refresh()
+    assert (len(titles(many)), many.more.isVisible(), many._count.text()) == (8, True, "21 templates")
+    many.chips["Images"].click()
+    assert (len(titles(many)), many.more.isVisible()) == (7, False)
+    many.chips["All"].click()
+    many.more.click()
+    assert (len(titles(many)), many.more.isVisible()) == (21, False)
+
+
+def test_arcs_of_long_skips_stay_in_the_picture(qtbot: QtBot) -> None:
+    names = [f"n{i}" for i in range(14)]
+    wires = [*map(list, pairwise(names)), ["n1", "n12"], ["n2", "n11"], ["n3", "n10"]]
+    raw = {"nodes": dict.fromkeys(names, DENSE) | {"n13": INPUTS}, "wires": wires}
+    image = QImage(300, 148, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    paint_drawing(painter, QRectF(0, 10, 300, 128), read_drawing(raw))
+    painter.end()
+    painted = [y for y in range(148) if any(image.pixelColor(x, y).alpha() for x in range(300))]
+    assert 12 <= painted[0] < 30
 
 
 def test_search_looks_at_title_and_description(screen: StartScreen) -> None:
