@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 MOST_STEPS = 900_000
+# PyTorch sets the entries of a dictionary a thousand at a time.
+MOST_WAITING = 50_000
 DICTIONARY = "collections.OrderedDict"
 TENSOR = "torch._utils._rebuild_tensor_v2"
 PARAMETER = "torch._utils._rebuild_parameter"
@@ -104,6 +106,8 @@ class _Machine:
         return text
 
     def push(self, value: Any) -> None:
+        if len(self.stack) >= MOST_WAITING:
+            raise Foreign("more values at a time than any list of tensors")
         self.stack.append(value)
 
     def pop(self) -> Any:
