@@ -124,4 +124,5 @@ def _in_a_step(cls: Any) -> None:
 def _stem(type_name: str) -> str:
     """`GlobalAveragePool2d` as `global_average_pool`."""
     words = re.sub(r"[123]d$", "", type_name)
+    words = re.sub(r"(Re|Si|Ge)LU", lambda found: found[1] + "lu", words)
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", words).lower()

@@ -49,7 +49,10 @@ WIRES = (
 
 
 class Job:
-    """One person at the window."""
+    """One person at the window, who draws `layers` and `wires`."""
+
+    layers = LAYERS
+    wires = WIRES
 
     def __init__(self, program: Program, home: Path, pictures: Path | None) -> None:
         self.window, self.home = program.window, home
@@ -89,7 +92,7 @@ class Job:
         self.hand.click(view.viewport().mapToGlobal(QPoint(300, 500)))
         corner = view.mapToScene(QPoint(120, 110))
         self.names: dict[str, str] = {}
-        for title, wanted, (x, y) in LAYERS:
+        for title, wanted, (x, y) in self.layers:
             self.hand.click(palette.field)
             self.hand.key("ctrl+a")
             self.hand.type(title)
@@ -99,13 +102,13 @@ class Job:
             self.hand.drag(tree.viewport().mapToGlobal(row), on_view(view, corner + QPointF(x + 60, y + 16)))
             self.hand.wait(f"{title} on the canvas", lambda b=before: set(self.session.graph.nodes) - b, 10)
             self.names[wanted.rstrip("1")] = (set(self.session.graph.nodes) - before).pop()
-        assert len(self.session.graph.nodes) == len(LAYERS)
+        assert len(self.session.graph.nodes) == len(self.layers)
         self.hand.picture("layers")
 
     def wire(self) -> None:
         """Drag from port to port."""
         view, scene = self.design.canvas.view, self.design.canvas.scene
-        for source, target, port in WIRES:
+        for source, target, port in self.wires:
             source, target = self.names[source], self.names[target]
             address = f"{target}.{port}"
             start = on_view(view, scene.nodes[source].port_at("output", True))
@@ -223,7 +226,7 @@ class Job:
         self.hand.wait("the window to close", lambda: not self.window.isVisible(), 10)
 
 
-def main() -> None:
+def main(job: type[Job] = Job) -> None:
     """Run the job and say so."""
     home = Path(sys.argv[1])
     pictures = Path(sys.argv[2]) if len(sys.argv) > 2 else None
@@ -233,7 +236,7 @@ def main() -> None:
     program.window.move(0, 0)
     program.window.resize(1600, 1000)
     program.show()
-    Job(program, home, pictures).do()
+    job(program, home, pictures).do()
     QApplication.sendPostedEvents()
     heavy = sorted({"torch", "onnx", "duckdb", "onnxruntime"} & set(sys.modules))
     assert not heavy, f"the window imported {heavy}"
