@@ -66,6 +66,7 @@ def unpack(project: Project, name: str, *, graph: str = MAIN) -> Project:
 def call(project: Project, node: str, old: str, name: str, *, graph: str = MAIN) -> Project:
     """Give a block another name; the node that it was made as takes it too, where it was called the same."""
     project = blocks.rename_block(project, old, name)
+    graph = name if graph == old else graph  # a block may stand in itself while one mends that
     here = project.graphs[graph]
     if node != old or name in here.nodes:
         return project

@@ -78,7 +78,8 @@ def unpack(project: Project, name: str, *, graph: str = MAIN) -> Project:
     if not isinstance(repeat, int) or not 1 <= repeat <= 1000:
         raise UserError(f'"{name}" is repeated {repeat} times. Set a number from 1 to 1000 to take it apart.')
     old = project.graphs[graph]
-    sources = {port_of(t): w.source for t, w in old.wires.items() if node_of(t) == name}
+    ends = {port_of(t): w.source for t, w in old.wires.items() if node_of(t) == name}
+    sources = {end: source for end, source in ends.items() if node_of(source) != name}
     followers = [w for w in old.wires.values() if node_of(w.source) == name and node_of(w.target) != name]
     project = remove(project, (name,), graph=graph)
     left, wide = _extent(body)
@@ -252,7 +253,7 @@ def _laid_out(
     wires = dict(project.graphs[graph].wires)
 
     def address(source: str) -> str:
-        if body.nodes[node_of(source)].type == "Input":
+        if node_of(source) not in names:  # an end of the block; what an Output gives on is nothing
             return sources.get(node_of(source), "")
         return port(names[node_of(source)], port_of(source))
 

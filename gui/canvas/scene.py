@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QRectF
 
 from engine.graph.change import Change
-from engine.graph.model import Graph, node_of, port_of
+from engine.graph.model import BLOCK, Graph, node_of, port_of
 from gui.canvas.anatomy import Anatomy, Known, anatomy
 from gui.canvas.board import Board
 from gui.canvas.marks import carries, severities, wire_problems
@@ -62,6 +62,9 @@ class CanvasScene(Board):
             moved = moved.united(self.take_node(name))
         if "variables" in change.settings or change.graph in change.blocks:
             restyle = set(graph.nodes)
+        if self.session.trail:  # a block that stands in itself has the ports that were just drawn
+            own = BLOCK + self.session.graph_name
+            restyle |= {name for name, node in graph.nodes.items() if node.type == own}
         restyle &= graph.nodes.keys()
         area, reroute = self._update(restyle, self._known())
         for wire in fresh:

@@ -10,7 +10,7 @@ from engine.declare import UserError
 from engine.graph import blocks, edits
 from engine.graph.change import difference
 from engine.graph.file import dumps, loads
-from engine.graph.model import Graph, Node, Project, Update
+from engine.graph.model import Graph, Node, Project, Update, Wire
 from engine.graph.variables import substituted
 
 
@@ -182,3 +182,12 @@ def test_a_file_with_a_wrong_argument_is_refused():
     with pytest.raises(UserError, match="can't be a name"):
         loads(text)
     assert Node("ReLU").weights == {}
+
+
+def test_taking_apart_leaves_no_wire_to_nowhere(drawing):
+    body = drawing("x -> act -> y -> z", x="Input", act="ReLU", y="Output", z="Output")
+    nodes = {"b": Node("block:body"), "after": Node("ReLU")}
+    main = Graph(nodes, {t: Wire(s, t) for s, t in (("b.y", "b.x"), ("b.z", "after.input"))})
+    flat = blocks.unpack(Project(graphs={"main": main, "body": body}), "b").main
+    assert set(flat.nodes) == {"act", "after"}
+    assert not flat.wires
