@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -25,20 +24,6 @@ from gui.trail import drawings
 
 GAP, BETWEEN = 128.0, 40.0
 SNAP = 8.0
-
-
-def stem(layer: Layer) -> str:
-    """What a new node of a layer is called before its number: `conv`, `batch_norm`, `loss`."""
-    if layer.declaration is None:
-        return layer.stem
-    if layer.role in ("input", "target", "output", "loss"):
-        return layer.role
-    plain = re.sub(r"[1-3]d$", "", layer.type, flags=re.IGNORECASE)
-    return (
-        re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", plain)
-        .lower()
-        .replace("re_lu", "relu")
-    )
 
 
 def starting_params(layer: Layer, graph: Graph, fields: Mapping[str, Field]) -> dict[str, Value]:
@@ -187,7 +172,7 @@ class Planner:
     def _plan(self, layer: Layer, place: tuple[float, float]) -> Plan:
         graph = self._session.graph
         params = {} if self._session.trail else starting_params(layer, graph, self._session.fields)
-        return Plan(edits.free_name(graph, stem(layer)), Node(layer.type, params, place))
+        return Plan(edits.free_name(graph, layer.stem), Node(layer.type, params, place))
 
     def _source(self, name: str, layer: Layer) -> str:
         """The output that a layer added after a node reads: the node's own, or what an Output node shows."""
