@@ -85,9 +85,14 @@ def _label(painter: QPainter, item: WireItem, zoom: float) -> None:
     width = label_width(carries)
     if item.hovered:
         _runs(painter, route.middle, runs, width, zoom, boxed=True)
-    elif route.room * zoom >= width + 16:
+    elif route.room * zoom >= width + 16 and not _is_batch_alone(carries):
         at = route.label + QPointF(width / 2 / zoom if route.left else 0, 22 / zoom if route.below else 0)
         _runs(painter, at, runs, width, zoom, boxed=False)
+
+
+def _is_batch_alone(carries: Carries) -> bool:
+    """One number a sample: a lone N beside the line says nothing, and is shown on hovering only."""
+    return not carries.muted and [size for size, _ in carries.sizes] == ["N"]
 
 
 def label_runs(carries: Carries) -> tuple[tuple[str, bool], ...]:
