@@ -13,13 +13,12 @@ from engine.analysis.blocks import layer_of
 from engine.analysis.types import Analysis, Facts, Fix, Problem
 from engine.declare import UserError, Value
 from engine.field import Field
-from engine.graph import edits
 from engine.graph.change import Change, difference
 from engine.graph.history import History
 from engine.graph.model import MAIN, Graph, Project
 from engine.layers import Layer
 from engine.wire import from_plain, to_plain
-from gui import layout
+from gui.effects import essence_of, matters, mended
 from gui.service import EngineService
 from gui.trail import Trail, held, node_on, variables_at, way_to
 
@@ -167,7 +166,7 @@ class Session(QObject):
 
     def mend(self, fix: Fix) -> bool:
         """Do a problem's fix as one step."""
-        return self.do(fix.label, _mended, fix)
+        return self.do(fix.label, mended, fix)
 
     def select(self, names: Iterable[str]) -> None:
         """Make these nodes the selection."""
@@ -246,8 +245,8 @@ class Session(QObject):
         change = difference(before, self.project, name)
         if not change and name == self.graph_name:
             return
-        matters = _matters(change, before.graphs.get(name, Graph()), self.graph_of(name))
-        if matters:
+        telling = matters(change, before.graphs.get(name, Graph()), self.graph_of(name))
+        if telling:
             self._seen.clear()
         if (trail, name) != (self.trail, self.graph_name):
             # The block that was shown is gone: what is shown now is built anew and has nothing to follow.
@@ -257,7 +256,7 @@ class Session(QObject):
         self.select(self.selection)
         if was_modified != self.modified or label != history.undo_label:
             self.saved_changed.emit()
-        if matters:
+        if telling:
             self._timer.start()
 
     def graph_of(self, name: str) -> Graph:
@@ -271,7 +270,7 @@ class Session(QObject):
         )
 
     def _analysed(self, asked: Project, trail: Trail, result: Mapping[str, Any]) -> None:
-        if trail != self.trail or _stripped(asked) != _stripped(self.project):
+        if trail != self.trail or essence_of(asked) != essence_of(self.project):
             return
         self.analysed_project = asked
         self.analysis = from_plain(Analysis, result["analysis"])
@@ -282,35 +281,3 @@ class Session(QObject):
         self.source = result["source"]
         self.recipe_problems = from_plain(tuple[Problem, ...], result["recipe"])
         self.analysed.emit()
-
-
-def _mended(project: Project, fix: Fix) -> Project:
-    """The fix carried out; layers that it adds on top of others go where there is room."""
-    known = {name: frozenset(graph.nodes) for name, graph in project.graphs.items()}
-    for edit in fix.edits:
-        project = edits.apply(project, edit.name, edit.arguments)
-    for name, graph in project.graphs.items():
-        crowded = layout.crowded(graph, graph.nodes.keys() - known.get(name, frozenset()))
-        if crowded:
-            project = edits.move(project, layout.place_new(graph, crowded, {}), graph=name)
-    return project
-
-
-def _stripped(project: Project) -> tuple[Any, ...]:
-    """What analysis depends on: everything but places and notes."""
-    graphs = {
-        name: ({k: _essence(v) for k, v in graph.nodes.items()}, graph.wires, graph.arguments, graph.about)
-        for name, graph in project.graphs.items()
-    }
-    return graphs, replace(project, graphs={}, name="", about="")
-
-
-def _essence(node: Any) -> tuple[Any, ...]:
-    return node.type, node.params, node.muted, node.weights
-
-
-def _matters(change: Change, before: Graph, after: Graph) -> bool:
-    """Whether a change can alter what analysis says, or the text of the source."""
-    if change != Change(change.graph, nodes_updated=change.nodes_updated):
-        return True
-    return any(_essence(before.nodes[n]) != _essence(after.nodes[n]) for n in change.nodes_updated)

@@ -1,0 +1,203 @@
+"""The tree of the palette: layers by what they are for, the project's blocks and the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QKeyEvent, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem
+
+from engine.analysis.blocks import GROUP as BLOCKS
+from engine.layers import GROUPS, Layer
+from gui import theme
+from gui.library import LIBRARY, Kept
+from gui.widgets.base import plain_tip, rounded, text_in
+
+MIME = "application/x-layerloom-layer"
+LAYER = Qt.ItemDataRole.UserRole
+COUNT = Qt.ItemDataRole.UserRole + 1
+BROKEN = Qt.ItemDataRole.UserRole + 2
+TILE = Qt.ItemDataRole.UserRole + 3
+
+
+class LayerTree(QTreeWidget):
+    """Groups of layers; a layer can be dragged off or chosen by double-click or Enter."""
+
+    chosen = Signal(str)
+    menu_wanted = Signal(str, QPoint)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.layers: dict[str, Layer] = {}
+        self.broken: list[Kept] = []
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._menu)
+        self.setAccessibleName("Layers")
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setUniformRowHeights(True)
+        self.setMouseTracking(True)
+        self.setFrameShape(QTreeWidget.Shape.NoFrame)
+        self.setDragEnabled(True)
+        self.setExpandsOnDoubleClick(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setItemDelegate(_Row(self))
+        self.itemClicked.connect(self._clicked)
+        self.itemDoubleClicked.connect(self._activated)
+        theme.changed.connect(self.viewport().update)
+
+    def show_groups(self, recent: Sequence[Layer]) -> None:
+        """All layers by group, with what was used last above them; open groups stay open."""
+        opened = {self.topLevelItem(i).text(0) for i in range(self.topLevelItemCount()) if self._is_open(i)}
+        self.clear()
+        if recent:
+            self._heading("Recent")
+            for layer in recent:
+                self.addTopLevelItem(_item(layer))
+            self._heading("All layers")
+        for group in (*GROUPS, BLOCKS):
+            layers = [each for each in self.layers.values() if each.group == group]
+            broken = self.broken if group == BLOCKS else []
+            if not layers and not broken:
+                continue
+            parent = QTreeWidgetItem([group])
+            parent.setData(0, COUNT, len(layers))
+            self.addTopLevelItem(parent)
+            parent.addChildren([*map(_item, layers), *map(_broken, broken)])
+            parent.setExpanded(group in opened)
+
+    def show_found(self, layers: Sequence[Layer]) -> None:
+        """Just these layers, best first."""
+        self.clear()
+        for layer in layers:
+            self.addTopLevelItem(_item(layer))
+        if layers:
+            self.setCurrentItem(self.topLevelItem(0))
+
+    def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
+        data = QMimeData()
+        for item in items:
+            if type := item.data(0, LAYER):
+                data.setData(MIME, str(type).encode())
+        return data
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        item = self.currentItem()
+        if item is None or not item.data(0, LAYER) or not item.flags() & Qt.ItemFlag.ItemIsDragEnabled:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.mimeData([item]))
+        layer = self.layers[item.data(0, LAYER)]
+        drag.setPixmap(theme.layer_pixmap(layer.icon, "text", 24))
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
+            self._activated(self.currentItem())
+            return
+        super().keyPressEvent(event)
+
+    def _menu(self, at: QPoint) -> None:
+        item = self.itemAt(at)
+        if item is not None and item.data(0, LAYER):
+            self.setCurrentItem(item)
+            self.menu_wanted.emit(str(item.data(0, LAYER)), self.viewport().mapToGlobal(at))
+
+    def _heading(self, text: str) -> None:
+        item = QTreeWidgetItem([text])
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        self.addTopLevelItem(item)
+
+    def _is_open(self, index: int) -> bool:
+        return self.topLevelItem(index).isExpanded()
+
+    def _clicked(self, item: QTreeWidgetItem) -> None:
+        if item.childCount():
+            item.setExpanded(not item.isExpanded())
+
+    def _activated(self, item: QTreeWidgetItem) -> None:
+        if type := item.data(0, LAYER):
+            if type in self.layers:
+                self.chosen.emit(str(type))
+        elif item.childCount() and self.hasFocus():
+            self._clicked(item)
+
+
+def _item(layer: Layer) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([layer.title])
+    item.setData(0, LAYER, layer.type)
+    item.setData(0, TILE, (layer.icon, layer.group))
+    where = " From your library." if layer.type.startswith(LIBRARY) else ""
+    stays = f"\nIt can't go into an ONNX file: {layer.exportable}" if layer.exportable else ""
+    how = "\nDrag it onto the drawing, or double-click to add it after the selection."
+    words = f"{layer.help}{where}{stays}{how}"
+    # What a file says of its block is shown as it is written, never as HTML.
+    item.setToolTip(0, plain_tip(words) if layer.declaration is None else words)
+    item.setFlags(item.flags() | Qt.ItemFlag.ItemIsDragEnabled)
+    return item
+
+
+def _broken(entry: Kept) -> QTreeWidgetItem:
+    """A file of the library that can't be used, with the reason."""
+    item = QTreeWidgetItem([f"{entry.name}: {entry.why}"])
+    item.setData(0, LAYER, entry.type)
+    item.setData(0, BROKEN, entry.name)
+    item.setToolTip(0, entry.why)
+    item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsDragEnabled)
+    return item
+
+
+class _Row(QStyledItemDelegate):
+    """Paints a row of 28: a heading, a group with its count, or a layer with its tile."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        return QSize(100, 28)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        box = QRectF(option.rect)
+        state = option.state
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not state & QStyle.StateFlag.State_Enabled:
+            text_in(painter, box.adjusted(4, 4, -4, 0), index.data(), theme.font(12, 600), "text2")
+        else:
+            if state & QStyle.StateFlag.State_Selected:
+                rounded(painter, box.adjusted(0, 0, -2, 0), 6, "soft")
+            elif state & QStyle.StateFlag.State_MouseOver:
+                rounded(painter, box.adjusted(0, 0, -2, 0), 6, "hover")
+            self._paint_entry(painter, box, option, index)
+        painter.restore()
+
+    def _paint_entry(
+        self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, index: QModelIndex
+    ) -> None:
+        type = index.data(LAYER)
+        if type:
+            self._paint_layer(painter, box, index)
+            return
+        opened = bool(option.state & QStyle.StateFlag.State_Open)
+        arrow = QRectF(box.x() + 4, box.center().y() - 7, 14, 14)
+        theme.paint_icon(painter, "chevron-down" if opened else "chevron-right", arrow, "text3")
+        rounded(painter, QRectF(box.x() + 24, box.center().y() - 4, 8, 8), 4, theme.category(index.data()))
+        text_in(painter, box.adjusted(40, 0, -36, 0), index.data(), theme.font(13, 500), "text")
+        right = Qt.AlignmentFlag.AlignRight
+        text_in(painter, box.adjusted(0, 0, -10, 0), str(index.data(COUNT)), theme.font(12), "text3", right)
+
+    def _paint_layer(self, painter: QPainter, box: QRectF, index: QModelIndex) -> None:
+        indent = 28 if index.parent().isValid() else 6
+        tile = QRectF(box.x() + indent, box.center().y() - 10, 20, 20)
+        words = box.adjusted(indent + 28, 0, -8, 0)
+        if index.data(BROKEN):
+            theme.paint_icon(painter, "circle-alert", tile.adjusted(2, 2, -2, -2), "error")
+            text_in(painter, words, index.data(), theme.font(12), "text3")
+            return
+        icon, group = index.data(TILE)
+        rounded(painter, tile, 5, theme.category(group))
+        theme.paint_icon(painter, f"layer-{icon}", tile.adjusted(3.5, 3.5, -3.5, -3.5), "on-category")
+        if str(index.data(LAYER)).startswith(LIBRARY):
+            mark = QRectF(words.right() - 16, box.center().y() - 7, 14, 14)
+            theme.paint_icon(painter, "library", mark, "text3")
+            words.adjust(0, 0, -20, 0)
+        text_in(painter, words, index.data(), theme.font(13), "text")
