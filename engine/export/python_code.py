@@ -68,8 +68,9 @@ def text(trained: Trained, weights: str) -> str:
             f"# The classes of each output, in the order of its scores.\nCLASSES = {{\n{entries}}}\n",
         ]
     if weights:
-        reader = part("tensors").only(["read_tensors"])
-        parts += ["", "\n\n\n".join(reader), "", "", _load(name, weights)]
+        reader = "\n\n\n".join(part("tensors").only(["read_tensors"]))
+        reader = reader.replace("(path: Path | str) -> dict[str, Tensor]:", "(path):")
+        parts += ["", reader, "", "", _load(name, weights)]
     return "\n".join(parts)
 
 
