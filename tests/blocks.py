@@ -17,7 +17,7 @@ Drawing = Callable[..., Graph]
 
 @pytest.fixture(scope="session")
 def drawing() -> Drawing:
-    """A drawing from lines `a -> b -> c.other` and nodes as `name=(type, settings)`; bare ends are first ports."""
+    """A drawing from lines `a -> b -> c.other` and nodes as `name=(type, settings)`; bare ends: first ports."""
     from engine.layers import LAYERS
 
     def make(wires: str, arguments: dict[str, Any] | None = None, **nodes: Any) -> Graph:
