@@ -11,13 +11,12 @@ import pytest
 from engine.field import Field
 from engine.graph.model import Graph, Node, Project, Wire
 
-
 Drawing = Callable[..., Graph]
 
 
 @pytest.fixture(scope="session")
 def drawing() -> Drawing:
-    """A drawing from lines `a -> b -> c.other` and nodes as `name=(type, settings)`; bare ends: first ports."""
+    """A drawing from lines `a -> b -> c.other` and nodes as `name=(type, settings)`; bare: first ports."""
     from engine.layers import LAYERS
 
     def make(wires: str, arguments: dict[str, Any] | None = None, **nodes: Any) -> Graph:

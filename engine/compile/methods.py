@@ -117,7 +117,7 @@ class Methods:
         return {self.plan.address(node): text for node, text in zip(given, arguments)}
 
     def _tell(self, writer: Writer, given: tuple[str, ...]) -> None:
-        """Say of each argument what it is: the field of the data, where that is called otherwise, and its sizes."""
+        """Say what each argument is: the field of the data, where that is called otherwise, and its sizes."""
         fields = self.plan.context.fields or {}
         for node in given:
             name, field = self.names.variables[node], fields[self.plan.field(node)]

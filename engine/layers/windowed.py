@@ -153,7 +153,9 @@ class WindowAttention:
         None, low=1, high=LARGEST, label="Image size", words={"": "Square"}, help=GRID_HELP
     )
     dropout: float = param(0.0, low=0, high=1, advanced=True, help=DROPOUT_HELP)
-    qkv_bias: bool = param(True, label="Bias", advanced=True, help="Add learned numbers to queries, keys and values.")
+    qkv_bias: bool = param(
+        True, label="Bias", advanced=True, help="Add learned numbers to queries, keys and values."
+    )
 
     def call(self, input: Series) -> Call:
         return Call(
