@@ -170,12 +170,14 @@ def test_a_small_one_exports_with_parity(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("name", LARGE)
 def test_a_large_one_learns(name: str, freed: None) -> None:
     learns(name)
 
 
 @pytest.mark.long
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("name", LARGE)
 def test_a_large_one_exports_with_parity(name: str, tmp_path: Path, freed: None) -> None:
     answers_alike(name, tmp_path)
