@@ -11,6 +11,7 @@ from typing import Any
 
 from engine.imports.onnx.op import OPERATORS, Op
 from engine.imports.onnx.operators.activation import PLAIN, UNARY
+from engine.imports.onnx.operators.reduction import AROUND, CHAINED
 from engine.imports.onnx.sketch import NotNative
 from engine.imports.onnx.values import BATCH, Atom, Constant, View, Wire
 
@@ -25,6 +26,7 @@ ALONG: Mapping[str, int] = {
     "Split": 0,
     "Concat": 0,
 }
+REDUCING = {*CHAINED, *AROUND}
 Order = tuple[int, ...]
 
 
@@ -47,8 +49,8 @@ def turned(op: Op) -> bool:
     other.settings = settings
     other.inputs = [_input(op, name, order) for name in op.inputs]
     other.outputs = [f"{name} turned" for name in op.outputs]
-    drops = op.type == "Gather" and op.constant(1) is not None and op.constant(1).ndim == 0  # type: ignore[union-attr]
-    orders = _output_order(op, order, settings) if drops else order
+    gone = _gone(op, order, settings)
+    orders = tuple(axis - sum(each < axis for each in gone) for axis in order if axis not in gone)
     for name in op.outputs:
         if name in known:
             known[f"{name} turned"] = tuple(known[name][axis] for axis in orders)
@@ -87,6 +89,12 @@ def _settings(op: Op, place: int, rank: int) -> dict[str, Any] | None:
         return None
     if op.type in ALONG:
         return {**op.settings, "axis": moved(op.setting("axis", ALONG[op.type]))}
+    if op.type in REDUCING:
+        given = op.setting("axes", None, 1)
+        if given is None:
+            return None
+        axes = given if isinstance(given, tuple) else (given,)
+        return {**op.settings, "axes": tuple(moved(axis) for axis in axes)}
     if op.type == "Slice":
         starts = op.setting("starts", None, 1)
         count = len(starts) if isinstance(starts, tuple) else 1
@@ -98,10 +106,14 @@ def _settings(op: Op, place: int, rank: int) -> dict[str, Any] | None:
     return None
 
 
-def _output_order(op: Op, order: Order, settings: Mapping[str, Any]) -> Order:
-    """The order of what a Gather of one place leaves: its dimension is gone."""
-    gone = order[settings["axis"]]
-    return tuple(axis - 1 if axis > gone else axis for axis in order if axis != gone)
+def _gone(op: Op, order: Order, settings: Mapping[str, Any]) -> list[int]:
+    """The dimensions that are not there any more afterwards, as the file counts them."""
+    if op.type == "Gather":
+        places = op.constant(1)
+        return [order[settings["axis"]]] if places is not None and places.ndim == 0 else []
+    if op.type in REDUCING and not settings.get("keepdims", 1):
+        return [order[axis] for axis in settings["axes"]]
+    return []
 
 
 def _input(op: Op, name: str, order: Order) -> str:

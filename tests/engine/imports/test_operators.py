@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,8 @@ import pytest
 from onnx import TensorProto, helper
 
 from engine.declare import UserError
-from engine.imports import bring
+from engine.graph.model import Project
+from engine.imports import Report, bring
 
 F32 = np.float32
 
@@ -26,6 +28,7 @@ def node(type: str, *inputs: str, output: str = "y", **settings: Any) -> Any:
     return helper.make_node(type, list(inputs) or ["x"], [output], **settings)
 
 
+pytestmark = pytest.mark.usefixtures("here")
 # What is made, its stored values, the sizes of x, and the layers between Input and Output.
 CASES: dict[str, tuple[list[Any], dict[str, Any], tuple[int, ...], list[str]]] = {
     "many plain ones": (
@@ -204,7 +207,7 @@ CASES: dict[str, tuple[list[Any], dict[str, Any], tuple[int, ...], list[str]]] =
     ),
     "enlarged": (
         [
-            node("Resize", "x", "", "", "sizes", output="a", mode="linear"),
+            node("Resize", "x", "", "larger", output="a", mode="linear"),
             node(
                 "Resize",
                 "a",
@@ -215,7 +218,7 @@ CASES: dict[str, tuple[list[Any], dict[str, Any], tuple[int, ...], list[str]]] =
                 nearest_mode="floor",
             ),
         ],
-        {"sizes": whole(1, 3, 7, 9), "scales": np.array([1, 1, 2, 2], F32)},
+        {"larger": np.array([1, 1, 1.75, 1.6], F32), "scales": np.array([1, 1, 2, 2], F32)},
         (3, 4, 5),
         ["Resize", "Upsample"],
     ),
@@ -237,8 +240,6 @@ OPSETS = {"flat softmax of old": 11, "a stored bias for each channel": 13}
 @pytest.mark.parametrize("what", CASES)
 def test_operators_become_layers_that_answer_the_same(what: str, build) -> None:
     nodes, constants, sizes, types = CASES[what]
-    if what == "enlarged":
-        constants = {**constants}
     report, project = _brought(build(nodes, constants, sizes, OPSETS.get(what, 20)))
     found = [each.type for each in project.main.nodes.values()]
     assert found == ["Input", *types, "Output"]
@@ -320,6 +321,7 @@ def test_open_sizes_are_told(build) -> None:
     assert "3 × 64 × 64" in str(project.data.params["inputs"])  # type: ignore[union-attr]
 
 
-def _brought(path: Any) -> Any:
+def _brought(path: Path) -> tuple[Report, Project]:
+    """What an import gives, all in this process."""
     found = bring(path)
     return found.report, found.project

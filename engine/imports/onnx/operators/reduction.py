@@ -29,7 +29,7 @@ def reduce(op: Op) -> None:
     """Global pools over all places of an image, else one layer a dimension."""
     axes, keep = _axes(op)
     rank = len(op.shape())
-    if op.type in ("ReduceMean", "ReduceMax") and rank in (3, 4, 5) and axes == list(range(2, rank)):
+    if op.type in ("ReduceMean", "ReduceMax") and rank in (4, 5) and axes == list(range(2, rank)):
         kind = "Average" if op.type == "ReduceMean" else "Max"
         short = "Avg" if op.type == "ReduceMean" else "Max"
         if keep:
