@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,3 +123,26 @@ def states_of(program: Program, name: str) -> list[Any]:
                 if name in inside and told is not None:
                     return list(plain(value_of(told, known)))
     return []
+
+
+def ports_of(program: Program, name: str) -> dict[int, str]:
+    """What the further answers of a class are called: `bridge` of `down1, down1_bridge = self.down1(x)`."""
+    found: dict[int, str] = {}
+    for user in program.known:
+        attributes = {a for a, made in _attributes(program.classes[user]) if name in made}
+        for each in ast.walk(program.classes[user]):
+            match each:
+                case ast.Assign(targets=[ast.Tuple(elts=parts)], value=ast.Call(func=called)):
+                    attribute = dotted(called).removeprefix("self.")
+                    for place, part in enumerate(parts if attribute in attributes else ()):
+                        if isinstance(part, ast.Name) and part.id.startswith(f"{attribute}_"):
+                            found.setdefault(place, part.id.removeprefix(f"{attribute}_"))
+    return found
+
+
+def _attributes(definition: ast.ClassDef) -> Iterator[tuple[str, set[str]]]:
+    """Each attribute that a class sets, with the names of all that is called for it."""
+    for each in ast.walk(definition):
+        match each:
+            case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=value):
+                yield name, {dotted(n.func) for n in ast.walk(value) if isinstance(n, ast.Call)}

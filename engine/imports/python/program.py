@@ -14,7 +14,7 @@ from engine.graph.variables import is_expression, names_in
 from engine.imports.python.comments import comments_of
 from engine.imports.python.drawing import Drawing
 from engine.imports.python.modules import arguments_of, read_constructor
-from engine.imports.python.parsed import Program, know, sorted_out, states_of
+from engine.imports.python.parsed import Program, know, ports_of, sorted_out, states_of
 from engine.imports.python.places import places
 from engine.imports.python.reading import NOTHING, Odd, plain, value_of
 from engine.imports.python.sketch import Block, Flow, Given, Scope
@@ -114,10 +114,10 @@ def _draw_block(program: Program, name: str) -> None:
     scope = _inputs(drawing, methods["forward"], {n: {"shape": tuple(s)} for n, s in shapes.items()})
     made = _follow(drawing, methods, scope)
     answers: tuple[Given, ...] = made if isinstance(made, tuple) else (made,)
-    following = {place: f"next_{inputs[i]}" for i, place, _ in states}
+    following = ports_of(program, name) | {place: f"next_{inputs[i]}" for i, place, _ in states}
     outputs = []
     for place, answer in enumerate(answers):
-        wanted = following.get(place, "output" if len(answers) == 1 else f"output{place + 1}")
+        wanted = following.get(place, f"output{place + 1}" if place else "output")
         address = drawing.settled(methods["forward"], answer)
         outputs.append(drawing.add("Output", wanted, {}, {"input": address}))
     given = arguments_of(methods.get("__init__"))
