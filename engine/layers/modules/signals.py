@@ -68,6 +68,7 @@ class STFT(nn.Module):
     """
 
     waves: torch.Tensor
+    constant: torch.Tensor
 
     def __init__(
         self,
@@ -81,15 +82,19 @@ class STFT(nn.Module):
         super().__init__()
         waves = fourier_waves(n_fft) * signal_window(window, win_length, n_fft)
         self.register_buffer("waves", waves.unsqueeze(1), persistent=False)
+        self.register_buffer("constant", waves.double().sum(1).float(), persistent=False)
         self.hop_length = hop_length
         self.padding = n_fft // 2 if center else 0
         self.form = form
 
     def forward(self, input: torch.Tensor) -> torch.Tensor:
-        signal = input.unsqueeze(1)
+        # Without its mean, which is added again below, quiet frequencies are less lost in rounding.
+        mean = input.mean(1, keepdim=True)
+        signal = (input - mean).unsqueeze(1)
         if self.padding:
             signal = F.pad(signal, (self.padding, self.padding), mode="reflect")
         parts = F.conv1d(signal, self.waves, stride=self.hop_length)
+        parts = parts + (mean * self.constant).unsqueeze(2)
         real, imaginary = parts.chunk(2, dim=1)
         if self.form == "complex":
             return torch.stack([real, imaginary], dim=1)
