@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from math import ceil
 
@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetricsF
 
 from engine.analysis.blocks import GROUP, layer_of
-from engine.analysis.types import Facts
+from engine.analysis.types import Facts, Shared
 from engine.declare import Value
 from engine.field import Field
 from engine.graph.model import Node, Project, block_of
@@ -104,6 +104,7 @@ class Known:
     variables: Mapping[str, Value]
     project: Project = Project()
     inside: bool = False
+    shared: Mapping[str, Shared] = field(default_factory=dict)
 
 
 def anatomy(name: str, node: Node, into: frozenset[str], out_of: frozenset[str], known: Known) -> Anatomy:
@@ -120,8 +121,11 @@ def anatomy(name: str, node: Node, into: frozenset[str], out_of: frozenset[str],
     text = words.summary(node, layer, facts, {} if end else known.fields, known.variables)
     if text and len(rows) < ROWS:
         rows.append(Row(text))
+    if name in known.shared and len(rows) < ROWS:
+        rows.append(Row(f"weights of {known.shared[name].owner}"))
     if facts is not None and facts.parameters and len(rows) < ROWS:
-        rows.append(Row("Parameters", f"{facts.parameters:,}"))
+        word = "Frozen parameters" if node.weights.get("frozen") else "Parameters"
+        rows.append(Row(word, f"{facts.parameters:,}"))
     strip = (
         strip_of(known.project.graphs[block_of(node.type)])
         if layer is not None and block_of(node.type)

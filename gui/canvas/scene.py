@@ -97,7 +97,13 @@ class CanvasScene(Board):
         """New facts and problems: measure again what they change."""
         known, old = self._known(), self._seen
         everything = known.variables != old.variables or known.fields != old.fields
-        fresh = [n for n in self.nodes if everything or known.facts.get(n) != old.facts.get(n)]
+        fresh = [
+            name
+            for name in self.nodes
+            if everything
+            or known.facts.get(name) != old.facts.get(name)
+            or known.shared.get(name) != old.shared.get(name)
+        ]
         self._seen = known
         area, reroute = self._update(fresh, known)
         self.route(reroute | self.near(area))
@@ -134,7 +140,8 @@ class CanvasScene(Board):
         session = self.session
         classes = [len(f.classes) for f in session.fields.values() if f.classes]
         variables = {"classes": classes[0] if classes else 2, **session.variables}
-        return Known(session.analysis.facts, session.fields, variables, session.project, bool(session.trail))
+        known, inside = session.analysis, bool(session.trail)
+        return Known(known.facts, session.fields, variables, session.project, inside, known.shared)
 
     def _anatomy(self, name: str, known: Known) -> Anatomy:
         return anatomy(name, self.graph.nodes[name], *self.ties.ports(name), known)

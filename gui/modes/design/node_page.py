@@ -96,6 +96,8 @@ class NodePage(QWidget):
         rows = [(_caption(port, facts), str(spec)) for port, spec in facts.outputs.items()]
         if facts.parameters:
             rows.append(("Parameters", f"{facts.parameters:,}"))
+        if (shared := self.session.analysis.shared.get(self.node_name)) is not None:
+            rows.append(("Weights of", shared.owner))
         if facts.multiply_adds:
             rows.append(("Multiply–adds", count_text(facts.multiply_adds)))
         measures = self.layer is not None and self.layer.role in ("loss", "metric")

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from engine.analysis.types import Facts, Problem, Spec
+from engine.analysis.types import Analysis, Facts, Problem, Shared, Spec
 from engine.graph import edits
 from engine.graph.model import Graph, Node, Project, Wire
 from gui.canvas.drop import LAYER_MIME
@@ -296,3 +296,13 @@ def test_a_block_in_itself_is_not_entered_without_end(blocky: Any, session: Any)
     blocky.commands.edit()
     assert session.trail == ("one",)
     assert "itself inside" in said[0]
+
+
+def test_whose_weights_a_layer_uses_is_seen(blocky: Any, session: Any) -> None:
+    facts = {"one": Facts({}, {"y": Spec(("N", 8))}, 32), "two": Facts({}, {"y": Spec(("N", 8))})}
+    session.analysis = Analysis(facts, shared={"two": Shared("one")})
+    session.analysed.emit()
+    seen = {name: [row.left for row in blocky.scene.nodes[name].anatomy.rows] for name in ("one", "two")}
+    assert seen == {"one": ["Parameters"], "two": ["weights of one"]}
+    session.do("Freeze", edits.set_weights, ["one"], "frozen", True)
+    assert blocky.scene.nodes["one"].anatomy.rows[-1].left == "Frozen parameters"
