@@ -37,6 +37,7 @@ KINDS: Mapping[str, str] = {
     "pickle": "a Python pickle, which can run code when it is opened",
     "torch": "a PyTorch file with a pickle in it, which can run code when it is opened",
     "torchscript": "a TorchScript program",
+    "pt2": "a program exported by PyTorch (.pt2)",
     "keras": "a Keras model, which can carry code",
     "hdf5": "an HDF5 file, as Keras models are, which can carry code",
     "numpy": "a NumPy array",
@@ -153,6 +154,8 @@ def _archive(file: BinaryIO, tail: bytes, size: int) -> str:
     """Which archive it is, by the names in its directory; members are not looked into."""
     names = set(_names(file, tail, size))
     ends = {name.rsplit("/", 1)[-1] for name in names}
+    if "archive_format" in ends and any(name.endswith("/models/model.json") for name in names):
+        return "pt2"
     if "data.pkl" in ends:
         return "torchscript" if "constants.pkl" in ends else "torch"
     if any(name.endswith((".pkl", ".pickle", ".pt", ".pth", ".joblib")) for name in ends):

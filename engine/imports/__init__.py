@@ -6,6 +6,7 @@ Importing this costs no torch: a reader imports what it needs when it reads.
 
 from engine.imports import (  # noqa: F401 - they declare the readers
     onnx_file,
+    pt2_file,
     python_file,
     safetensors_file,
     torch_weights,

@@ -150,4 +150,6 @@ def _matched(
     shapes: Mapping[str, tuple[int, ...]], weights: Mapping[str, Stored], by_order: bool
 ) -> tuple[Match, dict[str, Stored]]:
     found = match(shapes, {name: each.shape for name, each in weights.items()}, by_order=by_order)
-    return found, {name: weights[other] for name, other in found.loaded}
+    # How many batches a normalisation has seen is in few files, and nobody misses it.
+    missing = tuple(name for name in found.missing if not name.endswith("num_batches_tracked"))
+    return replace(found, missing=missing), {name: weights[other] for name, other in found.loaded}

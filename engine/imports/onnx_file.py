@@ -22,14 +22,19 @@ USUAL = 100_000_000
 @reader("ONNX model", kind="onnx", suffixes=(".onnx",))
 def onnx_file(path: Path, watch: Watch) -> Read:
     """Operators become nodes with their weights; those without a layer stay as they are and still run."""
+    return read_apart(path, watch, "onnx")
+
+
+def read_apart(path: Path, watch: Watch, kind: str) -> Read:
+    """Let a capped process read the file; an ONNX file is then compared with onnxruntime in another one."""
     caps, name = caps_for(path), shown(path)
     with tempfile.TemporaryDirectory(prefix="layerloom-") as place:
         folder = Path(place)
-        request: dict[str, Any] = {"file": str(path.resolve()), "folder": place}
+        request: dict[str, Any] = {"file": str(path.resolve()), "folder": place, "kind": kind}
         found = ask("read", request, watch, caps, name)
         notes = [str(note) for note in found["notes"]]
         parity = None
-        if watch.compare:
+        if watch.compare and kind == "onnx":
             request |= {"fields": found["fields"], "batch": found["batch"]}
             try:
                 parity = _parity(ask("compare", request, watch, caps, name))

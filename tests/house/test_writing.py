@@ -31,6 +31,8 @@ ALLOWED = {
     "engine/export/project/parts/tensors.py": "its text goes into exported projects; nothing here calls it",
     "engine/service.py": "opens its own standard output, not a file",
     "engine/export/worker.py": "opens its own standard output, not a file",
+    "engine/imports/worker.py": "opens its own standard output, not a file",
+    "engine/imports/onnx/worker.py": "opens its own standard output, not a file",
     "engine/train/reporter.py": "appends a run's events, of which a torn last line is ignored",
     "engine/train/runs.py": "appends wishes to a run's control file, read in the same way",
     "engine/train/processes.py": "gives a worker its log, and touches the file that shows it lives",

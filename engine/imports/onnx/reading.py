@@ -25,6 +25,7 @@ from engine.imports.onnx.shapes import Array, Known, known
 from engine.imports.onnx.sketch import NotNative, Sketch
 from engine.imports.onnx.turning import turned
 from engine.imports.onnx.values import Constant
+from engine.imports.pt2.translating import translated
 from engine.tensors import Stored, save
 
 PROJECT, WEIGHTS = "project.loom", "weights.safetensors"
@@ -37,7 +38,7 @@ def read(request: Mapping[str, Any], say: Say) -> dict[str, Any]:
     """Read `file` into `folder`; gives what a project does not say: fields, opaque operators, notes."""
     path, folder = Path(request["file"]), Path(request["folder"])
     say({"progress": 0.1, "stage": "Reading the file"})
-    model = checked(parsed(read_capped(path, LARGEST), shown(path)), path)
+    model = translated(path) if request.get("kind") == "pt2" else _model(path)
     say({"progress": 0.3, "stage": "Working out sizes"})
     found = known(model, opset(model))
     say({"progress": 0.6, "stage": "Drawing"})
@@ -51,6 +52,10 @@ def read(request: Mapping[str, Any], say: Say) -> dict[str, Any]:
         "notes": _notes(found),
         "batch": found.batch,
     }
+
+
+def _model(path: Path) -> ModelProto:
+    return checked(parsed(read_capped(path, LARGEST), shown(path)), path)
 
 
 def drawn(model: ModelProto, found: Known, name: str) -> Sketch:

@@ -1,0 +1,1 @@
+"""Programs exported by PyTorch, translated into operators of ONNX, which drawings are made of."""
