@@ -51,8 +51,31 @@ def exported(trained: Trained, model: nn.Module, samples: Samples, opset: int, a
     if axes.free_length and not _has_free_length(proto, trained):
         # The exporter gives way in silence, where torch itself needs the length.
         raise UserError(_needs_length(None))
+    _forget_unread(proto.graph)
     _name(proto.graph, [name for name, _ in trained.source.inputs], list(trained.source.outputs))
     return proto
+
+
+def _forget_unread(graph: onnx.GraphProto) -> None:
+    """Take away what is noted of values that nobody reads.
+
+    Where only the last state of an LSTM is used, the exporter leaves a wrong shape at its other outputs, and
+    onnx refuses the file for it.
+    """
+    read = {value.name for value in graph.output} | set(_read(graph))
+    kept = [value for value in graph.value_info if value.name in read]
+    del graph.value_info[:]
+    graph.value_info.extend(kept)
+
+
+def _read(graph: onnx.GraphProto) -> Iterator[str]:
+    """The names of all values that an operator reads, in graphs inside this one too."""
+    for node in graph.node:
+        yield from node.input
+        for attribute in node.attribute:
+            for inner in (attribute.g, *attribute.graphs):
+                yield from _read(inner)
+                yield from (value.name for value in inner.output)
 
 
 def _has_free_length(proto: onnx.ModelProto, trained: Trained) -> bool:

@@ -95,6 +95,19 @@ def test_e9_a_layer_that_needs_its_length_is_named(export, tmp_path):
     assert "fixed length" in LAYERS["RNN"].help
 
 
+def test_a_state_without_the_steps_that_led_to_it(make, untrained, quick, tmp_path):
+    ends = {"layer.input": "window.output", "state.input": "layer.cell"}
+    nodes = {
+        "window": Node("Input", {"field": "window"}),
+        "layer": Node("LSTMStates"),
+        "state": Node("Output"),
+    }
+    project = Project(
+        "State", "", {"main": Graph(nodes, {end: Wire(source, end) for end, source in ends.items()})}
+    )
+    assert make(untrained(project, FIELDS, tmp_path), "Onnx", tmp_path / "state.onnx").parity.passed
+
+
 def test_a_fixed_batch_takes_so_many_rows_and_no_others(export):
     result = export("LSTM", {"hidden_size": 6}, batch=4)
     assert result.parity.batches == (4,)
