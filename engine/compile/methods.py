@@ -10,7 +10,7 @@ from engine.compile.layout import Expression, Writer
 from engine.compile.literals import literal, quoted
 from engine.compile.method import INDENT, Method, Step, Values
 from engine.compile.names import Names, free
-from engine.compile.plan import Plan
+from engine.compile.plan import Item, Plan
 from engine.graph.model import node_of
 from engine.layers.call import Apply
 
@@ -149,13 +149,19 @@ class Methods:
         return Step(
             reads=item.sources,
             gives=addresses(node, made.outputs),
-            render=lambda values: invocation(item, self.names.attributes[node], values),
+            render=lambda values: self._weighed(item, invocation(item, self.names.attributes[node], values)),
             node=node,
             wraps=wraps,
             variable="loss" if node == self._only_loss and not self._has_penalty else variable,
             note=item.note if isinstance(made, Apply) else "",
             comment="" if training or item.spec is None else f"({', '.join(map(str, item.spec.sizes))})",
         )
+
+    def _weighed(self, item: Item, made: Expression) -> Expression:
+        """A loss that goes on into another node takes its weight along; others get it in the sum."""
+        if item.weight == 1 or item.node in self.plan.losses:
+            return made
+        return Expression(f"{literal(item.weight)} * {made.head}", made.items, made.tail, made.parts)
 
     @cached_property
     def _has_penalty(self) -> bool:
