@@ -51,6 +51,8 @@ WEIGHTS = {
 NAMES = [row["name"] for row in templates.listing() if row["kind"] == "Published"]
 SMALL = ("lenet-5", "bilstm-tagger", "wavenet", "dcgan", "conv-vae")
 LARGE = [name for name in NAMES if name not in SMALL]
+# torch's exporter goes through sequences step by step, so what runs each time has short ones.
+SHORTER = {"bilstm-tagger": ("40 numbers", "10 numbers"), "wavenet": ("1024 numbers", "256 numbers")}
 # What no answer depends on: the last layer of a stack has nobody to hand its sum on to.
 IDLE = {"wavenet": {"stack2.layer8.residual.weight", "stack2.layer8.residual.bias"}}
 
@@ -74,9 +76,13 @@ def fields_of(project: Project) -> dict[str, Field]:
     return {field.name: field for field in describe(project, templates.FOLDER).fields}
 
 
-def drawn(name: str) -> Drawn:
+def drawn(name: str, shorter: bool = False) -> Drawn:
     """The template over three rows, with its first weights."""
     project = load(templates.path(name))
+    assert project.data is not None
+    for field in ("inputs", "targets") if shorter and name in SHORTER else ():
+        said = str(project.data.params[field]).replace(*SHORTER[name])
+        project = edits.set_setting(project, f"data.{field}", said)
     for path, value in (
         ("data.rows", 3),
         ("split.train", 1.0),
@@ -139,9 +145,9 @@ def learns(name: str) -> None:
     assert without == IDLE.get(name, set())
 
 
-def answers_alike(name: str, folder: Path) -> None:
+def answers_alike(name: str, folder: Path, shorter: bool = False) -> None:
     """The exported file answers as the module does, for one row and for several."""
-    made = drawn(name)
+    made = drawn(name, shorter)
     made.module.eval()
     trained = Trained(
         folder,
@@ -166,7 +172,7 @@ def test_a_small_one_learns(name: str) -> None:
 
 @pytest.mark.parametrize("name", SMALL)
 def test_a_small_one_exports_with_parity(name: str, tmp_path: Path) -> None:
-    answers_alike(name, tmp_path)
+    answers_alike(name, tmp_path, shorter=True)
 
 
 @pytest.mark.long
@@ -178,6 +184,6 @@ def test_a_large_one_learns(name: str, freed: None) -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(1200)
-@pytest.mark.parametrize("name", LARGE)
-def test_a_large_one_exports_with_parity(name: str, tmp_path: Path, freed: None) -> None:
+@pytest.mark.parametrize("name", NAMES)
+def test_each_exports_with_parity(name: str, tmp_path: Path, freed: None) -> None:
     answers_alike(name, tmp_path)
