@@ -351,7 +351,7 @@ def test_a_loss_that_feeds_another_is_not_counted_twice(made, residual):
     project = edits.set_param(project, "smooth", "weight", 2.0)
     source, module = made(project)
     assert source.losses == ("both",)
-    assert "smooth = 2.0 * self.smooth(" in source.text
+    assert " = 2.0 * self.smooth(" in source.text
     loss, _ = module.loss(torch.rand(4, 1, 8, 8), torch.zeros(4, dtype=torch.long))
     loss.backward()
     learned = [p for n, p in module.named_parameters() if n.startswith("both")]
