@@ -10,11 +10,12 @@ import pytest
 
 import templates
 from engine.analysis import analyse
+from engine.analysis.survey import context_of
 from engine.compile import write
 from engine.data import describe
 from engine.field import Field
 from engine.graph.file import load
-from engine.graph.model import Choice, Graph, Node, Project, Update, Wire, node_of
+from engine.graph.model import Choice, Graph, Node, Project, Update, Wire, block_of, node_of, port_of
 from engine.graph.variables import resolved
 from engine.imports.python import inverse
 from engine.imports.python.attempt import Wanted, example
@@ -42,8 +43,7 @@ def again(project: Project, fields: Mapping[str, Field]) -> Imported:
 
 def settled(project: Project, fields: Mapping[str, Field]) -> Counter:
     """Each node that is printed by its type and settings, expressions worked out, without defaults."""
-    classes = next((len(f.classes) for f in fields.values() if f.classes), 0)
-    variables = {**project.variables, "classes": classes}
+    variables = context_of(project, fields).variables
     found: Counter = Counter()
     for node in project.main.nodes.values():
         defaults = LAYERS[node.type].params
@@ -75,10 +75,19 @@ def test_every_template_is_the_same_drawing_again(name):
     if not has_blocks(project):
         assert settled(made.project, fields) == settled(project, fields)
     same = project.main.nodes.keys() & made.project.main.nodes.keys()
-    assert all(project.main.nodes[n].type == made.project.main.nodes[n].type for n in same)
-    kept = {n for n, node in project.main.nodes.items() if isinstance(_made(node), Call)}
+    assert all(_type(project, name) == _type(made.project, name) for name in same)
+    # A node that shares another's module has no attribute of its own.
+    own = {n: node for n, node in project.main.nodes.items() if "share" not in node.weights}
+    kept = {n for n, node in own.items() if isinstance(_made(node), Call)}
     assert kept <= same
-    assert _shape(project.main, same) == _shape(made.project.main, same)
+    ends = {n for n in same if _type(project, n) in ("Input", "Output")}
+    assert _shape(project, kept | ends) == _shape(made.project, kept | ends)
+
+
+def _type(project: Project, name: str) -> str:
+    """A node's type; an Input that only training reads is a further argument of loss, as a Target is."""
+    type = project.main.nodes[name].type
+    return "Input" if type == "Target" else type
 
 
 def _made(node: Node) -> object:
@@ -88,14 +97,21 @@ def _made(node: Node) -> object:
     return inverse.make(layer, {}, example(layer, next(iter(inverse.ways(layer, len(layer.example))))))
 
 
-def _shape(graph: Graph, names: set[str]) -> set[tuple]:
-    """Wires, with the type in the place of names that text does not keep."""
+def _shape(project: Project, names: set[str]) -> set[tuple]:
+    """Wires, with the type in the place of names that text does not keep, and places of a block's answers."""
+    graph = project.main
 
-    def called(address: str) -> str:
-        node = node_of(address)
-        return address if node in names else address.replace(node, graph.nodes[node].type, 1)
+    def called(address: str, is_source: bool) -> str:
+        node, answer = node_of(address), port_of(address)
+        type = graph.nodes[node].type
+        name = node if node in names else dict(TWINS).get(type, type)
+        if is_source and (block := block_of(graph.nodes[node].type)):
+            inside = project.graphs[block].nodes
+            outputs = [n for n, each in inside.items() if each.type == "Output"]
+            answer = str(outputs.index(answer))
+        return f"{name}.{answer}"
 
-    return {(called(wire.source), called(wire.target)) for wire in graph.wires.values()}
+    return {(called(wire.source, True), called(wire.target, False)) for wire in graph.wires.values()}
 
 
 def drawing(wires: str, arguments: Mapping[str, object] | None = None, **nodes: object) -> Graph:
