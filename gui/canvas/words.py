@@ -132,6 +132,9 @@ def repeat_of(node: Node, variables: Mapping[str, Value]) -> str:
 def _field_words(field: Field | None, spec: Spec | None) -> str:
     if field is None:
         return _spec_words(spec) if spec is not None else "no field chosen"
+    if "vocabulary" in field.facts:
+        sizes = " × ".join(map(str, field.shape)) or "1"
+        return f"{sizes} numbers below {int(field.facts['vocabulary']):,}"
     match field.kind:
         case "image":
             colour = {1: "grey", 3: "RGB"}.get(field.shape[0], f"{field.shape[0]} channels")
