@@ -23,6 +23,8 @@ ACTIVATIONS: Mapping[str, Activation] = {
 }
 # What gives probabilities, and what is given them.
 PROBABILITIES = frozenset(("Softmax", "Sigmoid", "BCELoss"))
+# What makes scores of cosines, knowing the right class.
+MARGINS = frozenset(("ArcFaceMargin", "CosFaceMargin"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +66,26 @@ def _answer(plan: Plan, name: str, address: str, fields: Mapping[str, Field]) ->
             return Answer(name, kind, field, classes)
         if classes and PROBABILITIES & {judge, maker}:
             return Answer(name, "", field, classes, probabilities=True)
-        if source == address or not kind:
+        if source == address or not kind or source in _margins(plan, address):
             return Answer(name, "", field, classes)
         break  # something made of scores, which no longer are the scores of the classes
     return Answer(name)
 
 
+def _margins(plan: Plan, address: str) -> frozenset[str]:
+    """What layers that know the right class make of this value while training."""
+    nodes = (n for n in plan.training_nodes if plan.graph.nodes[n].type in MARGINS)
+    return frozenset(plan.address(n) for n in nodes if dict(plan.item(n).inputs).get("input") == address)
+
+
 def _judges(plan: Plan, address: str) -> Iterator[tuple[str, str]]:
-    """Losses, then metrics, that look at this value; then losses that look at what it is made of."""
+    """Losses, then metrics, that look at this value; then at what a margin made of it; then losses that look
+    at what it is made of.
+    """
     looked = [(n, dict(plan.item(n).inputs).get("input", "")) for n in (*plan.losses, *plan.metrics)]
     yield from ((node, source) for node, source in looked if source == address)
+    margins = _margins(plan, address)
+    yield from ((node, source) for node, source in looked if source in margins)
     before = set(plan.needed((address,)))
     yield from (
         (node, source) for node, source in looked if node in plan.losses and node_of(source) in before

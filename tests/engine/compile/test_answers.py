@@ -19,6 +19,20 @@ ENDS = {
 WIRES = "features -> head -> {0} -> given\n{1} -> judge\nsick -> judge.target"
 
 
+def test_cosines_behind_a_margin_keep_their_classes(fields, draw):
+    project = draw(
+        """features -> head -> given
+        head -> margin -> judge
+        sick -> margin.target
+        sick -> judge.target""",
+        **{**ENDS, "head": ("CosineLinear", {"out_features": 2}), "margin": "ArcFaceMargin"},
+        judge="CrossEntropyLoss",
+    )
+    analysis = analyse(project, fields)
+    assert not analysis.errors, analysis.errors
+    assert answers(project, analysis, fields) == (Answer("given", "", "sick", CLASSES),)
+
+
 @pytest.mark.parametrize(
     ("loss", "last", "judged", "expected"),
     [
