@@ -91,7 +91,7 @@ def load(inputs: str, targets: str, rows: int, seed: int) -> Loaded:
     columns = [_column(each, rows, key, "feature") for each, key in zip(given, keys)]
     columns += [_column(each, rows, key, "target") for each, key in zip(wanted, keys[len(given) :])]
     digest = hashlib.sha256(repr((given, wanted, rows, seed)).encode()).hexdigest()
-    return Loaded("made-up data", tuple(columns), digest, details=(("kind", "invented"),))
+    return Loaded("Made-up data", tuple(columns), digest, details=(("kind", "invented"),))
 
 
 def _column(each: Shaped, rows: int, key: int, role: Role) -> LoadedColumn:
