@@ -66,12 +66,14 @@ def examine_block(context: Context, name: str, values: Mapping[str, Value], inpu
         above=above,
     )
     loop, repeat = str(values.get("loop", "none")), int(str(values.get("repeat") or 1))
-    given, steps, problem = _entered(context, name, graph, loop, inputs)
+    given, steps, problem = _entered(context, name, inner, loop, inputs)
     if problem is None and repeat > 1:
         problem = _unchained(context, name, graph)
     if problem is not None:
         return Outcome(inputs, {}, facts, (problem,))
     copies, problems = _copies(inner, given, repeat, name)
+    if loop == "recurrent" and (changed := _changed_state(context, name, graph, given, copies[-1].outputs)):
+        return Outcome(inputs, {}, facts, (*problems, changed))
     outputs = _left(graph, loop, steps, copies[-1].outputs)
     return _outcome(context, name, inputs, outputs, copies, tuple(problems), steps)
 
@@ -134,16 +136,29 @@ def _unchained(context: Context, name: str, graph: Graph) -> Problem | None:
     return context.problem("repeat", name, "Only a block with one output can be repeated", why, remedy)
 
 
+def _changed_state(
+    context: Context, name: str, graph: Graph, given: Given, outputs: Mapping[str, Shape]
+) -> Problem | None:
+    """A state that does not keep its size from step to step."""
+    for end in sorted(_states(graph)):
+        before, after = given.get(end), outputs.get(f"next_{end}")
+        if before is not None and after is not None and before != after:
+            what = f"{context.title(name)} can't go on with its own state"
+            why = f'"{short(end)}" gets {shown(before)}, but "{short(f"next_{end}")}" gives {shown(after)}.'
+            return context.problem("size-mismatch", name, what, why)
+    return None
+
+
 def _entered(
-    context: Context, name: str, graph: Graph, loop: str, inputs: Given
+    context: Context, name: str, inner: Context, loop: str, inputs: Given
 ) -> tuple[dict[str, Shape | None], int, Problem | None]:
     """What one step of a block is given, the number of steps, and what stands against it."""
     given: dict[str, Shape | None] = dict(inputs)
-    states = _states(graph) if loop == "recurrent" else frozenset()
+    states = _states(inner.graph) if loop == "recurrent" else frozenset()
+    sizes = {end: state_size(inner, end) for end, shape in inputs.items() if shape is None}
     for end, shape in inputs.items():
         if shape is None:
-            size = graph.nodes[end].params.get("shape")
-            if end not in states or not isinstance(size, tuple):
+            if end not in states or sizes[end] is None:
                 why = f'Its input "{short(end)}" takes any tensor.'
                 what = f'{context.title(name)} has nothing at "{short(end)}"'
                 return given, 1, context.problem("missing-input", name, what, why, port=end)
@@ -162,9 +177,18 @@ def _entered(
         if end in lengths and shape is not None:
             given[end] = Shape((shape[0], *shape[2:]), shape.dtype)
         elif shape is None:
-            state: Any = graph.nodes[end].params["shape"]
-            given[end] = Shape((PROBE, *state))
+            given[end] = Shape((PROBE, *(sizes[end] or ())))
     return given, next(iter(lengths.values())), None
+
+
+def state_size(inner: Context, end: str) -> tuple[int, ...] | None:
+    """The size of the state that an Input of a block starts with, for one sample; None where it has none."""
+    try:
+        size = resolved({"shape": inner.graph.nodes[end].params.get("shape")}, inner.variables)["shape"]
+    except UserError:
+        return None
+    right = isinstance(size, tuple) and all(type(each) is int and each > 0 for each in size)
+    return size if right and size else None  # type: ignore[return-value]
 
 
 def _states(graph: Graph) -> frozenset[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from engine.analysis.insides import state_size
 from engine.compile.layout import Expression
 from engine.compile.literals import Written, literal
 from engine.compile.names import class_name
@@ -154,7 +155,7 @@ def _constructor(made: Class, node: str, classes: Mapping[int, Class]) -> Expres
     if not several:
         inner = _call(made, node, kinds[0], [tuple(row[0] for row in rows)])
     else:
-        chain = "nn.Sequential" if len(plan.item(node).inputs) == 1 else "Chain"
+        chain = "nn.Sequential" if len(plan.layer(node).inputs) == 1 else "Chain"
         if chain == "Chain":
             made.own.add(chain)
         inner = Expression(f"{chain}(", tuple(_row(made, node, kinds, rows, repeat)), ")")
@@ -175,10 +176,10 @@ def _states(made: Class, node: str) -> list[str]:
     outputs = [n for n, each in graph.nodes.items() if each.type == "Output"]
     states = {n: outputs.index(f"next_{n}") for n in inputs if f"next_{n}" in outputs}
     fed = [port for port, _ in made.first.plan.item(node).inputs]
-    pairs = [
-        (inputs.index(n), place, None if n in fed else graph.nodes[n].params.get("shape"))
-        for n, place in states.items()
-    ]
+    pairs = []
+    for n, place in states.items():
+        row = tuple(state_size(use.parts[node][0].plan.context, n) for use in made.uses)
+        pairs.append((inputs.index(n), place, None if n in fed else made.texts.text(row, n, node)))
     return [f"states={literal(pairs)}"]
 
 

@@ -60,7 +60,10 @@ class Plan:
     @cached_property
     def answers(self) -> dict[str, str]:
         """What the model gives: the address of the value by the name of its Output node."""
-        found = {name: self.source(port(name, self._first_port(name))) for name in self.of_role("output")}
+        nodes = self.of_role("output")
+        if self.is_block:  # whose places count on all of its outputs, so that muting one changes nothing
+            nodes = tuple(n for n, node in self.graph.nodes.items() if self._role(node) == "output")
+        found = {name: self.source(port(name, self._first_port(name))) for name in nodes}
         return {name: address for name, address in found.items() if address}
 
     @cached_property

@@ -48,7 +48,8 @@ class Recurrent(nn.Module):
         given = list(inputs)
         for place, _, size in self.states:
             if size is not None:
-                given.insert(place, inputs[0].new_zeros(inputs[0].shape[0], *size))
+                kind = inputs[0].dtype if inputs[0].is_floating_point() else torch.get_default_dtype()
+                given.insert(place, inputs[0].new_zeros(inputs[0].shape[0], *size, dtype=kind))
         carried = {place for place, _, _ in self.states}
         steps = next(each.shape[1] for place, each in enumerate(given) if place not in carried)
         answers = []
