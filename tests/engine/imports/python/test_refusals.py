@@ -23,9 +23,7 @@ class Net(nn.Module):
 """
 
 
-def test_a_program_as_tutorials_write_it():
-    project = read(
-        """
+TUTORIAL = """
 import torch
 from torch import nn
 
@@ -50,7 +48,10 @@ class Net(nn.Module):
         x = self.head(x)
         return x
 """
-    )
+
+
+def test_a_program_as_tutorials_write_it():
+    project = read(TUTORIAL)
     nodes = project.main.nodes
     assert project.variables == {"width": 16}
     types = [node.type for node in nodes.values()]
@@ -60,6 +61,15 @@ class Net(nn.Module):
     assert nodes["drop"].params == {"p": 0.25}
     assert nodes["dropout1"].params == {"p": 0.1}
     assert len({node.at for node in nodes.values()}) == len(nodes)
+
+
+def test_what_it_takes_in_is_guessed_so_that_its_layers_fit():
+    found = read_program(TUTORIAL)
+    (field,) = found.fields
+    assert (field.name, field.shape, field.dtype, field.kind) == ("x", (3, 32, 32), "float32", "image")
+    assert any("guessed" in note for note in found.notes)
+    (field,) = read_program(TUTORIAL.replace("width * 8 * 8", "width * 7 * 7")).fields
+    assert field.shape == (3, 28, 28)
 
 
 @pytest.mark.parametrize(
