@@ -95,6 +95,18 @@ class Attempt:
             n: v for n, v in made.items() if v != self.layer.params[n].default or _apart(v, self.layer, n)
         }
 
+    def told_shapes(self) -> dict[str, Shape]:
+        """The inputs whose sizes the call's arguments tell."""
+        return {port: shape for port, shape in self.shapes.items() if self._is_told(port, shape)}
+
+    def _is_told(self, port: str, shape: Shape) -> bool:
+        """Whether the layer makes another call for another size of this input."""
+        for axis in range(1, len(shape)):
+            sizes = (*shape[:axis], shape[axis] + 1, *shape[axis + 1 :])
+            if self._apart(self.params, self.shapes | {port: Shape(sizes, shape.dtype)}) != []:
+                return True
+        return False
+
     def guess(self) -> None:
         """Settings that are called as the arguments are."""
         for name, param in self.layer.params.items():

@@ -136,7 +136,7 @@ def _tried(layer: Layer, wanted: Wanted) -> Iterator[Found]:
         ports = tuple(port for port in order if port not in made.keywords)
         fits = len(ports) == wanted.places and _is_listed(made) == wanted.listed
         if fits and words == wanted.words and _may_be(_alike(ports), wanted.flows):
-            yield Found(layer, attempt.settings(), made, ports, attempt.shapes, attempt.holds)
+            yield Found(layer, attempt.settings(), made, ports, attempt.told_shapes(), attempt.holds)
 
 
 def _alike(places: Sequence[object]) -> tuple[int, ...]:

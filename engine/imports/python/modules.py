@@ -63,6 +63,8 @@ def _read(statement: ast.stmt, made: Attributes, known: Known, comments: Comment
         case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=value):
             if isinstance(value, ast.Name) and value.id in known:
                 made.kept[name] = known[value.id]
+            elif isinstance(value, ast.Call) and _normalises(value, name) and name in made.modules:
+                made.modules[name].weights["norm"] = NORMS[dotted(value.func)]
             elif isinstance(value, ast.Call):
                 made.modules[name] = module_of(value, known)
                 made.modules[name].note = comments.note(statement)
@@ -162,6 +164,12 @@ def _tie(statement: ast.stmt, target: ast.Attribute, source: ast.Attribute, made
         raise Odd(statement, f"{shown(statement)} is not understood")
     for name in (one, other):
         made.modules[name].weights["share"] = other
+
+
+def _normalises(call: ast.Call, name: str) -> bool:
+    """Whether a call puts a norm around the attribute of that name, which is there already."""
+    given = call.args[0] if len(call.args) == 1 else None
+    return dotted(call.func) in NORMS and isinstance(given, ast.Attribute) and _own(given) == name
 
 
 def _own(node: ast.Attribute) -> str:

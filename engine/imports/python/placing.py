@@ -158,6 +158,7 @@ class Placing(Sketch):
             if inputs.setdefault(place, address) != address:
                 raise Odd(node, f"{called.target} is given several values where the layer takes one")
         made = self.add(found.layer.type, name, found.params, inputs)
+        self.shapes[made] = found.shapes
         return made, found.made.outputs
 
     def _arrived(self, node: ast.expr, found: inverse.Found, place: str, given: Given) -> str:

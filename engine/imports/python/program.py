@@ -13,6 +13,7 @@ from engine.graph.model import Graph, Node, Project, Update, port
 from engine.graph.variables import is_expression, names_in
 from engine.imports.python.comments import comments_of
 from engine.imports.python.drawing import Drawing
+from engine.imports.python.guesses import guessed
 from engine.imports.python.modules import arguments_of, read_constructor
 from engine.imports.python.parsed import Program, know, ports_of, sorted_out, states_of
 from engine.imports.python.places import places
@@ -182,7 +183,11 @@ def _draw_main(program: Program, name: str) -> Imported:
     graphs = {"main": _placed(drawing.graph()), **program.graphs}
     variables = _declared(program.known[name], arguments_of(methods.get("__init__")), drawing)
     project = Project(title, about, graphs, variables, updates={step: Update() for step in updates})
-    return Imported(project, tuple({each.name: each for each in fields}.values()), tuple(notes))
+    known = tuple({each.name: each for each in fields}.values())
+    made_up = guessed(project, drawing.shapes, known)
+    if len(made_up) > len(known):
+        notes.append("The program does not tell the sizes of what it takes in; they were guessed.")
+    return Imported(project, made_up, tuple(notes))
 
 
 def _targets(methods: Mapping[str, ast.FunctionDef]) -> list[tuple[ast.arg, ast.FunctionDef]]:

@@ -13,6 +13,7 @@ from engine.imports.python.comments import Comments
 from engine.imports.python.modules import Attributes
 from engine.imports.python.reading import Known
 from engine.layers import LAYERS
+from engine.layers.call import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,8 @@ class Sketch:
 
     `own` are the names of our modules that the file defines, `known` the constructor's arguments, `reserved`
     names that only certain nodes may have. `ranks` are the dimensions of values as far as they are told,
-    `users` the nodes that an attribute became, `results` what the class's methods give.
+    `shapes` the inputs of layers as their settings tell them, `users` the nodes that an attribute became,
+    `results` what the class's methods give.
     """
 
     comments: Comments
@@ -57,6 +59,7 @@ class Sketch:
     nodes: dict[str, Node] = field(default_factory=dict)
     wires: dict[str, Wire] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)
+    shapes: dict[str, Mapping[str, Shape]] = field(default_factory=dict)
     users: dict[str, list[str]] = field(default_factory=dict)
     results: dict[str, Given] = field(default_factory=dict)
 
