@@ -30,7 +30,15 @@ class Person:
         self.canvas, self.session, self.chance = canvas, session, random.Random(seed)
         do = canvas.commands
         self.deeds: list[Callable[[], object]] = [
-            *(self.make, self.make, do.blocks.unpack, do.blocks.leave, do.blocks.single_out, self.open, self.open),
+            *(
+                self.make,
+                self.make,
+                do.blocks.unpack,
+                do.blocks.leave,
+                do.blocks.single_out,
+                self.open,
+                self.open,
+            ),
             *(self.select, self.select, self.name, self.add, self.argument, self.port, self.wire),
             *(do.copy, do.paste, do.duplicate, do.delete, do.mute, do.tidy, do.clear),
             *(session.undo, session.undo, session.redo),
