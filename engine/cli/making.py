@@ -46,7 +46,8 @@ def templates(as_json: bool) -> None:
     if as_json:
         write_json(rows)
     else:
-        table(("Name", "Title", "About"), [(r["name"], r["title"], r["about"]) for r in rows])
+        cells = [(r["kind"], r["name"], r["title"], f"{r['parameters']:,}", r["about"]) for r in rows]
+        table(("Kind", "Name", "Title", "Parameters", "About"), cells, right=(3,))
 
 
 def _template(row: dict[str, Any]) -> dict[str, Any]:
