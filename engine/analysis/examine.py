@@ -14,7 +14,7 @@ from engine.analysis.meta import PROBE, Measured, known, spec_of
 from engine.analysis.types import Facts, Problem, Spec
 from engine.declare import Value, build
 from engine.layers import Layer
-from engine.layers.call import Made, Shape
+from engine.layers.call import Call, Made, Shape
 from engine.layers.ports import Port, expand
 
 
@@ -114,7 +114,11 @@ def _run(
     if not isinstance(found, Measured):
         problem = explain(context, name, found, inputs)
         return Outcome(inputs, {}, facts, (*wrong, problem), declaration)
-    facts = Facts(_specs(inputs), _specs(found.outputs), found.parameters, found.multiply_adds, found.memory)
+    added = sharing.normalised(context, name, made) if isinstance(made, Call) else 0
+    if not isinstance(added, int):
+        return Outcome(inputs, {}, facts, (*wrong, added), declaration)
+    held = found.parameters + added
+    facts = Facts(_specs(inputs), _specs(found.outputs), held, found.multiply_adds, found.memory)
     return Outcome(inputs, found.outputs, facts, wrong, declaration, made)
 
 

@@ -21,11 +21,33 @@ def options(context: Context, name: str) -> list[Problem]:
         why = param.check(value) if param is not None else "is not known here"
         if why is not None:
             label = param.label if param is not None else f'"{short(option)}"'
-            edit = fixes.edit(context, "set_weights", names=[name], option=option, value=None)
-            remedy = fixes.fix("Use the default", edit)
-            what = f"{label} of {context.title(name)} does not fit"
-            found.append(context.problem("range", name, what, f"{label} {why}.", remedy))
+            found.append(_unfit(context, name, option, label, f"{label} {why}."))
+        elif option == "l1" and value and context.given is not None:
+            why = "It is counted on the main drawing only. Choose it at the layer that stands for this block."
+            found.append(_unfit(context, name, option, "L1 penalty", why))
+        elif option == "norm" and value != "none" and block_of(context.node(name).type):
+            why = "A block has many weights. Choose it at the layers inside."
+            found.append(_unfit(context, name, option, PARAMS["norm"].label, why))
     return found
+
+
+def normalised(context: Context, name: str, made: Call) -> Problem | int:
+    """How many parameters normalising the weight of a layer adds, or why it can't be normalised."""
+    chosen = context.node(name).weights.get("norm", "none")
+    if chosen == "none":
+        return 0
+    sizes = _parameters(made)
+    if "weight" not in sizes:
+        has = ", ".join(sizes) or "no weights"
+        why = f'Only a weight called "weight" can be normalised; this layer has {short(has, 60)}.'
+        return _unfit(context, name, "norm", PARAMS["norm"].label, why)
+    return sizes["weight"][0] if chosen == "weight" else 0
+
+
+def _unfit(context: Context, name: str, option: str, label: str, why: str) -> Problem:
+    edit = fixes.edit(context, "set_weights", names=[name], option=option, value=None)
+    what = f"{label} of {context.title(name)} does not fit"
+    return context.problem("range", name, what, why, fixes.fix("Use the default", edit))
 
 
 def shared(context: Context) -> tuple[dict[str, Shared], list[Problem]]:
@@ -67,6 +89,8 @@ def _tied(context: Context, owner: str, name: str) -> Shared | str:
         return "It has no weights to share."
     if first.made.target == second.made.target and first.made.arguments == second.made.arguments:
         return Shared(owner)
+    if any(node.weights.get("norm", "none") != "none" for node in (a, b)):
+        return "Weights that are normalised can't be shared with another kind of layer."
     theirs, ours = _parameters(first.made), _parameters(second.made)
     names = tuple(n for n, size in ours.items() if theirs.get(n) == size and n == "weight")
     if not names:

@@ -41,13 +41,18 @@ def write_constructor(writer: Writer, made: Class, names: Names) -> None:
         writer.note(8, item.note)
         expression = made.parts.get(node) or constructor(item.made)
         chosen = plan.weights(node)
-        if chosen.norm != "none":
+        # Setting what a normalised weight is computed to would have no effect, so it starts before.
+        later = chosen.norm != "none" and chosen.initialisation != "default"
+        if chosen.norm != "none" and not later:
             expression = Expression(f"{NORMS[chosen.norm]}(", (str(expression),), ")")
         writer.statement(8, f"self.{attribute} = ", expression, node)
         owner, weights = plan.tied(node)
         tied += [(node, f"self.{attribute}.{w} = self.{names.attributes[owner]}.{w}") for w in weights]
         for line in _started(made, node, attribute, chosen):
             writer.statement(8, "", Expression(line), node)
+        if later:
+            again = Expression(f"{NORMS[chosen.norm]}(", (f"self.{attribute}",), ")")
+            writer.statement(8, f"self.{attribute} = ", again, node)
     for node, line in tied:
         writer.statement(8, "", Expression(line), node)
 

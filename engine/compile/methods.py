@@ -165,7 +165,12 @@ class Methods:
 
     @cached_property
     def _has_penalty(self) -> bool:
-        return any(self.plan.weights(n).l1 for n in self.plan.computed)
+        return bool(self._penalised)
+
+    @cached_property
+    def _penalised(self) -> list[str]:
+        """The nodes whose weights have an L1 penalty."""
+        return [n for n in self.plan.computed if n in self.plan.modules and self.plan.weights(n).l1]
 
     @property
     def _only_loss(self) -> str:
@@ -192,7 +197,7 @@ class Methods:
     def _total(self, steps: list[Step], losses: Sequence[str]) -> str:
         """The address of the sum of losses and penalties; adds a step where there is something to add."""
         reads = tuple(self.plan.address(n) for n in losses)
-        penalties = [self._penalty(n) for n in self.plan.computed if self.plan.weights(n).l1]
+        penalties = [self._penalty(n) for n in self._penalised]
         weights = [self.plan.item(n).weight for n in losses]
         if weights == [1.0] and not penalties:
             return reads[0]

@@ -157,13 +157,16 @@ class Plan:
     def tied(self, node: str) -> tuple[str, tuple[str, ...]]:
         """The node whose weights this other layer uses, and which ones; empty text for none."""
         shared = self.analysis.shared.get(node)
-        if shared is None or not shared.names or shared.owner not in self.computed:
+        if shared is None or not shared.names:
             return "", ()
-        return self.owner(shared.owner), shared.names
+        group = {n for n, each in self.analysis.shared.items() if each.owner == shared.owner}
+        first = next(n for n in self.computed if n in group or n == shared.owner)
+        owner = shared.owner if shared.owner in self.computed else first
+        return ("", ()) if owner == node else (self.owner(owner), shared.names)
 
     def weights(self, node: str) -> Weights:
         """What is chosen for a node's weights."""
-        return build(Weights, resolved(self.graph.nodes[node].weights, self.context.variables))
+        return build(Weights, self.graph.nodes[node].weights)
 
     def original(self, node: str) -> Made:
         """What a node is in torch here, before anything in it was exchanged for text."""

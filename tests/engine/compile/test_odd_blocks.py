@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 import torch
 
 from engine.analysis import analyse
 from engine.compile import build, write
 from engine.field import Field
-from engine.graph import blocks, edits
-from engine.graph.model import Project, Update
+from engine.graph import edits
+from engine.graph.model import Project
+from engine.imports.python_file import read
 
 FIELDS = {
     "image": Field("image", (1, 8, 8), "float32", "image", "input"),
@@ -103,3 +102,100 @@ def test_a_state_keeps_its_size(cell):
 
 def test_a_size_that_can_not_be_worked_out_is_a_problem(cell):
     assert {p.kind for p in errors(cell(given="=nothing"))} == {"missing-input"}
+
+
+@pytest.fixture
+def plain(drawing):
+    """A convolution, which may stand in a block, and a head."""
+    body = drawing(
+        "x -> conv -> flat -> y", x="Input", conv=("Conv2d", {"out_channels": 4}), flat="Flatten", y="Output"
+    )
+    main = drawing(
+        "image -> front.x\nfront.y -> head -> out\nhead -> ce\nlabel -> ce.target",
+        image=("Input", {"field": "image"}),
+        front="block:body",
+        head=("Linear", {"out_features": 10}),
+        out="Output",
+        label=("Target", {"field": "label"}),
+        ce="CrossEntropyLoss",
+    )
+    return Project(graphs={"main": main, "body": body})
+
+
+@pytest.mark.parametrize(
+    ("node", "graph", "option", "value", "why"),
+    [
+        ("front", "main", "norm", "spectral", "A block has many weights"),
+        ("ce", "main", "norm", "weight", "this layer has no weights"),
+        ("conv", "body", "l1", 0.1, "counted on the main drawing only"),
+    ],
+)
+def test_choices_without_effect_are_refused(plain, node, graph, option, value, why):
+    (problem,) = errors(edits.set_weights(plain, [node], option, value, graph=graph))
+    assert problem.kind == "range"
+    assert why in problem.why
+    edit = problem.fixes[0].edits[0]
+    assert edit.arguments["option"] == option
+
+
+def test_only_a_weight_can_be_normalised(drawing):
+    main = drawing(
+        "window -> l -> o", window=("Input", {"field": "window"}), l=("LSTM", {"hidden_size": 4}), o="Output"
+    )
+    (problem,) = errors(edits.set_weights(Project(graphs={"main": main}), ["l"], "norm", "spectral"))
+    assert "weight_ih_l0" in problem.why
+
+
+def test_a_penalty_on_nothing_is_nothing(plain):
+    _, module = made(edits.set_weights(plain, ["image", "out", "ce"], "l1", 0.5))
+    loss, _ = module.loss(torch.rand(2, 1, 8, 8), torch.zeros(2, dtype=torch.long))
+    assert loss.isfinite()
+    flat = edits.insert(plain, "head.input", "act", edits.Node("ReLU"), "input", "output")
+    _, module = made(edits.set_weights(flat, ["act"], "l1", 0.5))
+    assert module.loss(torch.rand(2, 1, 8, 8), torch.zeros(2, dtype=torch.long))[0].isfinite()
+
+
+@pytest.mark.parametrize("norm", ["spectral", "weight"])
+def test_a_normalised_weight_starts_as_it_is_told(plain, norm):
+    project = edits.set_weights(plain, ["head"], "norm", norm)
+    for option, value in (("initialisation", "constant"), ("gain", 3.0)):
+        project = edits.set_weights(project, ["head"], option, value)
+    source, module = made(project)
+    assert module.head.weight.unique().numel() == 1
+    again = read(source.text).main.nodes["head"].weights
+    assert again == {"norm": norm, "initialisation": "constant", "gain": 3.0}
+
+
+@pytest.fixture
+def tied(drawing):
+    """Words and two heads with the same weight."""
+    main = drawing(
+        "tokens -> words\ntokens -> other -> one -> o1\nother -> two -> o2",
+        tokens=("Input", {"field": "tokens"}),
+        words=("Embedding", {"num_embeddings": 9, "embedding_dim": 3}),
+        other=("Embedding", {"num_embeddings": 8, "embedding_dim": 3}),
+        one=("Linear", {"out_features": 9}),
+        two=("Linear", {"out_features": 9, "bias": False}),
+        o1="Output",
+        o2="Output",
+    )
+    project = Project(graphs={"main": main})
+    for name in ("words", "one", "two"):
+        project = edits.set_weights(project, [name], "share", "words")
+    return project
+
+
+def test_heads_stay_tied_when_nobody_needs_the_embedding(tied):
+    _, module = made(tied)
+    assert module.one.weight is module.two.weight
+
+
+def test_a_normalised_weight_is_not_tied(tied):
+    found = errors(edits.set_weights(tied, ["one"], "norm", "spectral"))
+    assert [(p.kind, p.node) for p in found] == [("shared-weights", "one")]
+
+
+def test_a_label_is_a_word_and_nothing_to_work_out(tied):
+    for name in ("words", "one", "two"):
+        tied = edits.set_weights(tied, [name], "share", "=classes")
+    made(tied)
