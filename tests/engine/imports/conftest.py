@@ -118,3 +118,16 @@ def build(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def export_drawing(tmp_path: Path) -> Callable[..., tuple[Path, Trained]]:
+    """`export_drawing(project, fields)` writes an ONNX file of a drawing."""
+
+    def write(project: Project, fields: tuple[Field, ...]) -> tuple[Path, Trained]:
+        made = trained(project, {field.name: field for field in fields}, tmp_path)
+        target = tmp_path / "again.onnx"
+        to_onnx(made, target)
+        return target, made
+
+    return write
