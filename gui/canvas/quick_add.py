@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QHelpEvent,
     QHideEvent,
     QKeyEvent,
     QMouseEvent,
@@ -14,12 +15,13 @@ from PySide6.QtGui import (
     QPaintEvent,
     QWheelEvent,
 )  # fmt: skip
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QToolTip, QVBoxLayout, QWidget
 
 from engine.layers import LAYERS, Layer
 from gui import theme
 from gui.canvas.cards import FloatingCard
 from gui.search import search
+from gui.tips import layer_tip
 from gui.widgets.base import Line, label, painter_for, rounded, text_in
 from gui.widgets.fields import key_cap
 from gui.widgets.messages import Glyph
@@ -192,10 +194,21 @@ class LayerList(QWidget):
             self._say()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        row = self._first + int((event.position().y() - 4) // ROW)
-        if 0 <= row < len(self._layers) and row != self._at:
+        row = self._row_at(event.position().y())
+        if row is not None and row != self._at:
             self._at = row
             self._say()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            row = self._row_at(event.pos().y())
+            QToolTip.showText(event.globalPos(), "" if row is None else layer_tip(self._layers[row]), self)
+            return True
+        return super().event(event)
+
+    def _row_at(self, y: float) -> int | None:
+        row = self._first + int((y - 4) // ROW)
+        return row if 0 <= row < len(self._layers) else None
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self.current is not None and self.rect().contains(event.position().toPoint()):

@@ -19,7 +19,7 @@ MOST_CELLS = 9
 
 
 class HowItWorks(QWidget):
-    """The drawing above the declaration's own words."""
+    """The drawing above the declaration's own words and its formula."""
 
     def __init__(self, layer: Layer) -> None:
         super().__init__()
@@ -29,6 +29,11 @@ class HowItWorks(QWidget):
         self.drawing = Drawing(layer)
         column.addWidget(self.drawing)
         column.addWidget(label(inspect.cleandoc(layer.declaration.__doc__ or layer.help), wrap=True))
+        if layer.formula:
+            formula = label(layer.formula, 12, token="text", wrap=True)
+            formula.setFont(theme.code_font(12))
+            formula.setAccessibleName(f"Formula: {layer.formula}")
+            column.addWidget(formula)
         if layer.exportable:
             column.addWidget(label(f"It can't go into an ONNX file: {layer.exportable}", wrap=True))
 

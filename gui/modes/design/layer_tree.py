@@ -12,7 +12,8 @@ from engine.analysis.blocks import GROUP as BLOCKS
 from engine.layers import GROUPS, Layer
 from gui import theme
 from gui.library import LIBRARY, Kept
-from gui.widgets.base import plain_tip, rounded, text_in
+from gui.tips import layer_tip
+from gui.widgets.base import rounded, text_in
 
 MIME = "application/x-layerloom-layer"
 LAYER = Qt.ItemDataRole.UserRole
@@ -129,12 +130,10 @@ def _item(layer: Layer) -> QTreeWidgetItem:
     item = QTreeWidgetItem([layer.title])
     item.setData(0, LAYER, layer.type)
     item.setData(0, TILE, (layer.icon, layer.group))
-    where = " From your library." if layer.type.startswith(LIBRARY) else ""
-    stays = f"\nIt can't go into an ONNX file: {layer.exportable}" if layer.exportable else ""
-    how = "\nDrag it onto the drawing, or double-click to add it after the selection."
-    words = f"{layer.help}{where}{stays}{how}"
-    # What a file says of its block is shown as it is written, never as HTML.
-    item.setToolTip(0, plain_tip(words) if layer.declaration is None else words)
+    where = "From your library.\n" if layer.type.startswith(LIBRARY) else ""
+    stays = f"It can't go into an ONNX file: {layer.exportable}\n" if layer.exportable else ""
+    how = "Drag it onto the drawing, or double-click to add it after the selection."
+    item.setToolTip(0, layer_tip(layer, f"{where}{stays}{how}"))
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsDragEnabled)
     return item
 

@@ -1,0 +1,62 @@
+"""What a layer computes stands where its words stand: in its tool tip and in the inspector."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QFont, QHelpEvent, QTextDocument
+from PySide6.QtWidgets import QLabel, QToolTip, QWidget
+
+from engine.layers import LAYERS
+from gui import theme
+from gui.canvas.quick_add import ROW, LayerList
+from gui.modes.design.how import HowItWorks
+from gui.tips import layer_tip
+
+SHORTER = next(layer for layer in LAYERS.values() if "<" in layer.formula)
+PLAIN = next(layer for layer in LAYERS.values() if not layer.formula)
+
+
+def text_of(tip: str) -> QTextDocument:
+    document = QTextDocument()
+    document.setHtml(tip)
+    return document
+
+
+def test_a_tip_has_the_formula_as_it_is_written_in_the_code_font(qapp: Any) -> None:
+    document = text_of(layer_tip(SHORTER, "Drag <it>."))
+    assert document.toPlainText().splitlines() == [SHORTER.help, SHORTER.formula, "Drag <it>."]
+    at = document.find(SHORTER.formula)
+    assert at.charFormat().fontFamilies() == theme.code_font().families()
+
+
+def test_a_tip_without_formula_is_plain_and_a_file_writes_no_html(qapp: Any) -> None:
+    assert layer_tip(PLAIN, "Drag it.") == f"{PLAIN.help}\nDrag it."
+    assert "<b>" not in layer_tip(replace(PLAIN, help="<b>bold</b>"))
+
+
+@pytest.mark.parametrize("layer", [SHORTER, PLAIN], ids=["formula", "none"])
+def test_the_inspector_shows_the_formula_in_the_code_font(qtbot: Any, layer: Any) -> None:
+    how = HowItWorks(layer)
+    qtbot.addWidget(how)
+    mono = theme.code_font(12)
+    found = [each.text() for each in how.findChildren(QLabel) if each.font().families() == mono.families()]
+    assert found == ([layer.formula] if layer.formula else [])
+    assert QFont(mono).families() != theme.font().families()
+
+
+def test_the_row_under_the_pointer_tells_what_its_layer_does(
+    qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda at, text, *rest: told.append(text))
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    rows = LayerList(parent)
+    rows.set_layers([PLAIN, SHORTER], "")
+    for y in (4 + ROW // 2, 4 + ROW + ROW // 2, 4 + 3 * ROW):
+        rows.event(QHelpEvent(QEvent.Type.ToolTip, QPoint(20, y), QPoint(20, y)))
+    assert told == [layer_tip(PLAIN), layer_tip(SHORTER), ""]
