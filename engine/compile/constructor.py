@@ -9,7 +9,7 @@ from engine.compile.calls import constructor
 from engine.compile.classes import Class
 from engine.compile.layout import Expression, Writer
 from engine.compile.literals import literal
-from engine.compile.names import Names
+from engine.compile.names import Names, kept_name
 from engine.layers.call import Call
 from engine.layers.weights import Weights
 
@@ -31,7 +31,7 @@ def write_constructor(writer: Writer, made: Class, names: Names) -> None:
     writer.statement(4, "def ", Expression("__init__(", ("self", *made.signature), "):"))
     writer.plain("        super().__init__()")
     for name in made.texts.kept:
-        writer.plain(f"        self.{name} = {name}")
+        writer.plain(f"        self.{kept_name(name)} = {name}")
     tied = []
     for node in plan.computed:
         item = plan.item(node)

@@ -37,7 +37,7 @@ class Names:
         owners: Mapping[str, str] | None = None,
     ) -> None:
         named = tuple(nodes)
-        self.attributes = _distinct(named, module_names() | set(kept))
+        self.attributes = _distinct(named, module_names() | set(map(kept_name, kept)))
         for node, owner in (owners or {}).items():
             self.attributes[node] = self.attributes[owner]
         self.variables = _distinct(named, RESERVED | set(taken))
@@ -60,6 +60,11 @@ class Names:
         return name
 
 
+def kept_name(argument: str) -> str:
+    """The attribute that keeps an argument of the constructor for the methods."""
+    return free((argument,), module_names())
+
+
 def class_name(project: str, taken: Iterable[str] = ()) -> str:
     """A class name from a project's name: `Digits CNN` becomes `DigitsCNN`."""
     letters = unicodedata.normalize("NFKD", project).encode("ascii", "ignore").decode()
@@ -67,7 +72,7 @@ def class_name(project: str, taken: Iterable[str] = ()) -> str:
     name = "".join(word[0].upper() + word[1:] for word in words)[:64]
     if not name or name[0].isdigit() or keyword.iskeyword(name):
         name = f"Model{name}"
-    while name in RESERVED or name in set(taken):
+    while name in RESERVED or name in ("I", "O") or name in set(taken):
         name += "Model"
     return name
 

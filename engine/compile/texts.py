@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.compile.literals import Written
+from engine.compile.names import kept_name
 from engine.declare import UserError, Value
 from engine.graph.variables import evaluate, is_expression, names_in, substituted
 from engine.layers.call import Tensor
@@ -114,7 +115,7 @@ class Texts:
         names = [name for name in self.arguments if re.search(rf"\b{name}\b", text)]
         for name in names:
             self.kept[name] = None
-            text = re.sub(rf"(?<![\w.]){name}\b", f"self.{name}", text)
+            text = re.sub(rf"(?<![\w.]){name}\b", f"self.{kept_name(name)}", text)
         return text
 
 

@@ -101,8 +101,9 @@ def _updates(plan: Plan, methods: Methods) -> Iterator[UpdateStep]:
     """The update steps of a training with several, in their order."""
     for group in plan.groups:
         update = plan.context.project.updates.get(group, Update())
-        changed = (plan.owner(n) for n in update.nodes if n in plan.modules)
-        attributes = tuple(dict.fromkeys(methods.names.attributes[n] for n in changed))
+        # None at all would mean every weight, so layers without weights are named, too.
+        changed = [plan.owner(n) for n in update.nodes if n in plan.modules] or update.nodes
+        attributes = tuple(dict.fromkeys(methods.names.attributes.get(n, n) for n in changed))
         yield UpdateStep(group, methods.method(group), attributes, update.times)
 
 

@@ -16,8 +16,8 @@ from engine.graph.variables import is_expression, names_in, substituted
 
 # What a node that stands for a block can be told beside the block's own arguments.
 OWN = ("repeat", "loop")
-# Names that the printed constructor uses itself.
-TAKEN = frozenset((*OWN, "range", "i", "name", "weight"))
+# Names that the printed constructor or an expression uses itself.
+TAKEN = frozenset((*OWN, "range", "i", "name", "weight", "float", "min", "max", "round"))
 STEP = (240.0, 112.0)
 Places = Mapping[str, tuple[float, float]]
 
@@ -87,12 +87,17 @@ def unpack(project: Project, name: str, *, graph: str = MAIN) -> Project:
         by = (node.at[0] + copy * (wide + STEP[0]) - left, node.at[1])
         project, answers = _laid_out(project, graph, body, given, sources, by)
         if repeat > 1 and answers and sources:
-            sources = {**sources, next(iter(_ports(body, "Input"))): next(iter(answers.values()))}
+            sources = {**sources, **dict.fromkeys(_ports(body, "Input")[:1], next(iter(answers.values())))}
     wires = dict(project.graphs[graph].wires)
     for wire in followers:
         if port_of(wire.source) in answers:
             wires[wire.target] = Wire(answers[port_of(wire.source)], wire.target)
     return with_graph(project, graph, replace(project.graphs[graph], wires=wires))
+
+
+def is_argument(name: str) -> bool:
+    """Whether `name` can name an argument of a block; Python changes `__x` inside a class."""
+    return is_name(name) and name not in TAKEN and not name.startswith("__")
 
 
 def add_block(project: Project, name: str, block: Graph) -> Project:
@@ -128,7 +133,7 @@ def set_argument(project: Project, block: str, name: str, value: Value) -> Proje
     """Give a block an argument with what it is by default, or another default; None takes it away."""
     if block == MAIN or block not in project.graphs:
         raise UserError(f'There is no block called "{block}".')
-    if not is_name(name) or name in TAKEN:
+    if not is_argument(name):
         raise UserError(f'"{name}" can\'t name an argument. Choose another name.')
     old = project.graphs[block]
     arguments = {k: v for k, v in old.arguments.items() if k != name or value is not None}

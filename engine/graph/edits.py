@@ -22,12 +22,20 @@ RESERVED = frozenset(
     ("self", "torch", "nn", "F", "math", "super", "forward", "loss", "training", "train", "eval")
 )
 
+# How often an update step can be made for each batch.
+MOST_TIMES = 1000
+
 
 def is_name(text: str) -> bool:
     """Whether `text` can name a node: a Python identifier of 64 ASCII characters at most that means nothing
     else.
     """
     return bool(IDENTIFIER.match(text)) and not keyword.iskeyword(text) and text not in RESERVED
+
+
+def is_step(text: str) -> bool:
+    """Whether `text` can name an update step; "all" is the one of the losses that name none."""
+    return is_name(text) and text != "all"
 
 
 def free_name(graph: Graph, wanted: str) -> str:
@@ -141,8 +149,12 @@ def set_update(
     optimizer: Choice | None = None,
 ) -> Project:
     """Make or change an update step that losses can name."""
-    if not is_name(name):
+    if not is_step(name):
         raise UserError(f'"{name}" can\'t name an update step. Use letters, digits and underscores.')
+    if not 1 <= times <= MOST_TIMES:
+        raise UserError(
+            f"An update step can't be made {times} times. Choose a number from 1 to {MOST_TIMES:,}."
+        )
     return replace(project, updates={**project.updates, name: Update(tuple(nodes), optimizer, times)})
 
 

@@ -14,8 +14,8 @@ from typing import Any
 from engine.declare import UserError
 from engine.files import durable_write, read_capped, shown, sweep
 from engine.graph.backups import back_up
-from engine.graph.blocks import TAKEN
-from engine.graph.edits import is_name
+from engine.graph.blocks import is_argument
+from engine.graph.edits import is_name, is_step
 from engine.graph.model import MAIN, Choice, Graph, Node, Project, Update, Wire, node_of, port_of
 from engine.graph.shape import check, place, refusal
 from engine.jsontext import SIZE, Wrong, parse
@@ -56,6 +56,8 @@ def loads(text: str | bytes, origin: str = "") -> Project:
     checked = check(raw, "project", name)
     graphs = {key: _graph(value) for key, value in checked.get("graphs", {MAIN: {}}).items()}
     mistakes = list(_mistakes(checked.get("graphs", {})))
+    steps = checked.get("updates", {})
+    mistakes += [f'updates has "{place(n)}", which can\'t be a name' for n in steps if not is_step(n)]
     if MAIN not in graphs:
         mistakes.append(f'graphs has no "{MAIN}"')
     if mistakes:
@@ -130,7 +132,7 @@ def _mistakes(graphs: Mapping[str, Any]) -> Iterator[str]:
             yield f'graphs has "{place(name)}", which can\'t be a name'
         yield from _graph_mistakes(graph, place("graphs", name) + ".")
         for argument in graph.get("arguments", {}):
-            if not is_name(argument) or argument in TAKEN:
+            if not is_argument(argument):
                 yield f'{place("graphs", name)}.arguments has "{place(argument)}", which can\'t be a name'
 
 

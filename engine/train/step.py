@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from engine.declare import UserError
 from engine.layers.call import Call
 
 if TYPE_CHECKING:
@@ -41,6 +42,11 @@ class Stepper:
         self._loss = program.losses(update.method) if update is not None else program.loss
         named = [(n, p) for n, p in program.model.named_parameters() if p.requires_grad and _in(update, n)]
         self.parameters = [parameter for _, parameter in named]
+        if not named:
+            who = f'The update step "{update.name or "all"}"' if update is not None else "The model"
+            raise UserError(
+                f"{who} has no weights to train: those of its layers are frozen, or there are none."
+            )
         own = recipe.updates.get(update.name) if update is not None else None
         self._ratio = own.lr / recipe.optimizer.lr if own is not None else 1.0
         groups = grouped(named, program.tuned)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from engine.declare import UserError
 from engine.train.step import Stepper
 
 if TYPE_CHECKING:
@@ -30,9 +29,6 @@ class Updates:
         ]
         self._trained = [p for p in program.model.parameters() if p.requires_grad]
         self.optimizer = Together([stepper.optimizer for stepper, _ in self._steppers])
-        for (stepper, _), each in zip(self._steppers, program.updates, strict=True):
-            if not stepper.parameters:
-                raise UserError(f'The update step "{each.name or "all"}" has no weights to train.')
 
     def step(self, batch: tuple[Tensor, ...], lr: float) -> tuple[Tensor, Pairs]:
         """Learn from a batch; gives the sum of the losses (a detached scalar) and the pairs for the metrics.

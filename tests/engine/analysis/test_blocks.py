@@ -198,6 +198,14 @@ def test_choices_for_weights_are_checked(residual, digit_fields, option, value):
     ).problems
 
 
+def test_a_choice_for_weights_can_be_an_expression(residual, digit_fields):
+    half = edits.set_weights(residual, ["stem"], "rate", "=width / 16")
+    assert not analyse(half, digit_fields).problems
+    lost = edits.set_weights(residual, ["stem"], "rate", "=nothing")
+    problem = next(p for p in analyse(lost, digit_fields).problems if p.node == "stem")
+    assert "nothing" in problem.why
+
+
 def test_losses_and_targets_stand_outside(residual, digit_fields):
     wrong = edits.add(residual, "mse", Node("MSELoss"), graph="basic")
     assert "not-in-block" in kinds(analyse(wrong, digit_fields))
@@ -208,7 +216,7 @@ def test_a_loss_names_an_update_step_that_is_there(residual, digit_fields):
     problem = next(p for p in analyse(wrong, digit_fields).problems if p.kind == "unknown-update")
     mended = edits.apply(wrong, problem.fixes[0].edits[0].name, problem.fixes[0].edits[0].arguments)
     assert not analyse(mended, digit_fields).problems
-    lost = edits.set_update(residual, "all", ["nobody"])
+    lost = edits.set_update(residual, "every", ["nobody"])
     assert kinds(analyse(lost, digit_fields)) == {"unknown-update", "unused-update"}
 
 

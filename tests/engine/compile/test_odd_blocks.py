@@ -7,10 +7,14 @@ import torch
 
 from engine.analysis import analyse
 from engine.compile import build, write
+from engine.declare import UserError
 from engine.field import Field
 from engine.graph import edits
 from engine.graph.model import Project
 from engine.imports.python_file import read
+from engine.train.building import program_of
+from engine.train.recipe import recipe_of
+from engine.train.updates import stepper_of
 
 FIELDS = {
     "image": Field("image", (1, 8, 8), "float32", "image", "input"),
@@ -199,3 +203,37 @@ def test_a_label_is_a_word_and_nothing_to_work_out(tied):
     for name in ("words", "one", "two"):
         tied = edits.set_weights(tied, [name], "share", "=classes")
     made(tied)
+
+
+@pytest.mark.parametrize("name", ["children", "_modules", "half", "act", "x"])
+def test_an_argument_may_be_called_like_anything_of_a_module(drawing, name):
+    body = drawing("x -> act -> y", {name: 0.2}, x="Input", act=("Above", {"other": f"={name}"}), y="Output")
+    main = drawing(
+        "image -> one.x\nimage -> two.x\none.y -> o1\ntwo.y -> o2",
+        image=("Input", {"field": "image"}),
+        one="block:o",
+        two=("block:o", {name: 0.7}),
+        o1="Output",
+        o2="Output",
+    )
+    source, module = made(Project(graphs={"main": main, "o": body}))
+    image = torch.rand(2, 1, 8, 8)
+    assert torch.equal(module(image)["o2"], image > 0.7)
+    assert len(list(module.modules())) == 3
+    assert "class O(" not in source.text, "a single O is easily misread"
+
+
+@pytest.mark.parametrize("node", ["flat", "image", "out"])
+def test_a_step_for_layers_without_weights_is_not_one_for_all(plain, node):
+    flat = edits.insert(plain, "head.input", "flat", edits.Node("ReLU"), "input", "output")
+    project = edits.set_param(edits.set_update(flat, "first", [node]), "ce", "update", "first")
+    source, module = made(project)
+    with pytest.raises(UserError, match='"first" has no weights to train'):
+        stepper_of(program_of(source, module), recipe_of(project), torch.device("cpu"))
+
+
+def test_everything_frozen_is_told(plain):
+    project = edits.set_weights(plain, ["front", "head"], "frozen", True)
+    source, module = made(project)
+    with pytest.raises(UserError, match="frozen"):
+        stepper_of(program_of(source, module), recipe_of(project), torch.device("cpu"))

@@ -139,7 +139,7 @@ def test_arguments_come_and_go(residual):
     more = blocks.set_argument(residual, "basic", "groups", 2)
     assert more.graphs["basic"].arguments == {"channels": 8, "stride": 1, "groups": 2}
     assert blocks.set_argument(more, "basic", "groups", None) == residual
-    for name in ("repeat", "1st", "class"):
+    for name in ("repeat", "1st", "class", "max", "float", "__wide"):
         with pytest.raises(UserError, match="can't name an argument"):
             blocks.set_argument(residual, "basic", name, 1)
 
@@ -191,3 +191,27 @@ def test_taking_apart_leaves_no_wire_to_nowhere(drawing):
     flat = blocks.unpack(Project(graphs={"main": main, "body": body}), "b").main
     assert set(flat.nodes) == {"act", "after"}
     assert not flat.wires
+
+
+@pytest.mark.parametrize("name", ["all", "a b", "1", "loss", "x(self): pass\n    def y"])
+def test_an_update_step_has_a_name_that_can_stand_in_a_program(name):
+    with pytest.raises(UserError, match="can't name"):
+        edits.set_update(Project(), name)
+    with pytest.raises(UserError, match="can't be a name"):
+        loads(dumps(Project(updates={name: Update()})))
+
+
+@pytest.mark.parametrize("times", [0, -1, 1001])
+def test_an_update_step_is_made_a_number_of_times_that_a_file_can_hold(times):
+    with pytest.raises(UserError, match="from 1 to 1,000"):
+        edits.set_update(Project(), "first", times=times)
+    assert loads(dumps(edits.set_update(Project(), "first", times=1000))).updates["first"].times == 1000
+
+
+def test_a_row_without_an_input_is_taken_apart(drawing):
+    body = drawing("act -> y", act="ReLU", y="Output")
+    main = Graph(
+        {"b": Node("block:body", {"repeat": 2}), "r": Node("ReLU")}, {"b.x": Wire("r.output", "b.x")}
+    )
+    flat = blocks.unpack(Project(graphs={"main": main, "body": body}), "b").main
+    assert len(flat.nodes) == 3
