@@ -8,7 +8,9 @@ from engine.analysis import fixes
 from engine.analysis.context import Context
 from engine.analysis.types import Problem, Shared
 from engine.analysis.words import short, title
+from engine.declare import UserError
 from engine.graph.model import block_of
+from engine.graph.variables import resolved
 from engine.layers.call import Call
 from engine.layers.weights import PARAMS
 
@@ -16,9 +18,13 @@ from engine.layers.weights import PARAMS
 def options(context: Context, name: str) -> list[Problem]:
     """What does not fit in a node's choices for its weights."""
     found = []
-    for option, value in context.node(name).weights.items():
+    for option, written in context.node(name).weights.items():
         param = PARAMS.get(option)
-        why = param.check(value) if param is not None else "is not known here"
+        try:
+            value = resolved({option: written}, context.variables)[option]
+            why = param.check(value) if param is not None else "is not known here"
+        except UserError as error:
+            value, why = None, f"can't be worked out: {str(error).partition(': ')[2]}"
         if why is not None:
             label = param.label if param is not None else f'"{short(option)}"'
             found.append(_unfit(context, name, option, label, f"{label} {why}."))
