@@ -27,7 +27,7 @@ PATH = click.Path(path_type=Path)
 def import_(
     file: Path, output: Path | None, into: Path | None, by_order: bool, force: bool, as_json: bool
 ) -> None:
-    """Make a project of a model (ONNX), or bring weights (safetensors, PyTorch) into one.
+    """Make a project of a model (ONNX, .pt2, .py), or bring weights (safetensors, PyTorch) into one.
 
     Weights are written beside the project, which begins its training with them. A file that would have to be
     run to be read, such as a pickle, is refused with what to do instead.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from gui import theme
 from gui.canvas import badges, strip
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 RADIUS = 8
 RIGHT, LEFT = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft
+SHORTER = {"Parameters": "Params", "Frozen parameters": "Frozen"}
 NO_PEN, NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
 
 
@@ -94,9 +95,16 @@ def _rows(painter: QPainter, anatomy: Anatomy, zoom: float) -> None:
         elif row.right:
             text_in(painter, line, row.right, medium, "text", RIGHT)
             used = painter.fontMetrics().horizontalAdvance(row.right) + 8
-            text_in(painter, line.adjusted(0, 0, -used, 0), row.left, regular, "text3")
+            room = line.adjusted(0, 0, -used, 0)
+            text_in(painter, room, caption(row.left, regular, room.width()), regular, "text3")
         else:
             text_in(painter, line, row.left, regular, "text2")
+
+
+def caption(words: str, font: QFont, room: float) -> str:
+    """The words before a figure, or the shorter ones where a small zoom leaves no room for them."""
+    whole = QFontMetricsF(font).horizontalAdvance(words) <= room
+    return words if whole else SHORTER.get(words, words)
 
 
 def _short(painter: QPainter, item: NodeItem, zoom: float) -> None:

@@ -146,7 +146,7 @@ def _field_words(field: Field | None, spec: Spec | None) -> str:
             steps, width = (*field.shape, 1, 1)[:2]
             return f"{steps} steps, {width} value{'s' * (width != 1)} each"
         case "classes":
-            return f"{len(field.classes)} classes" if field.classes else "class numbers"
+            return f"{len(field.classes):,} classes" if field.classes else "class numbers"
         case "binary":
             return "yes or no"
         case _:

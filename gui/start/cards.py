@@ -70,6 +70,7 @@ class TemplateCard(PlainCard):
     def __init__(self, template: Template) -> None:
         super().__init__(f"{template.title}. {template.about}. Use template", THUMBNAIL + 74)
         self.template = template
+        set_tip(self, f"{template.about}. {template.parameters:,} parameters")
 
     def draw_inside(self, painter: QPainter, rect: QRectF) -> None:
         picture = QRectF(rect.x(), rect.y(), rect.width(), THUMBNAIL)

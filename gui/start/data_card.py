@@ -34,6 +34,7 @@ class DataCard(QWidget):
         self.sample.clicked.connect(self.sample_chosen)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 20, 24, 16)
+        row.setSpacing(24)
         row.addLayout(self._left(), 3)
         self.steps = Steps()
         row.addWidget(self.steps, 2, Qt.AlignmentFlag.AlignVCenter)

@@ -120,6 +120,11 @@ def test_search_looks_at_title_and_description(screen: StartScreen) -> None:
     assert "nothing like it" in screen._nothing.text()
 
 
+def test_a_card_says_what_its_figure_counts(screen: StartScreen) -> None:
+    for card in screen.cards:
+        assert card.toolTip() == f"{card.template.about}. {card.template.parameters:,} parameters"
+
+
 def test_a_card_starts_its_template_by_mouse_and_by_key(screen: StartScreen, qtbot: QtBot) -> None:
     with qtbot.waitSignal(screen.template_chosen) as told:
         QTest.mouseClick(screen.cards[1], Qt.MouseButton.LeftButton)
