@@ -9,6 +9,7 @@ from engine.analysis.context import Context
 from engine.analysis.types import NOT_EXPORTABLE, Fix, Problem
 from engine.analysis.words import dtype_words, kind_of, short, shown, value_label
 from engine.graph.model import port
+from engine.layers import Layer
 from engine.layers.call import Shape
 from engine.layers.ports import Port, expand
 from engine.layers.wrong import Wrong
@@ -61,7 +62,10 @@ def check(
 def missing(context: Context, name: str) -> Iterator[Problem]:
     """Inputs that need a wire and have none. The fixes look at the whole drawing, so this comes last."""
     layer = context.layer(name)
-    if layer is None or layer.role in ("input", "target") or context.node(name).muted:
+    if layer is None or layer.role in ("input", "target"):
+        return
+    if context.node(name).muted:
+        yield from _nothing_to_hand_on(context, name, layer)
         return
     for end in expand(layer.inputs, context.into.get(name, {})):
         if end.optional or context.source(name, end.name) is not None:
@@ -71,6 +75,21 @@ def missing(context: Context, name: str) -> Iterator[Problem]:
         why = f'Its input "{end.name}" takes {end.accepts.what}.'
         mends = remedies.missing(context, name, end)
         yield context.problem("missing-input", name, what, why, *mends, port=end.name)
+
+
+def _nothing_to_hand_on(context: Context, name: str, layer: Layer) -> Iterator[Problem]:
+    """A muted node hands on what reaches it: something has to, where another node waits for it."""
+    judges = layer.role in ("loss", "metric")
+    if not context.out.get(name) and (layer.role != "output" or context.given is None):
+        return
+    if context.into.get(name) and not judges:
+        return
+    why = (
+        f"It is muted: {'it gives no loss then' if judges else 'it gives what reaches it, which is nothing'}."
+    )
+    remedy = fixes.fix("Unmute it", fixes.edit(context, "set_muted", names=[name], muted=False))
+    what = f"{context.title(name)} has nothing to hand on"
+    yield context.problem("missing-input", name, what, why, remedy)
 
 
 def _fits(context: Context, name: str, end: Port, shape: Shape) -> Iterator[Problem]:

@@ -97,11 +97,13 @@ def unused(context: Context) -> Iterator[Problem]:
             continue
         layer = context.layer(name)
         join = None
-        if layer is not None and layer.role == "layer" and waiting:
+        if layer is None or not layer.outputs:
+            pass  # which is a problem of the block already
+        elif layer.role == "layer" and waiting:
             join = fixes.connect(
                 context, port(name, layer.outputs[0]), port(waiting[0], "input"), "Connect to Output"
             )
-        elif layer is not None and layer.role == "layer" and not context.of_role("output"):
+        elif layer.role == "layer" and not context.of_role("output"):
             join = add_output(context, name, layer.outputs[0])
         what = f"Nothing uses {context.title(name)}"
         why = f"The result of {context.called(name)} goes nowhere, so it has no part in the model."
@@ -138,7 +140,7 @@ def _last(context: Context) -> Iterator[Fix | None]:
     loose = [n for n in context.of_role("layer") if not context.out.get(n)]
     if loose:
         layer = context.layer(loose[-1])
-        yield add_output(context, loose[-1], layer.outputs[0]) if layer else None
+        yield add_output(context, loose[-1], layer.outputs[0]) if layer and layer.outputs else None
 
 
 def add_output(context: Context, name: str, end: str) -> Fix | None:

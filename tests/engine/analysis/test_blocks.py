@@ -232,3 +232,28 @@ def test_an_edit_inside_is_seen(residual, digit_fields):
     assert str(analyse(wider, digit_fields).facts["stage2"].outputs["output"]) == "N × 32 × 4 × 4"
     inside = edits.set_param(wider, "conv2", "out_channels", "=channels * 2", graph="basic")
     assert "size-mismatch" in kinds(analyse(inside, digit_fields))
+
+
+def test_a_block_without_outputs_that_nobody_uses_is_told(residual, digit_fields):
+    empty = edits.remove(edits.remove(residual, ["output"], graph="basic"), ["pool"])
+    empty = edits.disconnect(edits.set_param(empty, "stage1", "repeat", None), ["head.input"])
+    assert {"no-output", "unused-output"} <= kinds(analyse(empty, digit_fields))
+    assert "unused-output" in kinds(analyse(edits.remove(empty, ["prediction"]), digit_fields))
+    unfed = edits.disconnect(empty, ["prediction.input"])
+    assert {"no-output", "missing-input"} <= kinds(analyse(unfed, digit_fields))
+
+
+@pytest.mark.parametrize(("graph", "node"), [("main", "stem"), ("basic", "short"), ("basic", "output")])
+def test_a_muted_layer_that_nothing_reaches_hands_nothing_on(residual, digit_fields, graph, node):
+    lonely = edits.disconnect(residual, [f"{node}.input"], graph=graph)
+    lonely = edits.set_muted(lonely, [node], True, graph=graph)
+    problem = next(p for p in analyse(lonely, digit_fields).errors if p.node == node)
+    assert (problem.kind, problem.graph) == ("missing-input", graph)
+    assert problem.why == "It is muted: it gives what reaches it, which is nothing."
+
+
+def test_a_muted_loss_gives_no_sum_anything(residual, digit_fields):
+    project = edits.add(residual, "both", Node("UncertaintyWeighting"))
+    project = edits.connect(project, "cross_entropy.loss", "both.losses_1")
+    muted = edits.set_muted(project, ["cross_entropy"], True)
+    assert "missing-input" in kinds(analyse(muted, digit_fields))
