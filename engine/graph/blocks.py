@@ -38,6 +38,8 @@ def make_block(project: Project, names: Iterable[str], block: str, *, graph: str
         raise UserError("Select the layers that shall become a block first.")
     if between := _between(old, inside):
         raise UserError(f'"{between[0]}" lies between the selected layers. Select it, too.')
+    if apart := _parted(old, inside):
+        raise UserError(f'"{apart[0]}" shares weights with "{apart[1]}". Select both, or neither.')
     into = [w for t, w in old.wires.items() if node_of(t) in inside and node_of(w.source) not in inside]
     out = [w for t, w in old.wires.items() if node_of(w.source) in inside and node_of(t) not in inside]
     ends = _ends(old, inside, into, out)
@@ -73,6 +75,10 @@ def unpack(project: Project, name: str, *, graph: str = MAIN) -> Project:
     body = project.graphs[block]
     given = {**body.arguments, **{k: v for k, v in node.params.items() if k not in OWN}}
     repeat = node.params.get("repeat", 1)
+    if chosen := [option for option, value in node.weights.items() if value]:
+        raise UserError(
+            f'"{name}" has "{chosen[0]}" chosen for its weights. Choose it inside before taking it apart.'
+        )
     if node.params.get("loop", "none") != "none":
         raise UserError(f'"{name}" runs in a loop, so it can\'t be taken apart.')
     if not isinstance(repeat, int) or not 1 <= repeat <= 1000:
@@ -254,6 +260,7 @@ def _laid_out(
         for n, v in inner.items()
     }
     top = min((node.at[1] for node in inner.values()), default=0.0)
+    bound = _labelled(bound, project.graphs[graph])
     project, names = paste(project, replace(body, nodes=bound), (by[0], by[1] - top), graph=graph)
     wires = dict(project.graphs[graph].wires)
 
@@ -274,6 +281,33 @@ def _laid_out(
     }
     project = with_graph(project, graph, replace(project.graphs[graph], wires=wires))
     return project, {k: v for k, v in answers.items() if v}
+
+
+def _labelled(nodes: Mapping[str, Node], graph: Graph) -> dict[str, Node]:
+    """Nodes whose words for shared weights are new to the drawing where they go: copies share nothing."""
+    taken = {_label(node) for node in graph.nodes.values()}
+    found: dict[Value, Value] = {}
+    for label in dict.fromkeys(_label(node) for node in nodes.values()):
+        name, number = label, 2
+        while name and name in taken:
+            name, number = f"{label}{number}", number + 1
+        found[label] = name
+        taken.add(name)
+    return {
+        n: replace(node, weights={**node.weights, "share": found[label]}) if (label := _label(node)) else node
+        for n, node in nodes.items()
+    }
+
+
+def _label(node: Node) -> Value:
+    return node.weights.get("share") or None
+
+
+def _parted(old: Graph, inside: Mapping[str, Node]) -> tuple[str, str] | None:
+    """A node inside and one outside that have the same weights."""
+    outside = {label: n for n, node in old.nodes.items() if n not in inside and (label := _label(node))}
+    found = ((n, outside[label]) for n, node in inside.items() if (label := _label(node)) in outside)
+    return next(found, None)
 
 
 def _ports(body: Graph, kind: str) -> list[str]:

@@ -215,3 +215,23 @@ def test_a_row_without_an_input_is_taken_apart(drawing):
     )
     flat = blocks.unpack(Project(graphs={"main": main, "body": body}), "b").main
     assert len(flat.nodes) == 3
+
+
+def test_copies_that_are_taken_apart_share_nothing_new(residual):
+    for name in ("conv1", "conv2"):
+        residual = edits.set_weights(residual, [name], "share", "twin", graph="basic")
+    flat = blocks.unpack(edits.set_weights(residual, ["stem"], "share", "twin"), "stage1").main
+    labels = [node.weights["share"] for node in flat.nodes.values() if "share" in node.weights]
+    assert sorted(labels) == ["twin", "twin2", "twin2", "twin3", "twin3"]
+
+
+def test_what_is_chosen_for_a_place_is_not_lost_on_the_way(residual):
+    with pytest.raises(UserError, match='"frozen" chosen'):
+        blocks.unpack(edits.set_weights(residual, ["stage1"], "frozen", True), "stage1")
+
+
+def test_layers_with_the_same_weights_stay_together(chain):
+    shared = edits.set_weights(chain, ["conv1", "tanh"], "share", "one")
+    with pytest.raises(UserError, match='"conv1" shares weights with "tanh"'):
+        blocks.make_block(shared, ["conv1", "norm1"], "stem")
+    assert "stem" in blocks.make_block(shared, ["conv1", "norm1", "tanh"], "stem").graphs
