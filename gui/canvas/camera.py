@@ -73,11 +73,19 @@ class Camera(QGraphicsView):
 
     def look_at(self, area: QRectF, animated: bool = True, most: float = 1.0) -> None:
         """Zoom and move so that an area of the scene is seen whole, at no more than `most`."""
-        room = QRectF(self.viewport().rect()).adjusted(*MARGINS)
-        if area.isEmpty() or room.width() < 40 or room.height() < 40:
-            return
-        zoom = min(room.width() / area.width(), room.height() / area.height(), most)
-        self._glide(min(max(zoom, ZOOM_LOW), ZOOM_HIGH), area.center(), room.center(), animated)
+        room = self._room()
+        if not area.isEmpty() and room.width() >= 40 and room.height() >= 40:
+            self._glide(_zoom_for(area, room, most), area.center(), room.center(), animated)
+
+    def looks_at(self, area: QRectF) -> bool:
+        """Whether the view stands as `look_at` left it."""
+        room = self._room()
+        if area.isEmpty() or abs(self.zoom - _zoom_for(area, room)) > 0.001:
+            return False
+        return (self.to_screen(area.center()) - room.center()).manhattanLength() < 4
+
+    def _room(self) -> QRectF:
+        return QRectF(self.viewport().rect()).adjusted(*MARGINS)
 
     def centre(self, point: QPointF, animated: bool = True) -> None:
         """Bring a point of the scene to the middle."""
@@ -134,3 +142,9 @@ class Camera(QGraphicsView):
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
         ground.paint_dots(painter, rect, self.zoom)
+
+
+def _zoom_for(area: QRectF, room: QRectF, most: float = 1.0) -> float:
+    """The zoom at which an area fills the room, at no more than `most`."""
+    zoom = min(room.width() / area.width(), room.height() / area.height(), most)
+    return min(max(zoom, ZOOM_LOW), ZOOM_HIGH)

@@ -45,6 +45,7 @@ class Canvas(QWidget):
         self._at: Trail = ()
         self.drops = Drop(self.view, self.commands)
         self._fit_wanted = True
+        self._whole = QRectF()  # the drawing as it was shown whole, until it is edited
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.addWidget(self.view)
@@ -62,6 +63,8 @@ class Canvas(QWidget):
         self.session.changed.connect(self.scene.follow)
         self.session.analysed.connect(self.scene.analysed)
         self.session.analysed.connect(self.pulse.follow)
+        self.session.analysed.connect(self._keep_whole)
+        self.session.changed.connect(self._forget_whole)
         self.session.selected.connect(self.scene.show_selection)
         self.view.key_pressed.connect(self._key)
         self.commands.edit_wanted.connect(self.edit_wanted)
@@ -94,6 +97,7 @@ class Canvas(QWidget):
         """Another drawing of the project: glide into a block, and come back to where one was."""
         deeper = len(self.session.trail) > len(self._at)
         self._looks[self._at] = self.view.zoom, self.view.shown.center()
+        self._whole = QRectF()
         self._at = self.session.trail
         self._fill()
         look, bounds = self._looks.get(self._at), self.scene.bounds()
@@ -109,7 +113,7 @@ class Canvas(QWidget):
         else:
             self.view.look_at(bounds, animated=False)
             self.view.set_zoom(self.view.zoom * CLOSER)
-            self.view.look_at(bounds)
+            self._show_whole(bounds, animated=True)
 
     def show_run(self, state: str) -> None:
         """Show that the model trains ("running"), was trained ("done") or neither ("")."""
@@ -137,7 +141,21 @@ class Canvas(QWidget):
                 QPointF(self.view.viewport().width() / 2, self.view.viewport().height() / 2), False
             )
         else:
-            self.view.look_at(bounds, animated=False)
+            self._show_whole(bounds)
+
+    def _show_whole(self, bounds: QRectF, animated: bool = False) -> None:
+        self._whole = bounds
+        self.view.look_at(bounds, animated)
+
+    def _forget_whole(self) -> None:
+        """Who edits has found a place to look at."""
+        self._whole = QRectF()
+
+    def _keep_whole(self) -> None:
+        """Nodes grow with what analysis says of them: a drawing shown whole is so afterwards, too."""
+        bounds = self.scene.bounds()
+        if bounds != self._whole and self.view.looks_at(self._whole):
+            self._show_whole(bounds)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

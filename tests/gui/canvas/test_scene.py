@@ -219,3 +219,21 @@ def test_an_edit_that_is_refused_changes_nothing(show: Any, session: Any, qtbot:
     check(canvas.scene, session.graph)
     with pytest.raises(UserError):
         edits.connect(session.project, "nowhere.output", "a.input")
+
+
+@pytest.mark.parametrize("touched", ["", "moved", "edited"])
+def test_a_drawing_shown_whole_stays_so_when_its_nodes_grow(
+    canvas: Any, session: Any, know: Any, touched: str
+) -> None:
+    nodes = {f"lin{n}": Node("Linear", {}, (300.0 * n, 0.0)) for n in range(5)}
+    session.open(Project(graphs={"main": Graph(nodes)}))
+    before = canvas.scene.bounds()
+    if touched == "moved":
+        canvas.view.pan(QPointF(200, 0))
+    elif touched == "edited":
+        session.do("Note", edits.set_note, "lin0", "first")
+    zoom = canvas.zoom
+    know({"lin4": Facts(parameters=123_456_789_123_456)})
+    assert canvas.scene.bounds().right() > before.right(), "the node is wider now"
+    assert canvas.view.looks_at(canvas.scene.bounds()) == (not touched)
+    assert (canvas.zoom < zoom) == (not touched)
