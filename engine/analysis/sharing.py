@@ -39,7 +39,7 @@ def options(context: Context, name: str) -> list[Problem]:
 
 def normalised(context: Context, name: str, made: Call) -> Problem | int:
     """How many parameters normalising the weight of a layer adds, or why it can't be normalised."""
-    chosen = context.node(name).weights.get("norm", "none")
+    chosen = resolved({"norm": context.node(name).weights.get("norm", "none")}, context.variables)["norm"]
     if chosen == "none":
         return 0
     sizes = _parameters(made)

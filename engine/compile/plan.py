@@ -166,7 +166,7 @@ class Plan:
 
     def weights(self, node: str) -> Weights:
         """What is chosen for a node's weights."""
-        return build(Weights, self.graph.nodes[node].weights)
+        return build(Weights, resolved(self.graph.nodes[node].weights, self.context.variables))
 
     def original(self, node: str) -> Made:
         """What a node is in torch here, before anything in it was exchanged for text."""

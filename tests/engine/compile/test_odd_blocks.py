@@ -9,7 +9,7 @@ from engine.analysis import analyse
 from engine.compile import build, write
 from engine.declare import UserError
 from engine.field import Field
-from engine.graph import edits
+from engine.graph import blocks, edits
 from engine.graph.model import Project
 from engine.imports.python_file import read
 from engine.train.building import program_of
@@ -199,10 +199,22 @@ def test_a_normalised_weight_is_not_tied(tied):
     assert [(p.kind, p.node) for p in found] == [("shared-weights", "one")]
 
 
-def test_a_label_is_a_word_and_nothing_to_work_out(tied):
-    for name in ("words", "one", "two"):
-        tied = edits.set_weights(tied, [name], "share", "=classes")
-    made(tied)
+def test_a_label_is_a_word(tied):
+    (problem,) = errors(edits.set_weights(tied, ["one"], "share", "=classes"))
+    assert problem.why == "Share as needs text, not 10."
+
+
+def test_choices_that_read_an_argument_differ_from_place_to_place(plain):
+    project = edits.set_weights(plain, ["conv"], "gain", "=start", graph="body")
+    project = edits.set_weights(project, ["conv"], "initialisation", "constant", graph="body")
+    project = blocks.set_argument(project, "body", "start", 2.0)
+    project = edits.add(project, "other", edits.Node("block:body", {"start": 3.0}))
+    project = edits.add(project, "o2", edits.Node("Output"))
+    for source, target in (("image.output", "other.x"), ("other.y", "o2.input")):
+        project = edits.connect(project, source, target)
+    _, module = made(project)
+    assert module.front.conv.weight.eq(2).all()
+    assert module.other.conv.weight.eq(3).all()
 
 
 @pytest.mark.parametrize("name", ["children", "_modules", "half", "act", "x"])
