@@ -17,7 +17,6 @@ from engine.analysis.context import Context, Outcome
 from engine.analysis.examine import examine
 from engine.analysis.links import Links
 from engine.graph.model import Node, block_of, node_of
-from engine.graph.variables import is_expression
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +92,9 @@ def _key(context: Context, name: str) -> Any:
         arrived.append((end, shape))
     if not arrived or name in context.judges or block_of(node.type):
         return None
-    variables = ""
-    if any(is_expression(value) for value in node.params.values()):
-        variables = repr(sorted(context.variables.items()))
     settings = repr((node.params, node.weights)) if node.params or node.weights else ""
+    # An expression may stand within a tuple, too.
+    variables = repr(sorted(context.variables.items())) if "=" in settings else ""
     return node.type, node.muted, settings, variables, tuple(arrived)
 
 

@@ -74,6 +74,17 @@ def test_the_same_as_without_a_memory(residual, digit_fields, seed):
     follow(residual, digit_fields, seed, 15)
 
 
+def test_an_expression_within_a_tuple_is_worked_out_again(residual, digit_fields):
+    project = edits.set_param(residual, "stem", "kernel_size", ("=side", 1))
+    project = edits.set_param(edits.set_setting(project, "variables.side", 1), "stem", "padding", 0)
+    found = [
+        str(analyse(edits.set_setting(project, "variables.side", side), digit_fields).facts["stem"].outputs)
+        for side in (1, 3)
+    ]
+    assert "8, 8, 8" in found[0]
+    assert "8, 6, 8" in found[1]
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 400))
 def test_the_same_as_without_a_memory_for_long(residual, digit_fields, seed):
