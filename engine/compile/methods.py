@@ -11,7 +11,7 @@ from engine.compile.literals import literal, quoted
 from engine.compile.method import INDENT, Method, Step, Values
 from engine.compile.names import Names, free
 from engine.compile.plan import Item, Plan
-from engine.graph.model import node_of
+from engine.graph.model import Update, node_of
 from engine.layers.call import Apply
 
 TOTAL = ".total"
@@ -84,7 +84,8 @@ class Methods:
         wanted = plan.wanted_by(losses, metrics)
         steps = [self._step(n, training=True) for n in plan.needed(wanted)]
         values = self._head(writer, self.method(group), (*plan.inputs, *plan.targets))
-        returned = [self._total(steps, losses)]
+        update = plan.context.project.updates.get(group, Update())
+        returned = [self._total(steps, losses, update.nodes)]
         if metrics:
             steps.append(self._observing())
             returned.append(OBSERVED)
@@ -194,10 +195,13 @@ class Methods:
         """The variable for what the metrics look at."""
         return self.names.spare(("metrics", "observed"))
 
-    def _total(self, steps: list[Step], losses: Sequence[str]) -> str:
-        """The address of the sum of losses and penalties; adds a step where there is something to add."""
+    def _total(self, steps: list[Step], losses: Sequence[str], changed: Sequence[str] = ()) -> str:
+        """The address of the sum of losses and penalties; adds a step where there is something to add.
+
+        With `changed`, the penalties are those of the nodes that an update step changes.
+        """
         reads = tuple(self.plan.address(n) for n in losses)
-        penalties = [self._penalty(n) for n in self._penalised]
+        penalties = [self._penalty(n) for n in self._penalised if not changed or n in changed]
         weights = [self.plan.item(n).weight for n in losses]
         if weights == [1.0] and not penalties:
             return reads[0]

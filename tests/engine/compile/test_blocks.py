@@ -314,6 +314,14 @@ def test_each_update_step_changes_its_own_weights(made, gan):
     assert all(p.requires_grad for p in module.parameters())
 
 
+def test_a_penalty_belongs_to_the_step_that_changes_its_weights(made, gan):
+    source, _ = made(edits.set_weights(gan, ["generator"], "l1", 0.01))
+    steps = source.text.partition("def loss_critic")[2]
+    critic, _, generator = steps.partition("def loss_generator")
+    assert "abs()" not in critic
+    assert "self.generator.parameters()" in generator
+
+
 def test_the_state_of_several_optimizers_goes_on(made, gan):
     source, module = made(gan)
     steppers = []
