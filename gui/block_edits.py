@@ -9,7 +9,7 @@ from engine.graph.edits import free_name
 from engine.graph.model import BLOCK, MAIN, Graph, Node, Project, node_of
 from gui import layout
 
-SAME_ROW = 160.0
+SAME_ROW, STEP = 120.0, 240.0  # how far rows are from each other, and the nodes of a row
 
 
 def new_name(project: Project, wanted: str = "block") -> str:
@@ -42,7 +42,7 @@ def make(
 
 
 def unpack(project: Project, name: str, *, graph: str = MAIN) -> Project:
-    """Take a block apart; what stood right of it in its row makes room."""
+    """Take a block apart; what stood right of it in its row makes room where there is none."""
     before = project.graphs[graph].nodes
     project = blocks.unpack(project, name, graph=graph)
     nodes = project.graphs[graph].nodes
@@ -51,11 +51,14 @@ def unpack(project: Project, name: str, *, graph: str = MAIN) -> Project:
         return project
     left, top = before[name].at
     wide = max(nodes[each].at[0] for each in fresh) - left
-    pushed = {
-        each: (node.at[0] + wide, node.at[1])
+    behind = {
+        each: node.at
         for each, node in nodes.items()
         if each not in fresh and node.at[0] > left and abs(node.at[1] - top) < SAME_ROW
     }
+    free = min((at[0] for at in behind.values()), default=left + wide + STEP) - left
+    push = min(max(wide + STEP - free, 0.0), wide)
+    pushed = {each: (at[0] + push, at[1]) for each, at in behind.items()} if push else {}
     project = edits.move(project, pushed, graph=graph)
     moved = project.graphs[graph]
     if layout.crowded(moved, fresh):

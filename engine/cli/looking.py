@@ -51,7 +51,7 @@ def check(project: Path, settings: Sequence[str], as_json: bool) -> None:
         write_json([_problem(each) for each in found])
     else:
         for each in found:
-            write(f"{each.severity:<8} {each.node or '-'}: {each.what}. {each.why}")
+            write(f"{each.severity:<8} {f'{each.node}: ' if each.node else ''}{each.what}. {each.why}")
             if each.fixes:
                 write(f"{'':<8} To mend it: {'; '.join(fix.label for fix in each.fixes)}")
         if not found:

@@ -13,7 +13,7 @@ def lines(report: Report) -> Iterator[str]:
     """What a person should know, the most important first."""
     if (parity := report.parity) is not None:
         verdict = "Answers as the file does" if parity.passed else "Does NOT answer as the file does"
-        rows = f"{parity.samples} made-up rows"
+        rows = f"{parity.samples:,} made-up row{'s' * (parity.samples != 1)}"
         yield f"{verdict}: largest difference {parity.max_abs:.1e} on {rows} (limit {parity.limit:.0e})."
     if (found := report.match) is not None:
         how = f" ({found.how})" if found.how else ""
