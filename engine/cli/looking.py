@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -83,9 +83,7 @@ def summary(project: Path, inside: bool, settings: Sequence[str], as_json: bool)
         )
         return
     heads = ("Layer", "Type", "Output shape", "Parameters", "Multiply-adds")
-    cells = [
-        (r["node"], r["title"], r["output"], f"{r['parameters']:,}", f"{r['multiply_adds']:,}") for r in rows
-    ]
+    cells = [(r["node"], r["title"], r["output"], _parameters(r), f"{r['multiply_adds']:,}") for r in rows]
     table(heads, cells, right=(3, 4))
     write()
     counts = f"{found.parameters:,} parameters, {found.multiply_adds:,} multiply-adds"
@@ -141,10 +139,23 @@ def _rows(
     """A row a node, those in a block behind it as `block/node`, once for all copies of a row."""
     for name, node in graph.nodes.items():
         if name in analysis.facts:
-            yield _row(f"{way}{name}", project, node, analysis.facts[name])
+            shared = analysis.shared.get(name)
+            made = _row(f"{way}{name}", project, node, analysis.facts[name])
+            yield {**made, "shares": f"{way}{shared.owner}" if shared else None}
         if inside and name in analysis.inside:
             block = project.graphs[block_of(node.type)]
             yield from _rows(project, analysis.inside[name][0], block, f"{way}{name}/", inside)
+
+
+def _parameters(row: Mapping[str, Any]) -> str:
+    """A number, and whose weights are used beside it."""
+    if not row["shares"]:
+        return f"{row['parameters']:,}"
+    return (
+        f"{row['parameters']:,} + those of {row['shares']}"
+        if row["parameters"]
+        else f"those of {row['shares']}"
+    )
 
 
 def _row(name: str, project: Project, node: Node, facts: Facts) -> dict[str, Any]:
