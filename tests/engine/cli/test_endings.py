@@ -137,8 +137,11 @@ def test_ctrl_c_stops_politely_and_keeps_the_model(environment, tmp_path, run):
     path = tmp_path / "digits.loom"
     run("new", path, "-t", "iris-mlp")
     words = ["train", str(path), "--set", "training.epochs=100000"]
+    # A shell starts what it runs in the background deaf to Ctrl-C, which is handed on to every child.
+    hears = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    start = f"{hears}; import sys; from engine.cli.app import main; sys.exit(main({words!r}))"
     with subprocess.Popen(
-        [sys.executable, "-m", "engine.cli", *words],
+        [sys.executable, "-c", start],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

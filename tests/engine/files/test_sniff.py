@@ -45,6 +45,7 @@ SAMPLES = {
     "tiff": b"II*\0" + b"\0" * 9,
     "pickle": b"\x80\x04\x95\x05\0\0\0.",
     "torch": archive("m/data.pkl", "m/data/0", "m/version"),
+    "pt2": archive("m/archive_format", "m/models/model.json", "m/data/weights/0"),
     "torchscript": archive("m/data.pkl", "m/constants.pkl", "m/code/a.py"),
     "keras": archive("config.json", "metadata.json", "model.weights.h5"),
     "hdf5": b"\x89HDF\r\n\x1a\n" + b"\0" * 20,
