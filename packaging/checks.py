@@ -30,16 +30,21 @@ def everything(extra: list[str], set_up_seconds: float) -> int:
 
 
 def _passes(extra: list[str]) -> list[tuple[str, list[str]]]:
-    """The tests in three goes: side by side; those that measure, alone; those with a window, on a screen."""
+    """The tests in two goes: side by side, and those that measure, alone."""
     if any(argument.startswith("-m") for argument in extra):
         return [("tests", extra)]
     workers = str(max(2, min(os.cpu_count() or 2, 4)))
-    together = ["-n", workers, "--dist", "worksteal", "-m", "not long and not serial and not window"]
+    together = ["-n", workers, "--dist", "worksteal", "-m", "not long and not serial"]
     return [
         ("tests", [*together, *extra]),
-        ("tests that measure", ["-m", "serial and not long and not window", *extra]),
-        ("tests in a window", ["-m", "window and not long", *extra]),
+        ("tests that measure", ["-m", "serial and not long", *(extra or _measuring())]),
     ]
+
+
+def _measuring() -> list[str]:
+    """The files with tests that measure, since looking through all takes a while."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    return [str(file) for file in files if "mark.serial" in file.read_text(encoding="utf-8")]
 
 
 def _pytest(name: str, options: list[str], steps: Steps, counts: dict[str, int]) -> None:

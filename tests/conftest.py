@@ -65,19 +65,6 @@ class Screen:
         self.process.wait(10)
 
 
-def _wants_window(config: pytest.Config) -> bool:
-    chosen = str(config.option.markexpr or "")
-    return "window" in chosen and "not window" not in chosen
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """`-m window` opens real windows: on a screen in memory, so that nobody's own screen is used."""
-    if _wants_window(config) and not config.option.collectonly and sys.platform.startswith("linux"):
-        screen = Screen()
-        os.environ.update(screen.environment)
-        config.add_cleanup(screen.close)
-
-
 @pytest.fixture(scope="session")
 def screen() -> Iterator[dict[str, str]]:
     """The variables with which a started program opens a real window on a screen in memory."""

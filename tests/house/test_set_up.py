@@ -168,7 +168,7 @@ def test_wrong_usage_is_exit_code_two(root):
 def test_the_summary_adds_the_passes_up_and_fails_with_one_failure(tools, capsys, monkeypatch, tmp_path):
     checks = tools("checks")
     suite = "<testsuites><testsuite tests='{}' failures='{}' errors='0' skipped='1'/></testsuites>"
-    answers = iter([(0, suite.format(5, 0)), (1, suite.format(3, 1)), (5, suite.format(0, 0))])
+    answers = iter([(0, suite.format(5, 0)), (1, suite.format(3, 1))])
 
     def call(command: list[object]) -> int:
         code, report = next(answers)
@@ -180,7 +180,7 @@ def test_the_summary_adds_the_passes_up_and_fails_with_one_failure(tools, capsys
     assert checks.everything(["tests/house"], 1.0) == 1
     said = capsys.readouterr().out
     assert "NOT all checks passed" in said
-    assert said.strip().endswith("4 passed, 1 failed, 3 skipped")
+    assert said.strip().endswith("5 passed, 1 failed, 2 skipped")
 
 
 def test_the_machine_that_checks_submissions_runs_the_same_command(root):

@@ -17,7 +17,7 @@ from engine.layers.call import UNUSED, Same
 # Its scores must be made of its input, so it can't stand alone.
 NOT_ALONE = ("GradientPenalty",)
 RUNNABLE = [n for n, layer in LAYERS.items() if layer.role in ("layer", "loss") and n not in NOT_ALONE]
-COUNT = 3
+COUNT = 2
 
 
 def leaves(outputs, answer):

@@ -14,7 +14,7 @@ from engine.layers.call import Shape
 from engine.layers.ports import expand
 from engine.layers.wrong import Wrong
 
-ROUNDS = 8
+ROUNDS = 4
 SIZES = (1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 17, 24, 32)
 RUNNABLE = [name for name, layer in LAYERS.items() if layer.role in ("layer", "loss", "output")]
 
