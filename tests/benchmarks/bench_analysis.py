@@ -38,17 +38,13 @@ def benchmarks() -> Iterator[Benchmark]:
             build(source)(torch.empty(8, 3, 32, 32))
 
     middle = sorted(n for n in project.main.nodes if n.startswith("conv2"))[BLOCKS // 2]
-    values = itertools.count(1)
+    fresh = itertools.count(1000)
 
-    def edited() -> float:
-        """Settings in the middle and at the end in turns, each with a value that was not there before."""
+    def edited(node: str, setting: str, values: Iterator[int | bool]) -> float:
         analyse(project, fields)
         taken = []
         for _ in range(EDITS):
-            number = next(values)
-            node, setting = (("head", "out_features"), (middle, "bias"))[number % 2]
-            value = 10 + number if node == "head" else True
-            other = edits.set_param(project, node, setting, value)
+            other = edits.set_param(project, node, setting, next(values))
             begin = time.process_time()
             analyse(other, fields)
             taken.append(time.process_time() - begin)
@@ -60,7 +56,10 @@ def benchmarks() -> Iterator[Benchmark]:
         analyse(project, fields)
 
     name = f"shapes after one edit, {nodes:,} nodes"
-    yield Benchmark(7, name, everything, edited, AFTER_AN_EDIT)
+    flips = itertools.cycle((True, False))
+    yield Benchmark(7, name, everything, lambda: edited(middle, "bias", flips), AFTER_AN_EDIT)
+    name = f"the same, a size that no layer had before, {nodes:,} nodes"
+    yield Benchmark(7, name, everything, lambda: edited("head", "out_features", fresh), AFTER_AN_EDIT)
     yield Benchmark(8, f"first analysis, {nodes:,} nodes of about 10 layers", everything, first, AT_FIRST)
 
 
