@@ -101,17 +101,14 @@ def watch(bench: Workbench, qtbot: Any, seconds: float) -> None:
     The time on the clock is looked at as well, but a machine that is busy with other things is late without
     any of our doing: it counts only above what the same timer shows with nothing going on.
     """
-    psutil.cpu_percent()
     quiet = Ticks()
     quiet.run(2)
-    # Beside busy neighbours the same work costs up to twice the time, in the caches and on shared cores.
-    room = 2 if psutil.cpu_percent() > 50 else 1
     train(bench, qtbot)
     ticks = Ticks()
     ticks.run(seconds)
     assert len(bench.modes["train"].page.charts.loss.curves) == 2, "the curves are on the screen"
     p99, worst = Ticks.most(ticks.worked)
-    assert p99 <= P99 * room, f"computes {p99 * 1000:.1f} ms between two ticks"
+    assert p99 <= P99, f"computes {p99 * 1000:.1f} ms between two ticks"
     assert worst <= WORST, f"computes {worst * 1000:.1f} ms between two ticks"
     middle, calm = float(np.median(ticks.late)), Ticks.most(quiet.late)[0]
     assert middle <= P99 + calm, f"half of the ticks are {middle * 1000:.1f} ms late"
