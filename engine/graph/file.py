@@ -92,22 +92,6 @@ def save(path: Path | str, project: Project, backups: Path | None = None) -> Non
     sweep(Path(path).resolve().parent)
 
 
-def dumps_part(part: Graph) -> str:
-    """Some nodes and the wires between them as text, for the clipboard."""
-    return _graph_text(part, 0) + "\n"
-
-
-def loads_part(text: str) -> Graph:
-    """What `dumps_part` wrote; raises UserError for any other text."""
-    name = "The clipboard"
-    raw = check(parse(text.encode("utf-8", "surrogatepass"), name), "part", name)
-    if mistakes := list(_graph_mistakes(raw, "")):
-        raise UserError(refusal(name, mistakes))
-    part = _graph(raw)
-    _check_size({MAIN: part}, f"{name} can't be pasted")
-    return part
-
-
 def _migrated(raw: Any, name: str) -> dict[str, Any]:
     if isinstance(raw, Wrong):
         raise UserError(refusal(name, [f"the file {raw.why}"]))

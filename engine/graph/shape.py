@@ -13,7 +13,7 @@ SHOWN = 3
 
 
 def check(raw: Any, what: str, name: str) -> Any:
-    """`raw` as a "project" or a "part" of one; raises UserError with the first mistakes in one sentence."""
+    """`raw` as a "project"; raises UserError with the first mistakes in one sentence."""
     from pydantic import ValidationError
 
     try:
@@ -104,7 +104,7 @@ def _adapters() -> Mapping[str, Any]:
     update = {"nodes": list[str], "optimizer": choice, "times": Annotated[int, Field(ge=1, le=1000)]}
     updates: Any = _record("Update", update)
     project["updates"] = dict[str, updates]
-    return {"project": TypeAdapter(_record("Project", project)), "part": TypeAdapter(_record("Part", part))}
+    return {"project": TypeAdapter(_record("Project", project))}
 
 
 def _record(name: str, types: Mapping[str, Any]) -> Any:

@@ -11,7 +11,7 @@ import pytest
 from engine.declare import UserError
 from engine.graph import file
 from engine.graph.backups import KEEP, backups
-from engine.graph.file import dumps, dumps_part, load, loads, loads_part, save
+from engine.graph.file import dumps, load, loads, save
 from engine.graph.model import Choice, Graph, Node, Project, Wire
 
 FULL = Project(
@@ -193,21 +193,6 @@ def test_a_backup_that_fails_does_not_keep_from_saving(tmp_path):
     save(tmp_path / "a.loom", Project("1"), tmp_path / "own")
     save(tmp_path / "a.loom", Project("2"), tmp_path / "own")
     assert load(tmp_path / "a.loom").name == "2"
-
-
-def test_the_clipboard_holds_a_part():
-    part = Graph({"conv1": FULL.main.nodes["conv1"]}, {})
-    assert loads_part(dumps_part(part)) == part
-    assert loads_part(dumps_part(FULL.main)) == FULL.main
-    assert loads_part(dumps_part(Graph())) == Graph()
-
-
-@pytest.mark.parametrize(
-    "text", ["", "hello", "[]", "1", '{"a": 1}', '{"nodes": {"a b": {"type": "X"}}}', "[" * 999]
-)
-def test_other_text_on_the_clipboard_is_refused(text):
-    with pytest.raises(UserError, match=r"^The clipboard [^\n]+$"):
-        loads_part(text)
 
 
 def test_a_thousand_layers_are_read_and_written_soon():
