@@ -108,7 +108,8 @@ def _run(
     made: Made = declaration.call(*given)
     if layer.role == "metric":
         return Outcome(inputs, {}, facts, wrong, declaration, made)
-    found = known(declaration, made, {k: v for k, v in inputs.items() if v is not None}, layer.outputs)
+    arrived = {port: shape for port, shape in inputs.items() if shape is not None}
+    found = known(declaration, made, arrived, layer.outputs, counted=layer.role != "loss")
     if isinstance(found, Measured):
         found = oversize(found) or found
     if not isinstance(found, Measured):

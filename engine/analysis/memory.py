@@ -67,14 +67,15 @@ def _look(context: Context, name: str) -> Outcome:
     key = _key(context, name)
     if key is None:
         return examine(context, name)
-    if key not in _twins:
+    found = _twins.get(key)  # once: the shapes in a key are dear to hash and to compare
+    if found is None:
         found = examine(context, name)
         if not found.settled:
             return found
         if len(_twins) >= _MOST_TWINS:
             _twins.clear()
         _twins[key] = found
-    return _twins[key]
+    return found
 
 
 def _key(context: Context, name: str) -> Any:

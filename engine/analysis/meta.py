@@ -3,13 +3,14 @@ computed.
 
 The batch size is a probe, a large prime, so that it can be found again in what comes out. Multiply-adds are
 counted as the operators run, by the formulas of `torch.utils.flop_counter`, and divided by two and by the
-batch.
+batch; those of a loss are not, since a prediction does without it.
 """
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -44,7 +45,9 @@ _KNOWN: dict[Any, Measured | Failure] = {}
 _MOST = 20_000
 
 
-def known(key: Hashable, made: Made, inputs: Inputs, outputs: Sequence[str]) -> Measured | Failure:
+def known(
+    key: Hashable, made: Made, inputs: Inputs, outputs: Sequence[str], counted: bool = True
+) -> Measured | Failure:
     """`measure`, remembered by `key` (the layer's settings) and what comes in; a refusal by torch is a
     value.
     """
@@ -53,7 +56,7 @@ def known(key: Hashable, made: Made, inputs: Inputs, outputs: Sequence[str]) -> 
         if len(_KNOWN) >= _MOST:
             _KNOWN.clear()
         try:
-            _KNOWN[place] = measure(made, inputs, outputs)
+            _KNOWN[place] = measure(made, inputs, outputs, counted)
         except (
             RuntimeError,
             ValueError,
@@ -72,10 +75,10 @@ def forget() -> None:
     _KNOWN.clear()
 
 
-def measure(made: Made, inputs: Inputs, outputs: Sequence[str]) -> Measured:
+def measure(made: Made, inputs: Inputs, outputs: Sequence[str], counted: bool = True) -> Measured:
     """Run what a layer is on the meta device; raises whatever torch raises.
 
-    With more than `MOST_PARAMETERS` parameters it is not run, and has no outputs.
+    Multiply-adds are 0 unless they are `counted`, which takes torch a third longer. With more than `MOST_PARAMETERS` parameters it is not run, and has no outputs.
     """
     if isinstance(made, Same):
         first = next(shape for shape in inputs.values() if shape is not None)
@@ -85,9 +88,9 @@ def measure(made: Made, inputs: Inputs, outputs: Sequence[str]) -> Measured:
     axis = made.along if isinstance(made, Call) else None
     shapes = [shape for shape in inputs.values() if shape is not None]
     if axis is None or not shapes or shapes[0][axis] <= 2:
-        return _run(made, inputs)
+        return _run(made, inputs, counted)
     size = shapes[0][axis]
-    one, two = (_run(made, _resized(inputs, axis, size, short)) for short in (1, 2))
+    one, two = (_run(made, _resized(inputs, axis, size, short), counted) for short in (1, 2))
     return _extend(one, two, size) if one.outputs else one
 
 
@@ -114,10 +117,10 @@ def _size(size: int) -> Size:
     return "N" if count == 1 else f"{count}N"
 
 
-def _run(made: Call | Apply, inputs: Inputs) -> Measured:
+def _run(made: Call | Apply, inputs: Inputs, counted: bool) -> Measured:
     import torch
 
-    counter = _counter()
+    counter = _counter() if counted else None
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with torch.device("meta"):
@@ -126,12 +129,13 @@ def _run(made: Call | Apply, inputs: Inputs) -> Measured:
             weights = sum(p.numel() for p in module.parameters()) if module is not None else 0
             if weights > MOST_PARAMETERS:
                 return Measured({}, weights)
-            with counter:
+            with counter or nullcontext():
                 answer = _call(made, module, tensors)
     parts = dict(_named(made.outputs, answer))
     shapes = {name: Shape(tuple(t.shape), str(t.dtype).removeprefix("torch.")) for name, t in parts.items()}
     held = sum(_bytes(t) for t in parts.values())
-    return Measured(shapes, weights, round(counter.total / 2 / PROBE), held)
+    multiply_adds = round(counter.total / 2 / PROBE) if counter is not None else 0
+    return Measured(shapes, weights, multiply_adds, held)
 
 
 def _call(made: Call | Apply, module: Any, tensors: Mapping[str, Any]) -> Any:
