@@ -1,0 +1,1 @@
+"""The languages of the screen: a folder of JSON files each, text in English to text in that language."""
