@@ -78,7 +78,8 @@ def forget() -> None:
 def measure(made: Made, inputs: Inputs, outputs: Sequence[str], counted: bool = True) -> Measured:
     """Run what a layer is on the meta device; raises whatever torch raises.
 
-    Multiply-adds are 0 unless they are `counted`, which takes torch a third longer. With more than `MOST_PARAMETERS` parameters it is not run, and has no outputs.
+    Multiply-adds are 0 unless they are `counted`, which takes torch a third longer. With more than
+    `MOST_PARAMETERS` parameters it is not run, and has no outputs.
     """
     if isinstance(made, Same):
         first = next(shape for shape in inputs.values() if shape is not None)
