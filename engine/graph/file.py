@@ -220,6 +220,8 @@ def _node_text(name: str, node: Node) -> str:
         entries["note"] = node.note
     if node.muted:
         entries["muted"] = True
+    if node.bypassed:
+        entries["bypassed"] = True
     if node.weights:
         entries["weights"] = dict(sorted(node.weights.items()))
     return _json(entries, name)

@@ -18,7 +18,8 @@ class Node:
     A value that is text starting with `=` is an expression over the project's variables, and inside a block
     over its arguments too. `weights` holds what is chosen for the node's weights (shared, frozen, ...),
     also without defaults. A node of an unknown type keeps its params as they were read, so that saving gives
-    them back.
+    them back. A `muted` node hands its input on unchanged; a `bypassed` one is left out of the model, with its
+    wires, and wins where a file says both.
     """
 
     type: str
@@ -27,6 +28,7 @@ class Node:
     note: str = ""
     muted: bool = False
     weights: Mapping[str, Value] = field(default_factory=dict)
+    bypassed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

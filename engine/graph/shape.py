@@ -87,7 +87,8 @@ def _adapters() -> Mapping[str, Any]:
     settings: Any = dict[str, Annotated[Any, BeforeValidator(_value)]]
     node: Any = _record(
         "Node",
-        {"type": str, "params": settings, "at": list[float], "note": str, "muted": bool, "weights": settings},
+        {"type": str, "params": settings, "at": list[float], "note": str}
+        | {"muted": bool, "bypassed": bool, "weights": settings},
     )
     part = {"nodes": dict[str, node], "wires": list[list[str]]}
     graph: Any = _record("Graph", {**part, "about": str, "arguments": settings})
