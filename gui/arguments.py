@@ -9,6 +9,7 @@ from engine.graph.blocks import OWN, set_argument
 from engine.graph.edits import is_name, with_graph
 from engine.graph.model import BLOCK, Graph, Node, Project
 from engine.graph.variables import substituted
+from gui.translate import tr
 
 
 def rename_argument(project: Project, block: str, old: str, new: str) -> Project:
@@ -17,7 +18,7 @@ def rename_argument(project: Project, block: str, old: str, new: str) -> Project
     if new == old:
         return project
     if not is_name(new) or new in OWN or new in arguments:
-        raise UserError(f'"{new}" can\'t name an argument of this block. Choose another name.')
+        raise UserError(tr(f'"{new}" can\'t name an argument of this block. Choose another name.'))
     renamed = {new if name == old else name: value for name, value in arguments.items()}
     inside = _reading(project.graphs[block], old, f"={new}")
     project = with_graph(project, block, replace(inside, arguments=renamed))

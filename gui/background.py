@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from engine.declare import UserError
+from gui.translate import tr
 
 Done = Callable[[Any], None]
 Refused = Callable[[str], None]
@@ -45,7 +46,7 @@ class Background(QObject):
             answer, call = str(error), refused
         except Exception as error:
             answer, call = (
-                f"Layerloom made a mistake while it did this ({type(error).__name__}: {error}).",
+                tr(f"Layerloom made a mistake while it did this ({type(error).__name__}: {error})."),
                 refused,
             )
         self._finished.emit(call, answer)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.graph.model import MAIN
 from gui import theme
 from gui.canvas.words import plain
+from gui.translate import tr
 from gui.widgets.base import Control, Glyph, Line, painter_for, rounded, text_in
 from gui.widgets.fields import FlatField
 from gui.widgets.sheet import Scrim, paint_corners
@@ -42,13 +43,13 @@ class CommandSearch(QWidget):
         super().__init__(bench.window_, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
-        self.setAccessibleName("Search everything")
+        self.setAccessibleName(tr("Search everything"))
         self._bench = bench
         self._chosen = 0
         self._scrim: Scrim | None = None
         self._corners: list[tuple[QPoint, QPixmap]] = []
         self.rows: list[FoundRow] = []
-        self.field = FlatField("Search everything", "Search layers, actions and settings")
+        self.field = FlatField(tr("Search everything"), tr("Search layers, actions and settings"))
         self.field.setFont(theme.font(13))
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._search)
@@ -112,7 +113,7 @@ class CommandSearch(QWidget):
             row.deleteLater()
         self.rows = [FoundRow(each) for each in found[:MOST]]
         if not found:
-            nothing = Found(f"Nothing called “{text}”", "Try a shorter word", "info", lambda: None)
+            nothing = Found(tr(f"Nothing called “{text}”"), tr("Try a shorter word"), "info", lambda: None)
             self.rows = [FoundRow(nothing)]
         for index, row in enumerate(self.rows):
             row.clicked.connect(lambda _=False, index=index: self._do(index))
@@ -179,7 +180,7 @@ def everything(bench: Workbench) -> Iterator[Found]:
     """All that can be found: layers in this model and its blocks, actions, layers to add."""
     for drawing, graph in bench.session.project.graphs.items():
         inside = drawing != MAIN
-        hint = f"In the block {plain(drawing)}" if inside else "Layer in this model"
+        hint = tr(f"In the block {plain(drawing)}") if inside else tr("Layer in this model")
         for name, node in graph.nodes.items():
             known = bench.session.layer(node.type)
             icon, category = (known.icon, known.group) if known else ("block", "Blocks")
@@ -188,7 +189,7 @@ def everything(bench: Workbench) -> Iterator[Found]:
     for row in bench.actions:
         if row.searchable and row.enabled():
             yield Found(
-                row.words, row.key_text or "Action", row.icon, lambda row=row: bench.actions.run(row.id)
+                row.words, row.key_text or tr("Action"), row.icon, lambda row=row: bench.actions.run(row.id)
             )
     yield from _layers_to_add(bench)
 
@@ -204,4 +205,4 @@ def _layers_to_add(bench: Workbench) -> Iterator[Found]:
     add, offered = getattr(design, "add_layer", None), getattr(design, "layers_to_add", None)
     if add is not None and offered is not None and bench.current == "design":
         for layer in offered():
-            yield Found(layer.title, "Add layer", layer.icon, lambda t=layer.type: add(t), layer.group)
+            yield Found(layer.title, tr("Add layer"), layer.icon, lambda t=layer.type: add(t), layer.group)

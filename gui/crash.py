@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TextIO
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from gui.translate import tr
+
 if TYPE_CHECKING:
     from gui.window import Window
 
@@ -51,8 +53,8 @@ def offer_log(window: Window, folder: Path) -> None:
     window.settings.set("crash_log_seen", size)
     if size > seen:
         window.toast(
-            "Layerloom stopped unexpectedly last time",
-            "Show the log",
+            tr("Layerloom stopped unexpectedly last time"),
+            tr("Show the log"),
             lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log))),
             "triangle-alert",
         )
@@ -68,9 +70,9 @@ def _say(kind: type[BaseException], error: BaseException, trace: TracebackType |
     if window is not None and window.isVisible():
         ask(
             window,
-            "Layerloom made a mistake",
-            "Your project is still open. Save it, then go on or start Layerloom again.",
-            [Answer("close", "Close", "primary")],
+            tr("Layerloom made a mistake"),
+            tr("Your project is still open. Save it, then go on or start Layerloom again."),
+            [Answer("close", tr("Close"), "primary")],
             lambda key: None,
             details="".join(traceback.format_exception(kind, error, trace)),
         )

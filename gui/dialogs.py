@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPlainTextEdit, QWidget
 
 from gui import theme
+from gui.translate import tr
 from gui.widgets.base import label, shortened
 from gui.widgets.buttons import Button, Variant
 from gui.widgets.fields import TextField
@@ -87,13 +88,13 @@ class Question(Sheet):
         text.setReadOnly(True)
         text.setFont(theme.code_font(12))
         text.setFixedHeight(160)
-        text.setAccessibleName("Details")
+        text.setAccessibleName(tr("Details"))
         text.hide()
-        show = Button("Show details", "link")
+        show = Button(tr("Show details"), "link")
 
         def toggle() -> None:
             text.setVisible(not text.isVisible())
-            show.set_look("Hide details" if text.isVisible() else "Show details")
+            show.set_look(tr("Hide details") if text.isVisible() else tr("Show details"))
             self.adjustSize()
 
         show.clicked.connect(toggle)
@@ -123,7 +124,7 @@ def ask_text(parent: QWidget, title: str, text: str, words: str, done: Callable[
         if key == "ok" and field.text().strip():
             done(field.text().strip())
 
-    answers = [Answer("cancel", "Cancel"), Answer("ok", words, "primary")]
+    answers = [Answer("cancel", tr("Cancel")), Answer("ok", words, "primary")]
     made = Question(parent, title, "", answers, answered)
     made.column.insertWidget(1, field)
     field.returnPressed.connect(lambda: made.answer("ok"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from gui.translate import tr
+
 
 def count_text(number: float) -> str:
     """`224`, `224 K`, `1.9 M`: short, with a no-break space."""
@@ -26,12 +28,12 @@ def bytes_text(number: float) -> str:
 def time_left_text(seconds: float) -> str:
     """`about 7 min left`, in steps that do not jitter."""
     if seconds < 10:
-        return "a few seconds left"
+        return tr("a few seconds left")
     if seconds < 90:
-        return f"about {round(seconds / 10) * 10}\u00a0s left"
+        return tr(f"about {round(seconds / 10) * 10}\u00a0s left")
     if seconds < 5400:
-        return f"about {round(seconds / 60)}\u00a0min left"
-    return f"about {seconds / 3600:.1f}\u00a0h left"
+        return tr(f"about {round(seconds / 60)}\u00a0min left")
+    return tr(f"about {seconds / 3600:.1f}\u00a0h left")
 
 
 def duration_text(seconds: float) -> str:
@@ -40,8 +42,8 @@ def duration_text(seconds: float) -> str:
         return f"{seconds:.1f}\u00a0s"
     minutes, rest = divmod(round(seconds), 60)
     if minutes < 60:
-        return f"{minutes}\u00a0min {rest}\u00a0s"
-    return f"{minutes // 60}\u00a0h {minutes % 60}\u00a0min"
+        return tr(f"{minutes}\u00a0min {rest}\u00a0s")
+    return tr(f"{minutes // 60}\u00a0h {minutes % 60}\u00a0min")
 
 
 def figure_text(name: str, value: float) -> str:

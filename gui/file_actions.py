@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui import dialogs, importing
 from gui.settings import Settings
+from gui.translate import mark, tr
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from engine.graph.model import Project
     from gui.documents import Documents
 
-PROJECTS = ("Layerloom projects (*.loom)", "All files (*)")
-DATA = ("Tables (*.csv *.tsv *.txt *.parquet)", "All files (*)")
+PROJECTS = (mark("Layerloom projects (*.loom)"), mark("All files (*)"))
+DATA = (mark("Tables (*.csv *.tsv *.txt *.parquet)"), mark("All files (*)"))
 TABLES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
 MOST_DRAWN = 60
 Then = Callable[[], None]
@@ -39,7 +40,7 @@ class FileActions(QObject):
         super().__init__(window)
         self._documents, self._session = documents, documents.session
         self._settings, self._window = settings, window
-        self._doing = "This can’t be done"
+        self._doing = tr("This can’t be done")
         documents.failed.connect(lambda sentence: self.refused.emit(self._doing, sentence))
         documents.saved.connect(lambda path: self.remember())
         documents.changed_outside.connect(self._ask_about_change)
@@ -50,7 +51,7 @@ class FileActions(QObject):
 
     def choose(self) -> None:
         """Ask for a project file and open it."""
-        self.guard(lambda: dialogs.ask_file(self._window, "Open a project", PROJECTS, self._open))
+        self.guard(lambda: dialogs.ask_file(self._window, tr("Open a project"), PROJECTS, self._open))
 
     def open(self, path: Path) -> None:
         """Open a project file."""
@@ -60,7 +61,7 @@ class FileActions(QObject):
         """Start from a template: a copy that has no file yet."""
 
         def take() -> None:
-            self._doing = "The template can’t be opened"
+            self._doing = tr("The template can’t be opened")
             self._documents.open_template(path, self.opened.emit)
 
         self.guard(take)
@@ -75,14 +76,14 @@ class FileActions(QObject):
             self.import_from(path, started)
         else:
             self.refused.emit(
-                f"{path.name} can’t be opened here",
-                "Drop a .loom project, a table (CSV or Parquet), a folder of images or a model (ONNX).",
+                tr(f"{path.name} can’t be opened here"),
+                tr("Drop a .loom project, a table (CSV or Parquet), a folder of images or a model (ONNX)."),
             )
 
     def choose_import(self, started: bool) -> None:
         """Ask for a model or weights of another program."""
         ask = importing.FILES
-        dialogs.ask_file(self._window, "Import", ask, lambda path: self.import_from(path, started))
+        dialogs.ask_file(self._window, tr("Import"), ask, lambda path: self.import_from(path, started))
 
     def import_from(self, path: Path, started: bool) -> None:
         """A model becomes a new project; weights go into the one that is open."""
@@ -95,16 +96,16 @@ class FileActions(QObject):
             into = {"project": dumps(self._session.project), "base": str(base)}
             self._import(path, into, self._take_weights)
         else:
-            why = "It holds weights but no drawing. Open the project that they are for, then import them."
-            self.refused.emit(f"{path.name} can’t be imported yet", why)
+            why = tr("It holds weights but no drawing. Open the project that they are for, then import them.")
+            self.refused.emit(tr(f"{path.name} can’t be imported yet"), why)
 
     def choose_table(self) -> None:
         """Ask for a table and start a project about it."""
-        dialogs.ask_file(self._window, "Choose a table", DATA, self.start_from_data)
+        dialogs.ask_file(self._window, tr("Choose a table"), DATA, self.start_from_data)
 
     def choose_folder(self) -> None:
         """Ask for a folder of images and start a project about it."""
-        dialogs.ask_folder(self._window, "Choose a folder with one folder a class", self.start_from_data)
+        dialogs.ask_folder(self._window, tr("Choose a folder with one folder a class"), self.start_from_data)
 
     def start_from_data(self, path: Path) -> None:
         """A new project about a table or a folder of images."""
@@ -124,7 +125,7 @@ class FileActions(QObject):
         from engine.graph.model import Choice
 
         type_, params = _source(path)
-        self._session.do(f"Use {path.name}", edits.set_data, Choice(type_, params))
+        self._session.do(mark(f"Use {path.name}"), edits.set_data, Choice(type_, params))
         self.data_wanted.emit()
 
     def save(self, then: Then = lambda: None) -> None:
@@ -139,7 +140,7 @@ class FileActions(QObject):
         name = f"{file_name(self._session.project.name)}.loom"
         start = self._session.path or Path.home() / name
         dialogs.ask_target(
-            self._window, "Save the project", PROJECTS[:1], start, lambda path: self._save(path, then)
+            self._window, tr("Save the project"), PROJECTS[:1], start, lambda path: self._save(path, then)
         )
 
     def guard(self, then: Then) -> None:
@@ -150,12 +151,12 @@ class FileActions(QObject):
         choices = {"save": lambda: self.save(then), "discard": lambda: self._give_up(then)}
         dialogs.ask(
             self._window,
-            f"Save changes to “{self._session.project.name}”?",
-            "What was changed since the last save is lost otherwise.",
+            tr(f"Save changes to “{self._session.project.name}”?"),
+            tr("What was changed since the last save is lost otherwise."),
             [
-                dialogs.Answer("cancel", "Cancel"),
-                dialogs.Answer("discard", "Don’t save", "danger"),
-                dialogs.Answer("save", "Save", "primary"),
+                dialogs.Answer("cancel", tr("Cancel")),
+                dialogs.Answer("discard", tr("Don’t save"), "danger"),
+                dialogs.Answer("save", tr("Save"), "primary"),
             ],
             lambda key: choices.get(key, lambda: None)(),
         )
@@ -165,7 +166,7 @@ class FileActions(QObject):
         if self._session.path is not None:
             project = self._session.project
             count = len(project.main.nodes)
-            line = "1 layer" if count == 1 else f"{count} layers"
+            line = tr("1 layer") if count == 1 else f"{count} layers"
             self._settings.add_recent(self._session.path, project.name, line=line, drawing=_drawing(project))
 
     def _new(self) -> None:
@@ -173,7 +174,7 @@ class FileActions(QObject):
         self.opened.emit()
 
     def _open(self, path: Path) -> None:
-        self._doing = f"{path.name} can’t be opened"
+        self._doing = tr(f"{path.name} can’t be opened")
         if not path.exists():
             self._settings.forget_recent(str(path))
 
@@ -191,7 +192,7 @@ class FileActions(QObject):
     def _import(self, path: Path, into: Mapping[str, str], done: Callable[[Project, Any], None]) -> None:
         job = importing.Importing(path, self._documents.folder / "imported", into, self._window)
         job.done.connect(done)
-        job.refused.connect(lambda why: self.refused.emit(f"{path.name} can’t be imported", why))
+        job.refused.connect(lambda why: self.refused.emit(tr(f"{path.name} can’t be imported"), why))
         job.start()
 
     def _begin_imported(self, project: Project, report: Any) -> None:
@@ -204,12 +205,12 @@ class FileActions(QObject):
         from engine.imports.beginning import HASH_SETTING, SETTING, with_weights
 
         given = project.training
-        label = f"Begin with {report.file}"
+        label = tr(f"Begin with {report.file}")
         self._session.do(label, with_weights, str(given[SETTING]), str(given[HASH_SETTING]))
         importing.show_report(self._window, report)
 
     def _save(self, path: Path | None, then: Then, force: bool = False) -> None:
-        self._doing = f"“{self._session.project.name}” was not saved"
+        self._doing = tr(f"“{self._session.project.name}” was not saved")
         self._documents.save(path, then, force=force)
 
     def _give_up(self, then: Then) -> None:
@@ -223,12 +224,12 @@ class FileActions(QObject):
         }
         dialogs.ask(
             self._window,
-            f"{path.name} was changed by another program",
-            "Saving now would replace that change.",
+            tr(f"{path.name} was changed by another program"),
+            tr("Saving now would replace that change."),
             [
-                dialogs.Answer("cancel", "Cancel"),
-                dialogs.Answer("over", "Replace the file", "danger"),
-                dialogs.Answer("as", "Save as…", "primary"),
+                dialogs.Answer("cancel", tr("Cancel")),
+                dialogs.Answer("over", tr("Replace the file"), "danger"),
+                dialogs.Answer("as", tr("Save as…"), "primary"),
             ],
             lambda key: choices.get(key, lambda: None)(),
         )
@@ -241,7 +242,7 @@ def file_name(name: str) -> str:
 
 
 def _source(path: Path) -> tuple[str, dict[str, Any]]:
-    return ("Images" if path.is_dir() else "Table"), {"path": str(path)}
+    return (tr("Images") if path.is_dir() else tr("Table")), {"path": str(path)}
 
 
 def _drawing(project: Project) -> dict[str, Any]:

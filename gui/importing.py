@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import dialogs
+from gui.translate import mark, tr
 from gui.widgets.base import label, shortened
 from gui.widgets.buttons import Button
 from gui.widgets.progress import ProgressBar
@@ -24,8 +25,8 @@ Ask = Callable[..., Mapping[str, Any]]
 DRAWINGS = (".onnx", ".pt2", ".py")
 WEIGHTS = (".safetensors", ".pt", ".pth", ".bin")
 FILES = (
-    "Models and weights (*.onnx *.pt2 *.py *.safetensors *.pt *.pth *.bin)",
-    "All files (*)",
+    mark("Models and weights (*.onnx *.pt2 *.py *.safetensors *.pt *.pth *.bin)"),
+    mark("All files (*)"),
 )
 SHOW_AFTER = 400
 LONGEST_REPORT = 40
@@ -48,7 +49,7 @@ class Importing(QObject):
         self.path, self._window = path, window
         self._stop = threading.Event()
         self._dialog: Waiting | None = None
-        self._share, self._stage = 0.0, "Looking at the file"
+        self._share, self._stage = 0.0, tr("Looking at the file")
         queued = Qt.ConnectionType.QueuedConnection
         self._told.connect(self._tell, queued)
         self._ended.connect(self._end, queued)
@@ -80,12 +81,12 @@ class Importing(QObject):
         except UserError as error:
             answer = str(error)
         except Exception as error:
-            answer = f"Layerloom made a mistake while it imported ({type(error).__name__}: {error})."
+            answer = tr(f"Layerloom made a mistake while it imported ({type(error).__name__}: {error}).")
         self._ended.emit(answer)
 
     def _show(self) -> None:
         if self._thread.is_alive() and not self._stop.is_set():
-            self._dialog = Waiting(self._window, f"Importing {self.path.name}", self.cancel)
+            self._dialog = Waiting(self._window, tr(f"Importing {self.path.name}"), self.cancel)
             self._dialog.tell(self._share, self._stage)
             self._dialog.open()
 
@@ -127,7 +128,7 @@ class Waiting(Sheet):
         self.bar = ProgressBar(title)
         self.column.addWidget(self.bar)
         self.column.addSpacing(12)
-        self.button = Button("Cancel", "secondary", height=32)
+        self.button = Button(tr("Cancel"), "secondary", height=32)
         self.button.clicked.connect(self.reject)
         row = QHBoxLayout()
         row.addStretch(1)
@@ -148,7 +149,7 @@ class Waiting(Sheet):
     def reject(self) -> None:
         """Esc and the frame's close button end the import too."""
         self.button.setEnabled(False)
-        self.stage.setText("Ending")
+        self.stage.setText(tr("Ending"))
         self._cancel()
 
 
@@ -157,13 +158,13 @@ def show_report(window: QWidget, report: Any, then: Callable[[], None] = lambda:
     from engine.imports.telling import lines
 
     told = list(lines(report))
-    size = f"{report.layers:,} layers, {report.parameters:,} weights to learn"
-    rest = f"\n… and {len(told) - LONGEST_REPORT} more" if len(told) > LONGEST_REPORT else ""
+    size = tr(f"{report.layers:,} layers, {report.parameters:,} weights to learn")
+    rest = tr(f"\n… and {len(told) - LONGEST_REPORT} more") if len(told) > LONGEST_REPORT else ""
     dialogs.ask(
         window,
-        f"{report.file} was imported",
+        tr(f"{report.file} was imported"),
         f"{report.kind}: {size}. {''.join(told[:1])}",
-        [dialogs.Answer("close", "Close", "primary")],
+        [dialogs.Answer("close", tr("Close"), "primary")],
         lambda key: then(),
         details="\n".join(told[1:LONGEST_REPORT]) + rest if len(told) > 1 else "",
     )
@@ -171,4 +172,4 @@ def show_report(window: QWidget, report: Any, then: Callable[[], None] = lambda:
 
 def chooser(window: QWidget, chosen: Callable[[Path], None]) -> None:
     """Ask for a file to import."""
-    dialogs.ask_file(window, "Import a model or weights", FILES, chosen)
+    dialogs.ask_file(window, tr("Import a model or weights"), FILES, chosen)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLocale
 
 from gui.dialogs import Answer, ask
+from gui.translate import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,12 +33,12 @@ def ask_about_run(bench: Workbench, then: Callable[[], None]) -> None:
 
     ask(
         bench.window_,
-        "Training goes on without the window",
-        "The run keeps learning and saving. You find it again when you open the project.",
+        tr("Training goes on without the window"),
+        tr("The run keeps learning and saving. You find it again when you open the project."),
         [
-            Answer("cancel", "Cancel"),
-            Answer("stop", "Stop training", "danger"),
-            Answer("keep", "Keep training", "primary"),
+            Answer("cancel", tr("Cancel")),
+            Answer("stop", tr("Stop training"), "danger"),
+            Answer("keep", tr("Keep training"), "primary"),
         ],
         answered,
     )
@@ -64,10 +65,10 @@ def offer_run(bench: Workbench) -> None:
             bench.show_opened()
             bench.show_mode("train")
 
-        words = "goes on" if info.is_live else "has ended"
+        words = tr("goes on") if info.is_live else tr("has ended")
         bench.toast(
-            f"A run of an unsaved project {words}",
-            "Open",
+            tr(f"A run of an unsaved project {words}"),
+            tr("Open"),
             lambda: bench.files.guard(lambda: bench.training.project_of(info.folder, take_up)),
             "activity",
         )
@@ -107,8 +108,8 @@ def _ask_about(bench: Workbench, found: Recovery) -> None:
     when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)  # type: ignore[arg-type]
     ask(
         bench.window_,
-        f"Go on with “{found.name}”?",
-        f"Layerloom stopped before it was saved. It was kept as it was at {when}; no file was changed.",
-        [Answer("no", "Not now"), Answer("yes", "Open what was kept", "primary")],
+        tr(f"Go on with “{found.name}”?"),
+        tr(f"Layerloom stopped before it was saved. It was kept as it was at {when}; no file was changed."),
+        [Answer("no", tr("Not now")), Answer("yes", tr("Open what was kept"), "primary")],
         answered,
     )

@@ -14,6 +14,7 @@ from engine.graph.blocks import bring_blocks
 from engine.graph.model import BLOCK, MAIN, Graph, Node, Project, block_of
 from engine.layers import Layer
 from gui.background import Background
+from gui.translate import tr
 
 LIBRARY = "library:"
 SUFFIX = ".loom"
@@ -125,7 +126,7 @@ def _kept(path: Path) -> Kept:
         blocks = [block for node in project.main.nodes.values() if (block := block_of(node.type))]
         if len(blocks) == 1 and blocks[0] in project.graphs and blocks[0] != MAIN:
             return Kept(path.stem, path, project, blocks[0])
-        why = f"{path.name} holds no block. Save one to the library from the drawing."
+        why = tr(f"{path.name} holds no block. Save one to the library from the drawing.")
     except (UserError, OSError) as error:
         why = str(error)
     return Kept(path.stem, path, why=why)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from gui import theme
 from gui.actions import SEPARATOR
+from gui.translate import mark, tr
 
 if TYPE_CHECKING:
     from gui.workbench import Workbench
@@ -46,7 +47,7 @@ class Menus(QObject):
         """A file or a folder to start from."""
         menu, files = self._menu(), self._bench.files
         self._entry(menu, "Table…", partial(files.choose_table), "file-text")
-        self._entry(menu, "Folder of images…", partial(files.choose_folder), "images")
+        self._entry(menu, tr("Folder of images…"), partial(files.choose_folder), "images")
         return menu
 
     def set_cards(self, cards: dict[str, str]) -> None:
@@ -80,8 +81,8 @@ class Menus(QObject):
     def _device(self) -> QMenu:
         menu = self._menu()
         card = next(iter(self._cards.values()), "")
-        rows = [("auto", "Automatic: a GPU when there is one"), ("cpu", "CPU")]
-        rows.append(("cuda", f"GPU: {card}" if card else "GPU: none found on this machine"))
+        rows = [("auto", tr("Automatic: a GPU when there is one")), ("cpu", "CPU")]
+        rows.append(("cuda", f"GPU: {card}" if card else tr("GPU: none found on this machine")))
         now = self._bench.session.project.training.get("device", "auto")
         group = QActionGroup(menu)
         for value, words in rows:
@@ -96,20 +97,20 @@ class Menus(QObject):
         from engine.graph import edits
 
         setting = None if value == "auto" else value
-        self._bench.session.do("Choose the device", edits.set_setting, "training.device", setting)
+        self._bench.session.do(mark("Choose the device"), edits.set_setting, "training.device", setting)
 
     def _add_recent(self, menu: QMenu) -> None:
         rows = self._bench.settings.recent()
         if not rows:
             return
-        recent = menu.addMenu(theme.icon("history"), "Open recent")
+        recent = menu.addMenu(theme.icon("history"), tr("Open recent"))
         for row in rows[:8]:
             path = Path(row["path"])
             words = f"{row.get('name') or path.stem}\t{path.name}"
             self._entry(recent, words, partial(self._bench.files.open, path))
 
     def _add_themes(self, menu: QMenu) -> None:
-        themes = menu.addMenu(theme.icon("contrast"), "Theme")
+        themes = menu.addMenu(theme.icon("contrast"), tr("Theme"))
         group = QActionGroup(themes)
         for choice, words in theme.CHOICES.items():
             entry = self._entry(themes, words, partial(self._choose_theme, choice))

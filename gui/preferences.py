@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVB
 from gui import theme
 from gui.actions import Action
 from gui.settings import Settings
+from gui.translate import tr
 from gui.widgets.base import label
 from gui.widgets.buttons import Button
 from gui.widgets.choice import Segmented, Select
@@ -23,28 +24,28 @@ class Preferences(Sheet):
     """Each change is in force at once and remembered; there is nothing to confirm."""
 
     def __init__(self, parent: QWidget, settings: Settings) -> None:
-        super().__init__(parent, "Settings")
+        super().__init__(parent, tr("Settings"))
         self._settings = settings
         column = _titled(self, 520)
-        self.theme = Segmented("Theme", list(theme.CHOICES.items()), theme.choice())
+        self.theme = Segmented(tr("Theme"), list(theme.CHOICES.items()), theme.choice())
         self.theme.chosen.connect(self._choose_theme)
         self.scale = Select(
-            "Size of everything", [(s, f"{s}\u00a0%") for s in SCALES], settings.get("scale", 100)
+            tr("Size of everything"), [(s, f"{s}\u00a0%") for s in SCALES], settings.get("scale", 100)
         )
         self.scale.chosen.connect(self._choose_scale)
-        self.motion = Switch("Reduce motion", settings.get("reduced_motion", False))
+        self.motion = Switch(tr("Reduce motion"), settings.get("reduced_motion", False))
         self.motion.toggled.connect(self._choose_motion)
-        self.wheel = Switch("Wheel scrolls the canvas", settings.get("wheel_scrolls", False))
+        self.wheel = Switch(tr("Wheel scrolls the canvas"), settings.get("wheel_scrolls", False))
         self.wheel.toggled.connect(lambda on: settings.set("wheel_scrolls", on))
         rows = (
-            ("Theme", self.theme, "System follows your desktop."),
-            ("Size", self.scale, "On top of the system's own scale."),
-            ("Reduce motion", self.motion, "Nothing slides or fades."),
-            ("Wheel scrolls", self.wheel, "The wheel scrolls the canvas; with Ctrl it zooms."),
+            (tr("Theme"), self.theme, tr("System follows your desktop.")),
+            (tr("Size"), self.scale, tr("On top of the system's own scale.")),
+            (tr("Reduce motion"), self.motion, tr("Nothing slides or fades.")),
+            (tr("Wheel scrolls"), self.wheel, tr("The wheel scrolls the canvas; with Ctrl it zooms.")),
         )
         for words, field, help_ in rows:
             column.addWidget(form_row(words, field, help_, width=130))
-        self.later = label("The new size is used when Layerloom starts again.", 12, 400, "text3")
+        self.later = label(tr("The new size is used when Layerloom starts again."), 12, 400, "text3")
         self.later.hide()
         column.addWidget(self.later)
         _add_close(self, column)
@@ -66,7 +67,7 @@ class Keys(Sheet):
     """Every action that has a key, as the rows say it."""
 
     def __init__(self, parent: QWidget, rows: Iterable[Action]) -> None:
-        super().__init__(parent, "Keyboard shortcuts")
+        super().__init__(parent, tr("Keyboard shortcuts"))
         column = _titled(self, 460)
         inside = QWidget()
         grid = QGridLayout(inside)
@@ -98,7 +99,7 @@ def _titled(dialog: Sheet, width: int) -> QVBoxLayout:
 def _add_close(dialog: Sheet, column: QVBoxLayout) -> None:
     row = QHBoxLayout()
     row.addStretch(1)
-    close = Button("Close", height=32)
+    close = Button(tr("Close"), height=32)
     close.clicked.connect(dialog.accept)
     row.addWidget(close)
     column.addSpacing(8)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from gui.actions import Action
 from gui.toolbar import MODES
+from gui.translate import tr
 from gui.widgets.tab_order import stops
 
 if TYPE_CHECKING:
@@ -25,13 +26,13 @@ def window_rows(bench: Workbench) -> list[Action]:
 def _file_rows(bench: Workbench) -> list[Action]:
     files, started = bench.files, _started(bench)
     return [
-        Action("file.new", "New project", files.new, "Ctrl+N", "file-plus"),
+        Action("file.new", tr("New project"), files.new, "Ctrl+N", "file-plus"),
         Action("file.open", "Open…", files.choose, "Ctrl+O", "folder-open"),
         Action("file.import", "Import…", lambda: files.choose_import(started()), "Ctrl+Shift+I", "log-in"),
-        Action("file.save", "Save", files.save, "Ctrl+S", "save", started),
-        Action("file.save_as", "Save as…", files.save_as, "Ctrl+Shift+S", "save-all", started),
-        Action("file.close", "Close project", bench.close_project, "Ctrl+W", "house", started),
-        Action("app.quit", "Quit Layerloom", bench.window_.close, "Ctrl+Q", "log-out"),
+        Action("file.save", tr("Save"), files.save, "Ctrl+S", "save", started),
+        Action("file.save_as", tr("Save as…"), files.save_as, "Ctrl+Shift+S", "save-all", started),
+        Action("file.close", tr("Close project"), bench.close_project, "Ctrl+W", "house", started),
+        Action("app.quit", tr("Quit Layerloom"), bench.window_.close, "Ctrl+Q", "log-out"),
     ]
 
 
@@ -44,7 +45,7 @@ def _edit_rows(bench: Workbench) -> list[Action]:
     return [
         Action(
             "edit.undo",
-            lambda: words("Undo", session.history.undo_label),
+            lambda: words(tr("Undo"), session.history.undo_label),
             session.undo,
             "Ctrl+Z",
             "undo-2",
@@ -52,13 +53,13 @@ def _edit_rows(bench: Workbench) -> list[Action]:
         ),
         Action(
             "edit.redo",
-            lambda: words("Redo", session.history.redo_label),
+            lambda: words(tr("Redo"), session.history.redo_label),
             session.redo,
             "Ctrl+Shift+Z, Ctrl+Y",
             "redo-2",
             lambda: started() and session.history.redo_label is not None,
         ),
-        Action("project.rename", "Rename project…", bench.rename_project, "", "pencil", started),
+        Action("project.rename", tr("Rename project…"), bench.rename_project, "", "pencil", started),
     ]
 
 
@@ -66,7 +67,7 @@ def _mode_rows(bench: Workbench) -> list[Action]:
     return [
         Action(
             f"mode.{row.name}",
-            f"Go to {row.title}",
+            tr(f"Go to {row.title}"),
             partial(bench.show_mode, row.name),
             row.key,
             row.icon,
@@ -81,7 +82,7 @@ def _view_rows(bench: Workbench) -> list[Action]:
     rows = [
         Action(
             f"view.{panel}",
-            f"Show {words}",
+            tr(f"Show {words}"),
             partial(space.toggle, panel),
             key,
             icon,
@@ -89,35 +90,39 @@ def _view_rows(bench: Workbench) -> list[Action]:
             partial(space.is_open, panel),
         )
         for panel, words, key, icon in (
-            ("left", "the left panel", "Ctrl+B", "panel-left"),
-            ("right", "the right panel", "Ctrl+I", "panel-right"),
-            ("dock", "the dock", "Ctrl+J", "panel-bottom"),
+            ("left", tr("the left panel"), "Ctrl+B", "panel-left"),
+            ("right", tr("the right panel"), "Ctrl+I", "panel-right"),
+            ("dock", tr("the dock"), "Ctrl+J", "panel-bottom"),
         )
     ]
     return [
         *rows,
-        Action("view.next_area", "Next area", partial(go_to_area, bench, 1), "F6"),
-        Action("view.previous_area", "Previous area", partial(go_to_area, bench, -1), "Shift+F6"),
+        Action("view.next_area", tr("Next area"), partial(go_to_area, bench, 1), "F6"),
+        Action("view.previous_area", tr("Previous area"), partial(go_to_area, bench, -1), "Shift+F6"),
     ]
 
 
 def _rest(bench: Workbench) -> list[Action]:
     started = _started(bench)
     return [
-        Action("run.train", "Train, or pause", bench.train, "F5", "play", started),
+        Action("run.train", tr("Train, or pause"), bench.train, "F5", "play", started),
         Action(
             "run.stop",
-            "Stop training",
+            tr("Stop training"),
             bench.stop_training,
             "Shift+F5",
             "square",
             lambda: bench.training.live is not None,
         ),
         Action("export.open", "Export…", partial(bench.show_mode, "export"), "Ctrl+E", "package", started),
-        Action("search.everything", "Search everything", bench.search, "Ctrl+K", "search", searchable=False),
-        Action("app.settings", "Settings", bench.show_settings, "Ctrl+,", "settings"),
-        Action("help.explain", "Explain what has the focus", partial(explain, bench), "F1", "circle-help"),
-        Action("help.keys", "Keyboard shortcuts", bench.show_keys, "Ctrl+/", "keyboard"),
+        Action(
+            "search.everything", tr("Search everything"), bench.search, "Ctrl+K", "search", searchable=False
+        ),
+        Action("app.settings", tr("Settings"), bench.show_settings, "Ctrl+,", "settings"),
+        Action(
+            "help.explain", tr("Explain what has the focus"), partial(explain, bench), "F1", "circle-help"
+        ),
+        Action("help.keys", tr("Keyboard shortcuts"), bench.show_keys, "Ctrl+/", "keyboard"),
     ]
 
 

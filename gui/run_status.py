@@ -12,6 +12,7 @@ from engine.train.runs import RunInfo
 from gui.figures import figure_text
 from gui.modes import Badge, Fact
 from gui.paced import Paced
+from gui.translate import tr
 
 if TYPE_CHECKING:
     from gui.workbench import Workbench
@@ -39,7 +40,7 @@ class RunStatus(QObject):
             self._bench.set_training("")
         else:
             epoch = min(live.epoch + 1, live.epochs) if live.epochs else 0
-            words = f"{epoch} / {live.epochs}" if live.epochs else "Starting"
+            words = f"{epoch} / {live.epochs}" if live.epochs else tr("Starting")
             self._bench.set_training(words, live.epoch / live.epochs if live.epochs else 0.0)
         ended = any(info.figures for info in self._training.infos.values())
         self._bench.set_badge("train", Badge(live=live is not None, done=ended and live is None))
@@ -60,20 +61,22 @@ class RunStatus(QObject):
         figures = []
         if self._loss is not None:
             figures = [
-                ("Loss", figure_text("loss", self._loss.loss)),
-                ("Learning rate", f"{self._loss.lr:.3g}"),
+                (tr("Loss"), figure_text("loss", self._loss.loss)),
+                (tr("Learning rate"), f"{self._loss.lr:.3g}"),
             ]
         validation = live.last.get("validation", {}).get("loss")
         if validation is not None:
-            figures.insert(1, ("Validation loss", figure_text("loss", validation)))
-        words = "Paused" if live.state == "paused" else "Training"
+            figures.insert(1, (tr("Validation loss"), figure_text("loss", validation)))
+        words = tr("Paused") if live.state == "paused" else tr("Training")
         self._bench.set_status("train", Fact(words, "activity", "success"), figures)
 
     def _ended(self, folder: Path) -> None:
         info = self._training.infos.get(folder)
         if info is None or self._bench.current == "train":
             return
-        self._bench.toast(_ending(info), "Show", lambda: self._bench.show_mode("train"), _ICONS[info.state])
+        self._bench.toast(
+            _ending(info), tr("Show"), lambda: self._bench.show_mode("train"), _ICONS[info.state]
+        )
 
 
 _ICONS = {
@@ -87,5 +90,5 @@ _ICONS = {
 
 def _ending(info: RunInfo) -> str:
     if info.state in ("failed", "interrupted"):
-        return (info.why or "Training ended with a mistake").partition(". ")[0]
-    return f"Training ended after {info.epoch} epochs"
+        return (info.why or tr("Training ended with a mistake")).partition(". ")[0]
+    return tr(f"Training ended after {info.epoch} epochs")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine.train.runs import RunInfo
 from gui.figures import figure_text
+from gui.translate import tr
 
 
 def in_order(infos: Iterable[RunInfo]) -> list[RunInfo]:
@@ -21,7 +22,7 @@ def names(infos: Iterable[RunInfo]) -> dict[Path, str]:
     taken = {info.label for info in ordered}
     made: dict[Path, str] = {}
     for place, info in enumerate(ordered, 1):
-        numbered = (name for number in count(place) if (name := f"Run {number}") not in taken)
+        numbered = (name for number in count(place) if (name := tr(f"Run {number}")) not in taken)
         made[info.folder] = info.label or next(numbered)
         taken.add(made[info.folder])
     return made
@@ -31,7 +32,7 @@ def next_name(infos: Iterable[RunInfo]) -> str:
     """What a new run is called: a number above all others, so that none changes when one is deleted."""
     known = names(infos).values()
     numbers = [int(name[4:]) for name in known if name.startswith("Run ") and name[4:].isdecimal()]
-    return f"Run {max([len(known), *numbers], default=0) + 1}"
+    return tr(f"Run {max([len(known), *numbers], default=0) + 1}")
 
 
 def score_text(info: RunInfo) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
+from gui.translate import tr
+
 Answered = Callable[[Any], None]
 RESTARTS = 5
 ROOT = Path(__file__).resolve().parent.parent
@@ -120,10 +122,10 @@ class EngineService(QObject):
         if self._deaths == 2 and self._questions:
             first = min(self._questions)
             self._questions.pop(first).refused(
-                "The engine stopped while it worked on this. Nothing was lost."
+                tr("The engine stopped while it worked on this. Nothing was lost.")
             )
         if self._deaths > RESTARTS:
-            self.lost.emit("The engine can't be started. Shapes and training are not available.")
+            self.lost.emit(tr("The engine can't be started. Shapes and training are not available."))
             return
         QTimer.singleShot(200 * self._deaths, self._again)
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QLocale, QObject
 from gui.canvas.words import plain
 from gui.modes import Badge, Fact
 from gui.statusbar import figures_of
+from gui.translate import tr
 from gui.widgets.base import shortened
 
 if TYPE_CHECKING:
@@ -78,17 +79,17 @@ class Status(QObject):
         window = self._workbench.window_
         if window.started:
             shown = shortened(name, 120).replace("[*]", "[*][*]")  # Qt's own sign for the mark
-            window.setWindowTitle(f"{shown}[*] – Layerloom")
+            window.setWindowTitle(tr(f"{shown}[*] – Layerloom"))
             window.setWindowModified(session.modified)
         self._workbench.statusbar.saved.set_value(self._saved_fact())
 
     def _saved_fact(self) -> Fact:
         save = self._workbench.files.save
         if self._session.modified:
-            return Fact("Not saved", "circle-dot", "text3", save)
+            return Fact(tr("Not saved"), "circle-dot", "text3", save)
         if self._saved_at:
-            return Fact(f"Saved at {self._saved_at}", "circle-check", "success")
-        return Fact("Saved" if self._session.path else "", "circle-check", "success")
+            return Fact(tr(f"Saved at {self._saved_at}"), "circle-check", "success")
+        return Fact(tr("Saved") if self._session.path else "", "circle-check", "success")
 
     def _analysed(self) -> None:
         self._show_badges()
@@ -97,7 +98,7 @@ class Status(QObject):
 
     def _show_device(self) -> None:
         setting = str(self._session.project.training.get("device", "auto"))
-        unknown = "Auto" if self._cards is None else "GPU" if self._cards else "CPU"
+        unknown = tr("Auto") if self._cards is None else "GPU" if self._cards else "CPU"
         self._workbench.toolbar.device.set_value({"cpu": "CPU", "cuda": "GPU"}.get(setting, unknown))
 
     def _show_badges(self) -> None:
@@ -126,15 +127,15 @@ class Status(QObject):
     def _drawing_fact(self) -> Fact:
         errors = [each for each in self._session.problems if each.severity == "error"]
         if errors:
-            words = "1 problem" if len(errors) == 1 else f"{len(errors)} problems"
+            words = tr("1 problem") if len(errors) == 1 else f"{len(errors)} problems"
             run = self._workbench.show_first_problem
-            return Fact(f"{words} to fix before training", "circle-alert", "error", run)
+            return Fact(tr(f"{words} to fix before training"), "circle-alert", "error", run)
         if not self._session.graph.nodes:
-            return Fact("Nothing drawn yet", "info", "text3")
+            return Fact(tr("Nothing drawn yet"), "info", "text3")
         if not self._session.analysis.facts:
-            return Fact("Working out shapes", "loader-circle", "text3")
+            return Fact(tr("Working out shapes"), "loader-circle", "text3")
         if self._session.trail:
             return Fact(
-                f"Inside {shortened(plain(self._session.graph_name), 40)}", "corner-down-right", "text2"
+                tr(f"Inside {shortened(plain(self._session.graph_name), 40)}"), "corner-down-right", "text2"
             )
-        return Fact("Ready", "circle-check", "success")
+        return Fact(tr("Ready"), "circle-check", "success")

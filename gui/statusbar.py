@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from gui import theme
 from gui.modes import Fact
+from gui.translate import tr
 from gui.widgets.base import Control, painter_for, surface, text_in
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class StatusBar(QWidget):
         super().__init__()
         surface(self, "bg")
         self.setFixedHeight(26)
-        self.setAccessibleName("Status")
+        self.setAccessibleName(tr("Status"))
         self.fact = FactButton(strong=True)
         self.figures = FigureRow()
         self.saved = FactButton()
@@ -50,7 +51,7 @@ class FactButton(Control):
     radius = 4
 
     def __init__(self, strong: bool = False) -> None:
-        super().__init__("Status")
+        super().__init__(tr("Status"))
         self._strong = strong
         self._fact = Fact("")
         self.clicked.connect(self._run)
@@ -134,15 +135,15 @@ def figures_of(session: Session) -> list[tuple[str, str]]:
         return rows
     if not any(facts.outputs for facts in analysis.facts.values()):
         return rows  # no shape is known yet, so no size is
-    rows.append(("Parameters", f"{analysis.parameters:,}"))
+    rows.append((tr("Parameters"), f"{analysis.parameters:,}"))
     if session.trail:
         levels = len(session.trail)
-        return [*rows, ("Depth", "1 level down" if levels == 1 else f"{levels} levels down")]
+        return [*rows, (tr("Depth"), tr("1 level down") if levels == 1 else tr(f"{levels} levels down"))]
     batch = session.project.training.get("batch_size", 64)
     if isinstance(batch, int):
         megabytes = analysis.training_memory(batch) / 1e6
         size = (
             f"{megabytes / 1000:.1f}\u00a0GB" if megabytes >= 1000 else f"{max(megabytes, 0.1):.3g}\u00a0MB"
         )
-        rows.append(("Training memory", f"≈\u00a0{size} at batch {batch}"))
+        rows.append((tr("Training memory"), tr(f"≈\u00a0{size} at batch {batch}")))
     return rows

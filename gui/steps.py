@@ -7,12 +7,13 @@ from dataclasses import replace
 from engine.declare import UserError
 from engine.graph.edits import is_name, remove_update, set_param, set_update
 from engine.graph.model import Project
+from gui.translate import tr
 
 
 def begin_step(project: Project, loss: str, name: str) -> Project:
     """A new step that changes all weights, to which a loss belongs."""
     if name in project.updates:
-        raise UserError(f'There is already an update step called "{name}". Choose another name.')
+        raise UserError(tr(f'There is already an update step called "{name}". Choose another name.'))
     return set_param(set_update(project, name), loss, "update", name)
 
 
@@ -21,7 +22,7 @@ def rename_step(project: Project, old: str, new: str) -> Project:
     if new == old:
         return project
     if not is_name(new) or new in project.updates:
-        raise UserError(f'"{new}" can\'t name the update step. Choose another name.')
+        raise UserError(tr(f'"{new}" can\'t name the update step. Choose another name.'))
     updates = {new if name == old else name: step for name, step in project.updates.items()}
     return _led(replace(project, updates=updates), old, new)
 

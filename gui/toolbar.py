@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
+from gui.translate import mark, tr
 from gui.widgets.base import Control, Line, rounded, set_tip, surface, text_in, with_key
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.logo import LogoButton
@@ -30,10 +31,10 @@ class ModeRow:
 
 
 MODES = (
-    ModeRow("design", "Design", "workflow", "Ctrl+1"),
-    ModeRow("data", "Data", "table-2", "Ctrl+2"),
-    ModeRow("train", "Train", "activity", "Ctrl+3"),
-    ModeRow("export", "Export", "package", "Ctrl+4"),
+    ModeRow("design", mark("Design"), "workflow", "Ctrl+1"),
+    ModeRow("data", mark("Data"), "table-2", "Ctrl+2"),
+    ModeRow("train", mark("Train"), "activity", "Ctrl+3"),
+    ModeRow("export", mark("Export"), "package", "Ctrl+4"),
 )
 
 
@@ -48,17 +49,17 @@ class Toolbar(QWidget):
         super().__init__()
         surface(self, "bg")
         self.setFixedHeight(48)
-        self.setAccessibleName("Toolbar")
+        self.setAccessibleName(tr("Toolbar"))
         self._zoomed = True
-        self.app = LogoButton("Layerloom menu")
+        self.app = LogoButton(tr("Layerloom menu"))
         self.name = NameButton()
-        self.undo = self._icon("undo-2", "Undo", "edit.undo", "Ctrl+Z")
-        self.redo = self._icon("redo-2", "Redo", "edit.redo", "Ctrl+Shift+Z")
+        self.undo = self._icon("undo-2", tr("Undo"), "edit.undo", "Ctrl+Z")
+        self.redo = self._icon("redo-2", tr("Redo"), "edit.redo", "Ctrl+Shift+Z")
         self.tabs = {row.name: ModeTab(row.name, row.title, row.icon, row.key) for row in MODES}
-        self.search = self._icon("search", "Search everything", "search.everything", "Ctrl+K")
-        self.fit = self._icon("scan", "Zoom to all", "view.fit", "Shift+F")
+        self.search = self._icon("search", tr("Search everything"), "search.everything", "Ctrl+K")
+        self.fit = self._icon("scan", tr("Zoom to all"), "view.fit", "Shift+F")
         self.zoom = Button("100\u00a0%", "ghost", menu=True)
-        self.inspector = self._icon("panel-right", "Show the right panel", "view.right", "Ctrl+I")
+        self.inspector = self._icon("panel-right", tr("Show the right panel"), "view.right", "Ctrl+I")
         self.device = DeviceChip()
         self.train = TrainButton()
         self._wire()
@@ -89,11 +90,11 @@ class Toolbar(QWidget):
     def set_history(self, undo: str | None, redo: str | None) -> None:
         """What undo and redo would do, as tooltip; off where there is nothing."""
         for button, word, what, key in (
-            (self.undo, "Undo", undo, "Ctrl+Z"),
-            (self.redo, "Redo", redo, "Ctrl+Shift+Z"),
+            (self.undo, tr("Undo"), undo, "Ctrl+Z"),
+            (self.redo, tr("Redo"), redo, "Ctrl+Shift+Z"),
         ):
             button.setEnabled(what is not None)
-            button.setToolTip(with_key(f"{word} {what}", key) if what else f"Nothing to {word.lower()}")
+            button.setToolTip(with_key(f"{word} {what}", key) if what else tr(f"Nothing to {word.lower()}"))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -139,15 +140,15 @@ class NameButton(Control):
     """The project's name with a dot while something is not saved; opens the project's menu."""
 
     def __init__(self) -> None:
-        super().__init__("Project")
+        super().__init__(tr("Project"))
         self._modified, self._most = False, 220
-        self.set_value("Untitled", False)
+        self.set_value(tr("Untitled"), False)
 
     def set_value(self, name: str, modified: bool) -> None:
         """Show another name, with the mark for unsaved changes or without."""
         self.setText(name)
         self._modified = modified
-        self.setAccessibleName(f"{name}, not saved" if modified else name)
+        self.setAccessibleName(tr(f"{name}, not saved") if modified else name)
         set_tip(self, f"{name}: changes are not saved yet" if modified else name)
         self.updateGeometry()
         self.update()
@@ -182,14 +183,14 @@ class DeviceChip(Control):
     radius = 14
 
     def __init__(self) -> None:
-        super().__init__("Device")
+        super().__init__(tr("Device"))
         self.set_value("CPU")
 
     def set_value(self, words: str) -> None:
         """Show another device."""
         self.setText(words)
         self.setAccessibleName(f"Device: {words}")
-        self.setToolTip("What training computes on")
+        self.setToolTip(tr("What training computes on"))
         self.updateGeometry()
         self.update()
 
@@ -208,21 +209,21 @@ class TrainButton(Control):
     """The one primary button; while a run goes on it is a ring with how far it is."""
 
     def __init__(self) -> None:
-        super().__init__("Train")
+        super().__init__(tr("Train"))
         self._share = 0.0
         self.training = ""
-        self.setToolTip(with_key("Train the model", "F5"))
+        self.setToolTip(with_key(tr("Train the model"), "F5"))
 
     def set_training(self, text: str, share: float) -> None:
         """Show a run ("32 / 60"), or the word again for ""."""
         self.training, self._share = text, share
-        self.setAccessibleName(f"Training, {text}" if text else "Train")
-        self.setToolTip(with_key("Pause or go on" if text else "Train the model", "F5"))
+        self.setAccessibleName(f"Training, {text}" if text else tr("Train"))
+        self.setToolTip(with_key(tr("Pause or go on") if text else tr("Train the model"), "F5"))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
-        words = self.training or "Train"
+        words = self.training or tr("Train")
         return QSize(52 + QFontMetrics(theme.font(13, 600)).horizontalAdvance(words), 30)
 
     def draw(self, painter: QPainter, rect: QRectF) -> None:
@@ -236,7 +237,7 @@ class TrainButton(Control):
         else:
             rounded(painter, rect, 6, self.ground("fill", "fill-hover", "fill-hover"))
             theme.paint_icon(painter, "play-solid", mark.adjusted(1, 1, -1, -1), "on-fill")
-            text_in(painter, text, "Train", theme.font(13, 600), "on-fill")
+            text_in(painter, text, tr("Train"), theme.font(13, 600), "on-fill")
 
 
 def _row(widgets: list[QWidget], stretch_before: bool = False, stretch_after: bool = False) -> QWidget:

@@ -27,6 +27,7 @@ from gui.status import Status
 from gui.statusbar import StatusBar
 from gui.toolbar import Toolbar
 from gui.training import Training
+from gui.translate import mark, tr
 from gui.widgets.tab_order import step
 from gui.workspace import Workspace
 
@@ -132,7 +133,7 @@ class Workbench(QWidget):
         live = bool(self.toolbar.train.training)
         if not live and any(each.severity == "error" for each in self.session.problems):
             self.show_first_problem()
-            self.toast("One thing to fix before training", icon="circle-alert")
+            self.toast(tr("One thing to fix before training"), icon="circle-alert")
             return
         self.show_mode("train")
         self.actions.run("run.pause" if live else "run.start")
@@ -152,7 +153,9 @@ class Workbench(QWidget):
 
     def rename_project(self) -> None:
         """Ask for another name of the project."""
-        dialogs.ask_text(self.window_, "Rename project", self.session.project.name, "Rename", self._rename)
+        dialogs.ask_text(
+            self.window_, tr("Rename project"), self.session.project.name, tr("Rename"), self._rename
+        )
 
     def show_settings(self) -> None:
         """The settings of the program."""
@@ -204,14 +207,14 @@ class Workbench(QWidget):
         self.menus.set_cards(cards)
         self.status.set_cards(cards)
         memory = f"{found['memory'] / 2**30:.0f}\u00a0GB"
-        title = f"CPU, {found['cores']} cores, {memory}"
-        line = next(iter(cards.values()), "No GPU found. Small models train well without one.")
+        title = tr(f"CPU, {found['cores']} cores, {memory}")
+        line = next(iter(cards.values()), tr("No GPU found. Small models train well without one."))
         self.window_.start.sidebar.machine.set_words(title, line)
 
     def _rename(self, name: str) -> None:
         from engine.graph import edits
 
-        self.session.do("Rename project", edits.set_setting, "name", name)
+        self.session.do(mark("Rename project"), edits.set_setting, "name", name)
 
     def _to_start(self) -> None:
         if self.current:
@@ -256,8 +259,8 @@ class Workbench(QWidget):
         self.files.data_wanted.connect(lambda: self.show_mode("data"))
         self.files.refused.connect(self._refused)
         self.session.refused.connect(lambda sentence: self.toast(sentence, icon="circle-alert"))
-        self.service.lost.connect(lambda sentence: self._refused("The engine stopped", sentence))
-        self.documents.saved.connect(lambda path: self.toast(f"Saved {path.name}", icon="circle-check"))
+        self.service.lost.connect(lambda sentence: self._refused(tr("The engine stopped"), sentence))
+        self.documents.saved.connect(lambda path: self.toast(tr(f"Saved {path.name}"), icon="circle-check"))
 
     def _arranged(self) -> None:
         self.toolbar.set_short(self.width())
@@ -265,5 +268,5 @@ class Workbench(QWidget):
 
     def _refused(self, title: str, sentence: str) -> None:
         dialogs.ask(
-            self.window_, title, sentence, [dialogs.Answer("close", "Close", "primary")], lambda key: None
+            self.window_, title, sentence, [dialogs.Answer("close", tr("Close"), "primary")], lambda key: None
         )

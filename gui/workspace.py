@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 from gui import theme
 from gui.modes import Mode
 from gui.settings import Settings
+from gui.translate import tr
 from gui.widgets.base import surface
 from gui.widgets.buttons import IconButton
 
@@ -40,7 +41,7 @@ class Workspace(QWidget):
         self.right_drawer = Drawer(self, at_right=True)
         self.rail = self._make_rail()
         self._build()
-        self.fold = IconButton("panel-bottom-close", "Fold the dock", key="Ctrl+J", parent=self.dock)
+        self.fold = IconButton("panel-bottom-close", tr("Fold the dock"), key="Ctrl+J", parent=self.dock)
         self.fold.resize(self.fold.sizeHint())
         self.fold.clicked.connect(self.toggle_dock)
         self.dock.installEventFilter(self)
@@ -144,7 +145,7 @@ class Workspace(QWidget):
         rail.setFixedWidth(48)
         column = QVBoxLayout(rail)
         column.setContentsMargins(10, 10, 10, 10)
-        button = IconButton("panel-left-open", "Show the left panel", key="Ctrl+B")
+        button = IconButton("panel-left-open", tr("Show the left panel"), key="Ctrl+B")
         button.clicked.connect(lambda: self.toggle(LEFT))
         column.addWidget(button)
         column.addStretch(1)
@@ -198,7 +199,11 @@ class Workspace(QWidget):
         self._middle.handle(1).setEnabled(not folded)
         height = FOLDED if folded else min(sizes[DOCK], max(self.height() - 200, 96))
         self._middle.setSizes([max(self.height() - height, 100), height])
-        icon = ("panel-bottom-open", "Unfold the dock") if folded else ("panel-bottom-close", "Fold the dock")
+        icon = (
+            ("panel-bottom-open", tr("Unfold the dock"))
+            if folded
+            else ("panel-bottom-close", tr("Fold the dock"))
+        )
         self.fold.set_icon(*icon, key="Ctrl+J")
         self.fold.raise_()
 

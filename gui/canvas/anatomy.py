@@ -21,6 +21,7 @@ from gui import theme
 from gui.canvas import words
 from gui.canvas.ports import kind_of
 from gui.canvas.strip import HEIGHT, Strip, strip_of
+from gui.translate import tr
 
 HEADER, ROW, TOP, BOTTOM = 32, 20, 6, 7
 STEP, NARROWEST, WIDEST = 8, 120, 320
@@ -122,9 +123,9 @@ def anatomy(name: str, node: Node, into: frozenset[str], out_of: frozenset[str],
     if text and len(rows) < ROWS:
         rows.append(Row(text))
     if name in known.shared and len(rows) < ROWS:
-        rows.append(Row(f"weights of {known.shared[name].owner}"))
+        rows.append(Row(tr(f"weights of {known.shared[name].owner}")))
     if facts is not None and facts.parameters and len(rows) < ROWS:
-        word = "Frozen parameters" if node.weights.get("frozen") else "Parameters"
+        word = tr("Frozen parameters") if node.weights.get("frozen") else tr("Parameters")
         rows.append(Row(word, f"{facts.parameters:,}"))
     strip = (
         strip_of(known.project.graphs[block_of(node.type)])

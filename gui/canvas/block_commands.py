@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.graph.model import Project, block_of
 from gui import block_edits
 from gui.canvas.words import plain
+from gui.translate import mark, tr
 
 if TYPE_CHECKING:
     from gui.canvas.commands import Commands
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from gui.library import Library
 
 
-MADE = "Make a block"
+MADE = mark("Make a block")
 
 
 class BlockCommands(QObject):
@@ -46,7 +47,7 @@ class BlockCommands(QObject):
         """Make a block of the selected layers and ask for its name."""
         names, session = self._commands.selected, self._session
         if not names:
-            session.refused.emit("Select the layers that shall become a block first.")
+            session.refused.emit(tr("Select the layers that shall become a block first."))
             return
         block, before = block_edits.new_name(session.project), session.graph.nodes.keys()
         here, sizes = session.graph_name, self._scene.sizes()
@@ -60,10 +61,10 @@ class BlockCommands(QObject):
         """Put what is inside the selected block in its place."""
         node, session = self.node, self._session
         if not node:
-            session.refused.emit("Select a block to take apart first.")
+            session.refused.emit(tr("Select a block to take apart first."))
             return
         before = session.graph.nodes.keys()
-        label = f"Unpack {plain(self.block(node))}"
+        label = tr(f"Unpack {plain(self.block(node))}")
         if session.do(label, block_edits.unpack, node, graph=session.graph_name):
             session.select(session.graph.nodes.keys() - before)
 
@@ -73,7 +74,7 @@ class BlockCommands(QObject):
         if not self.block(node):
             return False
         if not self._session.enter(node):
-            self._session.refused.emit(f'"{node}" has itself inside, so there is no end to opening it.')
+            self._session.refused.emit(tr(f'"{node}" has itself inside, so there is no end to opening it.'))
         return True
 
     def leave(self) -> bool:
@@ -93,7 +94,9 @@ class BlockCommands(QObject):
         if old and name != old:
             here, key = session.graph_name, _key(old)
             label = (
-                MADE if session.history.steps[session.history.place].merge == key else f"Rename {plain(old)}"
+                MADE
+                if session.history.steps[session.history.place].merge == key
+                else tr(f"Rename {plain(old)}")
             )
             done = session.do(label, block_edits.call, node, old, name, graph=here, merge=key)
             if done and node == old:
@@ -102,7 +105,7 @@ class BlockCommands(QObject):
     def single_out(self) -> None:
         """Let the selected node stand for a copy of its block."""
         if self.node:
-            words = f"Make {plain(self.block(self.node))} a block of its own"
+            words = tr(f"Make {plain(self.block(self.node))} a block of its own")
             self._session.do(words, block_edits.copy_of, self.node, graph=self._session.graph_name)
 
     @property
@@ -114,13 +117,17 @@ class BlockCommands(QObject):
         """Save the block of the selected node to the user's library."""
         block = block or self.block(self.node)
         if block and self.library is not None:
-            words = "Replaced {} in your library" if self.library.has(block) else "Saved {} to your library"
+            words = (
+                tr("Replaced {} in your library")
+                if self.library.has(block)
+                else tr("Saved {} to your library")
+            )
             done = partial(self._commands.said.emit, words.format(plain(block)))
             self.library.keep(self._session.project, block, done, self._session.refused.emit)
 
 
 def _key(block: str) -> str:
-    return f"make block {block}"
+    return tr(f"make block {block}")
 
 
 def users(project: Project, block: str) -> int:

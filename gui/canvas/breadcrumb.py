@@ -15,9 +15,10 @@ from gui.canvas import words
 from gui.canvas.cards import FloatingCard
 from gui.session import Session
 from gui.trail import drawings, variables_at
+from gui.translate import mark, tr
 from gui.widgets.base import Control, Glyph, shortened, text_in
 
-MAIN_TITLE = "Model"
+MAIN_TITLE = mark("Model")
 LONGEST = 32
 
 
@@ -85,7 +86,7 @@ class Step(Control):
     radius = 4
 
     def __init__(self, text: str, here: bool) -> None:
-        super().__init__(text if here else f"Go back to {text}")
+        super().__init__(text if here else tr(f"Go back to {text}"))
         self.setText(text)
         self._here = here
         self.setEnabled(not here)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
+from gui.translate import tr
 from gui.widgets.base import painter_for, rounded
 from gui.widgets.buttons import IconButton
 
@@ -64,9 +65,9 @@ class ToolStrip(FloatingCard):
         row = QHBoxLayout(self)
         row.setContentsMargins(self.ROOM + 2, self.ROOM + 2, self.ROOM + 2, self.ROOM + 2)
         row.setSpacing(2)
-        self.pointer = IconButton("mouse-pointer-2", "Select and move layers")
-        self.paper = IconButton("hand", "Move the canvas", key="Space drag")
-        tidy = IconButton("wand-sparkles", "Tidy the layout", key="Ctrl L")
+        self.pointer = IconButton("mouse-pointer-2", tr("Select and move layers"))
+        self.paper = IconButton("hand", tr("Move the canvas"), key="Space drag")
+        tidy = IconButton("wand-sparkles", tr("Tidy the layout"), key="Ctrl L")
         for each in (self.pointer, self.paper):
             each.setCheckable(True)
             each.setAutoExclusive(True)

@@ -11,10 +11,11 @@ from engine.declare import UserError
 from engine.graph import edits, file
 from engine.graph.blocks import bring_blocks, retyped
 from engine.graph.model import MAIN, Graph, Project, block_of, node_of
+from gui.translate import mark
 
-NAME = "Copied layers"
+NAME = mark("Copied layers")
 MOST = 4_000_000
-REFUSED = "The clipboard holds no layers. Copy some on a canvas first."
+REFUSED = mark("The clipboard holds no layers. Copy some on a canvas first.")
 
 
 def part_of(graph: Graph, names: Collection[str]) -> Graph:

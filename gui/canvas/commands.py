@@ -17,6 +17,7 @@ from gui.canvas.neighbours import Direction, feeder, neighbour
 from gui.canvas.placing import Plan, Planner, carry_out, free_place
 from gui.canvas.words import named
 from gui.layout import places
+from gui.translate import mark, tr
 
 if TYPE_CHECKING:
     from gui.canvas.scene import CanvasScene
@@ -85,17 +86,17 @@ class Commands(QObject):
     def delete(self) -> None:
         """Delete the selected wire, or the selected layers; a wire through a single gap is joined again."""
         if self._scene.wire:
-            self._session.do("Disconnect", edits.disconnect, [self._scene.wire], graph=self._graph)
+            self._session.do(mark("Disconnect"), edits.disconnect, [self._scene.wire], graph=self._graph)
             return
         names = self.selected
         if not names:
             return
         heir = feeder(self._session.graph, names)
-        label = f"Delete {named(names)}"
+        label = tr(f"Delete {named(names)}")
         if self._session.do(label, edits.remove, names, rejoin=True, graph=self._graph):
             self._session.select([heir] if heir else [])
             if len(names) > 1:
-                self.said.emit(f"Deleted {len(names)} layers")
+                self.said.emit(tr(f"Deleted {len(names)} layers"))
 
     def copy(self) -> bool:
         """Put the selected layers on the clipboard, as text."""
@@ -119,14 +120,16 @@ class Commands(QObject):
             self._session.refused.emit(str(error))
             return
         self._pasted += 1
-        self._add_part("Paste", copied, self._offset(copied.main, self._pasted))
+        self._add_part(mark("Paste"), copied, self._offset(copied.main, self._pasted))
 
     def duplicate(self) -> None:
         """Add a copy of the selected layers beside them."""
         names = self.selected
         if names:
             part = clipboard.part_of(self._session.graph, names)
-            self._add_part("Duplicate", clipboard.project_of(self._session.project, part), (PASTE_STEP,) * 2)
+            self._add_part(
+                mark("Duplicate"), clipboard.project_of(self._session.project, part), (PASTE_STEP,) * 2
+            )
 
     def select_all(self) -> None:
         """Select every layer."""
@@ -175,7 +178,7 @@ class Commands(QObject):
             nodes = self._session.graph.nodes
             moved = {n: (nodes[n].at[0] + across, nodes[n].at[1] + down) for n in names}
             merge = "nudge " + " ".join(names)
-            self._session.do(f"Move {named(names)}", edits.move, moved, graph=self._graph, merge=merge)
+            self._session.do(mark(f"Move {named(names)}"), edits.move, moved, graph=self._graph, merge=merge)
 
     def go(self, direction: Direction) -> None:
         """Select the next layer that way: along the wires, else the nearest."""
@@ -190,13 +193,13 @@ class Commands(QObject):
         found = places(graph, self._scene.sizes())
         moved = {name: at for name, at in found.items() if graph.nodes[name].at != at}
         if moved:
-            self._session.do("Tidy the layout", edits.move, moved, graph=self._graph)
+            self._session.do(mark("Tidy the layout"), edits.move, moved, graph=self._graph)
         self.zoom_to_all()
 
     def add(self, type: str, at: QPointF | None = None) -> None:
         """Add a layer at a point of the scene, else after the selection and connected to it, else in view."""
         if self.planner.layer(type) is None:
-            self._session.refused.emit(f'There is no layer called "{type}" any more.')
+            self._session.refused.emit(tr(f'There is no layer called "{type}" any more.'))
         elif at is not None:
             self.carry_out(self.planner.at(type, at))
         elif len(self.selected) == 1:
@@ -213,7 +216,7 @@ class Commands(QObject):
         """Do a planned addition and select what it added."""
         layer, kept = self.planner.layer(plan.node.type), self.planner.kept(plan.node.type)
         title = layer.title if layer is not None else plan.node.type
-        if self._session.do(f"Add {title}", carry_out, plan, kept, graph=self._graph):
+        if self._session.do(mark(f"Add {title}"), carry_out, plan, kept, graph=self._graph):
             self._session.select([plan.name])
             self.reveal(plan.name, only_if_hidden=True)
 

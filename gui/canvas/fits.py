@@ -9,8 +9,9 @@ from engine.analysis.types import Facts, Spec
 from engine.graph.model import Graph, node_of
 from gui.canvas.anatomy import Anatomy, PortPlace
 from gui.canvas.ports import misfit
+from gui.translate import mark, tr
 
-CIRCLE = "Would go round in a circle"
+CIRCLE = mark("Would go round in a circle")
 End = tuple[str, str, bool]
 
 
@@ -37,7 +38,7 @@ class Fits:
     def why_not(self, node: str, place: PortPlace) -> str | None:
         """Why the wire should not end at this port, in a few words, or None."""
         if place.out == self.place.out:
-            return "Both give data out" if place.out else "Both take data in"
+            return tr("Both give data out") if place.out else tr("Both take data in")
         if node in self.circle:
             return CIRCLE
         if place.out:

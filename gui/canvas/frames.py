@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui import theme
 from gui.canvas.lod import Level, level
+from gui.translate import mark
 
 if TYPE_CHECKING:
     from gui.canvas.board import Board
 
 ROLES = frozenset(("target", "loss", "metric"))
 GROUP = "Loss and metrics"
-NAME, NOTE = "Training only", "Left out when you export"
+NAME, NOTE = mark("Training only"), mark("Left out when you export")
 SIDE, ABOVE, BELOW = 16.0, 20.0, 20.0
 LABEL = 44.0
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from gui import theme
 from gui.canvas.commands import Commands
 from gui.canvas.hits import Hit
+from gui.translate import tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,49 +31,49 @@ def entries(found: Hit, commands: Commands) -> Sequence[Entry]:
     """What can be done with the thing under the pointer."""
     if found.what == "wire":
         return (
-            Entry("Insert a layer", "plus", lambda: commands.insert_wanted.emit(found.wire)),
+            Entry(tr("Insert a layer"), "plus", lambda: commands.insert_wanted.emit(found.wire)),
             LINE,
-            Entry("Disconnect", "unlink", commands.delete, "Del"),
+            Entry(tr("Disconnect"), "unlink", commands.delete, "Del"),
         )
     if found.node:
         return _for_layers(commands)
     return (
-        Entry("Add a layer", "plus", commands.quick_add, "Space"),
-        Entry("Paste", "clipboard-paste", commands.paste, "Ctrl+V"),
+        Entry(tr("Add a layer"), "plus", commands.quick_add, "Space"),
+        Entry(tr("Paste"), "clipboard-paste", commands.paste, "Ctrl+V"),
         LINE,
-        Entry("Select all", "box-select", commands.select_all, "Ctrl+A"),
-        Entry("Tidy the layout", "wand-sparkles", commands.tidy, "Ctrl+L"),
-        Entry("Zoom to all", "maximize", commands.zoom_to_all, "Shift+F"),
+        Entry(tr("Select all"), "box-select", commands.select_all, "Ctrl+A"),
+        Entry(tr("Tidy the layout"), "wand-sparkles", commands.tidy, "Ctrl+L"),
+        Entry(tr("Zoom to all"), "maximize", commands.zoom_to_all, "Shift+F"),
     )
 
 
 def _for_layers(commands: Commands) -> Sequence[Entry]:
     muted, blocks = commands.all_muted, commands.blocks
-    group = Entry("Make a block", "group", blocks.make, "Ctrl+G")
-    first = () if len(commands.selected) > 1 else (Entry("Rename", "pencil", commands.rename, "F2"),)
+    group = Entry(tr("Make a block"), "group", blocks.make, "Ctrl+G")
+    first = () if len(commands.selected) > 1 else (Entry(tr("Rename"), "pencil", commands.rename, "F2"),)
     return (
         *(_for_block(commands) if blocks.node else ()),
         *first,
-        Entry("Duplicate", "copy", commands.duplicate, "Ctrl+D"),
-        Entry("Copy", "clipboard", commands.copy, "Ctrl+C"),
-        Entry("Unmute" if muted else "Mute", "eye" if muted else "eye-off", commands.mute, "M"),
+        Entry(tr("Duplicate"), "copy", commands.duplicate, "Ctrl+D"),
+        Entry(tr("Copy"), "clipboard", commands.copy, "Ctrl+C"),
+        Entry(tr("Unmute") if muted else tr("Mute"), "eye" if muted else "eye-off", commands.mute, "M"),
         group,
         LINE,
-        Entry("Edit settings", "sliders-horizontal", commands.settings, "" if blocks.node else "Return"),
-        Entry("Zoom to selection", "maximize", commands.zoom_to_selection, "F"),
+        Entry(tr("Edit settings"), "sliders-horizontal", commands.settings, "" if blocks.node else "Return"),
+        Entry(tr("Zoom to selection"), "maximize", commands.zoom_to_selection, "F"),
         LINE,
-        Entry("Delete", "trash-2", commands.delete, "Del"),
+        Entry(tr("Delete"), "trash-2", commands.delete, "Del"),
     )
 
 
 def _for_block(commands: Commands) -> Sequence[Entry]:
     blocks = commands.blocks
-    own = (Entry("Make it a block of its own", "copy-plus", blocks.single_out),) if blocks.shared else ()
-    keep = (Entry("Save to library", "bookmark-plus", blocks.keep),) if blocks.library is not None else ()
+    own = (Entry(tr("Make it a block of its own"), "copy-plus", blocks.single_out),) if blocks.shared else ()
+    keep = (Entry(tr("Save to library"), "bookmark-plus", blocks.keep),) if blocks.library is not None else ()
     return (
-        Entry("Open", "log-in", blocks.open, "Return"),
-        Entry("Unpack", "ungroup", blocks.unpack, "Ctrl+Shift+G"),
-        Entry("Rename block", "pencil", blocks.rename),
+        Entry(tr("Open"), "log-in", blocks.open, "Return"),
+        Entry(tr("Unpack"), "ungroup", blocks.unpack, "Ctrl+Shift+G"),
+        Entry(tr("Rename block"), "pencil", blocks.rename),
         *own,
         *keep,
         LINE,

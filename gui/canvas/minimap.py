@@ -10,6 +10,7 @@ from gui import theme
 from gui.canvas.cards import FloatingCard
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
+from gui.translate import tr
 
 SIZE = QSize(184, 112)
 PADDING = 6.0
@@ -26,7 +27,7 @@ class Minimap(FloatingCard):
         self._view, self._scene = view, scene
         self._picture: QPixmap | None = None
         self.setFixedSize(SIZE + QSize(2 * self.ROOM, 2 * self.ROOM))
-        self.setAccessibleName("Overview of the drawing")
+        self.setAccessibleName(tr("Overview of the drawing"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._later = QTimer(self, singleShot=True, interval=REDRAW_AFTER)
         self._later.timeout.connect(self._redraw)

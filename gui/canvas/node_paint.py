@@ -13,6 +13,7 @@ from gui.canvas.anatomy import EDGE, HEADER, PORT_NAME_AT, ROW, TITLE_AT, Anatom
 from gui.canvas.fits import Fits
 from gui.canvas.lod import Level, level, text_size
 from gui.canvas.ports import SIZE, paint_port
+from gui.translate import mark
 from gui.widgets.base import text_in
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 RADIUS = 8
 RIGHT, LEFT = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft
-SHORTER = {"Parameters": "Params", "Frozen parameters": "Frozen"}
+SHORTER = {"Parameters": mark("Params"), "Frozen parameters": mark("Frozen")}
 NO_PEN, NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
 
 

@@ -22,6 +22,7 @@ from gui.canvas.rename import RenameField
 from gui.canvas.scene import CanvasScene
 from gui.canvas.sketch import PendingWire
 from gui.canvas.view import CanvasView
+from gui.translate import tr
 from gui.widgets.messages import EmptyState
 
 EDGE = 12
@@ -36,9 +37,9 @@ class Overlays(QObject):
         self._owner, self._view, self._scene, self._commands = owner, view, scene, commands
         self.empty = EmptyState(
             "workflow",
-            "Start with an input",
-            "Drag a layer here, or press Space to search.",
-            "Add input",
+            tr("Start with an input"),
+            tr("Drag a layer here, or press Space to search."),
+            tr("Add input"),
             self._begin,
         )
         self.empty.setParent(owner)
@@ -110,7 +111,9 @@ class Overlays(QObject):
         middle = self._scene.wires[wire].route.middle
         layers = self._commands.planner.insertable()
         at = self._view.to_screen(middle).toPoint() + QPoint(8, 8)
-        self.add.open_at(at, lambda type: self._commands.drop(type, middle, wire), layers, "into the wire")
+        self.add.open_at(
+            at, lambda type: self._commands.drop(type, middle, wire), layers, tr("into the wire")
+        )
 
     def _finish_wire(self, fits: Fits, at: QPointF) -> None:
         """Quick add at the end of a wire that was dropped on the canvas, with what fits there."""

@@ -21,6 +21,7 @@ from gui.canvas.ports import misfit
 from gui.canvas.scene import CanvasScene
 from gui.library import Kept, Library
 from gui.trail import drawings
+from gui.translate import tr
 
 GAP, BETWEEN = 128.0, 40.0
 SNAP = 8.0
@@ -166,7 +167,7 @@ class Planner:
     def _known(self, type: str) -> Layer:
         found = self.layer(type)
         if found is None:
-            raise UserError(f'There is no layer called "{type}" any more.')
+            raise UserError(tr(f'There is no layer called "{type}" any more.'))
         return found
 
     def _plan(self, layer: Layer, place: tuple[float, float]) -> Plan:

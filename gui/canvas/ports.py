@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 from engine.analysis.types import Spec
 from engine.layers.ports import INTEGERS, Accepts, PortKind
 from gui import theme
+from gui.translate import mark, tr
 
 SIZE = 11.0
 GRAB = 12.0
@@ -18,15 +19,15 @@ PLURALS: dict[PortKind, str] = {
     "values": "values",
     "sequence": "sequences",
     "labels": "labels",
-    "number": "single numbers",
+    "number": mark("single numbers"),
     "any": "anything",
 }
 SINGULAR: dict[PortKind, str] = {
-    "image": "an image",
+    "image": mark("an image"),
     "values": "values",
-    "sequence": "a sequence",
+    "sequence": mark("a sequence"),
     "labels": "labels",
-    "number": "one number",
+    "number": mark("one number"),
     "any": "anything",
 }
 _BY_RANK: dict[int, PortKind] = {
@@ -50,11 +51,11 @@ def misfit(spec: Spec | None, accepts: Accepts) -> str | None:
     if accepts.ranks and len(spec.sizes) not in accepts.ranks:
         has, wants = PLURALS[kind_of(spec)], PLURALS[accepts.kind]
         if has == wants or accepts.kind == "any":
-            return f"{len(spec.sizes)} sizes, needs {' or '.join(map(str, accepts.ranks))}"
-        return f"{has.capitalize()}, not {wants}"
+            return tr(f"{len(spec.sizes)} sizes, needs {' or '.join(map(str, accepts.ranks))}")
+        return tr(f"{has.capitalize()}, not {wants}")
     if accepts.dtypes and spec.dtype not in accepts.dtypes:
         whole = spec.dtype in INTEGERS
-        return "Whole numbers, needs fractions" if whole else "Fractions, needs whole numbers"
+        return tr("Whole numbers, needs fractions") if whole else tr("Fractions, needs whole numbers")
     return None
 
 

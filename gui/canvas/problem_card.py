@@ -13,6 +13,7 @@ from gui.canvas.hits import Hit
 from gui.canvas.marks import RANKS
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
+from gui.translate import tr
 from gui.widgets.base import label
 from gui.widgets.buttons import Button
 from gui.widgets.messages import STATE_ICONS, Glyph
@@ -90,7 +91,7 @@ class ProblemCard(FloatingCard):
         for problem in problems[:3]:
             column.addLayout(self._problem(problem))
         if len(problems) > 3:
-            column.addWidget(label(f"and {len(problems) - 3} more", 12, 400, "text3"))
+            column.addWidget(label(tr(f"and {len(problems) - 3} more"), 12, 400, "text3"))
         self._rows.addWidget(inside)
 
     def _problem(self, problem: Problem) -> QHBoxLayout:
@@ -109,7 +110,7 @@ class ProblemCard(FloatingCard):
             mend = Button(fix.label, "primary")
             mend.clicked.connect(partial(self._mend, fix))
             buttons.addWidget(mend)
-        show = Button("Show me", "ghost")
+        show = Button(tr("Show me"), "ghost")
         show.clicked.connect(partial(self._show, problem))
         buttons.addWidget(show)
         buttons.addStretch(1)

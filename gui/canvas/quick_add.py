@@ -22,6 +22,7 @@ from gui import theme
 from gui.canvas.cards import FloatingCard
 from gui.search import search
 from gui.tips import layer_tip
+from gui.translate import mark, tr
 from gui.widgets.base import Line, label, painter_for, rounded, text_in
 from gui.widgets.fields import key_cap
 from gui.widgets.messages import Glyph
@@ -44,7 +45,7 @@ class QuickAdd(FloatingCard):
         self.field = _Field(self)
         self.hint = label("", 12, 400, "text3")
         self.list = LayerList(self)
-        self.setAccessibleName("Add a layer")
+        self.setAccessibleName(tr("Add a layer"))
         column = QVBoxLayout(self)
         room = self.ROOM
         column.setContentsMargins(room, room, room, room)
@@ -139,8 +140,8 @@ class _Field(QLineEdit):
         self._owner = owner
         self.setProperty("flat", True)
         self.setFrame(False)
-        self.setPlaceholderText("Search layers")
-        self.setAccessibleName("Search layers to add")
+        self.setPlaceholderText(tr("Search layers"))
+        self.setAccessibleName(tr("Search layers to add"))
         self.setFont(theme.font(13))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -222,7 +223,7 @@ class LayerList(QWidget):
         painter = painter_for(self)
         if not self._layers:
             line = QRectF(14, 4, self.width() - 28, ROW)
-            text_in(painter, line, f'No layer called "{self._text}" fits here', theme.font(12), "text3")
+            text_in(painter, line, tr(f'No layer called "{self._text}" fits here'), theme.font(12), "text3")
         for index, layer in enumerate(self._layers[self._first : self._first + SHOWN]):
             self._row(painter, QRectF(4, 4 + ROW * index, self.width() - 8, ROW), layer, index)
         painter.end()
@@ -244,14 +245,14 @@ class LayerList(QWidget):
         text_in(painter, right, note, font, "text2", Qt.AlignmentFlag.AlignRight)
 
     def _say(self) -> None:
-        self.setAccessibleName(self.current.title if self.current is not None else "Nothing fits")
+        self.setAccessibleName(self.current.title if self.current is not None else tr("Nothing fits"))
         self.update()
 
 
 class KeyHints(QWidget):
     """What the keys do."""
 
-    HINTS = (("↵", "add"), ("⇧ ↵", "keep open"), ("Esc", "close"))
+    HINTS = (("↵", "add"), ("⇧ ↵", mark("keep open")), ("Esc", "close"))
 
     def __init__(self) -> None:
         super().__init__()

@@ -11,6 +11,7 @@ from gui.canvas.hits import Hit
 from gui.canvas.lod import Level
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
+from gui.translate import tr
 from gui.widgets.buttons import IconButton
 
 SHOW_AFTER, HIDE_AFTER = 300, 250
@@ -28,9 +29,9 @@ class QuickBar(FloatingCard):
         row = QHBoxLayout(self)
         row.setContentsMargins(self.ROOM + 2, self.ROOM + 1, self.ROOM + 2, self.ROOM + 1)
         row.setSpacing(1)
-        self.mute = self._button("eye-off", "Mute", "M", commands.mute)
-        self.copy = self._button("copy", "Duplicate", "Ctrl D", commands.duplicate)
-        self.delete = self._button("trash-2", "Delete", "Del", commands.delete)
+        self.mute = self._button("eye-off", tr("Mute"), "M", commands.mute)
+        self.copy = self._button("copy", tr("Duplicate"), "Ctrl D", commands.duplicate)
+        self.delete = self._button("trash-2", tr("Delete"), "Del", commands.delete)
         for each in (self.mute, self.copy, self.delete):
             row.addWidget(each)
         self.adjustSize()
@@ -77,7 +78,9 @@ class QuickBar(FloatingCard):
         corner = self._view.to_screen(item.place.topRight())
         badge = 14 if item.severity in ("error", "warning") else 0
         at = corner - QPointF(self.width() - self.ROOM + 4 + badge, self.height() / 2 + 1)
-        self.mute.set_icon("eye" if item.muted else "eye-off", "Unmute" if item.muted else "Mute", "M")
+        self.mute.set_icon(
+            "eye" if item.muted else "eye-off", tr("Unmute") if item.muted else tr("Mute"), "M"
+        )
         self.move(at.toPoint())
         self.show()
         self.raise_()

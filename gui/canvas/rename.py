@@ -11,6 +11,7 @@ from gui import theme
 from gui.canvas.block_commands import BlockCommands
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
+from gui.translate import mark, tr
 
 
 class RenameField(QLineEdit):
@@ -24,7 +25,7 @@ class RenameField(QLineEdit):
         self._view, self._scene, self._blocks = view, scene, blocks
         self._node = self._block = ""
         self.setFont(theme.code_font(12))
-        self.setAccessibleName("Name of the layer")
+        self.setAccessibleName(tr("Name of the layer"))
         self.hide()
         self.returnPressed.connect(lambda: self._take(stay=True))
         self.textChanged.connect(lambda: self._mark(""))
@@ -41,7 +42,7 @@ class RenameField(QLineEdit):
 
     def _open(self, node: str, block: str) -> None:
         self._node, self._block = node, block
-        self.setAccessibleName("Name of the block" if block else "Name of the layer")
+        self.setAccessibleName(tr("Name of the block") if block else tr("Name of the layer"))
         place = self._scene.nodes[node].place
         corner = self._view.to_screen(place.topLeft()) + QPointF(30, 1)
         width = max(round(place.width() * self._view.zoom) - 34, 150)
@@ -81,15 +82,17 @@ class RenameField(QLineEdit):
         if node and block and not why:
             self._blocks.call(node, name)
         elif node and name != node and not why:
-            session.do(f"Rename {node}", edits.rename, node, name, graph=session.graph_name)
+            session.do(mark(f"Rename {node}"), edits.rename, node, name, graph=session.graph_name)
             session.select([name])
 
     def _why_not(self, name: str) -> str:
         if self._block and name in self._scene.session.project.graphs:
-            return f'There is already a block called "{name}".'
+            return tr(f'There is already a block called "{name}".')
         if not self._block and name in self._scene.session.graph.nodes:
-            return f'There is already a layer called "{name}".'
-        return "" if edits.is_name(name) else "Use letters, digits and underscores, starting with a letter."
+            return tr(f'There is already a layer called "{name}".')
+        return (
+            "" if edits.is_name(name) else tr("Use letters, digits and underscores, starting with a letter.")
+        )
 
     def _mark(self, why: str) -> None:
         if bool(self.property("mistake")) != bool(why):

@@ -11,6 +11,7 @@ from gui import theme
 from gui.canvas.ports import paint_port
 from gui.canvas.routes import cubic
 from gui.canvas.wire_paint import line_colour, paint_halo
+from gui.translate import tr
 
 
 class BandItem(QGraphicsItem):
@@ -78,7 +79,7 @@ class PendingWire(QGraphicsItem):
             paint_port(painter, self._free, self._kind, True, 11 * thick)
             return
         middle = path.pointAtPercent(0.5)
-        state, word = ("error", self._why) if self._why is not None else ("success", "Connect")
+        state, word = ("error", self._why) if self._why is not None else ("success", tr("Connect"))
         paint_tag(painter, middle, word or "", state, zoom)
 
 

@@ -10,6 +10,7 @@ from engine.graph.model import node_of
 from gui.canvas import words
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
+from gui.translate import tr
 
 
 class Speaker(QObject):
@@ -23,7 +24,9 @@ class Speaker(QObject):
         self._session.opened.connect(self.follow)
         self._session.entered.connect(self.follow)
         self._session.changed.connect(self._changed)
-        view.setAccessibleDescription("Arrows go along the wires, Space adds a layer, Enter edits settings.")
+        view.setAccessibleDescription(
+            tr("Arrows go along the wires, Space adds a layer, Enter edits settings.")
+        )
         self.follow()
 
     def follow(self) -> None:
@@ -38,11 +41,11 @@ class Speaker(QObject):
         if len(chosen) != 1:
             count = f"{len(graph.nodes)} layer{'s' * (len(graph.nodes) != 1)}"
             where = (
-                f"Inside the block {self._session.graph_name}"
+                tr(f"Inside the block {self._session.graph_name}")
                 if self._session.trail
-                else "Drawing of the model"
+                else tr("Drawing of the model")
             )
-            return f"{where}, {count}" + (f", {len(chosen)} selected" if chosen else "")
+            return f"{where}, {count}" + (tr(f", {len(chosen)} selected") if chosen else "")
         (name,) = chosen
         sources = [self._title(w.source) for t, w in graph.wires.items() if node_of(t) == name]
         targets = [self._title(t) for t, w in graph.wires.items() if node_of(w.source) == name]
@@ -60,7 +63,7 @@ class Speaker(QObject):
         if len(change.wires_added) == 1 and not change.nodes_added:
             (target,) = change.wires_added
             source = self._session.graph.wires[target].source
-            self.announce(f"{self._title(source)} connected to {self._title(target)}")
+            self.announce(tr(f"{self._title(source)} connected to {self._title(target)}"))
 
     def announce(self, text: str) -> None:
         """Say something once, when the reader has finished."""

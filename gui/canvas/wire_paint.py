@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from gui import theme
 from gui.canvas.lod import Level, level
+from gui.translate import tr
 
 if TYPE_CHECKING:
     from gui.canvas.wire_item import Carries, WireItem
@@ -98,7 +99,7 @@ def _is_batch_alone(carries: Carries) -> bool:
 def label_runs(carries: Carries) -> tuple[tuple[str, bool], ...]:
     """The label as pieces of text, each bold or not."""
     if carries.muted:
-        return (("passes through", False),)
+        return ((tr("passes through"), False),)
     return tuple(
         piece
         for place, (size, new) in enumerate(carries.sizes)

@@ -14,6 +14,7 @@ from engine.graph.variables import resolved
 from engine.layers import Layer
 from engine.layers.ports import Port, PortKind
 from gui.canvas.ports import SINGULAR, kind_of
+from gui.translate import tr
 
 FIELD_ICONS = {"image": "image", "values": "table", "sequence": "seq", "numbers": "target"}
 
@@ -63,7 +64,7 @@ def icon(node: Node, layer: Layer | None, fields: Mapping[str, Field], inside: b
 def port_label(layer: Layer, port: Port) -> str:
     """The name of an input beside its port ("Prediction")."""
     if port.name == "input" and layer.role in ("loss", "metric"):
-        return "Prediction"
+        return tr("Prediction")
     stem, _, number = port.name.rpartition("_")
     if number.isdigit():
         return f"{stem.removesuffix('s').replace('_', ' ').capitalize()} {number}"
@@ -79,7 +80,7 @@ def summary(
 ) -> str:
     """The first row: the two or three settings that matter, or what an input brings."""
     if layer is None:
-        return "not in this project" if block_of(node.type) else "not installed"
+        return tr("not in this project") if block_of(node.type) else tr("not installed")
     if block_of(node.type):
         return _told(node, layer, variables)
     if layer.role in ("input", "target"):
@@ -131,24 +132,24 @@ def repeat_of(node: Node, variables: Mapping[str, Value]) -> str:
 
 def _field_words(field: Field | None, spec: Spec | None) -> str:
     if field is None:
-        return _spec_words(spec) if spec is not None else "no field chosen"
+        return _spec_words(spec) if spec is not None else tr("no field chosen")
     if "vocabulary" in field.facts:
         sizes = " × ".join(map(str, field.shape)) or "1"
-        return f"{sizes} numbers below {int(field.facts['vocabulary']):,}"
+        return tr(f"{sizes} numbers below {int(field.facts['vocabulary']):,}")
     match field.kind:
         case "image":
             colour = {1: "grey", 3: "RGB"}.get(field.shape[0], f"{field.shape[0]} channels")
-            return f"{colour}, {' × '.join(map(str, reversed(field.shape[1:])))} pixels"
+            return tr(f"{colour}, {' × '.join(map(str, reversed(field.shape[1:])))} pixels")
         case "values":
             count = field.shape[0] if field.shape else 1
             return f"{count} value{'s' * (count != 1)}"
         case "sequence":
             steps, width = (*field.shape, 1, 1)[:2]
-            return f"{steps} steps, {width} value{'s' * (width != 1)} each"
+            return tr(f"{steps} steps, {width} value{'s' * (width != 1)} each")
         case "classes":
-            return f"{len(field.classes):,} classes" if field.classes else "class numbers"
+            return f"{len(field.classes):,} classes" if field.classes else tr("class numbers")
         case "binary":
-            return "yes or no"
+            return tr("yes or no")
         case _:
             return "numbers"
 
@@ -156,7 +157,7 @@ def _field_words(field: Field | None, spec: Spec | None) -> str:
 def _spec_words(spec: Spec) -> str:
     sizes = spec.sizes[1:]
     if not sizes:
-        return "one per sample" if spec.sizes else "one number"
+        return tr("one per sample") if spec.sizes else tr("one number")
     if len(sizes) == 1:
         return f"{sizes[0]} value{'s' * (sizes[0] != 1)}"
     return " × ".join(map(str, sizes))
@@ -180,17 +181,19 @@ def mismatch(problem: Problem, inputs: Mapping[str, Spec], wants: PortKind, clas
     """The few words on a red wire that say both sides ("6 values ≠ 8 classes")."""
     spec = inputs.get(problem.port or "")
     if problem.kind == "cycle":
-        return "goes round in a circle"
+        return tr("goes round in a circle")
     if spec is None:
-        return "does not fit"
+        return tr("does not fit")
     if problem.kind == "classes-width" and classes:
-        return f"{spec.sizes[-1]} values ≠ {classes} classes"
+        return tr(f"{spec.sizes[-1]} values ≠ {classes} classes")
     others = [str(other) for name, other in inputs.items() if name != problem.port]
     if problem.kind == "size-mismatch" and others:
         return f"{spec} ≠ {others[0]}"
     has = kind_of(spec)
     return (
-        f"{SINGULAR[has]}, needs {SINGULAR[wants]}" if wants not in (has, "any") else f"{spec} does not fit"
+        tr(f"{SINGULAR[has]}, needs {SINGULAR[wants]}")
+        if wants not in (has, "any")
+        else tr(f"{spec} does not fit")
     )
 
 
@@ -207,7 +210,7 @@ def spoken(
     parts = [heading, name]
     if facts is not None and facts.outputs:
         spec = next(iter(facts.outputs.values()))
-        parts.append("output " + (" by ".join(map(str, spec.sizes)) or "one number"))
+        parts.append("output " + (" by ".join(map(str, spec.sizes)) or tr("one number")))
     if facts is not None and facts.parameters:
         parts.append(f"{facts.parameters:,} parameters")
     parts += [f"from {' and '.join(sources)}"] if sources else []

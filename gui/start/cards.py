@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import theme
 from gui.start.drawing import Drawing, paint_drawing
 from gui.start.templates import Template, short_count
+from gui.translate import tr
 from gui.widgets.base import Control, rounded, set_tip, text_in
 
 THUMBNAIL = 128
@@ -68,9 +69,9 @@ class TemplateCard(PlainCard):
     """A template: its picture, its title, what it is for and how large it is."""
 
     def __init__(self, template: Template) -> None:
-        super().__init__(f"{template.title}. {template.about}. Use template", THUMBNAIL + 74)
+        super().__init__(tr(f"{template.title}. {template.about}. Use template"), THUMBNAIL + 74)
         self.template = template
-        set_tip(self, f"{template.about}. {template.parameters:,} parameters")
+        set_tip(self, tr(f"{template.about}. {template.parameters:,} parameters"))
 
     def draw_inside(self, painter: QPainter, rect: QRectF) -> None:
         picture = QRectF(rect.x(), rect.y(), rect.width(), THUMBNAIL)
@@ -89,7 +90,9 @@ class TemplateCard(PlainCard):
     def _button(self, painter: QPainter, rect: QRectF) -> None:
         box = QRectF(rect.right() - 124, THUMBNAIL - 40, 112, 28)
         rounded(painter, box, 6, "fill")
-        text_in(painter, box, "Use template", theme.font(13, 600), "on-fill", Qt.AlignmentFlag.AlignHCenter)
+        text_in(
+            painter, box, tr("Use template"), theme.font(13, 600), "on-fill", Qt.AlignmentFlag.AlignHCenter
+        )
 
 
 class RecentCard(PlainCard):
@@ -122,7 +125,7 @@ class BlankCard(PlainCard):
     """The empty canvas to start from."""
 
     def __init__(self) -> None:
-        super().__init__("Blank canvas. Build layer by layer", 176)
+        super().__init__(tr("Blank canvas. Build layer by layer"), 176)
 
     def draw_inside(self, painter: QPainter, rect: QRectF) -> None:
         self._dots(painter, rect)
@@ -130,8 +133,10 @@ class BlankCard(PlainCard):
         rounded(painter, box, 8, "panel", "text2", 1.2, Qt.PenStyle.DashLine)
         theme.paint_icon(painter, "plus", QRectF(box.center().x() - 8, box.center().y() - 8, 16, 16), "text2")
         text = rect.adjusted(16, 104, -16, -50)
-        text_in(painter, text, "Blank canvas", theme.font(13, 600), "text")
-        text_in(painter, rect.adjusted(16, 126, -16, -28), "Build layer by layer", theme.font(13), "text2")
+        text_in(painter, text, tr("Blank canvas"), theme.font(13, 600), "text")
+        text_in(
+            painter, rect.adjusted(16, 126, -16, -28), tr("Build layer by layer"), theme.font(13), "text2"
+        )
 
     def _dots(self, painter: QPainter, rect: QRectF) -> None:
         pen = QPen(theme.color("dot"), 1.5)

@@ -7,14 +7,15 @@ from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent, QPen, QResizeE
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.translate import mark, tr
 from gui.widgets.base import Glyph, label, painter_for, text_in
 from gui.widgets.buttons import Button
 
 STEPS = (
-    ("Pick", "a file or a folder"),
-    ("Choose", "what to predict"),
-    ("Check", "columns and splits"),
-    ("Draw", "a model and train it"),
+    (mark("Pick"), mark("a file or a folder")),
+    (mark("Choose"), mark("what to predict")),
+    (mark("Check"), mark("columns and splits")),
+    (mark("Draw"), mark("a model and train it")),
 )
 
 
@@ -26,10 +27,10 @@ class DataCard(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName("Start from your data")
+        self.setAccessibleName(tr("Start from your data"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.choose = Button("Choose a file", "primary", "folder-open", height=32)
-        self.sample = Button("Try sample data", "ghost", height=32)
+        self.choose = Button(tr("Choose a file"), "primary", "folder-open", height=32)
+        self.sample = Button(tr("Try sample data"), "ghost", height=32)
         self.choose.clicked.connect(self.file_chosen)
         self.sample.clicked.connect(self.sample_chosen)
         row = QHBoxLayout(self)
@@ -68,9 +69,9 @@ class DataCard(QWidget):
         title = QHBoxLayout()
         title.setSpacing(10)
         title.addWidget(Glyph("wand-sparkles", "accent", 20))
-        title.addWidget(label("Start from your data", 17, 600, "text"), 1)
+        title.addWidget(label(tr("Start from your data"), 17, 600, "text"), 1)
         column.addLayout(title)
-        words = (
+        words = tr(
             "Drop a table or a folder of images. Layerloom reads the columns, and you choose what to predict."
         )
         column.addWidget(label(words, 13, 400, "text2", wrap=True))

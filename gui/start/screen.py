@@ -24,13 +24,14 @@ from gui.start.drawing import read_drawing
 from gui.start.sidebar import Sidebar
 from gui.start.templates import FOLDER, read_templates
 from gui.start.words import ago
+from gui.translate import mark, tr
 from gui.widgets.base import label, set_token, surface
 from gui.widgets.buttons import Button
 from gui.widgets.fields import SearchField
 from gui.widgets.tab_order import step
 from gui.widgets.tags import Chip
 
-EVERYTHING = "All"
+EVERYTHING = mark("All")
 ONE_ROW = 4
 # So many rows of templates leave the recent projects in sight; the others unfold.
 FOLDED_ROWS = 2
@@ -128,9 +129,9 @@ class StartScreen(QWidget):
 
     def _title_row(self) -> QLayout:
         row = QHBoxLayout()
-        row.addWidget(label("Start a model", 26, 600, "text"))
+        row.addWidget(label(tr("Start a model"), 26, 600, "text"))
         row.addStretch(1)
-        self.search = SearchField("Search templates", "Ctrl K")
+        self.search = SearchField(tr("Search templates"), "Ctrl K")
         self.search.setMinimumWidth(160)
         self.search.setMaximumWidth(300)
         self.search.textChanged.connect(self._filter)
@@ -140,7 +141,7 @@ class StartScreen(QWidget):
     def _template_row(self) -> QLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
-        row.addWidget(label("Templates", 15, 600, "text"))
+        row.addWidget(label(tr("Templates"), 15, 600, "text"))
         row.addSpacing(20)
         self.chips: dict[str, Chip] = {}
         for kind in [EVERYTHING, *dict.fromkeys(each.kind for each in self._templates)]:
@@ -150,8 +151,8 @@ class StartScreen(QWidget):
         row.addStretch(1)
         self._count: QLabel = label("", 12, 400, "text3")
         row.addWidget(self._count)
-        self.more = Button("Show all", "link")
-        self.more.setAccessibleName("Show all templates")
+        self.more = Button(tr("Show all"), "link")
+        self.more.setAccessibleName(tr("Show all templates"))
         self.more.clicked.connect(self._unfold_templates)
         row.addWidget(self.more)
         return row
@@ -160,9 +161,9 @@ class StartScreen(QWidget):
         head = QWidget()
         row = QHBoxLayout(head)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(label("Recent", 15, 600, "text"))
+        row.addWidget(label(tr("Recent"), 15, 600, "text"))
         row.addStretch(1)
-        self._show_all = Button("Show all", "link")
+        self._show_all = Button(tr("Show all"), "link")
         self._show_all.clicked.connect(self._unfold_recent)
         row.addWidget(self._show_all)
         return head
@@ -212,10 +213,10 @@ class StartScreen(QWidget):
             card.setVisible(card in shown)
         _place(self._grid, shown, columns)
         _place(self._recent, self.recent_cards, columns)
-        count = f"{len(fitting)} templates" if len(fitting) != 1 else "1 template"
+        count = f"{len(fitting)} templates" if len(fitting) != 1 else tr("1 template")
         self._count.setText(count)
         self._nothing.setVisible(not shown)
-        self._nothing.setText(f'No template called "{self.search.text()}". Try a shorter word.')
+        self._nothing.setText(tr(f'No template called "{self.search.text()}". Try a shorter word.'))
         set_token(self._nothing, "text2")
 
     def _place_top(self, columns: int) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.start.words import machine
+from gui.translate import tr
 from gui.widgets.base import Line, label, painter_for, rounded, surface, text_in
 from gui.widgets.logo import Logo
 from gui.widgets.section import Row
@@ -25,10 +26,10 @@ class Sidebar(QWidget):
         super().__init__()
         surface(self, "panel")
         self._word = label("Layerloom", 17, 600, "text")
-        self.start = SideRow("Start", "house")
+        self.start = SideRow(tr("Start"), "house")
         self.start.setChecked(True)
-        self.open = SideRow("Open a project", "folder-open")
-        self.settings = SideRow("Settings", "settings")
+        self.open = SideRow(tr("Open a project"), "folder-open")
+        self.settings = SideRow(tr("Settings"), "settings")
         self.open.clicked.connect(self.open_chosen)
         self.settings.clicked.connect(self.settings_chosen)
         self.machine = MachineCard()
@@ -86,7 +87,7 @@ class MachineCard(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._title, self._line = machine(), "Small models train well on it."
+        self._title, self._line = machine(), tr("Small models train well on it.")
         self._name()
 
     def set_words(self, title: str, line: str) -> None:

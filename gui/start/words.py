@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
+from gui.translate import tr
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -23,12 +25,12 @@ def ago(moment: str, now: datetime | None = None) -> str:
     minutes = int((now - then).total_seconds() // 60)
     days = (now.date() - then.date()).days
     if minutes < 1:
-        return "just now"
+        return tr("just now")
     if minutes < 60:
-        return "1 minute ago" if minutes == 1 else f"{minutes} minutes ago"
+        return tr("1 minute ago") if minutes == 1 else tr(f"{minutes} minutes ago")
     if days == 0:
         hours = minutes // 60
-        return "1 hour ago" if hours == 1 else f"{hours} hours ago"
+        return tr("1 hour ago") if hours == 1 else tr(f"{hours} hours ago")
     if days == 1:
         return "yesterday"
     return QLocale().toString(then.date(), "d MMMM" if then.year == now.year else "d MMMM yyyy")  # type: ignore[arg-type]
@@ -37,9 +39,9 @@ def ago(moment: str, now: datetime | None = None) -> str:
 def machine() -> str:
     """Processor, cores and memory, as far as the system says without being asked for long."""
     cores = os.cpu_count() or 1
-    words = f"CPU, {cores} cores" if cores != 1 else "CPU, 1 core"
+    words = tr(f"CPU, {cores} cores") if cores != 1 else tr("CPU, 1 core")
     try:
         size = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, OSError, ValueError):
         return words  # Windows does not say it this way
-    return f"{words}, {size / 2**30:.0f}\u00a0GB"
+    return tr(f"{words}, {size / 2**30:.0f}\u00a0GB")

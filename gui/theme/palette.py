@@ -8,13 +8,14 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 
 from gui.theme import tokens
+from gui.translate import mark
 
 Choice = Literal["system", "light", "dark", "contrast"]
 CHOICES: dict[Choice, str] = {
-    "system": "System",
-    "light": "Light",
-    "dark": "Dark",
-    "contrast": "High contrast",
+    "system": mark("System"),
+    "light": mark("Light"),
+    "dark": mark("Dark"),
+    "contrast": mark("High contrast"),
 }
 
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPa
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from gui import theme
+from gui.translate import tr
 from gui.widgets.base import KEYBOARD_REASONS, painter_for, rounded, text_in
 from gui.widgets.focus import show_focus
 
@@ -77,7 +78,7 @@ class Segmented(QWidget):
     def set_value(self, value: object) -> None:
         """Show `value` without telling anyone."""
         self.value = value
-        words = next((words for each, words in self.options if each == value), "nothing chosen")
+        words = next((words for each, words in self.options if each == value), tr("nothing chosen"))
         self.setAccessibleName(f"{self._name}: {words}")
         self.update()
 

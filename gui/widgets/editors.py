@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.declare import Param, Value
 from engine.graph.variables import is_expression
+from gui.translate import tr
 from gui.widgets.base import set_tip
 from gui.widgets.buttons import IconButton
 from gui.widgets.choice import Option, Segmented, Select
@@ -59,7 +60,7 @@ class NumberEditor(Editor):
             low=param.low,
             high=param.high,
             optional=param.optional,
-            empty=param.words.get("", "Off"),
+            empty=param.words.get("", tr("Off")),
             unit=param.unit,
             read_text=expression,
         )
@@ -109,7 +110,7 @@ class ChoiceEditor(Editor):
 
     def __init__(self, param: Param, offers: Offers) -> None:
         options = [
-            *([(None, "Automatic")] if param.optional else []),
+            *([(None, tr("Automatic"))] if param.optional else []),
             *((c, words(c, param)) for c in param.choices),
         ]
         fits = len(options) <= 3 and sum(len(w) for _, w in options) <= WIDEST_WORDS
@@ -134,7 +135,7 @@ class OfferEditor(Editor):
     def show_value(self, value: Value) -> None:
         options = list(self.offers(self.param))
         if value not in [v for v, _ in options]:
-            options.insert(0, (value, str(value) if value else "Choose a field"))
+            options.insert(0, (value, str(value) if value else tr("Choose a field")))
         self.select.set_options(options, value)
 
 
@@ -155,9 +156,9 @@ class SizesEditor(Editor):
         self.nothing = param.optional and param.length == 2
         if param.choices or self.nothing:
             options = [
-                *([(None, param.words.get("", "Automatic"))] if self.nothing else []),
+                *([(None, param.words.get("", tr("Automatic")))] if self.nothing else []),
                 *((c, words(c, param)) for c in param.choices),
-                (CUSTOM, "Custom"),
+                (CUSTOM, tr("Custom")),
             ]
             self.segments = Segmented(param.label, options)
             self.segments.chosen.connect(self._chosen)
@@ -242,7 +243,7 @@ class _Numbers(QWidget):
             entries = self._read(text)
         except ValueError:
             whole = "" if self.param.kind == "numbers" else "whole "
-            self._mark(f"Use {whole}numbers with commas between them")
+            self._mark(tr(f"Use {whole}numbers with commas between them"))
             return
         one = len(entries) == 1 and self.param.length
         value: Value = entries[0] if one else entries
@@ -273,7 +274,7 @@ class PathEditor(Editor):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         self.field = TextField(param.label)
-        button = IconButton("folder-open", f"Choose {param.label.lower()}")
+        button = IconButton("folder-open", tr(f"Choose {param.label.lower()}"))
         button.clicked.connect(self._choose)
         row.addWidget(self.field, 1)
         row.addWidget(button)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from gui import theme
+from gui.translate import mark
 from gui.widgets.base import painter_for, rounded, set_tip, text_in
 
 if TYPE_CHECKING:
@@ -118,13 +119,13 @@ def key_cap(painter: QPainter, rect: QRectF, key: str) -> None:
 class InferredField(QWidget):
     """A value the program worked out: shown in a dashed box with where it came from, not to be typed over."""
 
-    def __init__(self, name: str, value: str = "", source: str = "from the input") -> None:
+    def __init__(self, name: str, value: str = "", source: str = mark("from the input")) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._value, self._source, self._name = value, source, name
         self.set_value(value, source)
 
-    def set_value(self, value: str, source: str = "from the input") -> None:
+    def set_value(self, value: str, source: str = mark("from the input")) -> None:
         """Show another value and its source."""
         self._value, self._source = value, source
         self.setAccessibleName(f"{self._name}: {value}, {source}")

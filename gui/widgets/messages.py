@@ -10,6 +10,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.translate import tr
 from gui.widgets.base import Glyph, label, painter_for, rounded, shortened
 from gui.widgets.buttons import Button, IconButton
 
@@ -66,7 +67,7 @@ class Banner(QWidget):
             else:
                 self.row.addWidget(made)
         if closable:
-            close = IconButton("x", "Hide this message", size=24)
+            close = IconButton("x", tr("Hide this message"), size=24)
             close.clicked.connect(self.hide)
             self.row.addWidget(close, 0, top)
 
@@ -119,7 +120,7 @@ class Toast(QWidget):
             link = Button(button, "link", token="toast-accent")
             link.clicked.connect(lambda: (run(), self.leave()))
             row.addWidget(link)
-        close = IconButton("x", "Close this message", size=24, token="toast-text")
+        close = IconButton("x", tr("Close this message"), size=24, token="toast-text")
         close.clicked.connect(self.leave)
         row.addWidget(close)
         self._timer = QTimer(self, interval=self.SECONDS * 1000, singleShot=True)

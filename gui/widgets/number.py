@@ -10,6 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QWhe
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gui import theme
+from gui.translate import mark, tr
 from gui.widgets.base import painter_for
 from gui.widgets.fields import set_mistake
 
@@ -66,7 +67,7 @@ class NumberField(QLineEdit):
         high: float | None = None,
         step: float | None = None,
         optional: bool = False,
-        empty: str = "Off",
+        empty: str = mark("Off"),
         unit: str = "",
         read_text: Callable[[str], object] | None = None,
         parent: QWidget | None = None,
@@ -110,14 +111,14 @@ class NumberField(QLineEdit):
     def why_not(self, text: str) -> str:
         """Why `text` can't be the value, or ""."""
         if not text.strip():
-            return "" if self.optional else "A value is needed"
+            return "" if self.optional else tr("A value is needed")
         value = read_number(text, self.whole)
         if value is None:
-            return "Use a whole number" if self.whole else "Use a number"
+            return tr("Use a whole number") if self.whole else tr("Use a number")
         if self.low is not None and value < self.low:
-            return f"Use {_limit(self.low)} or more"
+            return tr(f"Use {_limit(self.low)} or more")
         if self.high is not None and value > self.high:
-            return f"Use {_limit(self.high)} or less"
+            return tr(f"Use {_limit(self.high)} or less")
         return ""
 
     def commit(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from gui.translate import tr
 from gui.widgets.buttons import IconButton
 from gui.widgets.number import NumberField, expression
 
@@ -25,9 +26,11 @@ class LinkedPair(QWidget):
     def __init__(self, name: str, value: Entry | tuple[Entry, Entry], *, low: float | None = None) -> None:
         super().__init__()
         self.setAccessibleName(name)
-        self.first = NumberField(f"{name}, height", whole=True, low=low, read_text=expression)
-        self.second = NumberField(f"{name}, width", whole=True, low=low, read_text=expression)
-        self.link = IconButton("link-2", f"Keep {name.lower()} square", size=24, token="accent", quiet=True)
+        self.first = NumberField(tr(f"{name}, height"), whole=True, low=low, read_text=expression)
+        self.second = NumberField(tr(f"{name}, width"), whole=True, low=low, read_text=expression)
+        self.link = IconButton(
+            "link-2", tr(f"Keep {name.lower()} square"), size=24, token="accent", quiet=True
+        )
         self.link.setCheckable(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
+from gui.translate import tr
 from gui.widgets.base import Control, rounded, text_in, with_key
 from gui.widgets.tags import paint_count
 
@@ -125,7 +126,7 @@ class ModeTab(Control):
             return
         self.badge = badge
         rest = "running" if badge.live else "done" if badge.done else ""
-        state = f"{badge.count} to fix" if badge.count else rest
+        state = tr(f"{badge.count} to fix") if badge.count else rest
         self.setAccessibleName(f"{self.text()}, {state}" if state else self.text())
         self.updateGeometry()
         self.update()

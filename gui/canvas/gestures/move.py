@@ -11,6 +11,7 @@ from engine.graph import edits
 from engine.graph.model import MAIN, Project
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.words import named
+from gui.translate import mark
 
 if TYPE_CHECKING:
     from gui.canvas.hits import Hit
@@ -72,9 +73,9 @@ class Move(Gesture):
         alone = self._pulls and len(places) == 1 and self._to != self._from
         if alone:
             ((name, place),) = places.items()
-            session.do(f"Pull out {name}", pull_out, name, place, graph=session.graph_name)
+            session.do(mark(f"Pull out {name}"), pull_out, name, place, graph=session.graph_name)
         elif self._to != self._from:
-            session.do(f"Move {named(places)}", edits.move, places, graph=session.graph_name)
+            session.do(mark(f"Move {named(places)}"), edits.move, places, graph=session.graph_name)
         self.view.board.drop({name: node.at for name, node in session.graph.nodes.items()})
 
     def undo(self) -> None:

@@ -13,6 +13,7 @@ from gui.canvas.fits import fits_from
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.hits import Hit, nearest_port, node_at
 from gui.canvas.sketch import PendingWire
+from gui.translate import mark
 
 if TYPE_CHECKING:
     from gui.canvas.view import CanvasView
@@ -58,7 +59,7 @@ class OpenWire:
         session = self._view.session
         wire = session.graph.wires.get(target)
         if wire is None or wire.source != source:
-            session.do("Connect", edits.connect, source, target, graph=session.graph_name)
+            session.do(mark("Connect"), edits.connect, source, target, graph=session.graph_name)
 
     def clear(self) -> None:
         """Take it off the screen."""
@@ -101,11 +102,11 @@ class DrawWire(Gesture):
         if end is not None and taken:
             source, target = wire.ends(end)
             if target != taken:
-                session.do("Move a wire", rewire, taken, source, target, graph=session.graph_name)
+                session.do(mark("Move a wire"), rewire, taken, source, target, graph=session.graph_name)
         elif end is not None:
             wire.connect(end)
         elif taken:
-            session.do("Disconnect", edits.disconnect, [taken], graph=session.graph_name)
+            session.do(mark("Disconnect"), edits.disconnect, [taken], graph=session.graph_name)
         elif not node_at(self.view.board, at):
             self.view.wire_dropped.emit(wire.fits, at)
 

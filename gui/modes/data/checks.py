@@ -14,6 +14,7 @@ from gui import theme
 from gui.figures import day_text
 from gui.modes.data.header import KINDS, paint_values
 from gui.modes.data.look import DataLook
+from gui.translate import tr
 from gui.widgets.base import label, painter_for, rounded, text_in
 from gui.widgets.form import Form
 from gui.widgets.messages import Banner, Glyph
@@ -34,13 +35,13 @@ class Checks(QScrollArea):
         self.chosen = ""
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setAccessibleName("Data checks")
+        self.setAccessibleName(tr("Data checks"))
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 14, 16, 16)
         column.setSpacing(8)
         head = QHBoxLayout()
-        head.addWidget(label("Data checks", 13, 600, "text"))
+        head.addWidget(label(tr("Data checks"), 13, 600, "text"))
         head.addStretch()
         self.passed = Tag("", "success", "check")
         head.addWidget(self.passed)
@@ -72,9 +73,9 @@ class Checks(QScrollArea):
         for check in checks[:MOST_CHECKS]:
             self.banners.addWidget(self._banner(check))
         if description and not checks:
-            self.banners.addWidget(label("Nothing stands out in this data.", token="text2", wrap=True))
+            self.banners.addWidget(label(tr("Nothing stands out in this data."), token="text2", wrap=True))
         if not description:
-            words = self.look.why or "Choose data to see what stands out in it."
+            words = self.look.why or tr("Choose data to see what stands out in it.")
             self.banners.addWidget(label(words, token="text2", wrap=True))
         if self.look.column(self.chosen) is None and description and description.columns:
             targets = [c for c in description.columns if c.role == "target"]
@@ -116,7 +117,7 @@ class ColumnPage(QWidget):
         if column.kind not in ("image", "sequence"):
             rows.addWidget(self._form(column))
         rows.addWidget(Histogram(column))
-        rows.addWidget(StatList(f"Figures of {column.name}", _figures(column), boxed=False))
+        rows.addWidget(StatList(tr(f"Figures of {column.name}"), _figures(column), boxed=False))
         for note in column.notes:
             rows.addWidget(label(note, 12, token="text3", wrap=True))
 
@@ -128,7 +129,7 @@ class ColumnPage(QWidget):
         return form
 
     def _edited(self, name: str, value: Value, gesture: int) -> None:
-        words = f"Set {name} of {self.name}"
+        words = tr(f"Set {name} of {self.name}")
         self.look.session.do(words, edits.set_setting, f"columns.{self.name}.{name}", value)
 
 
@@ -139,7 +140,7 @@ class Histogram(QWidget):
         super().__init__()
         self.column = column
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(f"Values of {column.name}")
+        self.setAccessibleName(tr(f"Values of {column.name}"))
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -172,16 +173,16 @@ def _figures(column: Column) -> list[tuple[str, str]]:
     share = 100 * column.missing / max(column.rows, 1)
     rows = []
     if column.mean is not None:
-        rows.append(("Mean", _value(column, column.mean)))
+        rows.append((tr("Mean"), _value(column, column.mean)))
     if column.std is not None:
-        rows.append(("Spread (std)", f"{column.std:.4g}" + (" days" if column.kind == "date" else "")))
+        rows.append((tr("Spread (std)"), f"{column.std:.4g}" + (" days" if column.kind == "date" else "")))
     if column.median is not None:
-        rows.append(("Median", _value(column, column.median)))
+        rows.append((tr("Median"), _value(column, column.median)))
     if column.kind != "image":
-        rows.append(("Different values", f"{column.distinct:,}"))
-    rows.append(("Missing", f"{column.missing:,} ({share:.1f}\u00a0%)" if column.missing else "none"))
+        rows.append((tr("Different values"), f"{column.distinct:,}"))
+    rows.append((tr("Missing"), f"{column.missing:,} ({share:.1f}\u00a0%)" if column.missing else "none"))
     if column.unusual:
-        rows.append(("Unusual values", f"{column.unusual:,}"))
+        rows.append((tr("Unusual values"), f"{column.unusual:,}"))
     return rows
 
 

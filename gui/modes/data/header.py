@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from engine.data.types import Column
 from gui import theme
+from gui.translate import mark, tr
 from gui.widgets.base import rounded, text_in
 
 HEIGHT = 132
@@ -22,8 +23,11 @@ KINDS = {
     "image": "image",
     "sequence": "activity",
 }
-ROLES = {"feature": ("Feature", "arrow-right-to-line", "info"), "target": ("Target", "target", "accent")}
-IGNORED = ("Ignore", "eye-off", "text3")
+ROLES = {
+    "feature": (mark("Feature"), "arrow-right-to-line", "info"),
+    "target": (mark("Target"), "target", "accent"),
+}
+IGNORED = (mark("Ignore"), "eye-off", "text3")
 
 
 def role_look(role: str) -> tuple[str, str, str]:
@@ -42,7 +46,7 @@ class ColumnHeads(QHeaderView):
         self._column_at = column_at
         self.chosen = ""
         self.setSectionsClickable(True)
-        self.setAccessibleName("Columns")
+        self.setAccessibleName(tr("Columns"))
         theme.changed.connect(self.viewport().update)
 
     def sizeHint(self) -> QSize:
@@ -88,7 +92,7 @@ class ColumnHeads(QHeaderView):
         rounded(painter, bar, 1.5, "border")
         if column.missing:
             rounded(painter, QRectF(bar.x(), bar.y(), max(bar.width() * share, 4), 3), 1.5, "warning")
-        text = f"{share * 100:.1f}\u00a0% missing" if column.missing else "complete"
+        text = tr(f"{share * 100:.1f}\u00a0% missing") if column.missing else "complete"
         token = "warning" if column.missing else "text3"
         text_in(
             painter, QRectF(box.x(), box.bottom() - 15, box.width(), 15), text, theme.font(11, 500), token
@@ -117,7 +121,7 @@ def paint_values(painter: QPainter, box: QRectF, column: Column) -> None:
     elif column.top and column.kind == "category":
         _paint_levels(painter, box, column, theme.kind("values") if column.role == "feature" else colour)
     elif column.kind != "image":
-        text_in(painter, box, f"{column.distinct:,} different values", theme.font(12), "text2")
+        text_in(painter, box, tr(f"{column.distinct:,} different values"), theme.font(12), "text2")
 
 
 def _paint_levels(painter: QPainter, box: QRectF, column: Column, colour: object) -> None:

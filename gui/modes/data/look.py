@@ -13,6 +13,7 @@ from engine.data.types import Cell, Column, Description, Rows
 from engine.graph.change import Change
 from engine.wire import from_plain
 from gui.session import Session
+from gui.translate import tr
 
 PAGE = 100
 ASK_AFTER = 60
@@ -65,7 +66,7 @@ class DataLook(QObject):
     def cancel(self) -> None:
         """Stop looking into the data."""
         self.session.service.cancel(self._question)
-        self.busy, self.why = None, "Looking into the data was stopped. Change a setting to look again."
+        self.busy, self.why = None, tr("Looking into the data was stopped. Change a setting to look again.")
         self.changed.emit()
 
     def _changed(self, change: Change) -> None:

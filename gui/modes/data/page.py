@@ -14,6 +14,7 @@ from engine.graph.model import Project
 from gui.modes.data.look import DataLook
 from gui.modes.data.split_bar import SplitBar
 from gui.modes.data.table import DataTable
+from gui.translate import mark, tr
 from gui.widgets.base import Line, label, surface
 from gui.widgets.buttons import Button
 from gui.widgets.messages import Banner, EmptyState
@@ -32,9 +33,9 @@ class DataPage(QWidget):
         self.table = DataTable(look)
         self.stack = QStackedWidget()
         self.none = EmptyState(
-            "table-2", "No data yet", "Drop a table or a folder of images.", "Choose a file"
+            "table-2", tr("No data yet"), tr("Drop a table or a folder of images."), tr("Choose a file")
         )
-        self.unread = EmptyState("file-text", "This data can't be read", "", "Choose another")
+        self.unread = EmptyState("file-text", tr("This data can't be read"), "", tr("Choose another"))
         for button in (self.none.button, self.unread.button):
             assert button is not None
             button.clicked.connect(lambda _=False, at=button: choose(at))
@@ -89,12 +90,12 @@ class DataPage(QWidget):
         column.setContentsMargins(20, 10, 20, 14)
         column.setSpacing(8)
         top = QHBoxLayout()
-        top.addWidget(label("Split", 13, 600, "text"))
-        top.addWidget(label("Drag the handles to change how much data each step gets"), 1)
-        self.ordered = label("Keeps the order of time", token="text3")
+        top.addWidget(label(tr("Split"), 13, 600, "text"))
+        top.addWidget(label(tr("Drag the handles to change how much data each step gets")), 1)
+        self.ordered = label(tr("Keeps the order of time"), token="text3")
         top.addWidget(self.ordered)
-        self.stratify_words = label("Keep classes in proportion")
-        self.stratify = Switch("Keep classes in proportion")
+        self.stratify_words = label(tr("Keep classes in proportion"))
+        self.stratify = Switch(tr("Keep classes in proportion"))
         self.stratify.toggled.connect(self._stratified)
         top.addWidget(self.stratify_words)
         top.addWidget(self.stratify)
@@ -123,14 +124,16 @@ class DataPage(QWidget):
             item.widget().hide()
             item.widget().deleteLater()
         if description.repairs:
-            self.notes.addWidget(Banner("info", "Mended while reading", "; ".join(description.repairs[:4])))
+            self.notes.addWidget(
+                Banner("info", tr("Mended while reading"), "; ".join(description.repairs[:4]))
+            )
         self.notes.setContentsMargins(20, 0, 20, 12 if self.notes.count() else 0)
 
     def _edited(self, shares: tuple[float, float, float], gesture: int) -> None:
-        self.look.session.do("Move the split", _with_shares, shares, merge=f"split.{gesture}")
+        self.look.session.do(mark("Move the split"), _with_shares, shares, merge=f"split.{gesture}")
 
     def _stratified(self, on: bool) -> None:
-        self.look.session.do("Set proportions", edits.set_setting, "split.stratify", on)
+        self.look.session.do(mark("Set proportions"), edits.set_setting, "split.stratify", on)
 
 
 class Waiting(QWidget):
@@ -139,13 +142,13 @@ class Waiting(QWidget):
     def __init__(self, look: DataLook) -> None:
         super().__init__()
         self.look = look
-        self.bar = ProgressBar("Reading the data")
+        self.bar = ProgressBar(tr("Reading the data"))
         self.bar.setFixedWidth(280)
-        stop = Button("Cancel")
+        stop = Button(tr("Cancel"))
         stop.clicked.connect(look.cancel)
         column = QVBoxLayout(self)
         column.addStretch()
-        for widget in (label("Looking into your data", 14, 600, "text"), self.bar, stop):
+        for widget in (label(tr("Looking into your data"), 14, 600, "text"), self.bar, stop):
             row = QHBoxLayout()
             row.addStretch()
             row.addWidget(widget)

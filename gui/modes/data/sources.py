@@ -13,11 +13,12 @@ from engine.graph import edits
 from engine.graph.model import Choice
 from gui import theme
 from gui.modes.data.look import DataLook
+from gui.translate import mark, tr
 from gui.widgets.base import label
 from gui.widgets.form import Form
 from gui.widgets.section import Row, Section, divider
 
-TABLES = "Tables (*.csv *.tsv *.txt *.parquet);;All files (*)"
+TABLES = mark("Tables (*.csv *.tsv *.txt *.parquet);;All files (*)")
 # How a file or folder is asked for when a source needs one: its parameter and the kind of dialog.
 ASKS = {"Table": ("path", "file"), "Images": ("path", "folder")}
 
@@ -33,22 +34,22 @@ class Sources(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Data sources")
+        self.setAccessibleName(tr("Data sources"))
         body = QWidget()
         self.column = QVBoxLayout(body)
         self.column.setContentsMargins(8, 14, 8, 8)
         self.column.setSpacing(4)
-        self.column.addWidget(_heading("Your data"))
-        self.current = Row("No data yet", "database", second="Choose a source below", height=46)
+        self.column.addWidget(_heading(tr("Your data")))
+        self.current = Row(tr("No data yet"), "database", second=tr("Choose a source below"), height=46)
         self.column.addWidget(self.current)
         self.column.addWidget(divider())
-        self.column.addWidget(_heading("Add a source"))
+        self.column.addWidget(_heading(tr("Add a source")))
         for source in SOURCES.values():
             row = Row(source.title, source.icon)
             row.setToolTip(source.help)
             row.clicked.connect(lambda _=False, type=source.type: self.choose(type))
             self.column.addWidget(row)
-        self.settings = Section("Settings of the source")
+        self.settings = Section(tr("Settings of the source"))
         self.column.addWidget(divider())
         self.column.addWidget(self.settings)
         self.column.addStretch()
@@ -80,21 +81,21 @@ class Sources(QScrollArea):
 
     def use(self, choice: Choice) -> None:
         """Make this the project's data."""
-        self.session.do(f"Choose {SOURCES[choice.type].title.lower()}", edits.set_data, choice)
+        self.session.do(mark(f"Choose {SOURCES[choice.type].title.lower()}"), edits.set_data, choice)
 
     def follow(self) -> None:
         """Show the project's source and its settings."""
         data = self.session.project.data
         self.settings.setVisible(data is not None and data.type in SOURCES)
         if data is None or data.type not in SOURCES:
-            title = "No data yet" if data is None else f'"{data.type}" is not installed'
-            self.current.set_texts(title, "Choose a source below")
+            title = tr("No data yet") if data is None else tr(f'"{data.type}" is not installed')
+            self.current.set_texts(title, tr("Choose a source below"))
             return
         description = self.look.description
         title = description.title if description else SOURCES[data.type].title
-        second = "Can't be read" if self.look.why else "Looking into it"
+        second = tr("Can't be read") if self.look.why else tr("Looking into it")
         if description:
-            second = f"{description.rows:,} {description.units}, {len(description.columns)} columns"
+            second = tr(f"{description.rows:,} {description.units}, {len(description.columns)} columns")
         self.current.set_texts(title, second)
         if self._type != data.type or self.form is None:
             self._new_form(data.type)
@@ -113,15 +114,17 @@ class Sources(QScrollArea):
         self.settings.add(self.form)
 
     def _edited(self, name: str, value: Value, gesture: int) -> None:
-        words = f"Set {SOURCES[self._type].params[name].label.lower()}"
+        words = tr(f"Set {SOURCES[self._type].params[name].label.lower()}")
         merge = f"data.{name}.{gesture}" if gesture else None
         self.session.do(words, edits.set_setting, f"data.{name}", value, merge=merge)
 
     def _ask(self, kind: str) -> str:
         start = str(self.session.folder or Path.home())
         if kind == "folder":
-            return QFileDialog.getExistingDirectory(self, "Choose a folder with one folder a class", start)
-        return QFileDialog.getOpenFileName(self, "Choose a table", start, TABLES)[0]
+            return QFileDialog.getExistingDirectory(
+                self, tr("Choose a folder with one folder a class"), start
+            )
+        return QFileDialog.getOpenFileName(self, tr("Choose a table"), start, TABLES)[0]
 
 
 def _heading(text: str) -> QWidget:

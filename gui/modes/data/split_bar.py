@@ -9,10 +9,15 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPa
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.translate import mark, tr
 from gui.widgets.base import painter_for, rounded, text_in
 from gui.widgets.focus import show_focus
 
-PARTS = (("train", "Train", "learns from these"), ("validation", "Validation", ""), ("test", "Test", ""))
+PARTS = (
+    ("train", mark("Train"), mark("learns from these")),
+    ("validation", mark("Validation"), ""),
+    ("test", mark("Test"), ""),
+)
 GAP = 12
 SMALLEST = 0.05
 GRAB = 10
@@ -31,7 +36,7 @@ class SplitBar(QWidget):
         self.gesture = 0
         self._handle: int | None = None
         self._chosen = 0
-        self.setAccessibleName("Split")
+        self.setAccessibleName(tr("Split"))
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -44,7 +49,9 @@ class SplitBar(QWidget):
         self.counts, self.units = counts, units
         words = ", ".join(f"{word} {self._percent(i)}" for i, (_, word, _) in enumerate(PARTS))
         self.setToolTip(words)
-        self.setAccessibleDescription(f"{words}. Arrow keys move the first handle, with Shift the second.")
+        self.setAccessibleDescription(
+            tr(f"{words}. Arrow keys move the first handle, with Shift the second.")
+        )
         self.update()
 
     def sizeHint(self) -> QSize:

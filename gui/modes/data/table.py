@@ -15,6 +15,7 @@ from gui import theme
 from gui.figures import day_text
 from gui.modes.data.header import ColumnHeads, role_look
 from gui.modes.data.look import PAGE, DataLook
+from gui.translate import mark, tr
 from gui.widgets.base import rounded, text_in
 
 Index = QModelIndex | QPersistentModelIndex
@@ -90,7 +91,7 @@ class DataTable(QTableView):
         self.setModel(self.cells)
         self.setHorizontalHeader(self.heads)
         self.setItemDelegate(_Cell(self))
-        self.setAccessibleName("Rows of the data")
+        self.setAccessibleName(tr("Rows of the data"))
         self.setShowGrid(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setHorizontalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
@@ -139,7 +140,7 @@ class DataTable(QTableView):
 
     def set_role(self, name: str, role: str) -> None:
         """Give a column a role; a new target takes the place of the old one."""
-        self.look.session.do(f"Make {name} {role}", _with_role, self.look, name, role)
+        self.look.session.do(mark(f"Make {name} {role}"), _with_role, self.look, name, role)
 
 
 class _Cell(QStyledItemDelegate):

@@ -12,6 +12,7 @@ from gui.modes.design.dock import Dock
 from gui.modes.design.inspector import Inspector
 from gui.modes.design.palette import Palette
 from gui.session import Session
+from gui.translate import tr
 
 
 class DesignMode:
@@ -73,27 +74,33 @@ class DesignMode:
     def actions(self) -> list[Action]:
         do, some, view = self.canvas.commands, self._has_selection, self.canvas.view
         return [
-            Action("edit.cut", "Cut", do.cut, "", "scissors", some),
-            Action("edit.copy", "Copy", do.copy, "", "copy", some),
-            Action("edit.paste", "Paste", do.paste, "", "clipboard-paste"),
-            Action("edit.duplicate", "Duplicate", do.duplicate, "", "copy-plus", some),
-            Action("edit.delete", "Delete", do.delete, "", "trash-2", some),
-            Action("edit.mute", "Mute or unmute", do.mute, "", "eye-off", some),
-            Action("edit.select_all", "Select all", do.select_all, "", "box-select"),
-            Action("edit.rename", "Rename layer", do.rename, "", "pencil", some),
+            Action("edit.cut", tr("Cut"), do.cut, "", "scissors", some),
+            Action("edit.copy", tr("Copy"), do.copy, "", "copy", some),
+            Action("edit.paste", tr("Paste"), do.paste, "", "clipboard-paste"),
+            Action("edit.duplicate", tr("Duplicate"), do.duplicate, "", "copy-plus", some),
+            Action("edit.delete", tr("Delete"), do.delete, "", "trash-2", some),
+            Action("edit.mute", tr("Mute or unmute"), do.mute, "", "eye-off", some),
+            Action("edit.select_all", tr("Select all"), do.select_all, "", "box-select"),
+            Action("edit.rename", tr("Rename layer"), do.rename, "", "pencil", some),
             *self._block_actions(),
-            Action("view.fit", "Zoom to all", do.zoom_to_all, "Shift+F", "maximize", scope=view),
-            Action("view.selection", "Zoom to selection", do.zoom_to_selection, "F", "scan", scope=view),
-            Action("view.zoom_in", "Zoom in", do.zoom_in, "Ctrl++, Ctrl+=", "zoom-in"),
-            Action("view.zoom_out", "Zoom out", do.zoom_out, "Ctrl+-", "zoom-out"),
-            Action("view.zoom_full", "Zoom to 100\u00a0%", do.zoom_full, "Ctrl+0", "search"),
-            Action("view.tidy", "Tidy the layout", do.tidy, "Ctrl+L", "wand-sparkles"),
-            Action("layers.search", "Search layers", self.palette.focus_search, "/", "search", scope=view),
+            Action("view.fit", tr("Zoom to all"), do.zoom_to_all, "Shift+F", "maximize", scope=view),
+            Action("view.selection", tr("Zoom to selection"), do.zoom_to_selection, "F", "scan", scope=view),
+            Action("view.zoom_in", tr("Zoom in"), do.zoom_in, "Ctrl++, Ctrl+=", "zoom-in"),
+            Action("view.zoom_out", tr("Zoom out"), do.zoom_out, "Ctrl+-", "zoom-out"),
+            Action("view.zoom_full", tr("Zoom to 100\u00a0%"), do.zoom_full, "Ctrl+0", "search"),
+            Action("view.tidy", tr("Tidy the layout"), do.tidy, "Ctrl+L", "wand-sparkles"),
             Action(
-                "problems.next", "Next problem", lambda: self.lower.problems.step(1), "F8", "circle-alert"
+                "layers.search", tr("Search layers"), self.palette.focus_search, "/", "search", scope=view
             ),
             Action(
-                "problems.previous", "Previous problem", lambda: self.lower.problems.step(-1), "Shift+F8", ""
+                "problems.next", tr("Next problem"), lambda: self.lower.problems.step(1), "F8", "circle-alert"
+            ),
+            Action(
+                "problems.previous",
+                tr("Previous problem"),
+                lambda: self.lower.problems.step(-1),
+                "Shift+F8",
+                "",
             ),
         ]
 
@@ -107,12 +114,12 @@ class DesignMode:
             return bool(self.session.trail)
 
         return [
-            Action("blocks.make", "Make a block", blocks.make, "Ctrl+G", "group", some),
-            Action("blocks.unpack", "Unpack block", blocks.unpack, "Ctrl+Shift+G", "ungroup", one),
-            Action("blocks.open", "Open block", blocks.open, "", "log-in", one),
-            Action("blocks.leave", "Leave block", blocks.leave, "", "log-out", inside),
-            Action("blocks.rename", "Rename block", blocks.rename, "", "pencil", one),
-            Action("blocks.keep", "Save block to library", blocks.keep, "", "bookmark-plus", one),
+            Action("blocks.make", tr("Make a block"), blocks.make, "Ctrl+G", "group", some),
+            Action("blocks.unpack", tr("Unpack block"), blocks.unpack, "Ctrl+Shift+G", "ungroup", one),
+            Action("blocks.open", tr("Open block"), blocks.open, "", "log-in", one),
+            Action("blocks.leave", tr("Leave block"), blocks.leave, "", "log-out", inside),
+            Action("blocks.rename", tr("Rename block"), blocks.rename, "", "pencil", one),
+            Action("blocks.keep", tr("Save block to library"), blocks.keep, "", "bookmark-plus", one),
         ]
 
     def _follow_settings(self, name: str) -> None:

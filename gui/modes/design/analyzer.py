@@ -16,10 +16,19 @@ from gui import theme
 from gui.canvas.words import title
 from gui.figures import bytes_text, count_text
 from gui.session import Session
+from gui.translate import mark, tr
 from gui.widgets.base import rounded
 
 Index = QModelIndex | QPersistentModelIndex
-COLUMNS = ("Layer", "Type", "Output shape", "Parameters", "Share", "Multiply–adds", "Memory")
+COLUMNS = (
+    mark("Layer"),
+    mark("Type"),
+    mark("Output shape"),
+    mark("Parameters"),
+    mark("Share"),
+    "Multiply–adds",
+    mark("Memory"),
+)
 SHARE = COLUMNS.index("Share")
 NUMBERS = range(3, len(COLUMNS))
 GROUP = Qt.ItemDataRole.UserRole
@@ -87,7 +96,7 @@ class Rows(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = 0) -> bool:
         name = self.names[index.row()]
         new, here = str(value).strip(), self.session.graph_name
-        return self.session.do(f"Rename {name}", edits.rename, name, new, graph=here)
+        return self.session.do(mark(f"Rename {name}"), edits.rename, name, new, graph=here)
 
     def _text(self, name: str, node: Node, facts: Facts, column: int) -> str:
         match COLUMNS[column]:
@@ -123,7 +132,7 @@ class Analyzer(QTableView):
         self.rows = Rows(session)
         self.rows.setParent(self)
         self.setModel(self.rows)
-        self.setAccessibleName("Layers of the model")
+        self.setAccessibleName(tr("Layers of the model"))
         self.setItemDelegate(_Cell(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setEditTriggers(
@@ -145,10 +154,10 @@ class Analyzer(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         names = sorted(self.session.selection)
         if event.key() == Qt.Key.Key_Delete and names:
-            self.session.do("Delete", edits.remove, names, rejoin=True, graph=self.session.graph_name)
+            self.session.do(mark("Delete"), edits.remove, names, rejoin=True, graph=self.session.graph_name)
         elif event.key() == Qt.Key.Key_M and names:
             muted = not all(self.session.graph.nodes[n].muted for n in names)
-            words = "Mute" if muted else "Unmute"
+            words = tr("Mute") if muted else tr("Unmute")
             self.session.do(words, edits.set_muted, names, muted, graph=self.session.graph_name)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and names:
             if not self.session.enter(names[0]):

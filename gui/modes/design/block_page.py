@@ -18,6 +18,7 @@ from gui.arguments import argument_text, argument_value, remove_argument, rename
 from gui.canvas.words import plain, repeat_of
 from gui.session import Session
 from gui.trail import drawings
+from gui.translate import mark, tr
 from gui.widgets.base import label
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.fields import FlatField, TextField, set_mistake
@@ -34,10 +35,10 @@ class BlockPage(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session, self.block = session, session.graph_name
-        self.name = FlatField("Name of the block")
-        self.stats = StatList("What it makes")
+        self.name = FlatField(tr("Name of the block"))
+        self.stats = StatList(tr("What it makes"))
         self.arguments = Arguments(session, self.block)
-        self.ports = StatList("Ports", boxed=False)
+        self.ports = StatList(tr("Ports"), boxed=False)
         self.about = QPlainTextEdit()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(16, 14, 16, 16)
@@ -45,7 +46,7 @@ class BlockPage(QWidget):
         self._column.addLayout(self._head())
         self._column.addWidget(self.stats)
         self._column.addWidget(self.arguments)
-        for title, widget in (("Ports", self.ports), ("What it does", self._words())):
+        for title, widget in ((tr("Ports"), self.ports), (tr("What it does"), self._words())):
             section = Section(title)
             section.add(widget)
             self._column.addWidget(section)
@@ -66,15 +67,15 @@ class BlockPage(QWidget):
         """Show what analysis says of the block now."""
         session, known = self.session, self.session.block
         outputs = list(known.outputs.values()) if known is not None else []
-        rows = [("Output shape", str(outputs[0]))] if outputs else []
+        rows = [(tr("Output shape"), str(outputs[0]))] if outputs else []
         if session.analysis.facts:
-            rows.append(("Parameters in one", f"{session.analysis.parameters:,}"))
+            rows.append((tr("Parameters in one"), f"{session.analysis.parameters:,}"))
         if session.trail and known is not None:
             outer = session.project.graphs[drawings(session.project, session.trail)[-2]]
             if count := repeat_of(outer.nodes[session.trail[-1]], session.variables):
-                rows.append(("Used", f"{count.removeprefix('×')} times in a row"))
-                rows.append(("In the model", f"{known.parameters:,}"))
-        self.stats.set_rows(rows or [("Output", "not known yet")])
+                rows.append((tr("Used"), tr(f"{count.removeprefix('×')} times in a row")))
+                rows.append((tr("In the model"), f"{known.parameters:,}"))
+        self.stats.set_rows(rows or [(tr("Output"), tr("not known yet"))])
         self.ports.set_rows(self._port_rows(session.graph))
 
     def _port_rows(self, graph: Graph) -> list[tuple[str, str]]:
@@ -84,7 +85,7 @@ class BlockPage(QWidget):
             if node.type in ("Input", "Output"):
                 known = facts.get(name)
                 specs = (known.outputs or known.inputs) if known is not None else {}
-                rows.append((plain(name), str(next(iter(specs.values()), "not known yet"))))
+                rows.append((plain(name), str(next(iter(specs.values()), tr("not known yet")))))
         return rows
 
     def _head(self) -> QHBoxLayout:
@@ -95,15 +96,15 @@ class BlockPage(QWidget):
         words.setSpacing(0)
         words.addWidget(label(plain(self.block), 15, 600, "text"))
         self.name.setFont(theme.code_font(12))
-        self.name.setToolTip("The block's name, which its class in the code has too")
+        self.name.setToolTip(tr("The block's name, which its class in the code has too"))
         self.name.editingFinished.connect(self._rename)
         words.addWidget(self.name)
         row.addLayout(words, 1)
         return row
 
     def _words(self) -> QWidget:
-        self.about.setAccessibleName("What the block does")
-        self.about.setPlaceholderText("A sentence on what the block does, shown where it is used.")
+        self.about.setAccessibleName(tr("What the block does"))
+        self.about.setPlaceholderText(tr("A sentence on what the block does, shown where it is used."))
         self.about.setFixedHeight(72)
         self.about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.about.setTabChangesFocus(True)
@@ -112,8 +113,8 @@ class BlockPage(QWidget):
 
     def _add_buttons(self) -> None:
         for words, icon, signal in (
-            ("Save to library", "bookmark-plus", partial(self.keep_wanted.emit, self.block)),
-            ("Unpack into the model", "ungroup", self.unpack_wanted.emit),
+            (tr("Save to library"), "bookmark-plus", partial(self.keep_wanted.emit, self.block)),
+            (tr("Unpack into the model"), "ungroup", self.unpack_wanted.emit),
         ):
             button = Button(words, "secondary" if icon == "bookmark-plus" else "ghost", icon=icon)
             button.clicked.connect(lambda _=False, run=signal: run())
@@ -124,23 +125,23 @@ class BlockPage(QWidget):
         if new == self.block or not self.name.isModified():
             return
         self.name.setModified(False)
-        if not self.session.do(f"Rename {plain(self.block)}", blocks.rename_block, self.block, new):
+        if not self.session.do(mark(f"Rename {plain(self.block)}"), blocks.rename_block, self.block, new):
             self.name.setText(self.block)
 
     def _told(self) -> None:
         if self.about.hasFocus():
             text, merge = self.about.toPlainText(), f"about.{self.block}"
-            self.session.do("Say what the block does", blocks.set_about, self.block, text, merge=merge)
+            self.session.do(mark("Say what the block does"), blocks.set_about, self.block, text, merge=merge)
 
 
 class Arguments(Section):
     """A row for each argument: its name, what it is by default, and a button to remove it."""
 
     def __init__(self, session: Session, block: str) -> None:
-        super().__init__("Block settings")
+        super().__init__(tr("Block settings"))
         self.session, self.block = session, block
         self.rows_by_name: dict[str, Argument] = {}
-        add = IconButton("plus", "Add a setting", size=24)
+        add = IconButton("plus", tr("Add a setting"), size=24)
         add.clicked.connect(self._add)
         self.tools.addWidget(add)
         self._hint = label("", 12, 400, "text3", wrap=True)
@@ -162,24 +163,24 @@ class Arguments(Section):
             self.rows_by_name[name].show_value(value, given.get(name))
         example = next(iter(arguments), "channels")
         self._hint.setText(
-            f"These appear on the block where it is used. Inside, write ={example} in place of a number."
+            tr(f"These appear on the block where it is used. Inside, write ={example} in place of a number.")
         )
 
     def rename(self, old: str, new: str) -> bool:
         """Give an argument another name."""
-        return self.session.do(f"Rename {old}", rename_argument, self.block, old, new)
+        return self.session.do(mark(f"Rename {old}"), rename_argument, self.block, old, new)
 
     def set(self, name: str, value: Value) -> bool:
         """Give an argument another default."""
-        return self.session.do(f"Set {name}", blocks.set_argument, self.block, name, value)
+        return self.session.do(mark(f"Set {name}"), blocks.set_argument, self.block, name, value)
 
     def remove(self, name: str) -> None:
         """Take an argument away."""
-        self.session.do(f"Remove {name}", remove_argument, self.block, name)
+        self.session.do(mark(f"Remove {name}"), remove_argument, self.block, name)
 
     def _add(self) -> None:
         name = _free(self.session.project, self.block)
-        if self.session.do("Add a setting", blocks.set_argument, self.block, name, 1):
+        if self.session.do(mark("Add a setting"), blocks.set_argument, self.block, name, 1):
             self.rows_by_name[name].name.setFocus()
             self.rows_by_name[name].name.selectAll()
 
@@ -190,10 +191,10 @@ class Argument(QWidget):
     def __init__(self, owner: Arguments, name: str) -> None:
         super().__init__()
         self._owner, self._name = owner, name
-        self.name = TextField(f"Name of the setting {name}", name)
-        self.value = TextField(f"{name} unless said otherwise")
+        self.name = TextField(tr(f"Name of the setting {name}"), name)
+        self.value = TextField(tr(f"{name} unless said otherwise"))
         self.here = label("", 12, 400, "text3")
-        remove = IconButton("x", f"Remove the setting {name}", size=24)
+        remove = IconButton("x", tr(f"Remove the setting {name}"), size=24)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -220,7 +221,7 @@ class Argument(QWidget):
     def _rename(self, text: str) -> None:
         new = text.strip()
         wrong = not is_name(new) or new in OWN
-        set_mistake(self.name, "Use letters, digits and underscores" if wrong else "")
+        set_mistake(self.name, tr("Use letters, digits and underscores") if wrong else "")
         if new != self._name and not wrong and not self._owner.rename(self._name, new):
             self.name.set_value(self._name)
 
@@ -228,7 +229,7 @@ class Argument(QWidget):
         if text.strip():
             self._owner.set(self._name, argument_value(text))
         else:
-            set_mistake(self.value, "A value is needed")
+            set_mistake(self.value, tr("A value is needed"))
 
 
 def _free(project: Project, block: str) -> str:

@@ -25,6 +25,7 @@ from engine.graph.model import MAIN
 from gui import theme
 from gui.session import Session
 from gui.trail import way_to
+from gui.translate import tr
 from gui.widgets.buttons import IconButton
 
 GUTTER = 48
@@ -47,7 +48,7 @@ class Code(QWidget):
         super().__init__()
         self.session = session
         self.text = SourceText()
-        self.copy = IconButton("copy", "Copy the code", parent=self.text)
+        self.copy = IconButton("copy", tr("Copy the code"), parent=self.text)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -102,9 +103,9 @@ class SourceText(QPlainTextEdit):
         super().__init__()
         self.setReadOnly(True)
         self.setProperty("code", True)
-        self.setAccessibleName("PyTorch code of the model")
+        self.setAccessibleName(tr("PyTorch code of the model"))
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        self.setPlaceholderText("The PyTorch code appears here as soon as the drawing has no errors.")
+        self.setPlaceholderText(tr("The PyTorch code appears here as soon as the drawing has no errors."))
         self.setFont(theme.code_font(12))
         self.setViewportMargins(GUTTER, 0, 0, 0)
         self.setTextInteractionFlags(
@@ -127,7 +128,7 @@ class SourceText(QPlainTextEdit):
     def set_stale(self, stale: bool) -> None:
         """Grey the text when the drawing has errors and the text is the last one without."""
         self._stale = stale
-        self.setToolTip("The drawing has errors; this is the code before them." if stale else "")
+        self.setToolTip(tr("The drawing has errors; this is the code before them.") if stale else "")
         self._gutter.update()
 
     def mark(self, lines: list[int]) -> None:

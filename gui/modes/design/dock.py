@@ -9,6 +9,7 @@ from gui.modes.design.analyzer import Analyzer
 from gui.modes.design.code import Code
 from gui.modes.design.problems import Problems
 from gui.session import Session
+from gui.translate import tr
 from gui.widgets.base import Line
 from gui.widgets.tabs import Tabs
 
@@ -27,7 +28,9 @@ class Dock(QWidget):
         self.session = session
         self.problems, self.analyzer, self.code = Problems(session), Analyzer(session), Code(session)
         pages = {"problems": self.problems, "analyzer": self.analyzer, "code": self.code}
-        self.tabs = Tabs("Dock", [("problems", "Problems"), ("analyzer", "Analyzer"), ("code", "Code")])
+        self.tabs = Tabs(
+            tr("Dock"), [("problems", tr("Problems")), ("analyzer", tr("Analyzer")), ("code", tr("Code"))]
+        )
         self.stack = QStackedWidget()
         for page in pages.values():
             self.stack.addWidget(page)

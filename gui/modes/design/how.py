@@ -13,6 +13,7 @@ from engine.analysis.types import Facts, Spec
 from engine.declare import Value
 from engine.layers import Layer
 from gui import theme
+from gui.translate import tr
 from gui.widgets.base import label, painter_for, rounded, text_in
 
 MOST_CELLS = 9
@@ -35,7 +36,7 @@ class HowItWorks(QWidget):
             formula.setAccessibleName(f"Formula: {layer.formula}")
             column.addWidget(formula)
         if layer.exportable:
-            column.addWidget(label(f"It can't go into an ONNX file: {layer.exportable}", wrap=True))
+            column.addWidget(label(tr(f"It can't go into an ONNX file: {layer.exportable}"), wrap=True))
 
     def show_settings(self, params: Mapping[str, Value]) -> None:
         """Draw with these settings."""
@@ -66,7 +67,7 @@ class Drawing(QWidget):
         self._after = next(iter(facts.outputs.values()), None)
         self.setVisible(self._before is not None and self._after is not None and len(self._after.sizes) > 0)
         if self._before and self._after:
-            self.setAccessibleName(f"{self._before} goes in, {self._after} comes out")
+            self.setAccessibleName(tr(f"{self._before} goes in, {self._after} comes out"))
         self.update()
 
     def sizeHint(self) -> QSize:

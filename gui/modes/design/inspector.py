@@ -10,6 +10,7 @@ from gui.modes.design.block_page import BlockPage
 from gui.modes.design.node_page import NodePage
 from gui.modes.design.weights import WeightsSection
 from gui.session import Session
+from gui.translate import tr
 from gui.widgets.messages import EmptyState
 
 __all__ = ["Inspector", "NodePage"]
@@ -30,7 +31,7 @@ class Inspector(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAccessibleName("Inspector")
+        self.setAccessibleName(tr("Inspector"))
         session.selected.connect(self.follow)
         session.opened.connect(self.follow)
         session.entered.connect(self.follow)
@@ -72,7 +73,7 @@ class Inspector(QScrollArea):
         column = QVBoxLayout(page)
         column.setContentsMargins(16, 14, 16, 16)
         line = ", ".join(names[:6]) + (" …" if len(names) > 6 else "")
-        column.addWidget(EmptyState("copy-check", f"{len(names)} layers selected", line))
+        column.addWidget(EmptyState("copy-check", tr(f"{len(names)} layers selected"), line))
         self.several = WeightsSection(self.session, names)
         self.several.follow()
         column.addWidget(self.several)
@@ -102,4 +103,6 @@ class Inspector(QScrollArea):
 
 
 def _nothing() -> QWidget:
-    return EmptyState("mouse-pointer-2", "Nothing selected", "Select a layer to see and change its settings.")
+    return EmptyState(
+        "mouse-pointer-2", tr("Nothing selected"), tr("Select a layer to see and change its settings.")
+    )

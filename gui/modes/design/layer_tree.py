@@ -13,6 +13,7 @@ from engine.layers import GROUPS, Layer
 from gui import theme
 from gui.library import LIBRARY, Kept
 from gui.tips import layer_tip
+from gui.translate import tr
 from gui.widgets.base import rounded, text_in
 
 MIME = "application/x-layerloom-layer"
@@ -34,7 +35,7 @@ class LayerTree(QTreeWidget):
         self.broken: list[Kept] = []
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
-        self.setAccessibleName("Layers")
+        self.setAccessibleName(tr("Layers"))
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
         self.setIndentation(0)
@@ -54,10 +55,10 @@ class LayerTree(QTreeWidget):
         opened = {self.topLevelItem(i).text(0) for i in range(self.topLevelItemCount()) if self._is_open(i)}
         self.clear()
         if recent:
-            self._heading("Recent")
+            self._heading(tr("Recent"))
             for layer in recent:
                 self.addTopLevelItem(_item(layer))
-            self._heading("All layers")
+            self._heading(tr("All layers"))
         for group in (*GROUPS, BLOCKS):
             layers = [each for each in self.layers.values() if each.group == group]
             broken = self.broken if group == BLOCKS else []
@@ -130,9 +131,9 @@ def _item(layer: Layer) -> QTreeWidgetItem:
     item = QTreeWidgetItem([layer.title])
     item.setData(0, LAYER, layer.type)
     item.setData(0, TILE, (layer.icon, layer.group))
-    where = "From your library.\n" if layer.type.startswith(LIBRARY) else ""
-    stays = f"It can't go into an ONNX file: {layer.exportable}\n" if layer.exportable else ""
-    how = "Drag it onto the drawing, or double-click to add it after the selection."
+    where = tr("From your library.\n") if layer.type.startswith(LIBRARY) else ""
+    stays = tr(f"It can't go into an ONNX file: {layer.exportable}\n") if layer.exportable else ""
+    how = tr("Drag it onto the drawing, or double-click to add it after the selection.")
     item.setToolTip(0, layer_tip(layer, f"{where}{stays}{how}"))
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsDragEnabled)
     return item

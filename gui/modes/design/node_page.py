@@ -24,6 +24,7 @@ from gui.modes.design.how import HowItWorks
 from gui.modes.design.step_section import StepSection
 from gui.modes.design.weights import WeightsSection
 from gui.session import Session
+from gui.translate import mark, tr
 from gui.widgets.base import label
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.choice import Option
@@ -50,8 +51,8 @@ class NodePage(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(16, 14, 16, 16)
         self.column.setSpacing(8)
-        self.name = FlatField("Name of the layer")
-        self.stats = StatList("What it makes")
+        self.name = FlatField(tr("Name of the layer"))
+        self.stats = StatList(tr("What it makes"))
         self.banners = QVBoxLayout()
         self.column.addLayout(self._head())
         self.column.addWidget(self.stats)
@@ -95,13 +96,13 @@ class NodePage(QWidget):
         facts = self.session.analysis.facts.get(self.node_name, Facts())
         rows = [(_caption(port, facts), str(spec)) for port, spec in facts.outputs.items()]
         if facts.parameters:
-            rows.append(("Parameters", f"{facts.parameters:,}"))
+            rows.append((tr("Parameters"), f"{facts.parameters:,}"))
         if (shared := self.session.analysis.shared.get(self.node_name)) is not None:
-            rows.append(("Weights of", shared.owner))
+            rows.append((tr("Weights of"), shared.owner))
         if facts.multiply_adds:
             rows.append(("Multiply–adds", count_text(facts.multiply_adds)))
         measures = self.layer is not None and self.layer.role in ("loss", "metric")
-        self.stats.set_rows(rows or [("Output", "one number" if measures else "not known yet")])
+        self.stats.set_rows(rows or [(tr("Output"), tr("one number") if measures else tr("not known yet"))])
         self._show_problems()
         self._show_sections()
         node = self.session.graph.nodes.get(self.node_name)
@@ -134,14 +135,14 @@ class NodePage(QWidget):
         words.addWidget(label(title, 15, 600, "text"))
         self.name.setFont(theme.code_font(12))
         self.name.setText(self.node_name)
-        self.name.setToolTip("The layer's name in the code (F2)")
+        self.name.setToolTip(tr("The layer's name in the code (F2)"))
         self.name.editingFinished.connect(self._rename)
         words.addWidget(self.name)
         row.addLayout(words, 1)
-        self.mute = IconButton("eye-off", "Mute: let the input pass through", key="M")
+        self.mute = IconButton("eye-off", tr("Mute: let the input pass through"), key="M")
         self.mute.setCheckable(True)
         self.mute.clicked.connect(
-            lambda on: self._do("Mute" if on else "Unmute", edits.set_muted, [self.node_name], on)
+            lambda on: self._do(mark("Mute") if on else mark("Unmute"), edits.set_muted, [self.node_name], on)
         )
         row.addWidget(self.mute)
         return row
@@ -153,29 +154,31 @@ class NodePage(QWidget):
         plain = [p for p in shown if not p.advanced]
         advanced = [p for p in shown if p.advanced]
         if plain:
-            section = Section("Block settings" if block_of(self.type) else "Settings")
-            reset = IconButton("rotate-ccw", "Reset all settings", size=24)
-            reset.clicked.connect(lambda: self._do("Reset settings", edits.set_params, self.node_name, {}))
+            section = Section(tr("Block settings") if block_of(self.type) else tr("Settings"))
+            reset = IconButton("rotate-ccw", tr("Reset all settings"), size=24)
+            reset.clicked.connect(
+                lambda: self._do(mark("Reset settings"), edits.set_params, self.node_name, {})
+            )
             section.tools.addWidget(reset)
             section.add(self._form(plain))
             self.column.addWidget(section)
         if advanced:
             hint = ", ".join(p.label.lower() for p in advanced)
-            section = Section("Advanced", hint, open_=False)
+            section = Section(tr("Advanced"), hint, open_=False)
             section.add(self._form(advanced))
             self.column.addWidget(section)
 
     def _explain(self, layer: Layer) -> None:
         """How it works; for a block what its author says, and the way in."""
         if block_of(self.type):
-            section = Section("What it does")
+            section = Section(tr("What it does"))
             section.add(label(layer.help, wrap=True))
-            button = Button("Open the block", icon="log-in")
+            button = Button(tr("Open the block"), icon="log-in")
             button.clicked.connect(lambda: self.session.enter(self.node_name))
             section.add(button)
         else:
             self.how = HowItWorks(layer)
-            section = Section("How it works")
+            section = Section(tr("How it works"))
             section.add(self.how)
         self.column.addWidget(section)
 
@@ -192,7 +195,7 @@ class NodePage(QWidget):
 
     def _edited(self, name: str, value: Value, gesture: int) -> None:
         assert self.layer is not None
-        words = f"Set {self.layer.params[name].label.lower()}"
+        words = tr(f"Set {self.layer.params[name].label.lower()}")
         merge = f"{self.node_name}.{name}.{gesture}" if gesture else None
         self._do(words, edits.set_param, self.node_name, name, value, merge=merge)
 
@@ -201,15 +204,15 @@ class NodePage(QWidget):
         if new == self.node_name or not self.name.isModified():
             return
         self.name.setModified(False)
-        if self._do(f"Rename {self.node_name}", edits.rename, self.node_name, new):
+        if self._do(mark(f"Rename {self.node_name}"), edits.rename, self.node_name, new):
             self.session.select([new])
         else:
             self.name.setText(self.node_name)
 
     def _add_note(self) -> None:
-        section = Section("Note", open_=bool(self.session.graph.nodes[self.node_name].note))
-        self.note.setAccessibleName("Note")
-        self.note.setPlaceholderText("What should others know about this layer?")
+        section = Section(tr("Note"), open_=bool(self.session.graph.nodes[self.node_name].note))
+        self.note.setAccessibleName(tr("Note"))
+        self.note.setPlaceholderText(tr("What should others know about this layer?"))
         self.note.setFixedHeight(72)
         self.note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.note.setTabChangesFocus(True)
@@ -220,7 +223,7 @@ class NodePage(QWidget):
     def _noted(self) -> None:
         if self.note.hasFocus():
             merge = f"note.{self.node_name}"
-            self._do("Write note", edits.set_note, self.node_name, self.note.toPlainText(), merge=merge)
+            self._do(mark("Write note"), edits.set_note, self.node_name, self.note.toPlainText(), merge=merge)
 
     def _show_problems(self) -> None:
         while (item := self.banners.takeAt(0)) is not None:
@@ -239,7 +242,7 @@ class NodePage(QWidget):
 
 
 def _caption(port: str, facts: Facts) -> str:
-    return "Output shape" if len(facts.outputs) == 1 else port.capitalize()
+    return tr("Output shape") if len(facts.outputs) == 1 else port.capitalize()
 
 
 def _worked_out(params: Mapping[str, Value], variables: Mapping[str, Value]) -> dict[str, Value]:

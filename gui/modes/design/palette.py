@@ -15,6 +15,7 @@ from gui.modes.design.palette_menu import menu_for
 from gui.search import search
 from gui.session import Session
 from gui.settings import Settings
+from gui.translate import tr
 from gui.widgets.base import Line
 from gui.widgets.buttons import Button
 from gui.widgets.fields import SearchField
@@ -40,13 +41,13 @@ class Palette(QWidget):
         super().__init__()
         self.session, self.settings, self.library, self._offered = session, settings, library, offered
         self._layers: dict[str, Layer] = {}
-        self.field = SearchField("Search layers", key="/")
+        self.field = SearchField(tr("Search layers"), key="/")
         self.tree = LayerTree()
         self.nothing = EmptyState(
             "search",
-            "No layer found",
-            "Try a shorter word.",
-            "Clear search",
+            tr("No layer found"),
+            tr("Try a shorter word."),
+            tr("Clear search"),
             self.field.clear,
             variant="secondary",
         )
@@ -57,7 +58,7 @@ class Palette(QWidget):
         column.addWidget(self.tree, 1)
         column.addWidget(self.nothing, 1)
         column.addWidget(Line())
-        self.make = Button("New block from selection", "ghost", icon="group")
+        self.make = Button(tr("New block from selection"), "ghost", icon="group")
         self.make.clicked.connect(self.block_wanted)
         column.addWidget(self.make)
         self.field.textChanged.connect(self._fill)
@@ -92,7 +93,7 @@ class Palette(QWidget):
 
     def _follow(self) -> None:
         self.make.setEnabled(bool(self.session.selection))
-        self.make.setToolTip("Ctrl G" if self.session.selection else "Select layers on the drawing first")
+        self.make.setToolTip("Ctrl G" if self.session.selection else tr("Select layers on the drawing first"))
 
     def _menu(self, type: str, at: QPoint) -> None:
         menu_for(type, self).popup(at)
@@ -105,7 +106,7 @@ class Palette(QWidget):
         else:
             self.tree.show_groups([self._layers[t] for t in self._recent() if t in self._layers])
         missing = bool(text.strip()) and not found
-        self.nothing.title.setText(f'No layer called "{text.strip()[:24]}"')
+        self.nothing.title.setText(tr(f'No layer called "{text.strip()[:24]}"'))
         self.nothing.setVisible(missing)
         self.tree.setVisible(not missing)
 

@@ -13,6 +13,7 @@ from gui.canvas.block_commands import users
 from gui.canvas.menus import LINE, Entry, menu
 from gui.canvas.words import plain
 from gui.library import LIBRARY
+from gui.translate import tr
 
 if TYPE_CHECKING:
     from gui.modes.design.palette import Palette
@@ -20,24 +21,24 @@ if TYPE_CHECKING:
 
 def menu_for(type: str, palette: Palette) -> QMenu:
     """What can be done with a layer, a block of the project, or one of the library."""
-    rows = [Entry("Add to the drawing", "plus", lambda: palette.chosen.emit(type))]
+    rows = [Entry(tr("Add to the drawing"), "plus", lambda: palette.chosen.emit(type))]
     if block := block_of(type):
         rows += _of_block(block, palette)
     entry = palette.library.entry(type) if type.startswith(LIBRARY) else None
     if entry is not None:
         rows = [] if entry.why else [*rows, LINE]
-        rows.append(Entry("Delete from library", "trash-2", lambda: _ask_to_delete(entry.name, palette)))
+        rows.append(Entry(tr("Delete from library"), "trash-2", lambda: _ask_to_delete(entry.name, palette)))
     return menu(rows, palette)
 
 
 def _of_block(block: str, palette: Palette) -> list[Entry]:
     session, kept = palette.session, palette.library.has(block)
-    words = "Replace in library" if kept else "Save to library"
+    words = tr("Replace in library") if kept else tr("Save to library")
     rows = [LINE, Entry(words, "bookmark-plus", lambda: palette.keep_wanted.emit(block))]
     if kept:
-        rows.append(Entry("Delete from library", "trash-2", lambda: _ask_to_delete(block, palette)))
+        rows.append(Entry(tr("Delete from library"), "trash-2", lambda: _ask_to_delete(block, palette)))
     if not users(session.project, block):
-        words = f"Delete {plain(block)}"
+        words = tr(f"Delete {plain(block)}")
         delete = Entry(words, "trash-2", lambda: session.do(words, blocks.remove_block, block))
         rows.append(delete)
     return rows
@@ -46,8 +47,8 @@ def _of_block(block: str, palette: Palette) -> list[Entry]:
 def _ask_to_delete(name: str, palette: Palette) -> None:
     dialogs.ask(
         palette.window(),
-        f"Delete “{plain(name)}” from your library?",
-        "Projects that use it keep their own copy.",
-        [dialogs.Answer("keep", "Keep"), dialogs.Answer("delete", "Delete block", "danger")],
+        tr(f"Delete “{plain(name)}” from your library?"),
+        tr("Projects that use it keep their own copy."),
+        [dialogs.Answer("keep", tr("Keep")), dialogs.Answer("delete", tr("Delete block"), "danger")],
         lambda key: palette.library.remove(name) if key == "delete" else None,
     )

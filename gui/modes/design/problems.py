@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout
 from engine.analysis.types import Fix, Problem
 from gui import theme
 from gui.session import Session
+from gui.translate import mark, tr
 from gui.widgets.base import painter_for, rounded, text_in
 from gui.widgets.buttons import Button
 from gui.widgets.messages import EmptyState
@@ -17,7 +18,10 @@ ICONS = {"error": "circle-alert", "warning": "triangle-alert", "hint": "lightbul
 TOKENS = {"error": "error", "warning": "warning", "hint": "info"}
 ORDER = {"error": 0, "warning": 1, "hint": 2}
 # What a problem without a node is about, and the button that leads there.
-HOMES = {"data": ("Data", "Go to Data"), "train": ("Training settings", "Go to Train")}
+HOMES = {
+    "data": (mark("Data"), mark("Go to Data")),
+    "train": (mark("Training settings"), mark("Go to Train")),
+}
 
 
 class Problems(QScrollArea):
@@ -37,7 +41,7 @@ class Problems(QScrollArea):
         self._problems: tuple[Problem, ...] | None = None
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setAccessibleName("Problems")
+        self.setAccessibleName(tr("Problems"))
         self._body = QWidget()
         self._column = QVBoxLayout(self._body)
         self._column.setContentsMargins(8, 8, 8, 8)
@@ -79,10 +83,10 @@ class Problems(QScrollArea):
     def _nothing(self) -> tuple[str, str]:
         """What stands here when nothing is wrong: only what was looked at is ready."""
         if not self.session.project.main.nodes:
-            return "Nothing drawn yet", "Problems show here while you draw."
+            return tr("Nothing drawn yet"), tr("Problems show here while you draw.")
         if self.session.analysed_project is None or not (self.session.analysis.facts or self.session.trail):
-            return "Looking for problems", "Shapes are being worked out."
-        return "No problems", "The model is ready to train."
+            return tr("Looking for problems"), tr("Shapes are being worked out.")
+        return tr("No problems"), tr("The model is ready to train.")
 
     def _row(self, problem: Problem) -> ProblemRow:
         home = "" if problem.node else self.session.home_of(problem)
@@ -97,7 +101,7 @@ class Problems(QScrollArea):
     def _title(self, problem: Problem) -> str:
         node = self.session.graph_of(problem.graph).nodes.get(problem.node or "")
         if node is None:
-            return problem.node or HOMES.get(self.session.home_of(problem), ("Project",))[0]
+            return problem.node or HOMES.get(self.session.home_of(problem), (tr("Project"),))[0]
         layer = self.session.layer(node.type)
         return " · ".join(
             (layer.title if layer else node.type, "/".join((*problem.path, problem.node or "")))

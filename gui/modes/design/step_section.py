@@ -13,6 +13,7 @@ from engine.train.recipe import OPTIMIZERS
 from gui.canvas.words import plain
 from gui.session import Session
 from gui.steps import begin_step, end_step, free_step, rename_step
+from gui.translate import mark, tr
 from gui.widgets.base import label
 from gui.widgets.buttons import IconButton
 from gui.widgets.choice import Option, Select
@@ -29,11 +30,15 @@ class StepSection(Section):
     """Folded where the loss changes all weights, as losses do unless told otherwise."""
 
     def __init__(self, session: Session, loss: str) -> None:
-        super().__init__("Update step", "which weights it changes", open_=False)
+        super().__init__(tr("Update step"), tr("which weights it changes"), open_=False)
         self.session, self.loss = session, loss
-        self.select = Select("Update step", [])
+        self.select = Select(tr("Update step"), [])
         self.select.chosen.connect(self._choose)
-        self.add(form_row("Step", self.select, "The losses of one step are added up and change its weights."))
+        self.add(
+            form_row(
+                tr("Step"), self.select, tr("The losses of one step are added up and change its weights.")
+            )
+        )
         self.step = StepForm(session)
         self.add(self.step)
         self.set_open(bool(self._chosen()))
@@ -41,10 +46,10 @@ class StepSection(Section):
     def follow(self) -> None:
         """Show the step that the loss belongs to."""
         chosen, updates = self._chosen(), self.session.project.updates
-        options: list[Option] = [(ALL, "All weights"), *((name, plain(name)) for name in updates)]
+        options: list[Option] = [(ALL, tr("All weights")), *((name, plain(name)) for name in updates)]
         if chosen and chosen not in updates:
-            options.append((chosen, f"{chosen} (not there)"))
-        self.select.set_options([*options, (NEW, "New step")], chosen)
+            options.append((chosen, tr(f"{chosen} (not there)")))
+        self.select.set_options([*options, (NEW, tr("New step"))], chosen)
         self.step.setVisible(chosen in updates)
         if chosen in updates:
             self.step.follow(chosen, updates[chosen])
@@ -56,9 +61,11 @@ class StepSection(Section):
     def _choose(self, name: str) -> None:
         if name == NEW:
             wanted = free_step(self.session.project, self.loss)
-            self.session.do("Begin an update step", begin_step, self.loss, wanted)
+            self.session.do(mark("Begin an update step"), begin_step, self.loss, wanted)
         else:
-            self.session.do("Choose the update step", edits.set_param, self.loss, "update", name or None)
+            self.session.do(
+                mark("Choose the update step"), edits.set_param, self.loss, "update", name or None
+            )
 
 
 class StepForm(QWidget):
@@ -68,15 +75,15 @@ class StepForm(QWidget):
         super().__init__()
         self.session, self.name = session, ""
         self._update = Update()
-        self.title = TextField("Name of the step")
-        self.times = NumberField("Times for each batch", 1, whole=True, low=1, high=1000)
-        options: list[Option] = [(ALL, "As for the rest"), *((k, d.title) for k, d in OPTIMIZERS.items())]
-        self.optimizer = Select("Optimiser of the step", options)
+        self.title = TextField(tr("Name of the step"))
+        self.times = NumberField(tr("Times for each batch"), 1, whole=True, low=1, high=1000)
+        options: list[Option] = [(ALL, tr("As for the rest")), *((k, d.title) for k, d in OPTIMIZERS.items())]
+        self.optimizer = Select(tr("Optimiser of the step"), options)
         self.ticks: dict[str, TickBox] = {}
         self._form: Form | None = None
         self._forms, self._boxes = QVBoxLayout(), QVBoxLayout()
-        remove = IconButton("trash-2", "Remove the step", size=24)
-        remove.clicked.connect(lambda: self.session.do("Remove the step", end_step, self.name))
+        remove = IconButton("trash-2", tr("Remove the step"), size=24)
+        remove.clicked.connect(lambda: self.session.do(mark("Remove the step"), end_step, self.name))
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self.title, 1)
@@ -85,10 +92,12 @@ class StepForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addLayout(head)
-        column.addWidget(form_row("Times", self.times, "How often the step is made for each batch."))
-        column.addWidget(form_row("Optimiser", self.optimizer, "What changes the weights of this step."))
+        column.addWidget(form_row(tr("Times"), self.times, tr("How often the step is made for each batch.")))
+        column.addWidget(
+            form_row(tr("Optimiser"), self.optimizer, tr("What changes the weights of this step."))
+        )
         column.addLayout(self._forms)
-        column.addWidget(label("Changes the weights of", 12, 600))
+        column.addWidget(label(tr("Changes the weights of"), 12, 600))
         column.addLayout(self._boxes)
         self.title.finished.connect(self._rename)
         self.times.changed.connect(lambda times: self._set(times=int(times or 1)))
@@ -156,12 +165,12 @@ class StepForm(QWidget):
         old = {"nodes": self._update.nodes, "times": self._update.times, "optimizer": self._update.optimizer}
         key = f"step.{self.name}.{merge}" if merge else None
         self.session.do(
-            f"Change {plain(self.name)}", edits.set_update, self.name, merge=key, **(old | changes)
+            mark(f"Change {plain(self.name)}"), edits.set_update, self.name, merge=key, **(old | changes)
         )
         self.follow(self.name, self.session.project.updates.get(self.name, self._update))
 
     def _rename(self, text: str) -> None:
         if text.strip() != self.name and not self.session.do(
-            "Rename the step", rename_step, self.name, text.strip()
+            mark("Rename the step"), rename_step, self.name, text.strip()
         ):
             self.title.set_value(self.name)

@@ -10,18 +10,19 @@ from engine.graph.model import block_of
 from engine.layers.weights import PARAMS
 from gui.canvas.words import named
 from gui.session import Session
+from gui.translate import mark, tr
 from gui.widgets.form import Form
 from gui.widgets.section import Section
 
 # Shown when a layer has weights of its own; a share label alone says that it uses those of another.
-TITLE = "Weights"
+TITLE = mark("Weights")
 
 
 class WeightsSection(Section):
     """A folded section with the options of a node's weights; hidden while the nodes have none."""
 
     def __init__(self, session: Session, names: Sequence[str]) -> None:
-        super().__init__(TITLE, "sharing, freezing, start values", open_=False)
+        super().__init__(TITLE, tr("sharing, freezing, start values"), open_=False)
         self.session, self.names = session, tuple(names)
         self.form = Form(PARAMS.values())
         self.form.edited.connect(self._edited)
@@ -59,7 +60,7 @@ class WeightsSection(Section):
 
     def _edited(self, option: str, value: Value, gesture: int) -> None:
         names = self._trained()
-        label = f"Set {PARAMS[option].label.lower()} of {named(names)}" if names else ""
+        label = tr(f"Set {PARAMS[option].label.lower()} of {named(names)}") if names else ""
         merge = f"weights {' '.join(names)} {option} {gesture}" if gesture else None
         if names:
             here = self.session.graph_name

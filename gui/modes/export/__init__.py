@@ -8,6 +8,7 @@ from gui.actions import Action
 from gui.modes import Badge, Shell
 from gui.modes.export.page import ExportPage
 from gui.session import Session
+from gui.translate import tr
 
 
 class ExportMode:
@@ -40,7 +41,7 @@ class ExportMode:
         """An export goes on while another mode is shown."""
 
     def actions(self) -> list[Action]:
-        return [Action("export.start", "Export now", self.page.start, "Ctrl+Return", "download")]
+        return [Action("export.start", tr("Export now"), self.page.start, "Ctrl+Return", "download")]
 
     def close(self) -> None:
         """End an export that is under way."""

@@ -12,6 +12,7 @@ from engine.export import EDGES, Parity, Result
 from gui import theme
 from gui.figures import bytes_text
 from gui.modes.export.job import ExportJob
+from gui.translate import tr
 from gui.widgets.base import label, painter_for, rounded, text_in
 from gui.widgets.buttons import IconButton
 from gui.widgets.messages import Banner, EmptyState, Glyph
@@ -27,7 +28,7 @@ class Check(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(20, 16, 20, 16)
         self._column.setSpacing(10)
-        self._column.addWidget(label("Check before you ship", 13, 600, "text"))
+        self._column.addWidget(label(tr("Check before you ship"), 13, 600, "text"))
         self._body = QWidget()
         self._column.addWidget(self._body, 1)
         self._shown: object = ()
@@ -49,11 +50,11 @@ class Check(QWidget):
         if job.busy:
             return Working()
         if job.why:
-            return _column([Banner("error", "No file was written", job.why, stacked=True)])
+            return _column([Banner("error", tr("No file was written"), job.why, stacked=True)])
         if job.result is not None:
             return ResultPage(job.result)
-        words = "The file is written, opened again, and compared with PyTorch on your own rows."
-        return EmptyState("shield-check", "Not checked yet", words)
+        words = tr("The file is written, opened again, and compared with PyTorch on your own rows.")
+        return EmptyState("shield-check", tr("Not checked yet"), words)
 
     def _replace(self, page: QWidget) -> None:
         self._column.replaceWidget(self._body, page)
@@ -67,8 +68,8 @@ class Working(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.words = label("Starting", 14, 600, "text", wrap=True)
-        self.bar = ProgressBar("Export")
+        self.words = label(tr("Starting"), 14, 600, "text", wrap=True)
+        self.bar = ProgressBar(tr("Export"))
         column = QVBoxLayout(self)
         column.addStretch()
         column.addWidget(self.words)
@@ -92,7 +93,7 @@ class ResultPage(QWidget):
         if result.parity is not None:
             column.addWidget(ParityCard(result.parity))
         else:
-            column.addWidget(Banner("success", "Saved", result.path, stacked=True))
+            column.addWidget(Banner("success", tr("Saved"), result.path, stacked=True))
         for icon, words, figure, token in _facts(result):
             column.addWidget(_fact(icon, words, figure, token))
         for note in result.notes[:3]:
@@ -109,7 +110,7 @@ class ParityCard(QWidget):
         super().__init__()
         self.parity = parity
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        words = "Matches PyTorch" if parity.passed else "Differs from PyTorch"
+        words = tr("Matches PyTorch") if parity.passed else tr("Differs from PyTorch")
         self.setAccessibleName(f"{words}: largest difference {parity.max_abs:.1e}, limit {parity.limit:.0e}")
         theme.changed.connect(self.update)
 
@@ -124,19 +125,19 @@ class ParityCard(QWidget):
         rounded(painter, box, 10, f"{token}-soft", edge)
         icon = "shield-check" if parity.passed else "circle-alert"
         theme.paint_icon(painter, icon, QRectF(14, 14, 18, 18), token)
-        head = "Matches PyTorch" if parity.passed else "Differs from PyTorch"
+        head = tr("Matches PyTorch") if parity.passed else tr("Differs from PyTorch")
         text_in(painter, QRectF(40, 12, box.width() - 50, 22), head, theme.font(14, 600), "text")
         number = f"{parity.max_abs:.1e}"
         text_in(painter, QRectF(14, 38, 130, 30), number, theme.font(21, 600), "text")
-        text_in(painter, QRectF(112, 44, 120, 22), "max |Δ|", theme.font(12), "text2")
-        rows = "your own rows" if parity.real else "made-up rows"
+        text_in(painter, QRectF(112, 44, 120, 22), tr("max |Δ|"), theme.font(12), "text2")
+        rows = tr("your own rows") if parity.real else tr("made-up rows")
         batches = ", ".join(map(str, parity.batches))
-        steps = f", of {', '.join(map(str, parity.lengths))} steps" if parity.lengths else ""
-        line = f"on {parity.samples} of {rows}, in batches of {batches}{steps}"
+        steps = tr(f", of {', '.join(map(str, parity.lengths))} steps") if parity.lengths else ""
+        line = tr(f"on {parity.samples} of {rows}, in batches of {batches}{steps}")
         text_in(painter, QRectF(14, 68, box.width() - 28, 18), line, theme.font(12), "text2")
         self._paint_histogram(painter, QRectF(14, 94, box.width() - 28, 62), token)
         if parity.classified:
-            same = f"Same class on {parity.agreeing} of {parity.classified} rows"
+            same = tr(f"Same class on {parity.agreeing} of {parity.classified} rows")
             text_in(painter, QRectF(14, 178, box.width() - 28, 18), same, theme.font(13, 600), "text")
         painter.end()
 
@@ -167,15 +168,15 @@ class ParityCard(QWidget):
 
 
 def _facts(result: Result) -> list[tuple[str, str, str, str]]:
-    rows = [("circle-check", "Size of the file", bytes_text(result.size), "success")]
+    rows = [("circle-check", tr("Size of the file"), bytes_text(result.size), "success")]
     if result.opset:
-        rows.append(("circle-check", f"Checked by ONNX, opset {result.opset}", "passed", "success"))
+        rows.append(("circle-check", tr(f"Checked by ONNX, opset {result.opset}"), "passed", "success"))
     if result.operators:
-        rows.append(("circle-check", f"All {result.operators} operators supported", "passed", "success"))
+        rows.append(("circle-check", tr(f"All {result.operators} operators supported"), "passed", "success"))
     if result.milliseconds:
-        rows.append(("gauge", "Speed, one sample", f"{result.milliseconds:.2f}\u00a0ms", "text2"))
+        rows.append(("gauge", tr("Speed, one sample"), f"{result.milliseconds:.2f}\u00a0ms", "text2"))
     if result.torch_milliseconds:
-        rows.append(("gauge", "Speed in PyTorch", f"{result.torch_milliseconds:.2f}\u00a0ms", "text2"))
+        rows.append(("gauge", tr("Speed in PyTorch"), f"{result.torch_milliseconds:.2f}\u00a0ms", "text2"))
     return rows
 
 
@@ -196,8 +197,8 @@ def _usage(text: str) -> QWidget:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(4)
     head = QHBoxLayout()
-    head.addWidget(label("Use it in Python", 12, 600, "text2"), 1)
-    copy = IconButton("copy", "Copy", size=24)
+    head.addWidget(label(tr("Use it in Python"), 12, 600, "text2"), 1)
+    copy = IconButton("copy", tr("Copy"), size=24)
     copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
     head.addWidget(copy)
     column.addLayout(head)
@@ -206,7 +207,7 @@ def _usage(text: str) -> QWidget:
     code.setProperty("code", True)
     code.setFont(theme.code_font(11))
     code.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-    code.setAccessibleName("How to use the file in Python")
+    code.setAccessibleName(tr("How to use the file in Python"))
     code.setMinimumHeight(90)
     column.addWidget(code, 1)
     return made

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.declare import Value
 from engine.export import Cancelled, Result, export
 from gui.background import Background
+from gui.translate import tr
 
 
 class ExportJob(QObject):
@@ -35,7 +36,7 @@ class ExportJob(QObject):
     def start(self, folder: Path, kind: str, params: Mapping[str, Value], target: Path) -> None:
         """Export the best weights of the run in `folder`."""
         self._stop = stop = threading.Event()
-        self.busy, self.share, self.stage, self.result, self.why = True, 0.0, "Starting", None, ""
+        self.busy, self.share, self.stage, self.result, self.why = True, 0.0, tr("Starting"), None, ""
         self.changed.emit()
 
         def work() -> Result | None:

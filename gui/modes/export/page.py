@@ -16,6 +16,7 @@ from gui.modes.export.job import ExportJob
 from gui.run_words import names, score_text
 from gui.session import Session
 from gui.training import Training
+from gui.translate import tr
 from gui.widgets.base import Line, label
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.choice import Select
@@ -39,9 +40,9 @@ class ExportPage(QWidget):
         self.named = False
         self.none = EmptyState(
             "package",
-            "Nothing to export yet",
-            "Train the model first; it takes a few minutes.",
-            "Go to Train",
+            tr("Nothing to export yet"),
+            tr("Train the model first; it takes a few minutes."),
+            tr("Go to Train"),
             lambda: shell.show_mode("train"),
         )
         self.card = self._card()
@@ -66,7 +67,7 @@ class ExportPage(QWidget):
         self.none.setVisible(not infos)
         chosen = self.run.value
         named = names(self.training.infos.values())
-        options = [(i.folder, f"{named[i.folder]}, epoch {i.best_epoch}, {score_text(i)}") for i in infos]
+        options = [(i.folder, tr(f"{named[i.folder]}, epoch {i.best_epoch}, {score_text(i)}")) for i in infos]
         self.run.set_options(options, chosen if chosen in [f for f, _ in options] else None)
         if self.run.value is None and options:
             self.run.set_value(options[0][0])
@@ -102,12 +103,12 @@ class ExportPage(QWidget):
         self.job.start(folder, self.kind, self.options[self.kind], target)
 
     def _card(self) -> Card:
-        card = Card("Export model", padding=0, radius=14)
+        card = Card(tr("Export model"), padding=0, radius=14)
         card.setMaximumSize(QSize(WIDTH, HEIGHT))
         card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         head = QHBoxLayout()
         head.setContentsMargins(24, 14, 24, 12)
-        head.addWidget(label("Export model", 17, 600, "text"))
+        head.addWidget(label(tr("Export model"), 17, 600, "text"))
         head.addStretch()
         card.rows.setSpacing(0)
         card.rows.addLayout(head)
@@ -151,12 +152,12 @@ class ExportPage(QWidget):
         column = QVBoxLayout(made)
         column.setContentsMargins(20, 16, 20, 16)
         column.setSpacing(6)
-        self.run = Select("Run to export")
+        self.run = Select(tr("Run to export"))
         self.run.chosen.connect(lambda _: self.job.forget())
-        self.file = TextField("File name")
+        self.file = TextField(tr("File name"))
         self.file.textEdited.connect(self._file_typed)
-        self.place = TextField("Folder")
-        browse = IconButton("folder-open", "Choose a folder")
+        self.place = TextField(tr("Folder"))
+        browse = IconButton("folder-open", tr("Choose a folder"))
         browse.clicked.connect(self._browse)
         place = QWidget()
         row = QHBoxLayout(place)
@@ -164,9 +165,9 @@ class ExportPage(QWidget):
         row.addWidget(self.place, 1)
         row.addWidget(browse)
         self.about = label("", 12, token="text3", wrap=True)
-        column.addWidget(form_row("Model", self.run))
-        column.addWidget(form_row("File name", self.file))
-        column.addWidget(form_row("Save in", place))
+        column.addWidget(form_row(tr("Model"), self.run))
+        column.addWidget(form_row(tr("File name"), self.file))
+        column.addWidget(form_row(tr("Save in"), place))
         column.addWidget(Line())
         column.addWidget(self.about)
         self.form: QWidget = QWidget()
@@ -182,10 +183,10 @@ class ExportPage(QWidget):
         foot.setContentsMargins(24, 12, 20, 14)
         foot.setSpacing(10)
         foot.addWidget(Glyph("info", "text2", 16))
-        foot.addWidget(label("Training layers (target, loss, metrics) are left out."), 1)
-        self.cancel = Button("Cancel", height=32)
+        foot.addWidget(label(tr("Training layers (target, loss, metrics) are left out.")), 1)
+        self.cancel = Button(tr("Cancel"), height=32)
         self.cancel.clicked.connect(self.job.cancel)
-        self.go = Button("Export", "primary", "download", height=32)
+        self.go = Button(tr("Export"), "primary", "download", height=32)
         self.go.clicked.connect(self.start)
         foot.addWidget(self.cancel)
         foot.addWidget(self.go)
@@ -203,7 +204,7 @@ class ExportPage(QWidget):
         self._show_buttons()
 
     def _browse(self) -> None:
-        if chosen := QFileDialog.getExistingDirectory(self, "Save in", self.place.text()):
+        if chosen := QFileDialog.getExistingDirectory(self, tr("Save in"), self.place.text()):
             self.place.setText(chosen)
 
     def _name_file(self) -> None:
@@ -221,14 +222,14 @@ class ExportPage(QWidget):
         self._name_file()
 
     def _show_buttons(self) -> None:
-        self.go.set_look(f"Export {EXPORTS[self.kind].title}", "download")
+        self.go.set_look(tr(f"Export {EXPORTS[self.kind].title}"), "download")
         self.go.setEnabled(
             not self.job.busy and bool(self.file.text().strip()) and self.run.value is not None
         )
         self.cancel.setVisible(self.job.busy)
 
     def _tell(self, result: Result) -> None:
-        words = f"Saved {Path(result.path).name}"
+        words = tr(f"Saved {Path(result.path).name}")
         if result.parity is not None and result.parity.classified:
-            words += f". Same class on {result.parity.agreeing} of {result.parity.classified} rows"
+            words += tr(f". Same class on {result.parity.agreeing} of {result.parity.classified} rows")
         self.shell.toast(words, icon="circle-check")

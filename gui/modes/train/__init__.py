@@ -27,6 +27,7 @@ from gui.paced import Paced
 from gui.run_words import in_order, names
 from gui.session import Session
 from gui.training import Training
+from gui.translate import tr
 from gui.widgets.base import Line as Rule
 from gui.widgets.base import label
 from gui.widgets.messages import Banner
@@ -44,7 +45,7 @@ class TrainMode:
         self.session, self.shell, self.training = session, shell, training
         self.page = TrainPage(self.start)
         self.list, self.differs, self.settings = RunList(), Differs(), TrainingSettings(session)
-        self.heading = label("Runs", 13, 600, "text")
+        self.heading = label(tr("Runs"), 13, 600, "text")
         self.side = self._left()
         self.current: Path | None = None
         self.hidden: set[Path] = set()
@@ -90,9 +91,9 @@ class TrainMode:
 
     def actions(self) -> list[Action]:
         return [
-            Action("run.start", "Start training", self.training.start, icon="play", searchable=False),
-            Action("run.pause", "Pause or go on", self._pause, icon="pause", enabled=self._is_live),
-            Action("run.stop", "Stop training", self._stop, "Shift+F5", "square", self._is_live),
+            Action("run.start", tr("Start training"), self.training.start, icon="play", searchable=False),
+            Action("run.pause", tr("Pause or go on"), self._pause, icon="pause", enabled=self._is_live),
+            Action("run.stop", tr("Stop training"), self._stop, "Shift+F5", "square", self._is_live),
         ]
 
     def start(self) -> None:
@@ -112,7 +113,7 @@ class TrainMode:
             for i in infos
         ]
         self.list.show_lines(lines, self.current)
-        self.heading.setText(f"Runs  {len(infos)}" if infos else "Runs")
+        self.heading.setText(tr(f"Runs  {len(infos)}") if infos else tr("Runs"))
         shown = [line for line in lines if line.shown]
         shown.sort(key=lambda line: line.info.folder != self.current)
         self.page.show_curves(bool(infos))
@@ -265,12 +266,17 @@ class TrainMode:
         name = names(infos).get(folder, folder.name)
         window = self.page.window()
         if what == "delete":
-            text = "Its curves and saved weights are removed. Exported files stay where they are."
-            answers = [dialogs.Answer("keep", "Keep"), dialogs.Answer("delete", "Delete run", "danger-fill")]
+            text = tr("Its curves and saved weights are removed. Exported files stay where they are.")
+            answers = [
+                dialogs.Answer("keep", tr("Keep")),
+                dialogs.Answer("delete", tr("Delete run"), "danger-fill"),
+            ]
             done = lambda key: self.training.delete(folder) if key == "delete" else None  # noqa: E731
-            dialogs.ask(window, f"Delete run “{name}”?", text, answers, done)
+            dialogs.ask(window, tr(f"Delete run “{name}”?"), text, answers, done)
         elif what == "rename":
-            dialogs.ask_text(window, "Rename run", name, "Rename", lambda t: self.training.rename(folder, t))
+            dialogs.ask_text(
+                window, tr("Rename run"), name, tr("Rename"), lambda t: self.training.rename(folder, t)
+            )
         elif what == "resume":
             self.training.go_on(folder)
         elif what == "open":

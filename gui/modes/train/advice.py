@@ -8,6 +8,7 @@ from typing import Literal
 from engine.train.recipe import OPTIMIZERS, Training
 from engine.train.runs import RunInfo
 from gui.modes.train.tracks import TRAIN, VALIDATION, RunTracks
+from gui.translate import tr
 
 PATIENCE = 5
 RISEN = 1.2
@@ -27,11 +28,11 @@ class Advice:
 def advice(info: RunInfo, tracks: RunTracks) -> Advice | None:
     """The most important thing to say about a run, or None."""
     if info.state in ("failed", "interrupted"):
-        what, _, why = (info.why or "The run ended without a word").partition(". ")
+        what, _, why = (info.why or tr("The run ended without a word")).partition(". ")
         if info.remedy:
             return Advice("error", what, why, _remedy_words(info), "remedy")
         return Advice(
-            "error", what, why, f"Show {info.node}" if info.node else "", "show" if info.node else ""
+            "error", what, why, tr(f"Show {info.node}") if info.node else "", "show" if info.node else ""
         )
     validation = tracks.tracks.get((VALIDATION, "loss"))
     train = tracks.tracks.get((TRAIN, "loss"))
@@ -43,9 +44,9 @@ def advice(info: RunInfo, tracks: RunTracks) -> Advice | None:
     falling = halves[-len(halves) // 10 or -1 :].mean() < halves[: max(len(halves) // 2, 1)].mean()
     risen = values[-1] > values.min() * RISEN
     if since >= PATIENCE and risen and falling:
-        what = "The model may be memorising the training data"
-        why = f"Validation loss has not fallen for {since} epochs while training loss kept falling."
-        button = f"Stop, keep epoch {info.best_epoch}" if info.is_live else ""
+        what = tr("The model may be memorising the training data")
+        why = tr(f"Validation loss has not fallen for {since} epochs while training loss kept falling.")
+        button = tr(f"Stop, keep epoch {info.best_epoch}") if info.is_live else ""
         return Advice("warning", what, why, button, "stop" if info.is_live else "")
     return None
 
@@ -56,4 +57,4 @@ def _remedy_words(info: RunInfo) -> str:
     part, _, name = path.partition(".")
     declared = [Training.params] if part == "training" else [m.params for m in OPTIMIZERS.values()]
     label = next((params[name].label for params in declared if name in params), name)
-    return f"Use {label.lower()} {value:g}" if isinstance(value, int | float) else f"Use {value}"
+    return tr(f"Use {label.lower()} {value:g}") if isinstance(value, int | float) else tr(f"Use {value}")

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.train.runs import RunInfo
 from gui.modes.train.tracks import TRAIN, VALIDATION, Axis, RunTracks
+from gui.translate import tr
 from gui.widgets.base import label
 from gui.widgets.chart import Chart, Look
 from gui.widgets.choice import Select
@@ -29,16 +30,16 @@ class Charts(QWidget):
         self.tracks: dict[Path, RunTracks] = {}
         self.shown: list[tuple[RunInfo, int, str]] = []
         # At paces of their own, so that they are seldom painted in one go.
-        self.loss, self.score = Chart("Loss"), Chart("Metric", pace=SLOWER_MS)
+        self.loss, self.score = Chart(tr("Loss")), Chart(tr("Metric"), pace=SLOWER_MS)
         self._offered: list[str] | None = None
-        self.figure = Select("Metric shown")
+        self.figure = Select(tr("Metric shown"))
         self.figure.setFixedWidth(150)
         self.figure.chosen.connect(lambda name: self.show_metric(str(name)))
         self.hint = label("", token="text3")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(14)
-        row.addWidget(_card("Loss", label("lower is better", token="text3"), self.loss), 1)
+        row.addWidget(_card(tr("Loss"), label(tr("lower is better"), token="text3"), self.loss), 1)
         self.right = _card("", self.hint, self.score, self.figure)
         row.addWidget(self.right, 1)
         for chart in (self.loss, self.score):
@@ -62,7 +63,9 @@ class Charts(QWidget):
         self.score.set_percent(share)
         self.score.setAccessibleName(name)
         errors = ("error", "mae", "mse", "rmse", "loss")
-        self.hint.setText("lower is better" if any(e in name.lower() for e in errors) else "higher is better")
+        self.hint.setText(
+            tr("lower is better") if any(e in name.lower() for e in errors) else tr("higher is better")
+        )
         self.rebuild()
         self._mark_best()
 
@@ -111,7 +114,7 @@ class Charts(QWidget):
         main = info.folder == self.shown[0][0].folder
         if key not in chart.curves:
             training = split == TRAIN
-            chart.add(key, Look(f"{words}, train" if training else words, colour, training, main))
+            chart.add(key, Look(tr(f"{words}, train") if training else words, colour, training, main))
         start = len(chart.curves[key].points)
         chart.extend(key, track.x(self.axis)[start:], track.value.values[start:])
 
@@ -141,7 +144,7 @@ class Charts(QWidget):
             if info is None or not info.best_epoch:
                 chart.set_best(None)
             else:
-                chart.set_best(self._best_place(info), f"Best: epoch {info.best_epoch}")
+                chart.set_best(self._best_place(info), tr(f"Best: epoch {info.best_epoch}"))
 
     def _best_place(self, info: RunInfo) -> float:
         track = self._tracks_of(info.folder).tracks.get((VALIDATION, "loss"))
@@ -161,7 +164,7 @@ def _key(folder: Path, split: str) -> str:
 
 
 def _card(title: str, hint: QWidget, chart: Chart, chooser: QWidget | None = None) -> Card:
-    card = Card(title or "Metric", padding=12)
+    card = Card(title or tr("Metric"), padding=12)
     head = QHBoxLayout()
     head.setSpacing(8)
     first = chooser if chooser is not None else label(title, 13, 600, "text")

@@ -14,6 +14,7 @@ from engine.graph.model import Project
 from engine.train.recipe import OPTIMIZERS, SCHEDULES, Training
 from engine.wire import to_plain
 from gui import theme
+from gui.translate import tr
 from gui.widgets.base import painter_for, text_in
 
 LEFT_OUT = frozenset(("name", "about", "goal"))
@@ -46,7 +47,7 @@ class Differs(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName("What differs between the runs")
+        self.setAccessibleName(tr("What differs between the runs"))
         self._projects: dict[Path, Flat] = {}
         self._shown: list[tuple[Path, int]] = []
         self.rows: list[tuple[str, list[str]]] = []
@@ -78,7 +79,7 @@ class Differs(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self)
-        text_in(painter, QRectF(0, 4, 140, 20), "What differs", theme.font(12, 600), "text2")
+        text_in(painter, QRectF(0, 4, 140, 20), tr("What differs"), theme.font(12, 600), "text2")
         right = Qt.AlignmentFlag.AlignRight
         text_in(
             painter,
@@ -98,7 +99,7 @@ class Differs(QWidget):
             text_in(
                 painter,
                 QRectF(0, 48, self.width(), 20),
-                "Nothing: the same settings",
+                tr("Nothing: the same settings"),
                 theme.font(12),
                 "text3",
             )

@@ -21,6 +21,7 @@ from engine.train.events import (
 )
 from gui import theme
 from gui.figures import duration_text, figure_text
+from gui.translate import tr
 
 LONGEST = 5000
 
@@ -35,7 +36,7 @@ class Log(QPlainTextEdit):
         self.setProperty("code", True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setFont(theme.code_font(12))
-        self.setAccessibleName("Log of the run")
+        self.setAccessibleName(tr("Log of the run"))
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
 
     def told(self, events: list[Told]) -> None:
@@ -57,29 +58,29 @@ def _words(event: Event) -> str:
     match event:
         case Started(device=device, rows=rows, resumed=resumed, notice=notice):
             parts = ", ".join(f"{count:,} {split}" for split, count in rows.items())
-            word = "Went on" if resumed else "Started"
-            return f"{word} on {device}: {parts}" + (f". {notice}" if notice else "")
+            word = tr("Went on") if resumed else tr("Started")
+            return tr(f"{word} on {device}: {parts}") + (f". {notice}" if notice else "")
         case EpochEnd(epoch=epoch, figures=figures, best=best):
             shown = ", ".join(
                 f"{split} {name} {figure_text(name, value)}"
                 for split, named in figures.items()
                 for name, value in named.items()
             )
-            return f"Epoch {epoch}: {shown}" + ("  best so far" if best else "")
+            return tr(f"Epoch {epoch}: {shown}") + (tr("  best so far") if best else "")
         case Notice(what=what, why=why):
             return f"{what}. {why}" if why else what
         case Failed(what=what, why=why, node=node):
-            return f"Failed: {what}. {why}" + (f" (layer {node})" if node else "")
+            return f"Failed: {what}. {why}" + (tr(f" (layer {node})") if node else "")
         case Interrupted(why=why):
             return f"Interrupted: {why}"
         case Paused(why=why):
-            return f"Paused: {why}" if why else "Paused"
+            return f"Paused: {why}" if why else tr("Paused")
         case Resumed():
-            return "Went on"
+            return tr("Went on")
         case Saved(what="best", epoch=epoch):
-            return f"Saved the best weights of epoch {epoch}"
+            return tr(f"Saved the best weights of epoch {epoch}")
         case Finished(reason=reason, figures=figures):
             tested = figures.get("test", {})
             shown = ", ".join(f"{name} {figure_text(name, value)}" for name, value in tested.items())
-            return f"Finished ({reason})" + (f". On the test part: {shown}" if shown else "")
+            return tr(f"Finished ({reason})") + (tr(f". On the test part: {shown}") if shown else "")
     return ""

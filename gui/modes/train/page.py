@@ -12,6 +12,7 @@ from gui import theme
 from gui.modes.train.charts import Charts
 from gui.modes.train.log import Log
 from gui.modes.train.strip import ProgressStrip
+from gui.translate import mark, tr
 from gui.widgets.base import Line, label, painter_for, surface
 from gui.widgets.choice import Segmented
 from gui.widgets.messages import Banner, EmptyState
@@ -19,7 +20,7 @@ from gui.widgets.section import Card
 from gui.widgets.slider import Slider
 from gui.widgets.toggles import Switch
 
-AXES = [("epoch", "Epoch"), ("step", "Step"), ("time", "Time")]
+AXES = [("epoch", mark("Epoch")), ("step", mark("Step")), ("time", mark("Time"))]
 SMOOTHING = 0.6
 
 
@@ -33,7 +34,11 @@ class TrainPage(QWidget):
         self.banner_room.setContentsMargins(20, 12, 20, 0)
         self._banner: Banner | None = None
         self.empty = EmptyState(
-            "activity", "Nothing trained yet", "Curves appear here while the model learns.", "Train", train
+            "activity",
+            tr("Nothing trained yet"),
+            tr("Curves appear here while the model learns."),
+            tr("Train"),
+            train,
         )
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
@@ -76,8 +81,8 @@ class TrainPage(QWidget):
         split.setContentsMargins(20, 12, 20, 12)
         self.charts.setMinimumHeight(180)
         split.addWidget(self.charts)
-        card = Card("Log", padding=12)
-        card.rows.addWidget(label("Log", 13, 600, "text"))
+        card = Card(tr("Log"), padding=12)
+        card.rows.addWidget(label(tr("Log"), 13, 600, "text"))
         card.rows.addWidget(self.log, 1)
         card.setMinimumHeight(90)
         split.addWidget(card)
@@ -93,19 +98,25 @@ class TrainPage(QWidget):
         row = QHBoxLayout(room)
         row.setContentsMargins(20, 8, 20, 8)
         row.setSpacing(10)
-        self.smoothing = Slider("Smoothing", SMOOTHING, 0.0, 0.99, 0.01, 2)
+        self.smoothing = Slider(tr("Smoothing"), SMOOTHING, 0.0, 0.99, 0.01, 2)
         self.smoothing.setMaximumWidth(180)
         self.smoothing.changed.connect(lambda value: self.charts.set_view(smoothing=float(value)))
         self.charts.set_view(smoothing=SMOOTHING)
-        self.log_scale = Switch("Log scale")
+        self.log_scale = Switch(tr("Log scale"))
         self.log_scale.toggled.connect(lambda on: self.charts.set_view(log=on))
-        self.axis = Segmented("Horizontal axis", AXES, "epoch")
+        self.axis = Segmented(tr("Horizontal axis"), AXES, "epoch")
         self.axis.setMaximumWidth(200)
         self.axis.chosen.connect(lambda axis: self._set_axis(str(axis)))
-        for widget in (label("Smoothing"), self.smoothing, label("Log scale"), self.log_scale, self.axis):
+        for widget in (
+            label(tr("Smoothing")),
+            self.smoothing,
+            label(tr("Log scale")),
+            self.log_scale,
+            self.axis,
+        ):
             row.addWidget(widget)
         row.addStretch()
-        for words, dashed in (("Validation", False), ("Train", True)):
+        for words, dashed in ((tr("Validation"), False), (tr("Train"), True)):
             row.addWidget(Sample(dashed))
             row.addWidget(label(words, 12))
         return room

@@ -12,16 +12,17 @@ from PySide6.QtWidgets import QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWid
 from engine.train.runs import RunInfo
 from gui import theme
 from gui.run_words import score_text
+from gui.translate import mark, tr
 from gui.widgets.base import painter_for, rounded, text_in
 from gui.widgets.messages import EmptyState
 
 STATES = {
-    "waiting": "Starting",
+    "waiting": mark("Starting"),
     "running": "",
-    "paused": "Paused",
+    "paused": mark("Paused"),
     "completed": "",
     "stopped": "stopped",
-    "early": "stopped early",
+    "early": mark("stopped early"),
     "failed": "failed",
     "interrupted": "interrupted",
 }
@@ -50,12 +51,14 @@ class RunList(QScrollArea):
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setAccessibleName("Runs")
+        self.setAccessibleName(tr("Runs"))
         body = QWidget()
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(8, 0, 8, 8)
         self._column.setSpacing(2)
-        self._empty = EmptyState("activity", "No runs yet", "Each training is kept here with its curves.")
+        self._empty = EmptyState(
+            "activity", tr("No runs yet"), tr("Each training is kept here with its curves.")
+        )
         self._column.addWidget(self._empty)
         self._column.addStretch()
         self.setWidget(body)
@@ -111,7 +114,7 @@ class RunRow(QWidget):
         self.line, self._current = line, current
         info = line.info
         self.setAccessibleName(f"{line.name}, {self._second()}, {score_text(info)}")
-        self.setToolTip(info.why or f"{line.name}, started {info.started.replace('T', ' ')}")
+        self.setToolTip(info.why or tr(f"{line.name}, started {info.started.replace('T', ' ')}"))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -152,9 +155,12 @@ class RunRow(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        rows = [("rename", "pencil", "Rename"), ("open", "folder-open", "Open its project as a copy")]
+        rows = [("rename", "pencil", tr("Rename")), ("open", "folder-open", tr("Open its project as a copy"))]
         if not self.line.info.is_live:
-            rows += [("resume", "play", "Go on from its last state"), ("delete", "trash-2", "Delete run")]
+            rows += [
+                ("resume", "play", tr("Go on from its last state")),
+                ("delete", "trash-2", tr("Delete run")),
+            ]
         for what, icon, words in rows:
             entry = menu.addAction(theme.icon(icon), words)
             entry.triggered.connect(lambda _=False, what=what: self.asked.emit(what))
@@ -164,9 +170,11 @@ class RunRow(QWidget):
         info = self.line.info
         if info.state in ("waiting", "running", "paused"):
             words = (
-                f"Epoch {min(info.epoch + 1, max(info.epochs, 1))} of {info.epochs}" if info.epochs else ""
+                tr(f"Epoch {min(info.epoch + 1, max(info.epochs, 1))} of {info.epochs}")
+                if info.epochs
+                else ""
             )
-            return ", ".join(w for w in (STATES[info.state], words) if w) or "Starting"
+            return ", ".join(w for w in (STATES[info.state], words) if w) or tr("Starting")
         words = f"{info.epoch} epochs"
         return f"{words}, {STATES[info.state]}" if STATES[info.state] else words
 

@@ -11,6 +11,7 @@ from engine.graph import edits
 from engine.graph.change import Change
 from engine.train.recipe import OPTIMIZERS, SCHEDULES, Training
 from gui.session import Session
+from gui.translate import mark, tr
 from gui.widgets.base import label
 from gui.widgets.choice import Select
 from gui.widgets.form import Form
@@ -28,13 +29,15 @@ class TrainingSettings(QScrollArea):
         self.session = session
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.setAccessibleName("Training settings")
+        self.setAccessibleName(tr("Training settings"))
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 14, 16, 16)
         column.setSpacing(4)
-        column.addWidget(label("Training settings", 13, 600, "text"))
-        self.locked = Banner("info", "A run is in progress.", "Changes apply to the next run.", stacked=True)
+        column.addWidget(label(tr("Training settings"), 13, 600, "text"))
+        self.locked = Banner(
+            "info", tr("A run is in progress."), tr("Changes apply to the next run."), stacked=True
+        )
         self.problems = QVBoxLayout()
         column.addWidget(self.locked)
         column.addLayout(self.problems)
@@ -44,20 +47,20 @@ class TrainingSettings(QScrollArea):
             for kind in registry
         }
         self.optimizer = Chosen(
-            session, "optimizer", "Method", {k: t for k, (t, r) in titles.items() if r is OPTIMIZERS}
+            session, "optimizer", tr("Method"), {k: t for k, (t, r) in titles.items() if r is OPTIMIZERS}
         )
         self.schedule = Chosen(
-            session, "schedule", "Schedule", {k: t for k, (t, r) in titles.items() if r is SCHEDULES}
+            session, "schedule", tr("Schedule"), {k: t for k, (t, r) in titles.items() if r is SCHEDULES}
         )
         params = Training.params.values()
         self.length = self._form([p for p in params if p.name in LENGTH])
         self.more = self._form([p for p in params if p.name not in LENGTH and not p.advanced])
         self.advanced = self._form([p for p in params if p.advanced])
         for title, widgets, opened in (
-            ("Optimiser", (self.optimizer, self.schedule), True),
-            ("Length", (self.length,), True),
-            ("Stability and device", (self.more,), True),
-            ("Advanced", (self.advanced,), False),
+            (tr("Optimiser"), (self.optimizer, self.schedule), True),
+            (tr("Length"), (self.length,), True),
+            (tr("Stability and device"), (self.more,), True),
+            (tr("Advanced"), (self.advanced,), False),
         ):
             section = Section(title, open_=opened)
             for widget in widgets:
@@ -90,7 +93,7 @@ class TrainingSettings(QScrollArea):
         return form
 
     def _edited(self, name: str, value: Value, gesture: int) -> None:
-        words = f"Set {Training.params[name].label.lower()}"
+        words = tr(f"Set {Training.params[name].label.lower()}")
         merge = f"training.{name}.{gesture}" if gesture else None
         self.session.do(words, edits.set_setting, f"training.{name}", value, merge=merge)
 
@@ -152,16 +155,16 @@ class Chosen(QWidget):
             self.forms.append(form)
             hint = ", ".join(p.label.lower() for p in chosen)
             section = (
-                Section(f"More for {self.registry[type].title}", hint, open_=False) if advanced else None
+                Section(tr(f"More for {self.registry[type].title}"), hint, open_=False) if advanced else None
             )
             if section is not None:
                 section.add(form)
             self.column.addWidget(section or form)
 
     def _choose(self, type: str) -> None:
-        self.session.do(f"Choose {self.registry[type].title}", edits.set_setting, self.path, type)
+        self.session.do(mark(f"Choose {self.registry[type].title}"), edits.set_setting, self.path, type)
 
     def _edited(self, name: str, value: Value, gesture: int) -> None:
-        words = f"Set {self.registry[self._type].params[name].label.lower()}"
+        words = tr(f"Set {self.registry[self._type].params[name].label.lower()}")
         merge = f"{self.path}.{name}.{gesture}" if gesture else None
         self.session.do(words, edits.set_setting, f"{self.path}.{name}", value, merge=merge)

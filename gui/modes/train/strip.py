@@ -11,17 +11,18 @@ from engine.train.events import EpochEnd, Progress, Started, Stretch, Told
 from engine.train.runs import RunInfo
 from gui.figures import duration_text, figure_text, time_left_text
 from gui.run_words import score_text
+from gui.translate import mark, tr
 from gui.widgets.base import label
 from gui.widgets.buttons import Button
 from gui.widgets.messages import Glyph
 from gui.widgets.progress import ProgressBar, Ring
 
 ENDS = {
-    "completed": "Trained",
-    "stopped": "Stopped",
-    "early": "Stopped early: no better for a while",
-    "failed": "This run failed",
-    "interrupted": "This run was interrupted",
+    "completed": mark("Trained"),
+    "stopped": mark("Stopped"),
+    "early": mark("Stopped early: no better for a while"),
+    "failed": mark("This run failed"),
+    "interrupted": mark("This run was interrupted"),
 }
 SPEED_MEMORY = 0.8
 # What is older than so many reports counts for a hundredth of a thousandth.
@@ -36,19 +37,19 @@ class ProgressStrip(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setFixedHeight(86)
-        self.setAccessibleName("Progress of the run")
+        self.setAccessibleName(tr("Progress of the run"))
         self.info: RunInfo | None = None
         self._started: Started | None = None
         self._last: Progress | None = None
         self._rate = 0.0
         self._stopping = False
-        self.ring = Ring("Progress of the run")
+        self.ring = Ring(tr("Progress of the run"))
         self.title = label("", 15, 600, "text")
         self.step = label("")
-        self.bar = ProgressBar("Progress of the run")
+        self.bar = ProgressBar(tr("Progress of the run"))
         self.left, self.rate, self.best = _Fact("timer"), _Fact("gauge"), _Fact("flag")
-        self.pause = Button("Pause", icon="pause", height=32)
-        self.stop = Button("Stop", icon="square", height=32)
+        self.pause = Button(tr("Pause"), icon="pause", height=32)
+        self.stop = Button(tr("Stop"), icon="square", height=32)
         self.pause.clicked.connect(self._pause)
         self.stop.clicked.connect(self._stop)
         self._build()
@@ -120,24 +121,26 @@ class ProgressStrip(QWidget):
         self.bar.set_value(share, mark)
         if ended:
             self.title.setText(ENDS[info.state])
-            self.step.setText(info.why or f"{info.epoch} epochs in {duration_text(info.seconds)}")
+            self.step.setText(info.why or tr(f"{info.epoch} epochs in {duration_text(info.seconds)}"))
         else:
             self._show_live(info, step)
         self.left.set_text("" if ended or info.state == "paused" else self._time_left(steps, step))
         units = self._started.units if self._started else "rows"
-        self.rate.set_text(f"{self._rate:,.0f} {units} per second" if self._rate else "")
-        self.best.set_text(f"best: epoch {info.best_epoch}, {score_text(info)}" if info.best_epoch else "")
+        self.rate.set_text(tr(f"{self._rate:,.0f} {units} per second") if self._rate else "")
+        self.best.set_text(
+            tr(f"best: epoch {info.best_epoch}, {score_text(info)}") if info.best_epoch else ""
+        )
         self._show_buttons(info)
 
     def _show_live(self, info: RunInfo, step: int) -> None:
         if info.state == "waiting" or not info.epochs:
-            self.title.setText("Starting")
-            self.step.setText("preparing the data and the model")
+            self.title.setText(tr("Starting"))
+            self.step.setText(tr("preparing the data and the model"))
             return
         epoch = min(info.epoch + 1, info.epochs)
-        self.title.setText(f"Epoch {epoch} of {info.epochs}")
+        self.title.setText(tr(f"Epoch {epoch} of {info.epochs}"))
         word = "paused, " if info.state == "paused" else ""
-        loss = f", loss {figure_text('loss', self._last.loss)}" if self._last else ""
+        loss = tr(f", loss {figure_text('loss', self._last.loss)}") if self._last else ""
         self.step.setText(f"{word}step {step:,}{loss}")
 
     def _time_left(self, steps: int, step: int) -> str:
@@ -151,16 +154,16 @@ class ProgressStrip(QWidget):
         self.pause.setVisible(live or info.state in ("stopped", "interrupted", "failed"))
         if live:
             paused = info.state == "paused"
-            self.pause.set_look("Continue" if paused else "Pause", "play" if paused else "pause")
+            self.pause.set_look(tr("Continue") if paused else tr("Pause"), "play" if paused else "pause")
         else:
             self._stopping = False
-            self.pause.set_look("Go on", "play")
+            self.pause.set_look(tr("Go on"), "play")
         self.stop.setVisible(live)
-        self.stop.set_look("End it now" if self._stopping else "Stop", "square")
+        self.stop.set_look("End it now" if self._stopping else tr("Stop"), "square")
         self.stop.setToolTip(
             "End the process without saving; the last saved state stays"
             if self._stopping
-            else "Finish this batch, save, and keep the model (Shift+F5)"
+            else tr("Finish this batch, save, and keep the model (Shift+F5)")
         )
 
     def _pause(self) -> None:
