@@ -25,20 +25,28 @@ def mended(project: Project, fix: Fix) -> Project:
 
 
 def essence_of(project: Project) -> tuple[Any, ...]:
-    """What analysis depends on: everything but places and notes."""
+    """What analysis depends on: everything but places, bends, frames and notes."""
     graphs = {
-        name: ({k: _essence(v) for k, v in graph.nodes.items()}, graph.wires, graph.arguments, graph.about)
+        name: (
+            {k: _essence(v) for k, v in graph.nodes.items()},
+            {target: wire.source for target, wire in graph.wires.items()},
+            graph.arguments,
+            graph.about,
+        )
         for name, graph in project.graphs.items()
     }
     return graphs, replace(project, graphs={}, name="", about="")
 
 
 def _essence(node: Any) -> tuple[Any, ...]:
-    return node.type, node.params, node.muted, node.weights
+    return node.type, node.params, node.muted, node.bypassed, node.weights
 
 
 def matters(change: Change, before: Graph, after: Graph) -> bool:
     """Whether a change can alter what analysis says, or the text of the source."""
-    if change != Change(change.graph, nodes_updated=change.nodes_updated):
+    nodes, wires, things = change.nodes_updated, change.wires_updated, change.things
+    if change != Change(change.graph, nodes_updated=nodes, wires_updated=wires, things=things):
+        return True
+    if any(before.wires[t].source != after.wires[t].source for t in wires):
         return True
     return any(_essence(before.nodes[n]) != _essence(after.nodes[n]) for n in change.nodes_updated)

@@ -14,7 +14,8 @@ class Change:
     """Names of what was added, removed and updated on one drawing, and the names of the project's other
     parts.
 
-    Wires are named by the input that they end at. A node whose block changed inside counts as updated.
+    Wires are named by the input that they end at. `things` are the frames and notes that came, went or
+    changed. A node whose block changed inside counts as updated.
     `settings` holds names of `Project`'s fields other than `graphs`; `blocks` the other drawings that came,
     went or changed, and this one when its arguments or its words did.
     """
@@ -26,11 +27,19 @@ class Change:
     wires_added: frozenset[str] = frozenset()
     wires_removed: frozenset[str] = frozenset()
     wires_updated: frozenset[str] = frozenset()
+    things: frozenset[str] = frozenset()
     settings: frozenset[str] = frozenset()
     blocks: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return any(getattr(self, f.name) for f in fields(self) if f.name != "graph")
+
+
+def same(before: Project, after: Project) -> bool:
+    """Whether two values say the same. Update steps are made in their order, so theirs counts; that of names
+    elsewhere does not.
+    """
+    return before is after or (before == after and list(before.updates) == list(after.updates))
 
 
 def difference(before: Project, after: Project, graph: str = MAIN) -> Change:
@@ -51,7 +60,10 @@ def difference(before: Project, after: Project, graph: str = MAIN) -> Change:
         for f in fields(Project)
         if f.name != "graphs" and getattr(before, f.name) != getattr(after, f.name)
     )
-    return Change(graph, added, removed, updated, *wires, settings=settings, blocks=blocks)
+    if list(before.updates) != list(after.updates):
+        settings |= {"updates"}
+    things = frozenset().union(*_compare(old.frames, new.frames), *_compare(old.notes, new.notes))
+    return Change(graph, added, removed, updated, *wires, things, settings, blocks)
 
 
 def _blocks(before: Project, after: Project, shown: str) -> frozenset[str]:

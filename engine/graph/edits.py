@@ -7,56 +7,40 @@ data.
 
 from __future__ import annotations
 
-import keyword
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from engine.declare import UserError, Value
-from engine.graph.model import BLOCK, MAIN, Choice, Graph, Node, Project, Update, Wire, node_of, port, port_of
+from engine.graph.arranging import (
+    add_frame,
+    add_note,
+    move,
+    pasted_things,
+    remove_things,
+    set_bends,
+    set_frame,
+    shifted_wire,
+    write_note,
+)
+from engine.graph.drawing import graph_of, node_named, with_graph, with_node
+from engine.graph.model import BLOCK, MAIN, Choice, Graph, Node, Project, Wire, node_of, port, port_of
+from engine.graph.names import free_name, is_name, is_step
+from engine.graph.settings import MOST_TIMES, remove_update, set_data, set_setting, set_update, with_value
+
+__all__ = (
+    "EDITS", "ENDS", "MOST_TIMES", "add", "add_frame", "add_note", "apply", "connect", "disconnect",
+    "free_name", "insert", "is_name", "is_step", "move", "paste", "remove", "remove_things", "remove_update",
+    "rename", "set_bends", "set_bypassed", "set_data", "set_frame", "set_muted", "set_note", "set_param", "set_params",
+    "set_setting", "set_type", "set_update", "set_weights", "with_graph", "write_note",
+)  # fmt: skip
 
 ENDS = ("Input", "Output")
-IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,63}\Z", re.IGNORECASE | re.ASCII)
-RESERVED = frozenset(
-    ("self", "torch", "nn", "F", "math", "super", "forward", "loss", "training", "train", "eval")
-)
-
-# How often an update step can be made for each batch.
-MOST_TIMES = 1000
-
-
-def is_name(text: str) -> bool:
-    """Whether `text` can name a node: a Python identifier of 64 ASCII characters at most that means nothing
-    else.
-    """
-    return bool(IDENTIFIER.match(text)) and not keyword.iskeyword(text) and text not in RESERVED
-
-
-def is_step(text: str) -> bool:
-    """Whether `text` can name an update step; "all" is the one of the losses that name none."""
-    return is_name(text) and text != "all"
-
-
-def free_name(graph: Graph, wanted: str) -> str:
-    """`wanted` made into a free node name: lower case, then numbered from 1."""
-    stem = re.sub(r"[^a-z0-9]+", "_", wanted.lower()).strip("_").rstrip("0123456789").rstrip("_") or "node"
-    stem = stem if stem[0].isalpha() else f"node_{stem}"
-    taken = graph.nodes
-    number = 1
-    while (name := f"{stem}{number}") in taken or not is_name(name):
-        number += 1
-    return name
-
-
-def with_graph(project: Project, name: str, graph: Graph) -> Project:
-    """The project with one drawing replaced."""
-    return replace(project, graphs={**project.graphs, name: graph})
 
 
 def add(project: Project, name: str, node: Node, *, graph: str = MAIN) -> Project:
     """Put a node on the drawing."""
-    old = _graph(project, graph)
+    old = graph_of(project, graph)
     if not is_name(name):
         raise UserError(
             f'"{name}" can\'t name a layer. Use letters, digits and underscores, starting with a letter.'
@@ -68,7 +52,7 @@ def add(project: Project, name: str, node: Node, *, graph: str = MAIN) -> Projec
 
 def remove(project: Project, names: Iterable[str], *, rejoin: bool = False, graph: str = MAIN) -> Project:
     """Take nodes away with their wires; `rejoin` closes the gap that a node with one way through leaves."""
-    old = _graph(project, graph)
+    old = graph_of(project, graph)
     gone = {name for name in names if name in old.nodes}
     wires = dict(old.wires)
     for name in sorted(gone) if rejoin else ():
@@ -80,7 +64,7 @@ def remove(project: Project, names: Iterable[str], *, rejoin: bool = False, grap
 
 def connect(project: Project, source: str, target: str, *, graph: str = MAIN) -> Project:
     """Draw a wire from an output to an input; the input's earlier wire goes."""
-    old = _graph(project, graph)
+    old = graph_of(project, graph)
     for end in (source, target):
         if node_of(end) not in old.nodes or not port_of(end):
             raise UserError(f'There is no port "{end}" to connect.')
@@ -89,7 +73,7 @@ def connect(project: Project, source: str, target: str, *, graph: str = MAIN) ->
 
 def disconnect(project: Project, targets: Iterable[str], *, graph: str = MAIN) -> Project:
     """Take away the wires that end at these inputs."""
-    old = _graph(project, graph)
+    old = graph_of(project, graph)
     gone = set(targets)
     return with_graph(
         project, graph, replace(old, wires={t: w for t, w in old.wires.items() if t not in gone})
@@ -100,7 +84,7 @@ def insert(
     project: Project, target: str, name: str, node: Node, into: str, out: str, *, graph: str = MAIN
 ) -> Project:
     """Put a new node into the wire that ends at `target`, through its ports `into` and `out`."""
-    wire = _graph(project, graph).wires.get(target)
+    wire = graph_of(project, graph).wires.get(target)
     if wire is None:
         raise UserError(f'There is no wire into "{target}" to put a layer in.')
     project = add(project, name, node, graph=graph)
@@ -110,24 +94,24 @@ def insert(
 
 def set_param(project: Project, node: str, name: str, value: Value, *, graph: str = MAIN) -> Project:
     """Give one setting of a node a value; None removes it, which gives the declaration's default back."""
-    old = _node(project, node, graph)
+    old = node_named(project, node, graph)
     params = {k: v for k, v in old.params.items() if k != name}
     if value is not None:
         params[name] = value
-    return _with_node(project, graph, node, replace(old, params=params))
+    return with_node(project, graph, node, replace(old, params=params))
 
 
 def set_params(project: Project, node: str, params: Mapping[str, Value], *, graph: str = MAIN) -> Project:
     """Replace all settings of a node."""
-    return _with_node(project, graph, node, replace(_node(project, node, graph), params=dict(params)))
+    return with_node(project, graph, node, replace(node_named(project, node, graph), params=dict(params)))
 
 
 def set_type(
     project: Project, node: str, type: str, params: Mapping[str, Value], *, graph: str = MAIN
 ) -> Project:
     """Make a node another layer that keeps its name, place and wires."""
-    return _with_node(
-        project, graph, node, replace(_node(project, node, graph), type=type, params=dict(params))
+    return with_node(
+        project, graph, node, replace(node_named(project, node, graph), type=type, params=dict(params))
     )
 
 
@@ -136,56 +120,40 @@ def set_weights(
 ) -> Project:
     """Choose something for the weights of nodes (`share`, `frozen`, ...); None gives the default back."""
     for name in names:
-        node = _node(project, name, graph)
-        project = _with_node(project, graph, name, replace(node, weights=_with(node.weights, option, value)))
-    return project
-
-
-def set_update(
-    project: Project,
-    name: str,
-    nodes: Iterable[str] = (),
-    times: int = 1,
-    optimizer: Choice | None = None,
-) -> Project:
-    """Make or change an update step that losses can name."""
-    if not is_step(name):
-        raise UserError(f'"{name}" can\'t name an update step. Use letters, digits and underscores.')
-    if not 1 <= times <= MOST_TIMES:
-        raise UserError(
-            f"An update step can't be made {times} times. Choose a number from 1 to {MOST_TIMES:,}."
+        node = node_named(project, name, graph)
+        project = with_node(
+            project, graph, name, replace(node, weights=with_value(node.weights, option, value))
         )
-    return replace(project, updates={**project.updates, name: Update(tuple(nodes), optimizer, times)})
-
-
-def remove_update(project: Project, name: str) -> Project:
-    """Take an update step away; losses that name it have a problem then."""
-    return replace(project, updates={k: v for k, v in project.updates.items() if k != name})
+    return project
 
 
 def set_note(project: Project, node: str, note: str, *, graph: str = MAIN) -> Project:
     """Write a note on a node."""
-    return _with_node(project, graph, node, replace(_node(project, node, graph), note=note))
+    return with_node(project, graph, node, replace(node_named(project, node, graph), note=note))
 
 
 def set_muted(project: Project, names: Iterable[str], muted: bool, *, graph: str = MAIN) -> Project:
-    """Switch nodes off (their input passes through) or on again."""
+    """Switch nodes off (their input passes through) or on again; one that passes through is not left out."""
     for name in names:
-        project = _with_node(project, graph, name, replace(_node(project, name, graph), muted=muted))
+        node = node_named(project, name, graph)
+        made = replace(node, muted=muted, bypassed=node.bypassed and not muted)
+        project = with_node(project, graph, name, made)
     return project
 
 
-def move(project: Project, places: Mapping[str, tuple[float, float]], *, graph: str = MAIN) -> Project:
-    """Put nodes at new places on the drawing, in scene units."""
-    old = _graph(project, graph)
-    moved = {n: replace(_node(project, n, graph), at=(float(x), float(y))) for n, (x, y) in places.items()}
-    return with_graph(project, graph, replace(old, nodes={**old.nodes, **moved}))
+def set_bypassed(project: Project, names: Iterable[str], bypassed: bool, *, graph: str = MAIN) -> Project:
+    """Leave nodes out of the model, so that they give nothing, or bring them back."""
+    for name in names:
+        node = node_named(project, name, graph)
+        made = replace(node, bypassed=bypassed, muted=node.muted and not bypassed)
+        project = with_node(project, graph, name, made)
+    return project
 
 
 def rename(project: Project, old_name: str, new_name: str, *, graph: str = MAIN) -> Project:
     """Give a node another name; its wires follow, and it keeps its place in the order."""
-    old = _graph(project, graph)
-    node = _node(project, old_name, graph)
+    old = graph_of(project, graph)
+    node = node_named(project, old_name, graph)
     if new_name == old_name:
         return project
     add(project, new_name, node, graph=graph)
@@ -194,7 +162,9 @@ def rename(project: Project, old_name: str, new_name: str, *, graph: str = MAIN)
         return port(new_name, port_of(address)) if node_of(address) == old_name else address
 
     nodes = {new_name if n == old_name else n: v for n, v in old.nodes.items()}
-    wires = {renamed(t): Wire(renamed(w.source), renamed(t)) for t, w in old.wires.items()}
+    wires = {
+        renamed(t): replace(w, source=renamed(w.source), target=renamed(t)) for t, w in old.wires.items()
+    }
     project = with_graph(project, graph, replace(old, nodes=nodes, wires=wires))
     if graph == MAIN:
         return _renamed_in_updates(project, old_name, new_name)
@@ -218,7 +188,10 @@ def _renamed_ports(project: Project, block: str, old_name: str, new_name: str) -
             port(n, old_name): port(n, new_name) for n, v in graph.nodes.items() if v.type == BLOCK + block
         }
         if ends:
-            moved = (Wire(ends.get(w.source, w.source), ends.get(t, t)) for t, w in graph.wires.items())
+            moved = [
+                replace(w, source=ends.get(w.source, w.source), target=ends.get(t, t))
+                for t, w in graph.wires.items()
+            ]
             project = with_graph(project, key, replace(graph, wires={w.target: w for w in moved}))
     return project
 
@@ -226,8 +199,11 @@ def _renamed_ports(project: Project, block: str, old_name: str, new_name: str) -
 def paste(
     project: Project, part: Graph, by: tuple[float, float] = (0.0, 0.0), *, graph: str = MAIN
 ) -> tuple[Project, dict[str, str]]:
-    """Add a copy of `part`, moved by `by`, under free names; also gives the new name of each node."""
-    old = _graph(project, graph)
+    """Add a copy of `part`, moved by `by`, under free names; also gives the new name of each node.
+
+    Frames and notes come along under free names of their own.
+    """
+    old = graph_of(project, graph)
     nodes, names = dict(old.nodes), {}
     for name, node in part.nodes.items():
         names[name] = name if name not in nodes and is_name(name) else free_name(Graph(nodes), name)
@@ -237,41 +213,18 @@ def paste(
         if node_of(wire.source) in names and node_of(wire.target) in names:
             source = port(names[node_of(wire.source)], port_of(wire.source))
             target = port(names[node_of(wire.target)], port_of(wire.target))
-            wires[target] = Wire(source, target)
-    return with_graph(project, graph, replace(old, nodes=nodes, wires=wires)), names
-
-
-def set_setting(project: Project, path: str, value: Value) -> Project:
-    """Set one setting outside the drawing by its path; None gives the default back.
-
-    Paths: `name`, `about`, `variables.width`, `data.batch`, `columns.age.role`, `split.seed`,
-    `training.epochs`, `optimizer`, `optimizer.lr`, `schedule.step_size`. Raises UserError for a path that
-    does not exist.
-    """
-    head, _, rest = path.partition(".")
-    if head in ("name", "about") and not rest and isinstance(value, str):
-        return _replace(project, head, value)
-    if head in ("variables", "split", "training") and rest:
-        return _replace(project, head, _with(getattr(project, head), rest, value))
-    if head in ("data", "optimizer", "schedule"):
-        return _set_choice(project, head, rest, value)
-    if head == "columns" and "." in rest:
-        column, _, name = rest.rpartition(".")
-        settings = _with(project.columns.get(column, {}), name, value)
-        columns = {k: v for k, v in project.columns.items() if k != column}
-        return replace(project, columns={**columns, column: settings} if settings else columns)
-    raise UserError(f'There is no setting "{path}".')
-
-
-def set_data(project: Project, data: Choice | None) -> Project:
-    """Choose another data source; the settings of its columns start anew."""
-    return replace(project, data=data, columns={})
+            wires[target] = replace(shifted_wire(wire, by), source=source, target=target)
+    things = pasted_things(old, part, by)
+    return with_graph(project, graph, replace(things, nodes=nodes, wires=wires)), names
 
 
 EDITS: Mapping[str, Callable[..., Any]] = {
     f.__name__: f
     for f in (add, remove, connect, disconnect, insert, set_param, set_params, set_type, set_note, set_muted)
-} | {f.__name__: f for f in (move, rename, set_setting, set_data, set_weights, set_update, remove_update)}
+} | {
+    f.__name__: f
+    for f in (set_bypassed, move, rename, set_setting, set_data, set_weights, set_update, remove_update)
+}
 
 
 def apply(project: Project, name: str, arguments: Mapping[str, Any]) -> Project:
@@ -297,42 +250,6 @@ def _frozen(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {key: _frozen(each) for key, each in value.items()}
     return tuple(_frozen(each) for each in value) if isinstance(value, list | tuple) else value
-
-
-def _graph(project: Project, name: str) -> Graph:
-    if name not in project.graphs:
-        raise UserError(f'There is no drawing called "{name}".')
-    return project.graphs[name]
-
-
-def _node(project: Project, name: str, graph: str) -> Node:
-    nodes = _graph(project, graph).nodes
-    if name not in nodes:
-        raise UserError(f'There is no layer called "{name}".')
-    return nodes[name]
-
-
-def _with_node(project: Project, graph: str, name: str, node: Node) -> Project:
-    old = project.graphs[graph]
-    return with_graph(project, graph, replace(old, nodes={**old.nodes, name: node}))
-
-
-def _replace(project: Project, name: str, value: Any) -> Project:
-    return replace(project, **{name: value})
-
-
-def _with(values: Mapping[str, Value], name: str, value: Value) -> dict[str, Value]:
-    kept = {k: v for k, v in values.items() if k != name}
-    return kept if value is None else {**kept, name: value}
-
-
-def _set_choice(project: Project, head: str, rest: str, value: Value) -> Project:
-    choice: Choice | None = getattr(project, head)
-    if not rest and isinstance(value, str):
-        return _replace(project, head, Choice(value))
-    if rest and choice is not None:
-        return _replace(project, head, replace(choice, params=_with(choice.params, rest, value)))
-    raise UserError(f'"{head}" needs the name of one of the {head} kinds.')
 
 
 def _bridge(wires: dict[str, Wire], name: str) -> None:

@@ -8,15 +8,30 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from engine.declare import UserError
 from engine.files import durable_write, read_capped, shown, sweep
+from engine.graph.arranging import MOST_BENDS, MOST_THINGS, frame_mistake, is_place, note_mistake
 from engine.graph.backups import back_up
 from engine.graph.blocks import is_argument
 from engine.graph.edits import is_name, is_step
-from engine.graph.model import MAIN, Choice, Graph, Node, Project, Update, Wire, node_of, port_of
+from engine.graph.model import (
+    MAIN,
+    Choice,
+    Frame,
+    Graph,
+    Node,
+    Note,
+    Place,
+    Project,
+    Update,
+    Wire,
+    node_of,
+    port_of,
+)
 from engine.graph.shape import check, place, refusal
 from engine.jsontext import SIZE, Wrong, parse
 from engine.sniff import kind_of, require
@@ -54,14 +69,15 @@ def loads(text: str | bytes, origin: str = "") -> Project:
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     raw = _migrated(parse(data, name), name)
     checked = check(raw, "project", name)
-    graphs = {key: _graph(value) for key, value in checked.get("graphs", {MAIN: {}}).items()}
+    drawings = checked.get("graphs", {MAIN: {}})
     mistakes = list(_mistakes(checked.get("graphs", {})))
     steps = checked.get("updates", {})
     mistakes += [f'updates has "{place(n)}", which can\'t be a name' for n in steps if not is_step(n)]
-    if MAIN not in graphs:
+    if MAIN not in drawings:
         mistakes.append(f'graphs has no "{MAIN}"')
     if mistakes:
         raise UserError(refusal(name, mistakes))
+    graphs = {key: _graph(value) for key, value in drawings.items()}
     _check_size(graphs, f"{name} can't be opened")
     plain = {k: v for k, v in checked.items() if k not in ("format", "graphs")}
     chosen = {k: Choice(**plain[k]) for k in ("data", "optimizer", "schedule") if k in plain}
@@ -128,18 +144,47 @@ def _graph_mistakes(graph: Mapping[str, Any], at: str) -> Iterator[str]:
             yield f'{at}nodes has "{place(name)}", which can\'t be a name'
         if len(node.get("at", (0, 0))) != 2:
             yield f"{at}nodes.{place(name)}.at needs two numbers"
+    yield from _thing_mistakes(graph, at)
     targets: set[str] = set()
     for number, wire in enumerate(graph.get("wires", ())):
         here = f"{at}wires.{number}"
-        if len(wire) != 2:
+        if [isinstance(each, str) for each in wire] not in ([True, True], [True, True, False]):
             yield f"{here} needs two ports, from and to"
             continue
-        for end in wire:
+        if wire[2:] and not _are_bends(wire[2]):
+            yield f"{here}.2 needs pairs of numbers, {MOST_BENDS} at most and none of them too large"
+        for end in wire[:2]:
             if node_of(end) not in nodes or not is_port(port_of(end)):
                 yield f'{here} leads to "{place(end)}", which is not there'
         if wire[1] in targets:
             yield f'{here} is a second wire into "{place(wire[1])}"'
         targets.add(wire[1])
+
+
+def _thing_mistakes(graph: Mapping[str, Any], at: str) -> Iterator[str]:
+    """Frames and notes with places that a drawing can have, and no name twice."""
+    frames, notes = graph.get("frames", {}), graph.get("notes", {})
+    for key, things in (("frames", frames), ("notes", notes)):
+        if len(things) > MOST_THINGS:
+            yield f"{at}{key} has more than {MOST_THINGS:,} entries"
+        for name in things:
+            if not is_name(name):
+                yield f'{at}{key} has "{place(name)}", which can\'t be a name'
+    for name in frames.keys() & notes.keys():
+        yield f'{at}notes has "{place(name)}", which is the name of a frame, too'
+    plain, bare = Frame(), Note()
+    for name, frame in frames.items():
+        given = (frame.get(k, getattr(plain, k)) for k in ("title", "at", "size", "tint"))
+        if why := frame_mistake(*given):
+            yield f"{at}frames.{place(name)}.{why}"
+    for name, note in notes.items():
+        given = (note.get(k, getattr(bare, k)) for k in ("text", "at", "width"))
+        if why := note_mistake(*given):
+            yield f"{at}notes.{place(name)}.{why}"
+
+
+def _are_bends(bends: Any) -> bool:
+    return len(bends) <= MOST_BENDS and all(map(is_place, bends))
 
 
 def is_port(text: str) -> bool:
@@ -148,17 +193,27 @@ def is_port(text: str) -> bool:
 
 
 def _graph(raw: Mapping[str, Any]) -> Graph:
-    wires = sorted((w for w in raw.get("wires", ()) if len(w) == 2), key=lambda wire: (wire[0], wire[1]))
+    wires = sorted(raw.get("wires", ()), key=lambda wire: (wire[0], wire[1]))
     return Graph(
         {name: _node(node) for name, node in raw.get("nodes", {}).items()},
-        {target: Wire(source, target) for source, target in wires},
+        {wire[1]: Wire(wire[0], wire[1], _bends(wire)) for wire in wires},
         raw.get("arguments", {}),
         raw.get("about", ""),
+        {name: Frame(**_tuples(frame)) for name, frame in raw.get("frames", {}).items()},
+        {name: Note(**_tuples(note)) for name, note in raw.get("notes", {}).items()},
     )
+
+
+def _bends(wire: list[Any]) -> tuple[Place, ...]:
+    return tuple((float(x), float(y)) for x, y in wire[2]) if len(wire) > 2 else ()
 
 
 def _node(raw: dict[str, Any]) -> Node:
     return Node(**{**raw, "at": tuple(raw["at"])} if "at" in raw else raw)
+
+
+def _tuples(raw: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in raw.items()}
 
 
 def _update(raw: Mapping[str, Any]) -> Update:
@@ -204,10 +259,36 @@ def _graph_text(graph: Graph, depth: int) -> str:
         )
     if graph.wires:
         pad = "  " * (depth + 2)
-        pairs = sorted((wire.source, wire.target) for wire in graph.wires.values())
-        lines = ",\n".join(f"{pad}[{_json(source)}, {_json(target)}]" for source, target in pairs)
+        wires = sorted(graph.wires.values(), key=lambda wire: (wire.source, wire.target))
+        lines = ",\n".join(pad + _wire_text(wire) for wire in wires)
         parts["wires"] = f"[\n{lines}\n{pad[:-2]}]"
+    for key, things in (("frames", graph.frames), ("notes", graph.notes)):
+        if things:
+            texts = {name: _thing_text(name, thing) for name, thing in things.items()}
+            parts[key] = _block(texts, depth + 1)
     return _block(parts, depth)
+
+
+def _wire_text(wire: Wire) -> str:
+    bends = [[[_short(x), _short(y)] for x, y in wire.bends]] if wire.bends else []
+    return _json([wire.source, wire.target, *bends], wire.target)
+
+
+def _thing_text(name: str, thing: Frame | Note) -> str:
+    """A frame or a note without what is as usual."""
+    plain, entries = type(thing)(), {}
+    for each in fields(thing):
+        value = getattr(thing, each.name)
+        if value != getattr(plain, each.name):
+            number = [_short(x) for x in value] if isinstance(value, tuple) else value
+            entries[each.name] = _short(number) if isinstance(number, float) else number
+    return _json(entries, name)
+
+
+def _short(number: float) -> int | float:
+    """A whole number without its point."""
+    number = float(number)
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
 def _node_text(name: str, node: Node) -> str:
@@ -215,7 +296,7 @@ def _node_text(name: str, node: Node) -> str:
     if node.params:
         entries["params"] = dict(sorted(node.params.items()))
     if node.at != (0.0, 0.0):
-        entries["at"] = [int(x) if x.is_integer() and abs(x) < 1e15 else x for x in map(float, node.at)]
+        entries["at"] = [_short(x) for x in node.at]
     if node.note:
         entries["note"] = node.note
     if node.muted:

@@ -9,6 +9,9 @@ from engine.declare import Value
 
 MAIN = "main"
 BLOCK = "block:"
+TINTS = ("grey", "blue", "teal", "green", "amber", "rose", "violet")
+
+Place = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +21,8 @@ class Node:
     A value that is text starting with `=` is an expression over the project's variables, and inside a block
     over its arguments too. `weights` holds what is chosen for the node's weights (shared, frozen, ...),
     also without defaults. A node of an unknown type keeps its params as they were read, so that saving gives
-    them back. A `muted` node hands its input on unchanged; a `bypassed` one is left out of the model, with its
-    wires, and wins where a file says both.
+    them back. A `muted` node hands its input on unchanged; a `bypassed` one is left out of the model, with
+    its wires, and wins where a file says both.
     """
 
     type: str
@@ -33,10 +36,36 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A connection from an output port to an input port, each written `node.port`."""
+    """A connection from an output port to an input port, each written `node.port`.
+
+    `bends` are the points that it is led through on its way, in scene units.
+    """
 
     source: str
     target: str
+    bends: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A titled rectangle on the drawing, from its top left corner; what stands in it goes with it.
+
+    It means nothing to the model. `tint` is one of TINTS.
+    """
+
+    title: str = ""
+    at: Place = (0.0, 0.0)
+    size: Place = (320.0, 200.0)
+    tint: str = TINTS[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Free text on the drawing, from its top left corner; it is as high as its text."""
+
+    text: str = ""
+    at: Place = (0.0, 0.0)
+    width: float = 208.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +74,16 @@ class Graph:
 
     A block is a drawing that nodes of the type `block:<its name>` stand for. Its Input and Output nodes are
     their ports; `arguments` are the numbers that its expressions read, with what they are unless a node
-    says otherwise. `about` is a sentence on what the block does.
+    says otherwise. `about` is a sentence on what the block does. `frames` and `notes` are there for the eye
+    alone; no frame has the name of a note.
     """
 
     nodes: Mapping[str, Node] = field(default_factory=dict)
     wires: Mapping[str, Wire] = field(default_factory=dict)
     arguments: Mapping[str, Value] = field(default_factory=dict)
     about: str = ""
+    frames: Mapping[str, Frame] = field(default_factory=dict)
+    notes: Mapping[str, Note] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,21 @@ def _value(raw: Any) -> Value:
     raise PydanticCustomError("setting", "{why}", {"why": why})
 
 
+def _part_of_wire(raw: Any) -> str | list[list[float]]:
+    """A port of a wire, or its bends."""
+    if isinstance(raw, str):
+        return raw
+    if isinstance(raw, list) and all(isinstance(at, list) and all(map(_is_number, at)) for at in raw):
+        return [[float(x) for x in at] for at in raw]
+    from pydantic_core import PydanticCustomError
+
+    raise PydanticCustomError("setting", "needs a port, or bends as a list of pairs of numbers")
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300
+
+
 def _sentence(error: Mapping[str, Any]) -> str:
     """One mistake, from what pydantic says of it."""
     path = [part for part in error["loc"] if part != "[key]"]
@@ -90,7 +105,12 @@ def _adapters() -> Mapping[str, Any]:
         {"type": str, "params": settings, "at": list[float], "note": str}
         | {"muted": bool, "bypassed": bool, "weights": settings},
     )
-    part = {"nodes": dict[str, node], "wires": list[list[str]]}
+    frame: Any = _record("Frame", {"title": str, "at": list[float], "size": list[float], "tint": str})
+    note: Any = _record("Note", {"text": str, "at": list[float], "width": float})
+    # A wire is a pair of ports; a third entry are its bends.
+    wire: Any = list[Annotated[Any, BeforeValidator(_part_of_wire)]]
+    part = {"nodes": dict[str, node], "wires": list[wire]}
+    part |= {"frames": dict[str, frame], "notes": dict[str, note]}
     graph: Any = _record("Graph", {**part, "about": str, "arguments": settings})
     choice: Any = _record("Choice", {"type": str, "params": settings})
     project: dict[str, Any] = {

@@ -1,0 +1,40 @@
+"""What may be called how: layers, frames, notes and update steps, and names that are still free."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Container
+
+from engine.graph.model import Graph
+
+IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,63}\Z", re.IGNORECASE | re.ASCII)
+RESERVED = frozenset(
+    ("self", "torch", "nn", "F", "math", "super", "forward", "loss", "training", "train", "eval")
+)
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` can name a node: a Python identifier of 64 ASCII characters at most that means nothing
+    else.
+    """
+    return bool(IDENTIFIER.match(text)) and not keyword.iskeyword(text) and text not in RESERVED
+
+
+def is_step(text: str) -> bool:
+    """Whether `text` can name an update step; "all" is the one of the losses that name none."""
+    return is_name(text) and text != "all"
+
+
+def free_name(graph: Graph, wanted: str) -> str:
+    """`wanted` made into a free node name: lower case, then numbered from 1."""
+    stem = re.sub(r"[^a-z0-9]+", "_", wanted.lower()).strip("_").rstrip("0123456789").rstrip("_") or "node"
+    return numbered(stem if stem[0].isalpha() else f"node_{stem}", graph.nodes)
+
+
+def numbered(stem: str, taken: Container[str]) -> str:
+    """A name that is not taken: the stem with the first number that is free."""
+    number = 1
+    while (name := f"{stem}{number}") in taken or not is_name(name):
+        number += 1
+    return name
