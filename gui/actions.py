@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gui import theme
+from gui import keymap, theme
+from gui.widgets.base import refresh_key_tips
 
 SEPARATOR = "-"
 
@@ -22,6 +23,8 @@ def always() -> bool:
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing to do. `text` may be a function where it changes ("Undo Move"); keys are parted by ", ".
+
+    `shortcut` are its keys as long as the person chose no others.
 
     With a `scope` the keys work only while the focus is inside that widget: for keys that are letters, and
     for Space and Enter, which buttons elsewhere need.
@@ -45,7 +48,7 @@ class Action:
     @property
     def keys(self) -> list[QKeySequence]:
         """The keys that do it."""
-        return [QKeySequence(each) for each in self.shortcut.split(", ") if each]
+        return [QKeySequence(each) for each in keymap.keys(self.id)]
 
     @property
     def key_text(self) -> str:
@@ -62,6 +65,7 @@ class Actions(QObject):
         self._window = window
         self._rows: dict[str, Action] = {}
         self._shortcuts: dict[str, list[QShortcut]] = {}
+        keymap.changed.connect(self._take_keys)
 
     def __getitem__(self, id_: str) -> Action:
         return self._rows[id_]
@@ -72,12 +76,16 @@ class Actions(QObject):
     def __iter__(self) -> Iterator[Action]:
         return iter(self._rows.values())
 
-    def add(self, rows: Iterable[Action]) -> None:
-        """Put rows in force; one with an id that is there already takes its place."""
+    def add(self, rows: Iterable[Action], place: str = keymap.WINDOW) -> None:
+        """Put rows in force; one with an id that is there already takes its place.
+
+        `place` is the mode that they belong to: the same key may do something else in another one.
+        """
         for row in rows:
             self.remove([row])
             self._rows[row.id] = row
-            self._shortcuts[row.id] = [self._shortcut(row, keys) for keys in row.keys]
+            keymap.declare(row.id, row.text, row.shortcut, place)
+            self._shortcuts[row.id] = self._listen(row)
 
     def remove(self, rows: Iterable[Action]) -> None:
         """Take rows and their keys out of force."""
@@ -118,7 +126,7 @@ class Actions(QObject):
     def _entry(self, row: Action, menu: QMenu) -> QAction:
         # The key is written, not set: the window's own shortcuts do the work, and two would be ambiguous.
         text = row.words.replace("&", "&&")
-        entry = QAction(f"{text}\t{row.key_text}" if row.shortcut else text, menu)
+        entry = QAction(f"{text}\t{row.key_text}" if row.key_text else text, menu)
         if row.icon:
             entry.setIcon(theme.icon(row.icon))
         if row.checked is not None:
@@ -127,6 +135,21 @@ class Actions(QObject):
         entry.setEnabled(row.enabled())
         entry.triggered.connect(lambda: self.run(row.id))
         return entry
+
+    def _take_keys(self) -> None:
+        """Listen for the keys as the person has them now."""
+        for row in self._rows.values():
+            for shortcut in self._shortcuts.pop(row.id, []):
+                shortcut.setEnabled(False)
+                shortcut.deleteLater()
+            self._shortcuts[row.id] = self._listen(row)
+        refresh_key_tips()
+
+    def _listen(self, row: Action) -> list[QShortcut]:
+        """The shortcuts of a row; none where only the canvas listens, so that text fields keep their keys."""
+        if keymap.on_canvas(row.id) and not row.shortcut:
+            return []
+        return [self._shortcut(row, keys) for keys in row.keys]
 
     def _shortcut(self, row: Action, keys: QKeySequence) -> QShortcut:
         made = QShortcut(keys, row.scope or self._window)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
+from gui import keymap
 from gui.settings import Settings
 from gui.start.screen import StartScreen
 from gui.widgets.base import surface
@@ -58,6 +59,7 @@ class Window(QWidget):
             from gui.workbench import Workbench
 
             self.setWindowIcon(logo_icon())
+            keymap.use(self.settings)
             self.actions = Actions(self)
             self.workbench = Workbench(self, self._folder)
             self.pages.addWidget(self.workbench)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.analysis.types import Problem
@@ -82,7 +82,7 @@ class Workbench(QWidget):
         self.current = name
         mode = self.modes[name]
         self.workspace.show_mode(mode)
-        self.actions.add(mode.actions())
+        self.actions.add(mode.actions(), name)
         self.toolbar.set_current(name)
         self.status.refresh()
         self._show_zoom()
@@ -168,6 +168,14 @@ class Workbench(QWidget):
         from gui.preferences import Keys
 
         Keys(self.window_, self.actions).open()
+
+    def show_history(self) -> None:
+        """What was done, as a list to go back and forth in."""
+        from gui.history_list import HistoryList
+
+        at = self.toolbar.history if self.toolbar.history.isVisible() else self.toolbar.undo
+        below = at.mapTo(self.window_, at.rect().bottomLeft())
+        HistoryList(self.window_, self.session).open_at(below + QPoint(0, 6))
 
     def search(self) -> None:
         """Search everything; on the start screen, the templates."""
@@ -258,7 +266,7 @@ class Workbench(QWidget):
         self.files.opened.connect(self.show_opened)
         self.files.data_wanted.connect(lambda: self.show_mode("data"))
         self.files.refused.connect(self._refused)
-        self.session.refused.connect(lambda sentence: self.toast(sentence, icon="circle-alert"))
+        self.session.refused.connect(lambda sentence: self.toast(tr(sentence), icon="circle-alert"))
         self.service.lost.connect(lambda sentence: self._refused(tr("The engine stopped"), sentence))
         self.documents.saved.connect(lambda path: self.toast(tr(f"Saved {path.name}"), icon="circle-check"))
 
@@ -268,5 +276,9 @@ class Workbench(QWidget):
 
     def _refused(self, title: str, sentence: str) -> None:
         dialogs.ask(
-            self.window_, title, sentence, [dialogs.Answer("close", tr("Close"), "primary")], lambda key: None
+            self.window_,
+            title,
+            tr(sentence),
+            [dialogs.Answer("close", tr("Close"), "primary")],
+            lambda key: None,
         )

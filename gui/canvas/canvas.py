@@ -6,9 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui import keymap
+from gui.canvas import keys
 from gui.canvas.commands import Commands
 from gui.canvas.drop import Drop
-from gui.canvas.keys import sequence, table
 from gui.canvas.overlays import Overlays
 from gui.canvas.pulse import Pulse
 from gui.canvas.scene import CanvasScene
@@ -52,7 +53,8 @@ class Canvas(QWidget):
         self.overlays = Overlays(self, self.view, self.scene, self.commands)
         self.speaker = Speaker(self.view, self.scene)
         self.pulse = Pulse(self.scene, self)
-        self._keys = table(self.commands)
+        self._rows = keys.rows(self.commands)
+        self._take_keys()
         self._wire()
         self.setFocusProxy(self.view)
         self.reset()
@@ -67,6 +69,8 @@ class Canvas(QWidget):
         self.session.changed.connect(self._forget_whole)
         self.session.selected.connect(self.scene.show_selection)
         self.view.key_pressed.connect(self._key)
+        self.view.space_tapped.connect(self._tap)
+        keymap.changed.connect(self._take_keys)
         self.commands.edit_wanted.connect(self.edit_wanted)
         self.commands.said.connect(self.said)
         self.view.zoomed.connect(self.zoomed)
@@ -162,9 +166,18 @@ class Canvas(QWidget):
         self._fit()
 
     def _key(self, event: QKeyEvent) -> None:
-        command = self._keys.get(sequence(event))
-        if command is None:
-            event.ignore()
-            return
-        event.accept()
-        command()
+        key = keys.sequence(event)
+        event.setAccepted(key in self._keys)
+        self._press(key)
+
+    def _tap(self) -> None:
+        """Space alone is known only when it is let go: until then it may move the paper."""
+        self._press("Space")
+
+    def _press(self, key: str) -> None:
+        if (command := self._keys.get(key)) is not None:
+            command()
+
+    def _take_keys(self) -> None:
+        """The keys as the person has them now."""
+        self._keys = keys.in_force(self._rows)

@@ -67,7 +67,7 @@ class ToolStrip(FloatingCard):
         row.setSpacing(2)
         self.pointer = IconButton("mouse-pointer-2", tr("Select and move layers"))
         self.paper = IconButton("hand", tr("Move the canvas"), key="Space drag")
-        tidy = IconButton("wand-sparkles", tr("Tidy the layout"), key="Ctrl L")
+        tidy = IconButton("wand-sparkles", tr("Tidy the layout"), key="Ctrl+L")
         for each in (self.pointer, self.paper):
             each.setCheckable(True)
             each.setAutoExclusive(True)

@@ -1,49 +1,91 @@
-"""The keys of the canvas, each with the command that it gives."""
+"""The keys of the canvas, each with the command that it gives. They can be changed: see `gui.keymap`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
+from gui import keymap
 from gui.canvas.commands import Commands
+from gui.translate import mark
 
 NEAR, FAR = 8.0, 64.0
+PLACE = "design"
+WAYS = (
+    ("left", mark("left"), -1, 0),
+    ("right", mark("right"), 1, 0),
+    ("up", mark("up"), 0, -1),
+    ("down", mark("down"), 0, 1),
+)
 
 
-def table(commands: Commands) -> dict[str, Callable[[], object]]:
-    """Key sequences in Qt's portable words, with what they do."""
-    rows: dict[str, Callable[[], object]] = {
-        "Del": commands.delete,
-        "Backspace": commands.delete,
-        "Ctrl+C": commands.copy,
-        "Ctrl+X": commands.cut,
-        "Ctrl+V": commands.paste,
-        "Ctrl+D": commands.duplicate,
-        "Ctrl+A": commands.select_all,
-        "C": commands.connect,
-        "Ctrl+G": commands.blocks.make,
-        "Ctrl+Shift+G": commands.blocks.unpack,
-        "M": commands.mute,
-        "F2": commands.rename,
-        "Return": commands.edit,
-        "Enter": commands.edit,
-        "F": commands.zoom_to_selection,
-        "Shift+F": commands.zoom_to_all,
-        "Ctrl++": commands.zoom_in,
-        "Ctrl+=": commands.zoom_in,
-        "Ctrl+-": commands.zoom_out,
-        "Ctrl+0": commands.zoom_full,
-        "Ctrl+L": commands.tidy,
-        "Esc": commands.clear,
-    }
-    for direction, across, down in (("left", -1, 0), ("right", 1, 0), ("up", 0, -1), ("down", 0, 1)):
-        key = direction.capitalize()
-        rows[key] = lambda d=direction: commands.go(d)
-        rows[f"Alt+{key}"] = lambda x=across, y=down: commands.nudge(x * NEAR, y * NEAR)
-        rows[f"Alt+Shift+{key}"] = lambda x=across, y=down: commands.nudge(x * FAR, y * FAR)
-    return rows
+@dataclass(frozen=True, slots=True)
+class CanvasKey:
+    """One thing that keys do on the canvas. An action of the same id shows these keys."""
+
+    id: str
+    text: str
+    keys: str
+    run: Callable[[], object]
+
+
+def rows(commands: Commands) -> list[CanvasKey]:
+    """All of them, with their default keys in Qt's portable words."""
+    blocks = commands.blocks
+    return [
+        CanvasKey("canvas.add", mark("Add a layer"), "Space", commands.quick_add),
+        CanvasKey("edit.delete", mark("Delete"), "Del, Backspace", commands.delete),
+        CanvasKey("edit.copy", mark("Copy"), "Ctrl+C", commands.copy),
+        CanvasKey("edit.cut", mark("Cut"), "Ctrl+X", commands.cut),
+        CanvasKey("edit.paste", mark("Paste"), "Ctrl+V", commands.paste),
+        CanvasKey("edit.duplicate", mark("Duplicate"), "Ctrl+D", commands.duplicate),
+        CanvasKey("edit.select_all", mark("Select all"), "Ctrl+A", commands.select_all),
+        CanvasKey("canvas.connect", mark("Connect with the keys"), "C", commands.connect),
+        CanvasKey("blocks.make", mark("Make a block"), "Ctrl+G", blocks.make),
+        CanvasKey("blocks.unpack", mark("Unpack block"), "Ctrl+Shift+G", blocks.unpack),
+        CanvasKey("edit.mute", mark("Mute or unmute"), "M", commands.mute),
+        CanvasKey("edit.rename", mark("Rename layer"), "F2", commands.rename),
+        CanvasKey("canvas.edit", mark("Edit settings, or open the block"), "Return, Enter", commands.edit),
+        CanvasKey("view.selection", mark("Zoom to selection"), "F", commands.zoom_to_selection),
+        CanvasKey("view.fit", mark("Zoom to all"), "Shift+F", commands.zoom_to_all),
+        CanvasKey("view.zoom_in", mark("Zoom in"), "Ctrl++, Ctrl+=", commands.zoom_in),
+        CanvasKey("view.zoom_out", mark("Zoom out"), "Ctrl+-", commands.zoom_out),
+        CanvasKey("view.zoom_full", mark("Zoom to 100\u00a0%"), "Ctrl+0", commands.zoom_full),
+        CanvasKey("view.tidy", mark("Tidy the layout"), "Ctrl+L", commands.tidy),
+        CanvasKey("canvas.clear", mark("Select nothing, or leave the block"), "Esc", commands.clear),
+        *_ways(commands),
+    ]
+
+
+def _ways(commands: Commands) -> list[CanvasKey]:
+    """Going from layer to layer, and moving them, in the four directions."""
+    found = []
+    for way, _, across, down in WAYS:
+        key = way.capitalize()
+        near, far = (across * NEAR, down * NEAR), (across * FAR, down * FAR)
+        found += [
+            CanvasKey(f"canvas.go_{way}", f"Next layer: {way}", key, lambda d=way: commands.go(d)),
+            CanvasKey(
+                f"canvas.move_{way}", f"Move layers: {way}", f"Alt+{key}", lambda by=near: commands.nudge(*by)
+            ),
+            CanvasKey(
+                f"canvas.move_{way}_far",
+                f"Move layers far: {way}",
+                f"Alt+Shift+{key}",
+                lambda by=far: commands.nudge(*by),
+            ),
+        ]
+    return found
+
+
+def in_force(given: Sequence[CanvasKey]) -> dict[str, Callable[[], object]]:
+    """What each key does now, by its sequence."""
+    for row in given:
+        keymap.declare(row.id, row.text, row.keys, PLACE, canvas=True)
+    return {key: row.run for row in given for key in keymap.keys(row.id)}
 
 
 def sequence(event: QKeyEvent) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gui import theme
+from gui import keymap, theme
 from gui.canvas.commands import Commands
 from gui.canvas.hits import Hit
 from gui.translate import tr
@@ -88,7 +87,7 @@ def menu(rows: Sequence[Entry], parent: QWidget) -> QMenu:
             made.addSeparator()
             continue
         # The key is written beside the text, not set: the view has the key already.
-        key = QKeySequence(row.key).toString(QKeySequence.SequenceFormat.NativeText)
+        key = keymap.native(keymap.now(row.key))
         action = made.addAction(theme.icon(row.icon), f"{row.text}\t{key}" if key else row.text)
         action.triggered.connect(lambda _=False, run=row.run: run())
     made.aboutToHide.connect(made.deleteLater)

@@ -62,7 +62,6 @@ class Overlays(QObject):
         commands.blocks.name_wanted.connect(self.name.open_for_block)
         commands.add_wanted.connect(self._search)
         commands.insert_wanted.connect(self._insert)
-        view.space_tapped.connect(commands.quick_add)
         view.pointed.connect(self._point)
         view.menu_wanted.connect(self._menu)
         view.double_clicked.connect(self._double)
@@ -119,7 +118,7 @@ class Overlays(QObject):
         """Quick add at the end of a wire that was dropped on the canvas, with what fits there."""
         layers = self._commands.planner.fitting(fits)
         self._show_open_end(fits, at)
-        hint = f"fits {fits.spec}" if fits.spec is not None else ""
+        hint = tr(f"fits {fits.spec}") if fits.spec is not None else ""
 
         def chosen(type: str) -> None:
             self._commands.carry_out(self._commands.planner.at_end(type, fits, at))

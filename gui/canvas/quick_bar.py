@@ -30,7 +30,7 @@ class QuickBar(FloatingCard):
         row.setContentsMargins(self.ROOM + 2, self.ROOM + 1, self.ROOM + 2, self.ROOM + 1)
         row.setSpacing(1)
         self.mute = self._button("eye-off", tr("Mute"), "M", commands.mute)
-        self.copy = self._button("copy", tr("Duplicate"), "Ctrl D", commands.duplicate)
+        self.copy = self._button("copy", tr("Duplicate"), "Ctrl+D", commands.duplicate)
         self.delete = self._button("trash-2", tr("Delete"), "Del", commands.delete)
         for each in (self.mute, self.copy, self.delete):
             row.addWidget(each)

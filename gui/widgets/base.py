@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QSizePolicy, QWidget
 
 from gui import theme
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QVariantAnimation
     from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QKeyEvent, QPaintEvent
 
+TIP_NAME, TIP_KEY = "tip-name", "tip-key"
 KEYBOARD_REASONS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -151,13 +152,25 @@ def plain_tip(text: str) -> str:
 
 
 def with_key(name: str, key: str) -> str:
-    """A tooltip: the name, and the key as this system writes it."""
-    if not key:
-        return name
-    from PySide6.QtGui import QKeySequence
+    """A tooltip: the name, and the key as this system writes it; `key` is its default."""
+    from gui import keymap
 
-    shown = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
-    return f"{name}  {shown or key}"
+    now = keymap.now(key)
+    return f"{name}  {keymap.native(now) or now}" if now else name
+
+
+def set_key_tip(widget: QWidget, name: str, key: str) -> None:
+    """A tooltip with a key that stays true when the person chooses another."""
+    widget.setProperty(TIP_NAME, name)
+    widget.setProperty(TIP_KEY, key)
+    widget.setToolTip(with_key(name, key))
+
+
+def refresh_key_tips() -> None:
+    """Keys are others than before: say the new ones."""
+    for widget in QApplication.allWidgets():
+        if key := widget.property(TIP_KEY):
+            widget.setToolTip(with_key(widget.property(TIP_NAME), key))
 
 
 def label(

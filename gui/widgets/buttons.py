@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
-from gui.widgets.base import Control, rounded, text_in, with_key
+from gui.widgets.base import Control, rounded, set_key_tip, text_in
 
 Variant = Literal["primary", "secondary", "ghost", "danger", "danger-fill", "link"]
 _TEXT: dict[Variant, str] = {
@@ -130,14 +130,14 @@ class IconButton(Control):
         self._quiet = quiet
         self._size = size
         self._token = token
-        self.setToolTip(with_key(name, key))
+        set_key_tip(self, name, key)
 
     def set_icon(self, icon: str, name: str = "", key: str = "") -> None:
         """Show another icon, and say another name with it."""
         self.icon_name = icon
         if name:
             self.setAccessibleName(name)
-            self.setToolTip(with_key(name, key))
+            set_key_tip(self, name, key)
         self.update()
 
     def sizeHint(self) -> QSize:

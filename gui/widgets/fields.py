@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from gui import theme
-from gui.translate import mark
-from gui.widgets.base import painter_for, rounded, set_tip, text_in
+from gui import keymap, theme
+from gui.translate import mark, tr
+from gui.widgets.base import painter_for, rounded, set_key_tip, set_tip, text_in
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
@@ -69,7 +69,8 @@ class SearchField(QLineEdit):
         self._icon = icon
         self.setAccessibleName(name)
         self.setPlaceholderText(name)
-        self.setToolTip(f"{name}  {key}".strip() if key else "")
+        if key:
+            set_key_tip(self, name, key)
         self.setTextMargins(21, 0, max(self._key_width() if key else 0, 20), 0)
         self.setMouseTracking(True)
 
@@ -97,9 +98,9 @@ class SearchField(QLineEdit):
         theme.paint_icon(painter, self._icon, QRectF(8, middle - 8, 16, 16), "text2")
         if self.text():
             theme.paint_icon(painter, "x", self._cross().adjusted(5, 5, -5, -5), "text2")
-        elif self._key:
+        elif self._key and (key := keymap.native(keymap.now(self._key))):
             width = self._key_width() - 6
-            key_cap(painter, QRectF(self.width() - width - 5, middle - 9, width, 18), self._key)
+            key_cap(painter, QRectF(self.width() - width - 5, middle - 9, width, 18), key)
         painter.end()
 
     def _cross(self) -> QRectF:
@@ -107,7 +108,7 @@ class SearchField(QLineEdit):
         return QRectF(self.width() - 26, self.height() / 2 - 12, 24, 24)
 
     def _key_width(self) -> int:
-        return max(20, 9 + 7 * len(self._key)) + 6
+        return max(20, 9 + 7 * len(keymap.native(keymap.now(self._key)))) + 6
 
 
 def key_cap(painter: QPainter, rect: QRectF, key: str) -> None:
@@ -127,6 +128,7 @@ class InferredField(QWidget):
 
     def set_value(self, value: str, source: str = mark("from the input")) -> None:
         """Show another value and its source."""
+        source = tr(source)
         self._value, self._source = value, source
         self.setAccessibleName(f"{self._name}: {value}, {source}")
         set_tip(self, f"{value}, {source}")

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
 from gui.translate import tr
-from gui.widgets.base import Control, rounded, text_in, with_key
+from gui.widgets.base import Control, rounded, set_key_tip, text_in
 from gui.widgets.tags import paint_count
 
 
@@ -117,7 +117,7 @@ class ModeTab(Control):
         self.badge = Badge()
         self.short = False
         self.setText(title)
-        self.setToolTip(with_key(title, key))
+        set_key_tip(self, title, key)
         self.setCheckable(True)
 
     def set_badge(self, badge: Badge) -> None:
@@ -125,7 +125,7 @@ class ModeTab(Control):
         if badge == self.badge:
             return
         self.badge = badge
-        rest = "running" if badge.live else "done" if badge.done else ""
+        rest = tr("running") if badge.live else tr("done") if badge.done else ""
         state = tr(f"{badge.count} to fix") if badge.count else rest
         self.setAccessibleName(f"{self.text()}, {state}" if state else self.text())
         self.updateGeometry()
