@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.graph.model import MAIN
 from gui import theme
 from gui.canvas.words import plain
+from gui.told import title_of
 from gui.translate import tr
 from gui.widgets.base import Control, Glyph, Line, painter_for, rounded, text_in
 from gui.widgets.fields import FlatField
@@ -205,4 +206,6 @@ def _layers_to_add(bench: Workbench) -> Iterator[Found]:
     add, offered = getattr(design, "add_layer", None), getattr(design, "layers_to_add", None)
     if add is not None and offered is not None and bench.current == "design":
         for layer in offered():
-            yield Found(layer.title, tr("Add layer"), layer.icon, lambda t=layer.type: add(t), layer.group)
+            yield Found(
+                title_of(layer), tr("Add layer"), layer.icon, lambda t=layer.type: add(t), layer.group
+            )

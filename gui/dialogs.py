@@ -170,7 +170,7 @@ def _file_dialog(
     dialog = QFileDialog(parent, title)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.setAcceptMode(mode)
-    dialog.setNameFilters(list(patterns))
+    dialog.setNameFilters([tr(each) for each in patterns])
     saving = mode == QFileDialog.AcceptMode.AcceptSave
     dialog.setFileMode(QFileDialog.FileMode.AnyFile if saving else QFileDialog.FileMode.ExistingFile)
     if start:

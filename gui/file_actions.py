@@ -166,7 +166,7 @@ class FileActions(QObject):
         if self._session.path is not None:
             project = self._session.project
             count = len(project.main.nodes)
-            line = tr("1 layer") if count == 1 else f"{count} layers"
+            line = tr("1 layer") if count == 1 else tr(f"{count} layers")
             self._settings.add_recent(self._session.path, project.name, line=line, drawing=_drawing(project))
 
     def _new(self) -> None:
@@ -205,7 +205,7 @@ class FileActions(QObject):
         from engine.imports.beginning import HASH_SETTING, SETTING, with_weights
 
         given = project.training
-        label = tr(f"Begin with {report.file}")
+        label = mark(f"Begin with {report.file}")
         self._session.do(label, with_weights, str(given[SETTING]), str(given[HASH_SETTING]))
         importing.show_report(self._window, report)
 
@@ -242,7 +242,7 @@ def file_name(name: str) -> str:
 
 
 def _source(path: Path) -> tuple[str, dict[str, Any]]:
-    return (tr("Images") if path.is_dir() else tr("Table")), {"path": str(path)}
+    return ("Images" if path.is_dir() else "Table"), {"path": str(path)}
 
 
 def _drawing(project: Project) -> dict[str, Any]:

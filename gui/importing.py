@@ -100,7 +100,7 @@ class Importing(QObject):
         if self._dialog is not None:
             self._dialog.done(0)
         if isinstance(answer, str):
-            self.refused.emit(answer)
+            self.refused.emit(tr(answer))
         elif isinstance(answer, Mapping):
             self._take(answer)
         self.deleteLater()
@@ -138,7 +138,7 @@ class Waiting(Sheet):
     def tell(self, share: float, stage: str) -> None:
         """Show how far it is."""
         self.bar.set_value(share)
-        self.stage.setText(stage)
+        self.stage.setText(tr(stage))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -157,13 +157,13 @@ def show_report(window: QWidget, report: Any, then: Callable[[], None] = lambda:
     """Say what was brought in and what was not."""
     from engine.imports.telling import lines
 
-    told = list(lines(report))
+    told = [tr(line) for line in lines(report)]
     size = tr(f"{report.layers:,} layers, {report.parameters:,} weights to learn")
-    rest = tr(f"\n… and {len(told) - LONGEST_REPORT} more") if len(told) > LONGEST_REPORT else ""
+    rest = "\n" + tr(f"… and {len(told) - LONGEST_REPORT} more") if len(told) > LONGEST_REPORT else ""
     dialogs.ask(
         window,
         tr(f"{report.file} was imported"),
-        f"{report.kind}: {size}. {''.join(told[:1])}",
+        f"{tr(report.kind)}: {size}. {''.join(told[:1])}",
         [dialogs.Answer("close", tr("Close"), "primary")],
         lambda key: then(),
         details="\n".join(told[1:LONGEST_REPORT]) + rest if len(told) > 1 else "",

@@ -65,9 +65,11 @@ def offer_run(bench: Workbench) -> None:
             bench.show_opened()
             bench.show_mode("train")
 
-        words = tr("goes on") if info.is_live else tr("has ended")
+        live = info.is_live
         bench.toast(
-            tr(f"A run of an unsaved project {words}"),
+            tr("A run of an unsaved project goes on")
+            if live
+            else tr("A run of an unsaved project has ended"),
             tr("Open"),
             lambda: bench.files.guard(lambda: bench.training.project_of(info.folder, take_up)),
             "activity",

@@ -40,13 +40,13 @@ class Menus(QObject):
 
         menu = self._menu()
         for name in SOURCES["Sample"].params["name"].choices:
-            self._entry(menu, name.capitalize(), partial(self._start_sample, name), "library")
+            self._entry(menu, tr(name.capitalize()), partial(self._start_sample, name), "library")
         return menu
 
     def data(self) -> QMenu:
         """A file or a folder to start from."""
         menu, files = self._menu(), self._bench.files
-        self._entry(menu, "Table…", partial(files.choose_table), "file-text")
+        self._entry(menu, tr("Table…"), partial(files.choose_table), "file-text")
         self._entry(menu, tr("Folder of images…"), partial(files.choose_folder), "images")
         return menu
 
@@ -82,7 +82,7 @@ class Menus(QObject):
         menu = self._menu()
         card = next(iter(self._cards.values()), "")
         rows = [("auto", tr("Automatic: a GPU when there is one")), ("cpu", "CPU")]
-        rows.append(("cuda", f"GPU: {card}" if card else tr("GPU: none found on this machine")))
+        rows.append(("cuda", tr(f"GPU: {card}") if card else tr("GPU: none found on this machine")))
         now = self._bench.session.project.training.get("device", "auto")
         group = QActionGroup(menu)
         for value, words in rows:
@@ -113,7 +113,7 @@ class Menus(QObject):
         themes = menu.addMenu(theme.icon("contrast"), tr("Theme"))
         group = QActionGroup(themes)
         for choice, words in theme.CHOICES.items():
-            entry = self._entry(themes, words, partial(self._choose_theme, choice))
+            entry = self._entry(themes, tr(words), partial(self._choose_theme, choice))
             entry.setCheckable(True)
             entry.setChecked(choice == theme.choice())
             group.addAction(entry)

@@ -27,7 +27,9 @@ class Preferences(Sheet):
         super().__init__(parent, tr("Settings"))
         self._settings = settings
         column = _titled(self, 520)
-        self.theme = Segmented(tr("Theme"), list(theme.CHOICES.items()), theme.choice())
+        self.theme = Segmented(
+            tr("Theme"), [(key, tr(words)) for key, words in theme.CHOICES.items()], theme.choice()
+        )
         self.theme.chosen.connect(self._choose_theme)
         self.scale = Select(
             tr("Size of everything"), [(s, f"{s}\u00a0%") for s in SCALES], settings.get("scale", 100)

@@ -10,8 +10,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from gui.actions import Action
+from gui.told import help_of, title_of
 from gui.toolbar import MODES
-from gui.translate import tr
+from gui.translate import mark, tr
 from gui.widgets.tab_order import stops
 
 if TYPE_CHECKING:
@@ -27,8 +28,10 @@ def _file_rows(bench: Workbench) -> list[Action]:
     files, started = bench.files, _started(bench)
     return [
         Action("file.new", tr("New project"), files.new, "Ctrl+N", "file-plus"),
-        Action("file.open", "Open…", files.choose, "Ctrl+O", "folder-open"),
-        Action("file.import", "Import…", lambda: files.choose_import(started()), "Ctrl+Shift+I", "log-in"),
+        Action("file.open", tr("Open…"), files.choose, "Ctrl+O", "folder-open"),
+        Action(
+            "file.import", tr("Import…"), lambda: files.choose_import(started()), "Ctrl+Shift+I", "log-in"
+        ),
         Action("file.save", tr("Save"), files.save, "Ctrl+S", "save", started),
         Action("file.save_as", tr("Save as…"), files.save_as, "Ctrl+Shift+S", "save-all", started),
         Action("file.close", tr("Close project"), bench.close_project, "Ctrl+W", "house", started),
@@ -40,12 +43,12 @@ def _edit_rows(bench: Workbench) -> list[Action]:
     session, started = bench.session, _started(bench)
 
     def words(word: str, what: str | None) -> str:
-        return f"{word} {what[:1].lower()}{what[1:]}" if what else word
+        return tr(f"{word} {what[:1].lower()}{what[1:]}" if what else word)
 
     return [
         Action(
             "edit.undo",
-            lambda: words(tr("Undo"), session.history.undo_label),
+            lambda: words(mark("Undo"), session.history.undo_label),
             session.undo,
             "Ctrl+Z",
             "undo-2",
@@ -53,12 +56,13 @@ def _edit_rows(bench: Workbench) -> list[Action]:
         ),
         Action(
             "edit.redo",
-            lambda: words(tr("Redo"), session.history.redo_label),
+            lambda: words(mark("Redo"), session.history.redo_label),
             session.redo,
             "Ctrl+Shift+Z, Ctrl+Y",
             "redo-2",
             lambda: started() and session.history.redo_label is not None,
         ),
+        Action("edit.history", tr("History"), bench.show_history, "Ctrl+Alt+Z", "history", started),
         Action("project.rename", tr("Rename project…"), bench.rename_project, "", "pencil", started),
     ]
 
@@ -90,9 +94,9 @@ def _view_rows(bench: Workbench) -> list[Action]:
             partial(space.is_open, panel),
         )
         for panel, words, key, icon in (
-            ("left", tr("the left panel"), "Ctrl+B", "panel-left"),
-            ("right", tr("the right panel"), "Ctrl+I", "panel-right"),
-            ("dock", tr("the dock"), "Ctrl+J", "panel-bottom"),
+            ("left", mark("the left panel"), "Ctrl+B", "panel-left"),
+            ("right", mark("the right panel"), "Ctrl+I", "panel-right"),
+            ("dock", mark("the dock"), "Ctrl+J", "panel-bottom"),
         )
     ]
     return [
@@ -114,7 +118,9 @@ def _rest(bench: Workbench) -> list[Action]:
             "square",
             lambda: bench.training.live is not None,
         ),
-        Action("export.open", "Export…", partial(bench.show_mode, "export"), "Ctrl+E", "package", started),
+        Action(
+            "export.open", tr("Export…"), partial(bench.show_mode, "export"), "Ctrl+E", "package", started
+        ),
         Action(
             "search.everything", tr("Search everything"), bench.search, "Ctrl+K", "search", searchable=False
         ),
@@ -135,7 +141,7 @@ def explain(bench: Workbench) -> None:
     selected = [bench.session.graph.nodes[name] for name in sorted(bench.session.selection)]
     layer = bench.session.layer(selected[0].type) if selected else None
     if bench.workspace.centre.isAncestorOf(focus) and layer is not None:
-        words = [layer.title, layer.help]
+        words = [title_of(layer), help_of(layer)]
     text = "\n".join(dict.fromkeys(word for word in words if word))
     QToolTip.showText(focus.mapToGlobal(focus.rect().center()), text, focus)
 

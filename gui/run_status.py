@@ -12,7 +12,7 @@ from engine.train.runs import RunInfo
 from gui.figures import figure_text
 from gui.modes import Badge, Fact
 from gui.paced import Paced
-from gui.translate import tr
+from gui.translate import mark, tr
 
 if TYPE_CHECKING:
     from gui.workbench import Workbench
@@ -32,7 +32,7 @@ class RunStatus(QObject):
         self._training.listed.connect(self._listed)
         self._training.told.connect(self._told)
         self._training.ended.connect(self._ended)
-        self._training.failed.connect(lambda sentence: workbench.toast(sentence, icon="circle-alert"))
+        self._training.failed.connect(lambda sentence: workbench.toast(tr(sentence), icon="circle-alert"))
 
     def _listed(self) -> None:
         live = self._training.live
@@ -90,5 +90,5 @@ _ICONS = {
 
 def _ending(info: RunInfo) -> str:
     if info.state in ("failed", "interrupted"):
-        return (info.why or tr("Training ended with a mistake")).partition(". ")[0]
+        return tr((info.why or mark("Training ended with a mistake")).partition(". ")[0])
     return tr(f"Training ended after {info.epoch} epochs")

@@ -127,9 +127,16 @@ class Status(QObject):
     def _drawing_fact(self) -> Fact:
         errors = [each for each in self._session.problems if each.severity == "error"]
         if errors:
-            words = tr("1 problem") if len(errors) == 1 else f"{len(errors)} problems"
+            count = len(errors)
             run = self._workbench.show_first_problem
-            return Fact(tr(f"{words} to fix before training"), "circle-alert", "error", run)
+            return Fact(
+                tr("1 problem to fix before training")
+                if count == 1
+                else tr(f"{count} problems to fix before training"),
+                "circle-alert",
+                "error",
+                run,
+            )
         if not self._session.graph.nodes:
             return Fact(tr("Nothing drawn yet"), "info", "text3")
         if not self._session.analysis.facts:

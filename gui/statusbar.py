@@ -130,7 +130,7 @@ class FigureRow(QWidget):
 def figures_of(session: Session) -> list[tuple[str, str]]:
     """Layers, parameters and memory of the drawing on the canvas."""
     analysis, count = session.analysis, len(session.graph.nodes)
-    rows = [("", f"{count:,} layer" if count == 1 else f"{count:,} layers")]
+    rows = [("", tr("1 layer") if count == 1 else tr(f"{count:,} layers"))]
     if not count:
         return rows
     if not any(facts.outputs for facts in analysis.facts.values()):

@@ -6,6 +6,7 @@ from html import escape
 
 from engine.layers import Layer
 from gui import theme
+from gui.told import help_of
 from gui.widgets.base import plain_tip
 
 
@@ -15,9 +16,9 @@ def layer_tip(layer: Layer, more: str = "") -> str:
     What a file says of its block is shown as it is written, never as HTML.
     """
     if not layer.formula:
-        return plain_tip("\n".join(filter(None, (layer.help, more))))
+        return plain_tip("\n".join(filter(None, (help_of(layer), more))))
     font = theme.code_font(12)
     families = ", ".join(f"'{family}'" for family in font.families())
     formula = f'<span style="font-family: {families}">{escape(layer.formula)}</span>'
-    lines = (escape(layer.help), formula, escape(more).replace("\n", "<br>"))
+    lines = (escape(help_of(layer)), formula, escape(more).replace("\n", "<br>"))
     return f"<qt>{'<br>'.join(filter(None, lines))}</qt>"

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
 from gui.translate import mark, tr
-from gui.widgets.base import Control, Line, rounded, set_tip, surface, text_in, with_key
+from gui.widgets.base import Control, Line, rounded, set_key_tip, set_tip, surface, text_in
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.logo import LogoButton
 from gui.widgets.progress import paint_ring
@@ -55,7 +55,8 @@ class Toolbar(QWidget):
         self.name = NameButton()
         self.undo = self._icon("undo-2", tr("Undo"), "edit.undo", "Ctrl+Z")
         self.redo = self._icon("redo-2", tr("Redo"), "edit.redo", "Ctrl+Shift+Z")
-        self.tabs = {row.name: ModeTab(row.name, row.title, row.icon, row.key) for row in MODES}
+        self.history = self._icon("history", tr("History"), "edit.history", "Ctrl+Alt+Z")
+        self.tabs = {row.name: ModeTab(row.name, tr(row.title), row.icon, row.key) for row in MODES}
         self.search = self._icon("search", tr("Search everything"), "search.everything", "Ctrl+K")
         self.fit = self._icon("scan", tr("Zoom to all"), "view.fit", "Shift+F")
         self.zoom = Button("100\u00a0%", "ghost", menu=True)
@@ -76,6 +77,7 @@ class Toolbar(QWidget):
         for tab in self.tabs.values():
             tab.set_short(width < NARROWER)
         self._zoomed = width >= NARROWEST
+        self.history.setVisible(width >= NARROWER)
         self.zoom.setVisible(self._zoomed and self.fit.isVisibleTo(self))
         self.name.set_most(220 if width >= NARROWER else 130 if width >= NARROWEST else 104)
 
@@ -85,16 +87,17 @@ class Toolbar(QWidget):
         self.fit.setVisible(bool(words))
         if words:
             self.zoom.set_look(words)
-            self.zoom.setAccessibleName(f"Zoom: {words}")
+            self.zoom.setAccessibleName(tr(f"Zoom: {words}"))
 
     def set_history(self, undo: str | None, redo: str | None) -> None:
         """What undo and redo would do, as tooltip; off where there is nothing."""
         for button, word, what, key in (
-            (self.undo, tr("Undo"), undo, "Ctrl+Z"),
-            (self.redo, tr("Redo"), redo, "Ctrl+Shift+Z"),
+            (self.undo, mark("Undo"), undo, "Ctrl+Z"),
+            (self.redo, mark("Redo"), redo, "Ctrl+Shift+Z"),
         ):
             button.setEnabled(what is not None)
-            button.setToolTip(with_key(f"{word} {what}", key) if what else tr(f"Nothing to {word.lower()}"))
+            words = tr(f"{word} {what}") if what else tr(f"Nothing to {word.lower()}")
+            set_key_tip(button, words, key if what else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -109,6 +112,9 @@ class Toolbar(QWidget):
 
     def _wire(self) -> None:
         self.train.clicked.connect(lambda: self.pressed.emit("run.train"))
+        for button in (self.undo, self.redo):
+            button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            button.customContextMenuRequested.connect(lambda at: self.pressed.emit("edit.history"))
         menus: Mapping[str, QWidget] = {
             "app": self.app,
             "project": self.name,
@@ -122,7 +128,8 @@ class Toolbar(QWidget):
 
     def _lay_out(self) -> None:
         left = _row(
-            [self.app, self.name, Line(vertical=True, length=24), self.undo, self.redo], stretch_after=True
+            [self.app, self.name, Line(vertical=True, length=24), self.undo, self.redo, self.history],
+            stretch_after=True,
         )
         centre = _row(list(self.tabs.values()))
         right = _row(
@@ -149,7 +156,7 @@ class NameButton(Control):
         self.setText(name)
         self._modified = modified
         self.setAccessibleName(tr(f"{name}, not saved") if modified else name)
-        set_tip(self, f"{name}: changes are not saved yet" if modified else name)
+        set_tip(self, tr(f"{name}: changes are not saved yet") if modified else name)
         self.updateGeometry()
         self.update()
 
@@ -189,7 +196,7 @@ class DeviceChip(Control):
     def set_value(self, words: str) -> None:
         """Show another device."""
         self.setText(words)
-        self.setAccessibleName(f"Device: {words}")
+        self.setAccessibleName(tr(f"Device: {words}"))
         self.setToolTip(tr("What training computes on"))
         self.updateGeometry()
         self.update()
@@ -212,13 +219,13 @@ class TrainButton(Control):
         super().__init__(tr("Train"))
         self._share = 0.0
         self.training = ""
-        self.setToolTip(with_key(tr("Train the model"), "F5"))
+        set_key_tip(self, tr("Train the model"), "F5")
 
     def set_training(self, text: str, share: float) -> None:
         """Show a run ("32 / 60"), or the word again for ""."""
         self.training, self._share = text, share
-        self.setAccessibleName(f"Training, {text}" if text else tr("Train"))
-        self.setToolTip(with_key(tr("Pause or go on") if text else tr("Train the model"), "F5"))
+        self.setAccessibleName(tr(f"Training, {text}") if text else tr("Train"))
+        set_key_tip(self, tr("Pause or go on") if text else tr("Train the model"), "F5")
         self.updateGeometry()
         self.update()
 

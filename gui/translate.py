@@ -55,7 +55,7 @@ def tr(text: str) -> str:
 
     Filled-in numbers and names may stand in it: the translator knows the sentence by its pattern.
     """
-    if _language.code == ENGLISH or len(text) > LONGEST or "\0" in text:
+    if not text or _language.code == ENGLISH or len(text) > LONGEST or "\0" in text:
         return text
     return QCoreApplication.translate(CONTEXT, text)
 

@@ -64,12 +64,13 @@ def _port(name: str, state: Value) -> Port:
     return Port(name, Accepts(), optional=bool(state))
 
 
+ARGUMENT = "An argument of the block."
+
+
 def _argument(name: str, value: Value) -> Param:
     kinds: dict[type, Kind] = {bool: "switch", int: "integer", float: "number", tuple: "sizes"}
     kind = "number" if is_expression(value) else kinds.get(type(value), "text")
-    return Param(
-        name, kind, value, "An argument of the block.", name.replace("_", " ").capitalize(), key=True
-    )
+    return Param(name, kind, value, ARGUMENT, name.replace("_", " ").capitalize(), key=True)
 
 
 def _own() -> dict[str, Param]:

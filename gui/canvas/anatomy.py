@@ -21,7 +21,7 @@ from gui import theme
 from gui.canvas import words
 from gui.canvas.ports import kind_of
 from gui.canvas.strip import HEIGHT, Strip, strip_of
-from gui.translate import tr
+from gui.translate import mark, tr
 
 HEADER, ROW, TOP, BOTTOM = 32, 20, 6, 7
 STEP, NARROWEST, WIDEST = 8, 120, 320
@@ -125,8 +125,8 @@ def anatomy(name: str, node: Node, into: frozenset[str], out_of: frozenset[str],
     if name in known.shared and len(rows) < ROWS:
         rows.append(Row(tr(f"weights of {known.shared[name].owner}")))
     if facts is not None and facts.parameters and len(rows) < ROWS:
-        word = tr("Frozen parameters") if node.weights.get("frozen") else tr("Parameters")
-        rows.append(Row(word, f"{facts.parameters:,}"))
+        word = mark("Frozen parameters") if node.weights.get("frozen") else mark("Parameters")
+        rows.append(Row(tr(word), f"{facts.parameters:,}"))
     strip = (
         strip_of(known.project.graphs[block_of(node.type)])
         if layer is not None and block_of(node.type)

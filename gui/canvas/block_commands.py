@@ -64,7 +64,7 @@ class BlockCommands(QObject):
             session.refused.emit(tr("Select a block to take apart first."))
             return
         before = session.graph.nodes.keys()
-        label = tr(f"Unpack {plain(self.block(node))}")
+        label = mark(f"Unpack {plain(self.block(node))}")
         if session.do(label, block_edits.unpack, node, graph=session.graph_name):
             session.select(session.graph.nodes.keys() - before)
 
@@ -96,7 +96,7 @@ class BlockCommands(QObject):
             label = (
                 MADE
                 if session.history.steps[session.history.place].merge == key
-                else tr(f"Rename {plain(old)}")
+                else mark(f"Rename {plain(old)}")
             )
             done = session.do(label, block_edits.call, node, old, name, graph=here, merge=key)
             if done and node == old:
@@ -105,7 +105,7 @@ class BlockCommands(QObject):
     def single_out(self) -> None:
         """Let the selected node stand for a copy of its block."""
         if self.node:
-            words = tr(f"Make {plain(self.block(self.node))} a block of its own")
+            words = mark(f"Make {plain(self.block(self.node))} a block of its own")
             self._session.do(words, block_edits.copy_of, self.node, graph=self._session.graph_name)
 
     @property
@@ -118,16 +118,16 @@ class BlockCommands(QObject):
         block = block or self.block(self.node)
         if block and self.library is not None:
             words = (
-                tr("Replaced {} in your library")
+                tr(f"Replaced {plain(block)} in your library")
                 if self.library.has(block)
-                else tr("Saved {} to your library")
+                else tr(f"Saved {plain(block)} to your library")
             )
-            done = partial(self._commands.said.emit, words.format(plain(block)))
+            done = partial(self._commands.said.emit, words)
             self.library.keep(self._session.project, block, done, self._session.refused.emit)
 
 
 def _key(block: str) -> str:
-    return tr(f"make block {block}")
+    return f"make block {block}"
 
 
 def users(project: Project, block: str) -> int:

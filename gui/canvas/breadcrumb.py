@@ -60,7 +60,7 @@ class Breadcrumb(FloatingCard):
             # Its place is taken at once, not when the card is next shown.
             step.show()
             step.clicked.connect(partial(self._session.leave, level))
-        self.setAccessibleName("Drawing: " + ", ".join(titles))
+        self.setAccessibleName(tr("Drawing: ") + ", ".join(titles))
         self._row.activate()
         self.adjustSize()
 

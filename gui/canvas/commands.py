@@ -92,7 +92,7 @@ class Commands(QObject):
         if not names:
             return
         heir = feeder(self._session.graph, names)
-        label = tr(f"Delete {named(names)}")
+        label = mark(f"Delete {named(names)}")
         if self._session.do(label, edits.remove, names, rejoin=True, graph=self._graph):
             self._session.select([heir] if heir else [])
             if len(names) > 1:
@@ -140,7 +140,7 @@ class Commands(QObject):
         names = self.selected
         if names:
             on = not all(self._session.graph.nodes[name].muted for name in names)
-            label = f"{'Mute' if on else 'Unmute'} {named(names)}"
+            label = mark(f"Mute {named(names)}") if on else mark(f"Unmute {named(names)}")
             self._session.do(label, edits.set_muted, names, on, graph=self._graph)
 
     def connect(self) -> None:

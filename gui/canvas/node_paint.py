@@ -13,7 +13,7 @@ from gui.canvas.anatomy import EDGE, HEADER, PORT_NAME_AT, ROW, TITLE_AT, Anatom
 from gui.canvas.fits import Fits
 from gui.canvas.lod import Level, level, text_size
 from gui.canvas.ports import SIZE, paint_port
-from gui.translate import mark
+from gui.translate import mark, tr
 from gui.widgets.base import text_in
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 RADIUS = 8
 RIGHT, LEFT = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft
-SHORTER = {"Parameters": mark("Params"), "Frozen parameters": mark("Frozen")}
+SHORTER = {mark("Parameters"): mark("Params"), mark("Frozen parameters"): mark("Frozen")}
 NO_PEN, NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
 
 
@@ -105,7 +105,7 @@ def _rows(painter: QPainter, anatomy: Anatomy, zoom: float) -> None:
 def caption(words: str, font: QFont, room: float) -> str:
     """The words before a figure, or the shorter ones where a small zoom leaves no room for them."""
     whole = QFontMetricsF(font).horizontalAdvance(words) <= room
-    return words if whole else SHORTER.get(words, words)
+    return words if whole else next((tr(s) for w, s in SHORTER.items() if words == tr(w)), words)
 
 
 def _short(painter: QPainter, item: NodeItem, zoom: float) -> None:

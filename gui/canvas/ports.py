@@ -15,20 +15,20 @@ from gui.translate import mark, tr
 SIZE = 11.0
 GRAB = 12.0
 PLURALS: dict[PortKind, str] = {
-    "image": "images",
-    "values": "values",
-    "sequence": "sequences",
-    "labels": "labels",
+    "image": mark("images"),
+    "values": mark("values"),
+    "sequence": mark("sequences"),
+    "labels": mark("labels"),
     "number": mark("single numbers"),
-    "any": "anything",
+    "any": mark("anything"),
 }
 SINGULAR: dict[PortKind, str] = {
     "image": mark("an image"),
-    "values": "values",
+    "values": mark("values"),
     "sequence": mark("a sequence"),
-    "labels": "labels",
+    "labels": mark("labels"),
     "number": mark("one number"),
-    "any": "anything",
+    "any": mark("anything"),
 }
 _BY_RANK: dict[int, PortKind] = {
     0: "number", 1: "labels", 2: "values", 3: "sequence", 4: "image", 5: "image"

@@ -13,10 +13,9 @@ from engine.layers import Layer
 from engine.wire import from_plain, to_plain
 from gui.session import Session
 from gui.trail import node_on
-from gui.translate import mark
 
 Shapes = Callable[[dict[str, str], frozenset[str]], None]
-KEY = mark("quick add")  # the drawing's own analysis has none, so neither makes the other void
+KEY = "quick add"  # the drawing's own analysis has none, so neither makes the other void
 
 
 def ask_shapes(session: Session, source: str, layers: Iterable[tuple[Layer, str]], done: Shapes) -> int:

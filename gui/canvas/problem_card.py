@@ -100,14 +100,14 @@ class ProblemCard(FloatingCard):
         row.addWidget(Glyph(STATE_ICONS[problem.severity], problem.severity), 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout()
         column.setSpacing(4)
-        for words, weight, token in ((problem.what, 600, "text"), (problem.why, 400, "text2")):
+        for words, weight, token in ((tr(problem.what), 600, "text"), (tr(problem.why), 400, "text2")):
             text = label(words, 13, weight, token, wrap=True)
             text.setFixedSize(WORDS, text.heightForWidth(WORDS))
             column.addWidget(text)
         buttons = QHBoxLayout()
         buttons.setContentsMargins(0, 6, 0, 0)
         for fix in problem.fixes[:1]:
-            mend = Button(fix.label, "primary")
+            mend = Button(tr(fix.label), "primary")
             mend.clicked.connect(partial(self._mend, fix))
             buttons.addWidget(mend)
         show = Button(tr("Show me"), "ghost")

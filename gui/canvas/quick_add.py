@@ -22,6 +22,7 @@ from gui import theme
 from gui.canvas.cards import FloatingCard
 from gui.search import search
 from gui.tips import layer_tip
+from gui.told import title_of
 from gui.translate import mark, tr
 from gui.widgets.base import Line, label, painter_for, rounded, text_in
 from gui.widgets.fields import key_cap
@@ -235,24 +236,24 @@ class LayerList(QWidget):
         rounded(painter, tile, 5, theme.category(layer.group))
         picture = theme.layer_pixmap(layer.icon, "on-category", 13)
         painter.drawPixmap(tile.center().x() - 6.5, tile.center().y() - 6.5, picture)
-        note = self._notes.get(layer.type, layer.group if not self._notes else "")
+        note = self._notes.get(layer.type, tr(layer.group) if not self._notes else "")
         font = theme.font(12)
         painter.setFont(font)
         used = painter.fontMetrics().horizontalAdvance(note) + 12
         right = QRectF(rect.right() - used, rect.top(), used - 8, rect.height())
         words = QRectF(tile.right() + 10, rect.top(), right.left() - tile.right() - 14, rect.height())
-        text_in(painter, words, layer.title, theme.font(13), "text")
+        text_in(painter, words, title_of(layer), theme.font(13), "text")
         text_in(painter, right, note, font, "text2", Qt.AlignmentFlag.AlignRight)
 
     def _say(self) -> None:
-        self.setAccessibleName(self.current.title if self.current is not None else tr("Nothing fits"))
+        self.setAccessibleName(title_of(self.current) if self.current is not None else tr("Nothing fits"))
         self.update()
 
 
 class KeyHints(QWidget):
     """What the keys do."""
 
-    HINTS = (("↵", "add"), ("⇧ ↵", mark("keep open")), ("Esc", "close"))
+    HINTS = (("↵", mark("add")), ("⇧ ↵", mark("keep open")), ("Esc", mark("close")))
 
     def __init__(self) -> None:
         super().__init__()
@@ -262,7 +263,7 @@ class KeyHints(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self)
         x = 14.0
-        for key, what in self.HINTS:
+        for key, what in ((key, tr(what)) for key, what in self.HINTS):
             wide = 14.0 + 7 * len(key)
             key_cap(painter, QRectF(x, 8, wide, 18), key)
             painter.setFont(theme.font(12))

@@ -39,13 +39,14 @@ class Speaker(QObject):
         graph = self._session.graph
         chosen = self._session.selection & graph.nodes.keys()  # a node may just have gone
         if len(chosen) != 1:
-            count = f"{len(graph.nodes)} layer{'s' * (len(graph.nodes) != 1)}"
+            many = len(graph.nodes)
+            count = tr("1 layer") if many == 1 else tr(f"{many} layers")
             where = (
                 tr(f"Inside the block {self._session.graph_name}")
                 if self._session.trail
                 else tr("Drawing of the model")
             )
-            return f"{where}, {count}" + (tr(f", {len(chosen)} selected") if chosen else "")
+            return ", ".join((where, count, *([tr(f"{len(chosen)} selected")] if chosen else [])))
         (name,) = chosen
         sources = [self._title(w.source) for t, w in graph.wires.items() if node_of(t) == name]
         targets = [self._title(t) for t, w in graph.wires.items() if node_of(w.source) == name]

@@ -14,14 +14,15 @@ from engine.graph.variables import resolved
 from engine.layers import Layer
 from engine.layers.ports import Port, PortKind
 from gui.canvas.ports import SINGULAR, kind_of
-from gui.translate import tr
+from gui.told import title_of
+from gui.translate import mark, tr
 
 FIELD_ICONS = {"image": "image", "values": "table", "sequence": "seq", "numbers": "target"}
 
 
 def named(names: Collection[str]) -> str:
     """How some nodes are called in a step of the history."""
-    return next(iter(names)) if len(names) == 1 else f"{len(names)} layers"
+    return next(iter(names)) if len(names) == 1 else mark(f"{len(names)} layers")
 
 
 def is_end(layer: Layer | None, inside: bool) -> bool:
@@ -44,7 +45,7 @@ def title(name: str, node: Node, layer: Layer | None, inside: bool = False) -> s
     if is_end(layer, inside):
         return plain(name)
     field = node.params.get("field")
-    return f"{layer.title} {field}" if layer.role in ("input", "target") and field else layer.title
+    return f"{tr(layer.title)} {field}" if layer.role in ("input", "target") and field else title_of(layer)
 
 
 def icon(node: Node, layer: Layer | None, fields: Mapping[str, Field], inside: bool = False) -> str:
@@ -67,8 +68,8 @@ def port_label(layer: Layer, port: Port) -> str:
         return tr("Prediction")
     stem, _, number = port.name.rpartition("_")
     if number.isdigit():
-        return f"{stem.removesuffix('s').replace('_', ' ').capitalize()} {number}"
-    return port.name.replace("_", " ").capitalize()
+        return tr(stem.removesuffix("s").replace("_", " ").capitalize()) + f" {number}"
+    return tr(port.name.replace("_", " ").capitalize())
 
 
 def summary(
@@ -96,7 +97,7 @@ def summary(
     if words is None:
         return ""
     try:
-        return str(words(layer.make(resolved(node.params, variables))))
+        return tr(str(words(layer.make(resolved(node.params, variables)))))
     except (UserError, TypeError, ValueError, ArithmeticError):
         return ""  # the mistake itself is a problem at the node
 
@@ -110,7 +111,7 @@ def _told(node: Node, layer: Layer, variables: Mapping[str, Value]) -> str:
     ]
     loop = node.params.get("loop", "none")
     if loop in LOOPS and loop != "none":
-        words.append(LOOPS[str(loop)].lower())
+        words.append(tr(LOOPS[str(loop)]).lower())
     return ", ".join(words[:3])
 
 
@@ -138,20 +139,31 @@ def _field_words(field: Field | None, spec: Spec | None) -> str:
         return tr(f"{sizes} numbers below {int(field.facts['vocabulary']):,}")
     match field.kind:
         case "image":
-            colour = {1: "grey", 3: "RGB"}.get(field.shape[0], f"{field.shape[0]} channels")
+            colour = {1: tr("grey"), 3: "RGB"}.get(field.shape[0], tr(f"{field.shape[0]} channels"))
             return tr(f"{colour}, {' × '.join(map(str, reversed(field.shape[1:])))} pixels")
         case "values":
             count = field.shape[0] if field.shape else 1
-            return f"{count} value{'s' * (count != 1)}"
+            return values(count)
         case "sequence":
             steps, width = (*field.shape, 1, 1)[:2]
-            return tr(f"{steps} steps, {width} value{'s' * (width != 1)} each")
+            return tr(f"{steps} steps, {values(width)} each")
         case "classes":
-            return f"{len(field.classes):,} classes" if field.classes else tr("class numbers")
+            return tr(f"{len(field.classes):,} classes") if field.classes else tr("class numbers")
         case "binary":
             return tr("yes or no")
         case _:
-            return "numbers"
+            return tr("numbers")
+
+
+def values(count: int) -> str:
+    """How many values there are in a row."""
+    return tr("1 value") if count == 1 else tr(f"{count} values")
+
+
+def _counted(severity: str, count: int) -> str:
+    if severity == "error":
+        return tr("1 error") if count == 1 else tr(f"{count} errors")
+    return tr("1 warning") if count == 1 else tr(f"{count} warnings")
 
 
 def _spec_words(spec: Spec) -> str:
@@ -159,7 +171,7 @@ def _spec_words(spec: Spec) -> str:
     if not sizes:
         return tr("one per sample") if spec.sizes else tr("one number")
     if len(sizes) == 1:
-        return f"{sizes[0]} value{'s' * (sizes[0] != 1)}"
+        return values(sizes[0])
     return " × ".join(map(str, sizes))
 
 
@@ -210,13 +222,13 @@ def spoken(
     parts = [heading, name]
     if facts is not None and facts.outputs:
         spec = next(iter(facts.outputs.values()))
-        parts.append("output " + (" by ".join(map(str, spec.sizes)) or tr("one number")))
+        parts.append(tr(f"output {' by '.join(map(str, spec.sizes)) or 'one number'}"))
     if facts is not None and facts.parameters:
-        parts.append(f"{facts.parameters:,} parameters")
-    parts += [f"from {' and '.join(sources)}"] if sources else []
-    parts += [f"to {' and '.join(targets)}"] if targets else []
-    parts += ["muted"] if node.muted else []
+        parts.append(tr(f"{facts.parameters:,} parameters"))
+    parts += [tr(f"from {' and '.join(sources)}")] if sources else []
+    parts += [tr(f"to {' and '.join(targets)}")] if targets else []
+    parts += [tr("muted")] if node.muted else []
     for severity in ("error", "warning"):
         count = sum(p.severity == severity for p in problems)
-        parts += [f"{count} {severity}{'s' * (count > 1)}"] if count else []
+        parts += [_counted(severity, count)] if count else []
     return ", ".join(parts)

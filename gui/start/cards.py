@@ -69,23 +69,23 @@ class TemplateCard(PlainCard):
     """A template: its picture, its title, what it is for and how large it is."""
 
     def __init__(self, template: Template) -> None:
-        super().__init__(tr(f"{template.title}. {template.about}. Use template"), THUMBNAIL + 74)
+        super().__init__(f"{tr(template.title)}. {tr(template.about)}. " + tr("Use template"), THUMBNAIL + 74)
         self.template = template
-        set_tip(self, tr(f"{template.about}. {template.parameters:,} parameters"))
+        set_tip(self, f"{tr(template.about)}. " + tr(f"{template.parameters:,} parameters"))
 
     def draw_inside(self, painter: QPainter, rect: QRectF) -> None:
         picture = QRectF(rect.x(), rect.y(), rect.width(), THUMBNAIL)
         self._thumbnail(painter, picture, rect, self.template.drawing)
         painter.fillRect(QRectF(1, THUMBNAIL, rect.width() - 2, 1), theme.color("border"))
         text = rect.adjusted(16, THUMBNAIL + 12, -16, -36)
-        text_in(painter, text, self.template.title, theme.font(13, 600), "text")
+        text_in(painter, text, tr(self.template.title), theme.font(13, 600), "text")
         line = rect.adjusted(16, THUMBNAIL + 36, -16, -14)
         if self.live:  # on the picture, so that the words beside it stay whole
             self._button(painter, rect)
         size = short_count(self.template.parameters)
         text_in(painter, line, size, theme.font(12, 500), "text3", Qt.AlignmentFlag.AlignRight)
         line.setRight(line.right() - 56)
-        text_in(painter, line, self.template.about, theme.font(13), "text2")
+        text_in(painter, line, tr(self.template.about), theme.font(13), "text2")
 
     def _button(self, painter: QPainter, rect: QRectF) -> None:
         box = QRectF(rect.right() - 124, THUMBNAIL - 40, 112, 28)

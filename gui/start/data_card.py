@@ -90,7 +90,7 @@ class Steps(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName(", ".join(f"{n}: {a} {b}" for n, (a, b) in enumerate(STEPS, 1)))
+        self.setAccessibleName(", ".join(f"{n}: {tr(a)} {tr(b)}" for n, (a, b) in enumerate(STEPS, 1)))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -99,7 +99,7 @@ class Steps(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self)
         for index, (strong, rest) in enumerate(STEPS):
-            self._step(painter, index, strong, rest)
+            self._step(painter, index, tr(strong), tr(rest))
         painter.end()
 
     def _step(self, painter: QPainter, index: int, strong: str, rest: str) -> None:

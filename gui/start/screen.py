@@ -213,7 +213,7 @@ class StartScreen(QWidget):
             card.setVisible(card in shown)
         _place(self._grid, shown, columns)
         _place(self._recent, self.recent_cards, columns)
-        count = f"{len(fitting)} templates" if len(fitting) != 1 else tr("1 template")
+        count = tr(f"{len(fitting)} templates") if len(fitting) != 1 else tr("1 template")
         self._count.setText(count)
         self._nothing.setVisible(not shown)
         self._nothing.setText(tr(f'No template called "{self.search.text()}". Try a shorter word.'))

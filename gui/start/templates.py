@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gui.start.drawing import Drawing, read_drawing
+from gui.translate import tr
 
 FOLDER = Path(__file__).parent.parent.parent / "templates"
 
@@ -23,7 +24,8 @@ class Template(NamedTuple):
 
     def fits(self, text: str) -> bool:
         """Whether every word that was typed stands somewhere in it."""
-        words = f"{self.title} {self.about} {self.kind}".lower()
+        known = (self.title, self.about, self.kind)
+        words = " ".join((*known, *map(tr, known))).lower()
         return all(word in words for word in text.lower().split())
 
 

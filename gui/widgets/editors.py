@@ -242,14 +242,15 @@ class _Numbers(QWidget):
         try:
             entries = self._read(text)
         except ValueError:
-            whole = "" if self.param.kind == "numbers" else "whole "
-            self._mark(tr(f"Use {whole}numbers with commas between them"))
+            numbers = tr("Use numbers with commas between them")
+            whole = tr("Use whole numbers with commas between them")
+            self._mark(numbers if self.param.kind == "numbers" else whole)
             return
         one = len(entries) == 1 and self.param.length
         value: Value = entries[0] if one else entries
         plain = not any(is_expression(entry) for entry in entries)
         why = self.param.check(value) if plain and (entries or not self.param.optional) else None
-        self._mark(f"{self.param.label} {why}" if why else "")
+        self._mark(tr(f"{self.param.label} {why}") if why else "")
         if not why:
             self.changed.emit(value if entries else None)
 
@@ -311,4 +312,4 @@ EDITORS: dict[str, Callable[[Param, Offers], Editor]] = {
 def words(choice: str, param: Param) -> str:
     """How a choice reads on the screen: as declared, else `mean_squared` is "Mean squared"."""
     text = param.words.get(choice) or str(choice).replace("_", " ")
-    return text[:1].upper() + text[1:]
+    return tr(text[:1].upper() + text[1:])

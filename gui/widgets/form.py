@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 from engine.declare import Param, UserError, Value
 from engine.graph.variables import evaluate, is_expression
 from gui import theme
+from gui.told import told
 from gui.widgets.base import Glyph, label
 from gui.widgets.editors import EDITORS, Editor, Offers
 from gui.widgets.messages import announce
@@ -59,7 +60,7 @@ class Form(QWidget):
         grid.setVerticalSpacing(8)
         grid.setColumnMinimumWidth(0, label_width - 8)
         grid.setColumnStretch(1, 1)
-        for row, param in enumerate(params):
+        for row, param in enumerate(map(told, params)):
             editor = EDITORS[param.kind](param, offers)
             self.editors[param.name] = editor
             caption = label(param.label, wrap=True)

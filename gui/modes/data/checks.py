@@ -14,7 +14,7 @@ from gui import theme
 from gui.figures import day_text
 from gui.modes.data.header import KINDS, paint_values
 from gui.modes.data.look import DataLook
-from gui.translate import tr
+from gui.translate import mark, tr
 from gui.widgets.base import label, painter_for, rounded, text_in
 from gui.widgets.form import Form
 from gui.widgets.messages import Banner, Glyph
@@ -69,13 +69,13 @@ class Checks(QScrollArea):
         checks = description.checks if description else ()
         self.passed.setVisible(bool(description and description.passed))
         if description:
-            self.passed.set_value(f"{len(description.passed)} passed", "success", "check")
+            self.passed.set_value(tr(f"{len(description.passed)} passed"), "success", "check")
         for check in checks[:MOST_CHECKS]:
             self.banners.addWidget(self._banner(check))
         if description and not checks:
             self.banners.addWidget(label(tr("Nothing stands out in this data."), token="text2", wrap=True))
         if not description:
-            words = self.look.why or tr("Choose data to see what stands out in it.")
+            words = tr(self.look.why) or tr("Choose data to see what stands out in it.")
             self.banners.addWidget(label(words, token="text2", wrap=True))
         if self.look.column(self.chosen) is None and description and description.columns:
             targets = [c for c in description.columns if c.role == "target"]
@@ -86,7 +86,12 @@ class Checks(QScrollArea):
         mend = check.fixes[0] if check.fixes else None
         run = (lambda: self._mend(mend)) if mend else None
         return Banner(
-            STATES[check.severity], check.what, check.why, mend.label if mend else "", run, stacked=True
+            STATES[check.severity],
+            tr(check.what),
+            tr(check.why),
+            tr(mend.label) if mend else "",
+            run,
+            stacked=True,
         )
 
     def _mend(self, mend: Mend) -> None:
@@ -119,7 +124,7 @@ class ColumnPage(QWidget):
         rows.addWidget(Histogram(column))
         rows.addWidget(StatList(tr(f"Figures of {column.name}"), _figures(column), boxed=False))
         for note in column.notes:
-            rows.addWidget(label(note, 12, token="text3", wrap=True))
+            rows.addWidget(label(tr(note), 12, token="text3", wrap=True))
 
     def _form(self, column: Column) -> Form:
         form = Form(ColumnSettings.params.values(), label_width=76)
@@ -129,7 +134,7 @@ class ColumnPage(QWidget):
         return form
 
     def _edited(self, name: str, value: Value, gesture: int) -> None:
-        words = tr(f"Set {name} of {self.name}")
+        words = mark(f"Set {name} of {self.name}")
         self.look.session.do(words, edits.set_setting, f"columns.{self.name}.{name}", value)
 
 
@@ -175,12 +180,17 @@ def _figures(column: Column) -> list[tuple[str, str]]:
     if column.mean is not None:
         rows.append((tr("Mean"), _value(column, column.mean)))
     if column.std is not None:
-        rows.append((tr("Spread (std)"), f"{column.std:.4g}" + (" days" if column.kind == "date" else "")))
+        rows.append(
+            (
+                tr("Spread (std)"),
+                tr(f"{column.std:.4g} days") if column.kind == "date" else f"{column.std:.4g}",
+            )
+        )
     if column.median is not None:
         rows.append((tr("Median"), _value(column, column.median)))
     if column.kind != "image":
         rows.append((tr("Different values"), f"{column.distinct:,}"))
-    rows.append((tr("Missing"), f"{column.missing:,} ({share:.1f}\u00a0%)" if column.missing else "none"))
+    rows.append((tr("Missing"), f"{column.missing:,} ({share:.1f}\u00a0%)" if column.missing else tr("none")))
     if column.unusual:
         rows.append((tr("Unusual values"), f"{column.unusual:,}"))
     return rows

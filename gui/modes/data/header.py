@@ -92,7 +92,7 @@ class ColumnHeads(QHeaderView):
         rounded(painter, bar, 1.5, "border")
         if column.missing:
             rounded(painter, QRectF(bar.x(), bar.y(), max(bar.width() * share, 4), 3), 1.5, "warning")
-        text = tr(f"{share * 100:.1f}\u00a0% missing") if column.missing else "complete"
+        text = tr(f"{share * 100:.1f}\u00a0% missing") if column.missing else tr("complete")
         token = "warning" if column.missing else "text3"
         text_in(
             painter, QRectF(box.x(), box.bottom() - 15, box.width(), 15), text, theme.font(11, 500), token

@@ -57,7 +57,7 @@ class DataPage(QWidget):
             self.stack.setCurrentWidget(self.rows)
             self._show(look.description)
         elif look.why:
-            self.unread.set_words(self.unread.title.text(), look.why)
+            self.unread.set_words(self.unread.title.text(), tr(look.why))
             self.stack.setCurrentWidget(self.unread)
         else:
             self.stack.setCurrentWidget(self.waiting if look.busy is not None else self.none)
@@ -110,8 +110,8 @@ class DataPage(QWidget):
         shares = [float(_setting(settings.get(name), name)) for name in SHARES]
         self.title.setText(description.title)
         classes = max((len(f.classes) for f in description.fields), default=0)
-        parts = [f"{description.rows:,} {description.units}", f"{len(description.columns)} columns"]
-        self.counts.setText(" · ".join(parts + ([f"{classes} classes"] if classes else [])))
+        parts = [tr(f"{description.rows:,} {description.units}"), tr(f"{len(description.columns)} columns")]
+        self.counts.setText(" · ".join(parts + ([tr(f"{classes} classes")] if classes else [])))
         self.bar.show_split((shares[0], shares[1], shares[2]), description.split, description.units)
         self.stratify.set_value(bool(settings.get("stratify", Split.params["stratify"].default)))
         for widget in (self.stratify, self.stratify_words):
@@ -125,7 +125,7 @@ class DataPage(QWidget):
             item.widget().deleteLater()
         if description.repairs:
             self.notes.addWidget(
-                Banner("info", tr("Mended while reading"), "; ".join(description.repairs[:4]))
+                Banner("info", tr("Mended while reading"), "; ".join(map(tr, description.repairs[:4])))
             )
         self.notes.setContentsMargins(20, 0, 20, 12 if self.notes.count() else 0)
 

@@ -45,8 +45,8 @@ class Sources(QScrollArea):
         self.column.addWidget(divider())
         self.column.addWidget(_heading(tr("Add a source")))
         for source in SOURCES.values():
-            row = Row(source.title, source.icon)
-            row.setToolTip(source.help)
+            row = Row(tr(source.title), source.icon)
+            row.setToolTip(tr(source.help))
             row.clicked.connect(lambda _=False, type=source.type: self.choose(type))
             self.column.addWidget(row)
         self.settings = Section(tr("Settings of the source"))
@@ -75,7 +75,7 @@ class Sources(QScrollArea):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for type in ASKS:
             source = SOURCES[type]
-            entry = menu.addAction(theme.icon(source.icon), f"{source.title}…")
+            entry = menu.addAction(theme.icon(source.icon), tr(f"{source.title}…"))
             entry.triggered.connect(lambda _=False, type=type: self.choose(type))
         menu.popup(at.mapToGlobal(at.rect().bottomLeft()))
 
@@ -92,7 +92,7 @@ class Sources(QScrollArea):
             self.current.set_texts(title, tr("Choose a source below"))
             return
         description = self.look.description
-        title = description.title if description else SOURCES[data.type].title
+        title = description.title if description else tr(SOURCES[data.type].title)
         second = tr("Can't be read") if self.look.why else tr("Looking into it")
         if description:
             second = tr(f"{description.rows:,} {description.units}, {len(description.columns)} columns")
@@ -114,7 +114,7 @@ class Sources(QScrollArea):
         self.settings.add(self.form)
 
     def _edited(self, name: str, value: Value, gesture: int) -> None:
-        words = tr(f"Set {SOURCES[self._type].params[name].label.lower()}")
+        words = mark(f"Set {SOURCES[self._type].params[name].label.lower()}")
         merge = f"data.{name}.{gesture}" if gesture else None
         self.session.do(words, edits.set_setting, f"data.{name}", value, merge=merge)
 
@@ -124,7 +124,7 @@ class Sources(QScrollArea):
             return QFileDialog.getExistingDirectory(
                 self, tr("Choose a folder with one folder a class"), start
             )
-        return QFileDialog.getOpenFileName(self, tr("Choose a table"), start, TABLES)[0]
+        return QFileDialog.getOpenFileName(self, tr("Choose a table"), start, tr(TABLES))[0]
 
 
 def _heading(text: str) -> QWidget:

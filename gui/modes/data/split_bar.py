@@ -47,10 +47,10 @@ class SplitBar(QWidget):
         total = sum(shares) or 1.0
         self.shares = (shares[0] / total, shares[1] / total, shares[2] / total)
         self.counts, self.units = counts, units
-        words = ", ".join(f"{word} {self._percent(i)}" for i, (_, word, _) in enumerate(PARTS))
+        words = ", ".join(f"{tr(word)} {self._percent(i)}" for i, (_, word, _) in enumerate(PARTS))
         self.setToolTip(words)
         self.setAccessibleDescription(
-            tr(f"{words}. Arrow keys move the first handle, with Shift the second.")
+            words + ". " + tr("Arrow keys move the first handle, with Shift the second.")
         )
         self.update()
 
@@ -67,8 +67,9 @@ class SplitBar(QWidget):
             rounded(painter, box, 4, ground)
             painter.fillRect(QRectF(box.x(), box.bottom() - 3, box.width(), 3), theme.color(line))
             inner = box.adjusted(12 if box.width() > 120 else 8, 4, -2, 0)
+            word = tr(word)
             head = f"{word}  {self._percent(index)}"
-            detail = f"{self.counts.get(key, 0):,} {self.units}" + (f", {hint}" if hint else "")
+            detail = tr(f"{self.counts.get(key, 0):,} {self.units}") + (f", {tr(hint)}" if hint else "")
             if QFontMetrics(theme.font(13, 600)).horizontalAdvance(head) > inner.width():
                 head, detail = word, f"{self._percent(index)}, {detail}"
             above = QRectF(inner.x(), inner.y(), inner.width(), 18)

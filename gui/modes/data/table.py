@@ -167,7 +167,7 @@ def _paint_value(painter: QPainter, box: QRectF, column: Column, value: Any) -> 
         left = box.right() - 56 if column.kind in ("number", "date") else box.x()
         pill = QRectF(left, box.center().y() - 9, 56, 18)
         rounded(painter, pill, 4, "warning-soft")
-        text_in(painter, pill, "missing", theme.font(11, 600), "warning", Qt.AlignmentFlag.AlignHCenter)
+        text_in(painter, pill, tr("missing"), theme.font(11, 600), "warning", Qt.AlignmentFlag.AlignHCenter)
         return
     token = "text3" if column.role == "ignore" else "text"
     if column.kind == "image":

@@ -215,7 +215,7 @@ class Argument(QWidget):
         self.name.set_value(self._name)
         self.value.set_value(argument_text(value))
         differs = given is not None and given != value
-        self.here.setText(f"{argument_text(given)} here" if differs else "")
+        self.here.setText(tr(f"{argument_text(given)} here") if differs else "")
         self.here.setVisible(differs)
 
     def _rename(self, text: str) -> None:

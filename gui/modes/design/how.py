@@ -33,7 +33,7 @@ class HowItWorks(QWidget):
         if layer.formula:
             formula = label(layer.formula, 12, token="text", wrap=True)
             formula.setFont(theme.code_font(12))
-            formula.setAccessibleName(f"Formula: {layer.formula}")
+            formula.setAccessibleName(tr(f"Formula: {layer.formula}"))
             column.addWidget(formula)
         if layer.exportable:
             column.addWidget(label(tr(f"It can't go into an ONNX file: {layer.exportable}"), wrap=True))

@@ -13,8 +13,9 @@ from engine.layers import GROUPS, Layer
 from gui import theme
 from gui.library import LIBRARY, Kept
 from gui.tips import layer_tip
+from gui.told import title_of
 from gui.translate import tr
-from gui.widgets.base import rounded, text_in
+from gui.widgets.base import plain_tip, rounded, text_in
 
 MIME = "application/x-layerloom-layer"
 LAYER = Qt.ItemDataRole.UserRole
@@ -64,7 +65,8 @@ class LayerTree(QTreeWidget):
             broken = self.broken if group == BLOCKS else []
             if not layers and not broken:
                 continue
-            parent = QTreeWidgetItem([group])
+            parent = QTreeWidgetItem([tr(group)])
+            parent.setData(0, TILE, ("", group))
             parent.setData(0, COUNT, len(layers))
             self.addTopLevelItem(parent)
             parent.addChildren([*map(_item, layers), *map(_broken, broken)])
@@ -128,11 +130,11 @@ class LayerTree(QTreeWidget):
 
 
 def _item(layer: Layer) -> QTreeWidgetItem:
-    item = QTreeWidgetItem([layer.title])
+    item = QTreeWidgetItem([title_of(layer)])
     item.setData(0, LAYER, layer.type)
     item.setData(0, TILE, (layer.icon, layer.group))
-    where = tr("From your library.\n") if layer.type.startswith(LIBRARY) else ""
-    stays = tr(f"It can't go into an ONNX file: {layer.exportable}\n") if layer.exportable else ""
+    where = tr("From your library.") + "\n" if layer.type.startswith(LIBRARY) else ""
+    stays = tr(f"It can't go into an ONNX file: {layer.exportable}") + "\n" if layer.exportable else ""
     how = tr("Drag it onto the drawing, or double-click to add it after the selection.")
     item.setToolTip(0, layer_tip(layer, f"{where}{stays}{how}"))
     item.setFlags(item.flags() | Qt.ItemFlag.ItemIsDragEnabled)
@@ -141,10 +143,10 @@ def _item(layer: Layer) -> QTreeWidgetItem:
 
 def _broken(entry: Kept) -> QTreeWidgetItem:
     """A file of the library that can't be used, with the reason."""
-    item = QTreeWidgetItem([f"{entry.name}: {entry.why}"])
+    item = QTreeWidgetItem([f"{entry.name}: {tr(entry.why)}"])
     item.setData(0, LAYER, entry.type)
     item.setData(0, BROKEN, entry.name)
-    item.setToolTip(0, entry.why)
+    item.setToolTip(0, plain_tip(tr(entry.why)))
     item.setFlags(item.flags() & ~Qt.ItemFlag.ItemIsDragEnabled)
     return item
 
@@ -180,7 +182,9 @@ class _Row(QStyledItemDelegate):
         opened = bool(option.state & QStyle.StateFlag.State_Open)
         arrow = QRectF(box.x() + 4, box.center().y() - 7, 14, 14)
         theme.paint_icon(painter, "chevron-down" if opened else "chevron-right", arrow, "text3")
-        rounded(painter, QRectF(box.x() + 24, box.center().y() - 4, 8, 8), 4, theme.category(index.data()))
+        rounded(
+            painter, QRectF(box.x() + 24, box.center().y() - 4, 8, 8), 4, theme.category(index.data(TILE)[1])
+        )
         text_in(painter, box.adjusted(40, 0, -36, 0), index.data(), theme.font(13, 500), "text")
         right = Qt.AlignmentFlag.AlignRight
         text_in(painter, box.adjusted(0, 0, -10, 0), str(index.data(COUNT)), theme.font(12), "text3", right)

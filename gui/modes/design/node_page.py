@@ -24,6 +24,7 @@ from gui.modes.design.how import HowItWorks
 from gui.modes.design.step_section import StepSection
 from gui.modes.design.weights import WeightsSection
 from gui.session import Session
+from gui.told import help_of, quiet
 from gui.translate import mark, tr
 from gui.widgets.base import label
 from gui.widgets.buttons import Button, IconButton
@@ -100,7 +101,7 @@ class NodePage(QWidget):
         if (shared := self.session.analysis.shared.get(self.node_name)) is not None:
             rows.append((tr("Weights of"), shared.owner))
         if facts.multiply_adds:
-            rows.append(("Multiply–adds", count_text(facts.multiply_adds)))
+            rows.append((tr("Multiply–adds"), count_text(facts.multiply_adds)))
         measures = self.layer is not None and self.layer.role in ("loss", "metric")
         self.stats.set_rows(rows or [(tr("Output"), tr("one number") if measures else tr("not known yet"))])
         self._show_problems()
@@ -163,7 +164,7 @@ class NodePage(QWidget):
             section.add(self._form(plain))
             self.column.addWidget(section)
         if advanced:
-            hint = ", ".join(p.label.lower() for p in advanced)
+            hint = ", ".join(map(quiet, advanced))
             section = Section(tr("Advanced"), hint, open_=False)
             section.add(self._form(advanced))
             self.column.addWidget(section)
@@ -172,7 +173,7 @@ class NodePage(QWidget):
         """How it works; for a block what its author says, and the way in."""
         if block_of(self.type):
             section = Section(tr("What it does"))
-            section.add(label(layer.help, wrap=True))
+            section.add(label(help_of(layer), wrap=True))
             button = Button(tr("Open the block"), icon="log-in")
             button.clicked.connect(lambda: self.session.enter(self.node_name))
             section.add(button)
@@ -195,7 +196,7 @@ class NodePage(QWidget):
 
     def _edited(self, name: str, value: Value, gesture: int) -> None:
         assert self.layer is not None
-        words = tr(f"Set {self.layer.params[name].label.lower()}")
+        words = mark(f"Set {self.layer.params[name].label.lower()}")
         merge = f"{self.node_name}.{name}.{gesture}" if gesture else None
         self._do(words, edits.set_param, self.node_name, name, value, merge=merge)
 
@@ -233,8 +234,8 @@ class NodePage(QWidget):
             fix = problem.fixes[0] if problem.fixes else None
             state = "info" if problem.severity == "hint" else problem.severity
             run = (lambda fix=fix: self.session.mend(fix)) if fix else None
-            text = fix.label if fix else ""
-            self.banners.addWidget(Banner(state, problem.what, problem.why, text, run, stacked=True))
+            text = tr(fix.label) if fix else ""
+            self.banners.addWidget(Banner(state, tr(problem.what), tr(problem.why), text, run, stacked=True))
 
     def _do(self, label: str, edit: Callable[..., Project], *args: Any, merge: str | None = None) -> bool:
         """One edit of the drawing that is shown."""

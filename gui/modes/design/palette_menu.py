@@ -13,7 +13,7 @@ from gui.canvas.block_commands import users
 from gui.canvas.menus import LINE, Entry, menu
 from gui.canvas.words import plain
 from gui.library import LIBRARY
-from gui.translate import tr
+from gui.translate import mark, tr
 
 if TYPE_CHECKING:
     from gui.modes.design.palette import Palette
@@ -38,8 +38,8 @@ def _of_block(block: str, palette: Palette) -> list[Entry]:
     if kept:
         rows.append(Entry(tr("Delete from library"), "trash-2", lambda: _ask_to_delete(block, palette)))
     if not users(session.project, block):
-        words = tr(f"Delete {plain(block)}")
-        delete = Entry(words, "trash-2", lambda: session.do(words, blocks.remove_block, block))
+        words = mark(f"Delete {plain(block)}")
+        delete = Entry(tr(words), "trash-2", lambda: session.do(words, blocks.remove_block, block))
         rows.append(delete)
     return rows
 

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout
 from engine.analysis.types import Fix, Problem
 from gui import theme
 from gui.session import Session
+from gui.told import title_of
 from gui.translate import mark, tr
-from gui.widgets.base import painter_for, rounded, text_in
+from gui.widgets.base import painter_for, rounded, set_tip, text_in
 from gui.widgets.buttons import Button
 from gui.widgets.messages import EmptyState
 
@@ -90,7 +91,7 @@ class Problems(QScrollArea):
 
     def _row(self, problem: Problem) -> ProblemRow:
         home = "" if problem.node else self.session.home_of(problem)
-        row = ProblemRow(problem, self._title(problem), HOMES[home][1] if home in HOMES else "")
+        row = ProblemRow(problem, self._title(problem), tr(HOMES[home][1]) if home in HOMES else "")
         row.mended.connect(self.session.mend)
         if problem.node:
             row.clicked.connect(lambda: self.shown.emit(problem))
@@ -101,10 +102,10 @@ class Problems(QScrollArea):
     def _title(self, problem: Problem) -> str:
         node = self.session.graph_of(problem.graph).nodes.get(problem.node or "")
         if node is None:
-            return problem.node or HOMES.get(self.session.home_of(problem), (tr("Project"),))[0]
+            return problem.node or tr(HOMES.get(self.session.home_of(problem), (mark("Project"),))[0])
         layer = self.session.layer(node.type)
         return " · ".join(
-            (layer.title if layer else node.type, "/".join((*problem.path, problem.node or "")))
+            (title_of(layer) if layer else node.type, "/".join((*problem.path, problem.node or "")))
         )
 
     def _is_selected(self, problem: Problem) -> bool:
@@ -125,13 +126,14 @@ class ProblemRow(QWidget):
     def __init__(self, problem: Problem, where: str, leads: str = "") -> None:
         super().__init__()
         self.problem, self.where = problem, where
+        self.what, self.why = tr(problem.what), tr(problem.why)
         self._selected = self._hovered = False
         self.setFixedHeight(48)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setAccessibleName(f"{problem.severity}: {problem.what}. {where}. {problem.why}")
-        self.setToolTip(f"{problem.what}\n{problem.why}")
+        self.setAccessibleName(f"{tr(problem.severity)}: {self.what}. {where}. {self.why}")
+        set_tip(self, f"{self.what}\n{self.why}")
         self.buttons = [self._button(fix, first=i == 0) for i, fix in enumerate(problem.fixes[:2])]
         if leads and not self.buttons:
             self.buttons.append(Button(leads))
@@ -165,13 +167,13 @@ class ProblemRow(QWidget):
         painter.end()
 
     def _paint_text(self, painter: QPainter, left: float, right: float) -> None:
-        text_in(painter, QRectF(left, 5, right - left, 20), self.problem.what, theme.font(13, 600), "text")
+        text_in(painter, QRectF(left, 5, right - left, 20), self.what, theme.font(13, 600), "text")
         line = QRectF(left, 25, right - left, 18)
         font = theme.font(12, 500)
         painter.setFont(font)
         width = min(painter.fontMetrics().horizontalAdvance(self.where) + 2.0, line.width())
         text_in(painter, QRectF(left, 25, width, 18), self.where, font, "accent")
-        text_in(painter, line.adjusted(width, 0, 0, 0), f"  ·  {self.problem.why}", theme.font(12), "text3")
+        text_in(painter, line.adjusted(width, 0, 0, 0), f"  ·  {self.why}", theme.font(12), "text3")
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton:
@@ -185,6 +187,6 @@ class ProblemRow(QWidget):
 
     def _button(self, fix: Fix, first: bool) -> Button:
         primary = first and self.problem.severity == "error"
-        button = Button(fix.label, "primary" if primary else "secondary")
+        button = Button(tr(fix.label), "primary" if primary else "secondary")
         button.clicked.connect(lambda: self.mended.emit(fix))
         return button

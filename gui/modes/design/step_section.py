@@ -12,7 +12,7 @@ from engine.graph.model import Choice, Update, block_of
 from engine.train.recipe import OPTIMIZERS
 from gui.canvas.words import plain
 from gui.session import Session
-from gui.steps import begin_step, end_step, free_step, rename_step
+from gui.steps import begin_step, end_step, free_step, move_step, rename_step
 from gui.translate import mark, tr
 from gui.widgets.base import label
 from gui.widgets.buttons import IconButton
@@ -77,17 +77,25 @@ class StepForm(QWidget):
         self._update = Update()
         self.title = TextField(tr("Name of the step"))
         self.times = NumberField(tr("Times for each batch"), 1, whole=True, low=1, high=1000)
-        options: list[Option] = [(ALL, tr("As for the rest")), *((k, d.title) for k, d in OPTIMIZERS.items())]
+        options: list[Option] = [
+            (ALL, tr("As for the rest")),
+            *((k, tr(d.title)) for k, d in OPTIMIZERS.items()),
+        ]
         self.optimizer = Select(tr("Optimiser of the step"), options)
         self.ticks: dict[str, TickBox] = {}
         self._form: Form | None = None
         self._forms, self._boxes = QVBoxLayout(), QVBoxLayout()
         remove = IconButton("trash-2", tr("Remove the step"), size=24)
         remove.clicked.connect(lambda: self.session.do(mark("Remove the step"), end_step, self.name))
+        self.earlier = IconButton("arrow-up", tr("Make the step earlier"), size=24)
+        self.later = IconButton("arrow-down", tr("Make the step later"), size=24)
+        self.earlier.clicked.connect(lambda: self._move(-1))
+        self.later.clicked.connect(lambda: self._move(1))
         head = QHBoxLayout()
         head.setSpacing(4)
         head.addWidget(self.title, 1)
-        head.addWidget(remove)
+        for button in (self.earlier, self.later, remove):
+            head.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -109,6 +117,9 @@ class StepForm(QWidget):
         self.title.set_value(name)
         self.times.set_value(update.times)
         self.optimizer.set_value(update.optimizer.type if update.optimizer else ALL)
+        steps = list(self.session.project.updates) or [name]
+        self.earlier.setEnabled(name != steps[0])
+        self.later.setEnabled(name != steps[-1])
         self._show_optimizer(update.optimizer)
         self._show_layers(update)
 
@@ -168,6 +179,9 @@ class StepForm(QWidget):
             mark(f"Change {plain(self.name)}"), edits.set_update, self.name, merge=key, **(old | changes)
         )
         self.follow(self.name, self.session.project.updates.get(self.name, self._update))
+
+    def _move(self, by: int) -> None:
+        self.session.do(mark("Move the step"), move_step, self.name, by)
 
     def _rename(self, text: str) -> None:
         if text.strip() != self.name and not self.session.do(

@@ -22,7 +22,7 @@ class WeightsSection(Section):
     """A folded section with the options of a node's weights; hidden while the nodes have none."""
 
     def __init__(self, session: Session, names: Sequence[str]) -> None:
-        super().__init__(TITLE, tr("sharing, freezing, start values"), open_=False)
+        super().__init__(tr(TITLE), tr("sharing, freezing, start values"), open_=False)
         self.session, self.names = session, tuple(names)
         self.form = Form(PARAMS.values())
         self.form.edited.connect(self._edited)
@@ -60,7 +60,7 @@ class WeightsSection(Section):
 
     def _edited(self, option: str, value: Value, gesture: int) -> None:
         names = self._trained()
-        label = tr(f"Set {PARAMS[option].label.lower()} of {named(names)}") if names else ""
+        label = mark(f"Set {PARAMS[option].label.lower()} of {named(names)}") if names else ""
         merge = f"weights {' '.join(names)} {option} {gesture}" if gesture else None
         if names:
             here = self.session.graph_name

@@ -50,7 +50,7 @@ class Check(QWidget):
         if job.busy:
             return Working()
         if job.why:
-            return _column([Banner("error", tr("No file was written"), job.why, stacked=True)])
+            return _column([Banner("error", tr("No file was written"), tr(job.why), stacked=True)])
         if job.result is not None:
             return ResultPage(job.result)
         words = tr("The file is written, opened again, and compared with PyTorch on your own rows.")
@@ -78,7 +78,7 @@ class Working(QWidget):
 
     def show_progress(self, share: float, stage: str) -> None:
         """Another share and stage."""
-        self.words.setText(stage)
+        self.words.setText(tr(stage))
         self.bar.set_value(share)
 
 
@@ -97,7 +97,7 @@ class ResultPage(QWidget):
         for icon, words, figure, token in _facts(result):
             column.addWidget(_fact(icon, words, figure, token))
         for note in result.notes[:3]:
-            column.addWidget(label(note, 12, token="text3", wrap=True))
+            column.addWidget(label(tr(note), 12, token="text3", wrap=True))
         if result.usage:
             column.addWidget(_usage(result.usage), 1)
         column.addStretch()
@@ -111,7 +111,9 @@ class ParityCard(QWidget):
         self.parity = parity
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         words = tr("Matches PyTorch") if parity.passed else tr("Differs from PyTorch")
-        self.setAccessibleName(f"{words}: largest difference {parity.max_abs:.1e}, limit {parity.limit:.0e}")
+        self.setAccessibleName(
+            words + ": " + tr(f"largest difference {parity.max_abs:.1e}, limit {parity.limit:.0e}")
+        )
         theme.changed.connect(self.update)
 
     def sizeHint(self) -> QSize:
@@ -132,8 +134,9 @@ class ParityCard(QWidget):
         text_in(painter, QRectF(112, 44, 120, 22), tr("max |Δ|"), theme.font(12), "text2")
         rows = tr("your own rows") if parity.real else tr("made-up rows")
         batches = ", ".join(map(str, parity.batches))
-        steps = tr(f", of {', '.join(map(str, parity.lengths))} steps") if parity.lengths else ""
-        line = tr(f"on {parity.samples} of {rows}, in batches of {batches}{steps}")
+        steps = ", ".join(map(str, parity.lengths))
+        line = tr(f"on {parity.samples} of {rows}, in batches of {batches}")
+        line += tr(f", of {steps} steps") if steps else ""
         text_in(painter, QRectF(14, 68, box.width() - 28, 18), line, theme.font(12), "text2")
         self._paint_histogram(painter, QRectF(14, 94, box.width() - 28, 62), token)
         if parity.classified:
@@ -160,19 +163,21 @@ class ParityCard(QWidget):
         painter.drawLine(QPointF(x, box.top() - 4), QPointF(x, box.bottom()))  # type: ignore[attr-defined]
         font, right = theme.font(11, 500), Qt.AlignmentFlag.AlignRight
         limit = QRectF(x - 90, box.top() - 10, 86, 14)
-        text_in(painter, limit, f"limit {self.parity.limit:.0e}", font, "text2", right)  # type: ignore[arg-type]
+        text_in(painter, limit, tr(f"limit {self.parity.limit:.0e}"), font, "text2", right)  # type: ignore[arg-type]
         foot = QRectF(box.x(), box.bottom() + 2, box.width(), 14)
         text_in(painter, foot, f"{EDGES[0]:.0e}", font, "text3")  # type: ignore[arg-type]
-        text_in(painter, foot, "difference", font, "text3", Qt.AlignmentFlag.AlignHCenter)  # type: ignore[arg-type]
+        text_in(painter, foot, tr("difference"), font, "text3", Qt.AlignmentFlag.AlignHCenter)  # type: ignore[arg-type]
         text_in(painter, foot, f"{EDGES[-1]:.0e}", font, "text3", right)  # type: ignore[arg-type]
 
 
 def _facts(result: Result) -> list[tuple[str, str, str, str]]:
     rows = [("circle-check", tr("Size of the file"), bytes_text(result.size), "success")]
     if result.opset:
-        rows.append(("circle-check", tr(f"Checked by ONNX, opset {result.opset}"), "passed", "success"))
+        rows.append(("circle-check", tr(f"Checked by ONNX, opset {result.opset}"), tr("passed"), "success"))
     if result.operators:
-        rows.append(("circle-check", tr(f"All {result.operators} operators supported"), "passed", "success"))
+        rows.append(
+            ("circle-check", tr(f"All {result.operators} operators supported"), tr("passed"), "success")
+        )
     if result.milliseconds:
         rows.append(("gauge", tr("Speed, one sample"), f"{result.milliseconds:.2f}\u00a0ms", "text2"))
     if result.torch_milliseconds:

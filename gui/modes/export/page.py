@@ -87,7 +87,7 @@ class ExportPage(QWidget):
         self.form.hide()
         self.form.deleteLater()
         self.form = form
-        self.about.setText(EXPORTS[kind].help)
+        self.about.setText(tr(EXPORTS[kind].help))
         self._name_file()
         self.job.forget()
 
@@ -136,7 +136,7 @@ class ExportPage(QWidget):
         column.setSpacing(4)
         self.kinds: dict[str, Row] = {}
         for kind in EXPORTS.values():
-            row = Row(kind.title, kind.icon, second=kind.help.rstrip("."), height=48)
+            row = Row(tr(kind.title), kind.icon, second=tr(kind.help).rstrip("."), height=48)
             row.clicked.connect(lambda _=False, type=kind.type: self.choose(type))
             self.kinds[kind.type] = row
             column.addWidget(row)
@@ -231,5 +231,5 @@ class ExportPage(QWidget):
     def _tell(self, result: Result) -> None:
         words = tr(f"Saved {Path(result.path).name}")
         if result.parity is not None and result.parity.classified:
-            words += tr(f". Same class on {result.parity.agreeing} of {result.parity.classified} rows")
+            words += ". " + tr(f"Same class on {result.parity.agreeing} of {result.parity.classified} rows")
         self.shell.toast(words, icon="circle-check")

@@ -227,7 +227,9 @@ class TrainMode:
         if said is None:
             self.page.show_banner(None)
             return
-        self.page.show_banner(Banner(said.state, said.what, said.why, said.button, lambda: self._act(said)))
+        self.page.show_banner(
+            Banner(said.state, said.what, said.why, tr(said.button), lambda: self._act(said))
+        )
 
     def _act(self, said: Advice) -> None:
         info = self.training.infos.get(self.current) if self.current else None

@@ -8,7 +8,7 @@ from typing import Literal
 from engine.train.recipe import OPTIMIZERS, Training
 from engine.train.runs import RunInfo
 from gui.modes.train.tracks import TRAIN, VALIDATION, RunTracks
-from gui.translate import tr
+from gui.translate import mark, tr
 
 PATIENCE = 5
 RISEN = 1.2
@@ -28,11 +28,15 @@ class Advice:
 def advice(info: RunInfo, tracks: RunTracks) -> Advice | None:
     """The most important thing to say about a run, or None."""
     if info.state in ("failed", "interrupted"):
-        what, _, why = (info.why or tr("The run ended without a word")).partition(". ")
+        what, _, why = (info.why or mark("The run ended without a word")).partition(". ")
         if info.remedy:
-            return Advice("error", what, why, _remedy_words(info), "remedy")
+            return Advice("error", tr(what), tr(why), _remedy_words(info), "remedy")
         return Advice(
-            "error", what, why, tr(f"Show {info.node}") if info.node else "", "show" if info.node else ""
+            "error",
+            tr(what),
+            tr(why),
+            tr(f"Show {info.node}") if info.node else "",
+            "show" if info.node else "",
         )
     validation = tracks.tracks.get((VALIDATION, "loss"))
     train = tracks.tracks.get((TRAIN, "loss"))
@@ -57,4 +61,4 @@ def _remedy_words(info: RunInfo) -> str:
     part, _, name = path.partition(".")
     declared = [Training.params] if part == "training" else [m.params for m in OPTIMIZERS.values()]
     label = next((params[name].label for params in declared if name in params), name)
-    return tr(f"Use {label.lower()} {value:g}") if isinstance(value, int | float) else tr(f"Use {value}")
+    return mark(f"Use {label.lower()} {value:g}") if isinstance(value, int | float) else mark(f"Use {value}")

@@ -125,7 +125,7 @@ class Charts(QWidget):
         if names == self._offered:
             return
         self._offered = names
-        self.figure.set_options([(n, n.replace("_", " ").capitalize()) for n in names], self.name)
+        self.figure.set_options([(n, tr(n.replace("_", " ").capitalize())) for n in names], self.name)
         self.right.setVisible(bool(names))
         if names and self.name not in names:
             self.show_metric(names[0])

@@ -84,7 +84,7 @@ class Differs(QWidget):
         text_in(
             painter,
             QRectF(0, 4, self.width(), 20),
-            f"{len(self._shown)} runs",
+            tr(f"{len(self._shown)} runs"),
             theme.font(12),
             "text3",
             right,
@@ -139,6 +139,6 @@ def _title(path: str) -> str:
     }
     for params in forms.get(head, ()):
         if name in params:
-            return str(params[name].label)
+            return tr(params[name].label)
     words = path.removeprefix("training.").replace(".params.", " ").removesuffix(".type").replace("_", " ")
     return words[:1].upper() + words[1:]

@@ -21,7 +21,7 @@ from engine.train.events import (
 )
 from gui import theme
 from gui.figures import duration_text, figure_text
-from gui.translate import tr
+from gui.translate import mark, tr
 
 LONGEST = 5000
 
@@ -58,8 +58,8 @@ def _words(event: Event) -> str:
     match event:
         case Started(device=device, rows=rows, resumed=resumed, notice=notice):
             parts = ", ".join(f"{count:,} {split}" for split, count in rows.items())
-            word = tr("Went on") if resumed else tr("Started")
-            return tr(f"{word} on {device}: {parts}") + (f". {notice}" if notice else "")
+            word = mark("Went on") if resumed else mark("Started")
+            return tr(f"{word} on {device}: {parts}") + (f". {tr(notice)}" if notice else "")
         case EpochEnd(epoch=epoch, figures=figures, best=best):
             shown = ", ".join(
                 f"{split} {name} {figure_text(name, value)}"
@@ -68,13 +68,13 @@ def _words(event: Event) -> str:
             )
             return tr(f"Epoch {epoch}: {shown}") + (tr("  best so far") if best else "")
         case Notice(what=what, why=why):
-            return f"{what}. {why}" if why else what
+            return f"{tr(what)}. {tr(why)}" if why else tr(what)
         case Failed(what=what, why=why, node=node):
-            return f"Failed: {what}. {why}" + (tr(f" (layer {node})") if node else "")
+            return tr(f"Failed: {what}") + f". {tr(why)}" + (tr(f" (layer {node})") if node else "")
         case Interrupted(why=why):
-            return f"Interrupted: {why}"
+            return tr(f"Interrupted: {why}")
         case Paused(why=why):
-            return f"Paused: {why}" if why else tr("Paused")
+            return tr(f"Paused: {why}") if why else tr("Paused")
         case Resumed():
             return tr("Went on")
         case Saved(what="best", epoch=epoch):

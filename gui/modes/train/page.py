@@ -104,7 +104,7 @@ class TrainPage(QWidget):
         self.charts.set_view(smoothing=SMOOTHING)
         self.log_scale = Switch(tr("Log scale"))
         self.log_scale.toggled.connect(lambda on: self.charts.set_view(log=on))
-        self.axis = Segmented(tr("Horizontal axis"), AXES, "epoch")
+        self.axis = Segmented(tr("Horizontal axis"), [(key, tr(words)) for key, words in AXES], "epoch")
         self.axis.setMaximumWidth(200)
         self.axis.chosen.connect(lambda axis: self._set_axis(str(axis)))
         for widget in (

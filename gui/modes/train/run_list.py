@@ -13,7 +13,7 @@ from engine.train.runs import RunInfo
 from gui import theme
 from gui.run_words import score_text
 from gui.translate import mark, tr
-from gui.widgets.base import painter_for, rounded, text_in
+from gui.widgets.base import painter_for, rounded, set_tip, text_in
 from gui.widgets.messages import EmptyState
 
 STATES = {
@@ -21,10 +21,10 @@ STATES = {
     "running": "",
     "paused": mark("Paused"),
     "completed": "",
-    "stopped": "stopped",
+    "stopped": mark("stopped"),
     "early": mark("stopped early"),
-    "failed": "failed",
-    "interrupted": "interrupted",
+    "failed": mark("failed"),
+    "interrupted": mark("interrupted"),
 }
 RIGHT = Qt.AlignmentFlag.AlignRight
 
@@ -114,7 +114,7 @@ class RunRow(QWidget):
         self.line, self._current = line, current
         info = line.info
         self.setAccessibleName(f"{line.name}, {self._second()}, {score_text(info)}")
-        self.setToolTip(info.why or tr(f"{line.name}, started {info.started.replace('T', ' ')}"))
+        set_tip(self, tr(info.why) or tr(f"{line.name}, started {info.started.replace('T', ' ')}"))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -174,9 +174,9 @@ class RunRow(QWidget):
                 if info.epochs
                 else ""
             )
-            return ", ".join(w for w in (STATES[info.state], words) if w) or tr("Starting")
-        words = f"{info.epoch} epochs"
-        return f"{words}, {STATES[info.state]}" if STATES[info.state] else words
+            return ", ".join(w for w in (tr(STATES[info.state]), words) if w) or tr("Starting")
+        words = tr("1 epoch") if info.epoch == 1 else tr(f"{info.epoch} epochs")
+        return f"{words}, {tr(STATES[info.state])}" if STATES[info.state] else words
 
     def _paint_words(self, painter: QPainter, box: QRectF) -> None:
         line = self.line
@@ -193,4 +193,4 @@ class RunRow(QWidget):
         if line.info.is_live:
             pill = QRectF(box.right() - 104, 7, 30, 16)
             rounded(painter, pill, 4, "success-soft")
-            text_in(painter, pill, "live", theme.font(11, 600), "success", Qt.AlignmentFlag.AlignHCenter)
+            text_in(painter, pill, tr("live"), theme.font(11, 600), "success", Qt.AlignmentFlag.AlignHCenter)

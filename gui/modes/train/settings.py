@@ -11,6 +11,7 @@ from engine.graph import edits
 from engine.graph.change import Change
 from engine.train.recipe import OPTIMIZERS, SCHEDULES, Training
 from gui.session import Session
+from gui.told import quiet
 from gui.translate import mark, tr
 from gui.widgets.base import label
 from gui.widgets.choice import Select
@@ -42,7 +43,7 @@ class TrainingSettings(QScrollArea):
         column.addWidget(self.locked)
         column.addLayout(self.problems)
         titles = {
-            kind: (registry[kind].title, registry)
+            kind: (tr(registry[kind].title), registry)
             for registry in (OPTIMIZERS, SCHEDULES)
             for kind in registry
         }
@@ -93,7 +94,7 @@ class TrainingSettings(QScrollArea):
         return form
 
     def _edited(self, name: str, value: Value, gesture: int) -> None:
-        words = tr(f"Set {Training.params[name].label.lower()}")
+        words = mark(f"Set {Training.params[name].label.lower()}")
         merge = f"training.{name}.{gesture}" if gesture else None
         self.session.do(words, edits.set_setting, f"training.{name}", value, merge=merge)
 
@@ -109,8 +110,10 @@ class TrainingSettings(QScrollArea):
             fix = problem.fixes[0] if problem.fixes else None
             state = "info" if problem.severity == "hint" else problem.severity
             run = (lambda fix=fix: self.session.mend(fix)) if fix else None
-            words = fix.label if fix else ""
-            self.problems.addWidget(Banner(state, problem.what, problem.why, words, run, stacked=True))
+            words = tr(fix.label) if fix else ""
+            self.problems.addWidget(
+                Banner(state, tr(problem.what), tr(problem.why), words, run, stacked=True)
+            )
 
 
 class Chosen(QWidget):
@@ -153,7 +156,7 @@ class Chosen(QWidget):
             form = Form(chosen)
             form.edited.connect(self._edited)
             self.forms.append(form)
-            hint = ", ".join(p.label.lower() for p in chosen)
+            hint = ", ".join(map(quiet, chosen))
             section = (
                 Section(tr(f"More for {self.registry[type].title}"), hint, open_=False) if advanced else None
             )
@@ -165,6 +168,6 @@ class Chosen(QWidget):
         self.session.do(mark(f"Choose {self.registry[type].title}"), edits.set_setting, self.path, type)
 
     def _edited(self, name: str, value: Value, gesture: int) -> None:
-        words = tr(f"Set {self.registry[self._type].params[name].label.lower()}")
+        words = mark(f"Set {self.registry[self._type].params[name].label.lower()}")
         merge = f"{self.path}.{name}.{gesture}" if gesture else None
         self.session.do(words, edits.set_setting, f"{self.path}.{name}", value, merge=merge)

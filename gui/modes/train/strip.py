@@ -120,8 +120,8 @@ class ProgressStrip(QWidget):
         self.ring.set_value(share)
         self.bar.set_value(share, mark)
         if ended:
-            self.title.setText(ENDS[info.state])
-            self.step.setText(info.why or tr(f"{info.epoch} epochs in {duration_text(info.seconds)}"))
+            self.title.setText(tr(ENDS[info.state]))
+            self.step.setText(tr(info.why) or tr(f"{info.epoch} epochs in {duration_text(info.seconds)}"))
         else:
             self._show_live(info, step)
         self.left.set_text("" if ended or info.state == "paused" else self._time_left(steps, step))
@@ -139,9 +139,11 @@ class ProgressStrip(QWidget):
             return
         epoch = min(info.epoch + 1, info.epochs)
         self.title.setText(tr(f"Epoch {epoch} of {info.epochs}"))
-        word = "paused, " if info.state == "paused" else ""
-        loss = tr(f", loss {figure_text('loss', self._last.loss)}") if self._last else ""
-        self.step.setText(f"{word}step {step:,}{loss}")
+        words = [tr("paused")] if info.state == "paused" else []
+        words.append(tr(f"step {step:,}"))
+        if self._last:
+            words.append(tr(f"loss {figure_text('loss', self._last.loss)}"))
+        self.step.setText(", ".join(words))
 
     def _time_left(self, steps: int, step: int) -> str:
         if not self._started or not step or steps <= step or not self._rate:
@@ -159,9 +161,9 @@ class ProgressStrip(QWidget):
             self._stopping = False
             self.pause.set_look(tr("Go on"), "play")
         self.stop.setVisible(live)
-        self.stop.set_look("End it now" if self._stopping else tr("Stop"), "square")
+        self.stop.set_look(tr("End it now") if self._stopping else tr("Stop"), "square")
         self.stop.setToolTip(
-            "End the process without saving; the last saved state stays"
+            tr("End the process without saving; the last saved state stays")
             if self._stopping
             else tr("Finish this batch, save, and keep the model (Shift+F5)")
         )
