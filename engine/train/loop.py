@@ -10,10 +10,12 @@ from engine.train import blame
 from engine.train.checkpoint import Checkpoint, Memory, Store
 from engine.train.control import Control, nothing
 from engine.train.events import EpochEnd, Event, Finished, Notice, Paused, Progress, Resumed, Started
+from engine.train.glimpse import Glimpse
 from engine.train.keeper import Keeper
 from engine.train.listener import Listener
 from engine.train.measure import measure
 from engine.train.parts import make_parts
+from engine.train.peek import Peeker
 from engine.train.position import Position, best_checkpoint, differences, read_figures, restore, snapshot
 from engine.train.running import RunningLoss
 from engine.train.step import autocast
@@ -41,15 +43,17 @@ def train(
     data_hash: str = "",
     gather: float = GATHER,
     clock: Callable[[], float] = time.monotonic,
+    show: Callable[[Glimpse], None] | None = None,
 ) -> Iterator[Event]:
     """Train `program` on the `train` split and yield what happens; the last event is Finished or Failed.
 
     `splits` are tensors by split and field, rows first. Checkpoints go to `store`; with `resume` training
     goes on from its last one. `control` is asked every `gather` seconds (after each step with 0) for the
-    person's wishes. Afterwards the model has the weights of the best epoch. A mistake of the person, of the
-    data or of a node becomes a Failed event; nothing is raised but KeyboardInterrupt and the like.
+    person's wishes. `show` is given a glimpse of what flows through the model every now and then. Afterwards
+    the model has the weights of the best epoch. A mistake of the person, of the data or of a node becomes a
+    Failed event; nothing is raised but KeyboardInterrupt and the like.
     """
-    loop = Loop(program, recipe, splits, store or Memory(), control, gather, clock)
+    loop = Loop(program, recipe, splits, store or Memory(), control, gather, clock, show)
     try:
         yield from loop.run(resume, units, data_hash)
     except Exception as error:
@@ -68,9 +72,10 @@ class Loop:
         control: Control,
         gather: float,
         clock: Callable[[], float],
+        show: Callable[[Glimpse], None] | None = None,
     ) -> None:
         self.program, self.recipe, self.splits, self.store = program, recipe, splits, store
-        self.gather, self.clock = gather, clock
+        self.gather, self.clock, self.show = gather, clock, show
         self.place = Position()
         self.lr = 0.0
         self.checked = 0
@@ -83,6 +88,8 @@ class Loop:
         """All of it, from Started to Finished."""
         self.parts = make_parts(self.program, self.recipe, self.splits, data_hash)
         self.loss = RunningLoss(self.parts.device)
+        rows = self.parts.others.get("validation", self.parts.batches)
+        self.peeker = Peeker(self.program, rows, self.parts.device, self.clock, self.show)
         kept = self.store.load("last") if resume else None
         notice = self._go_on(kept) if kept is not None else ""
         self.began = self.ticked = self.clock()
@@ -169,6 +176,11 @@ class Loop:
         yield from self._listen()
         if not self.stopping and self.keeper.is_due():
             yield from self.keeper.keep(self._snapshot)
+        if self.peeker.is_due():
+            self._peek()
+
+    def _peek(self) -> None:
+        self.peeker.peek(self.place.step, autocast(self.recipe, self.parts.device))
 
     def _check(self) -> None:
         """Make sure that the steps so far were finite, which a GPU tells only when it is asked."""
@@ -264,6 +276,7 @@ class Loop:
         if best is not None:
             self.program.model.load_state_dict(dict(best.weights))
             figures = read_figures(best)
+        self._peek()
         if "test" in self.parts.others:
             end = self.clock() + LAST_MEASURE
             tested = self._measure("test", lambda: reason == "stopped" and self.clock() > end)

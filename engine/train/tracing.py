@@ -122,7 +122,7 @@ class _WatchBackward(TorchFunctionMode):
     def __torch_function__(
         self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: dict[str, Any] | None = None
     ) -> Any:
-        node = _current_node(self._where)
+        node = current_node(self._where)
         for used in _floats((args, kwargs or {})):
             if isinstance(used, torch.Tensor) and used.requires_grad and id(used) not in self._users:
                 self._users[id(used)] = node
@@ -139,7 +139,7 @@ class _WatchBackward(TorchFunctionMode):
         return look
 
 
-def _current_node(where: Callable[[TracebackType | None], str | None]) -> str | None:
+def current_node(where: Callable[[TracebackType | None], str | None]) -> str | None:
     """The node whose line is being run now: the stack is handed on in the form of a traceback."""
     frame: FrameType | None = sys._getframe(1)
     chain: TracebackType | None = None

@@ -80,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
 def _run(folder: Path, resume: bool, ear: Ear, gather: float, reporter: Reporter) -> Iterator[Event]:
     """Build what the folder's project describes and train it."""
     from engine.data import Cancelled
-    from engine.train import building, runs
+    from engine.train import building, glimpse, runs
     from engine.train.checkpoint import Folder, is_kept
     from engine.train.loop import train
 
@@ -112,6 +112,7 @@ def _run(folder: Path, resume: bool, ear: Ear, gather: float, reporter: Reporter
         units=built.prepared.units,
         data_hash=built.prepared.data_hash,
         gather=gather,
+        show=lambda seen: glimpse.write(folder, seen),
     ):
         yield dataclasses.replace(event, folder=str(Path.cwd())) if isinstance(event, Finished) else event
 
