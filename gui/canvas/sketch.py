@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.layers.ports import PortKind
@@ -40,6 +40,46 @@ class BandItem(QGraphicsItem):
         painter.setPen(pen)
         painter.setBrush(fill)
         painter.drawRect(self._rect)
+
+
+class CutItem(QGraphicsItem):
+    """The way of a knife, dashed, with a word on how much it has cut."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._path = QPainterPath()
+        self._end = QPointF()
+        self._count = 0
+        self.setZValue(20)
+
+    def add(self, point: QPointF) -> None:
+        """Go on to a point of the scene."""
+        self.prepareGeometryChange()
+        if self._path.elementCount():
+            self._path.lineTo(point)
+        else:
+            self._path.moveTo(point)
+        self._end = point
+
+    def say(self, count: int) -> None:
+        """So many wires are crossed."""
+        self._count = count
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._path.boundingRect().adjusted(-200, -60, 200, 60)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        pen = QPen(theme.color("error"), 1.6)
+        pen.setCosmetic(True)
+        pen.setDashPattern([4, 3])
+        painter.strokePath(self._path, pen)
+        if self._count:
+            words = tr("Cut 1 wire") if self._count == 1 else tr(f"Cut {self._count} wires")
+            paint_tag(painter, self._end, words, "error", zoom)
 
 
 class PendingWire(QGraphicsItem):

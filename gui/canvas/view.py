@@ -17,6 +17,7 @@ from gui.canvas.gestures.connect import ConnectByKeys
 from gui.canvas.gestures.pan import Pan
 from gui.canvas.hits import Hit, hit
 from gui.canvas.scene import CanvasScene
+from gui.canvas.touch import Touch
 from gui.session import Session
 from gui.widgets.base import KEYBOARD_REASONS
 from gui.widgets.focus import show_focus
@@ -54,6 +55,13 @@ class CanvasView(Camera):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_AcceptTouchEvents)
         self.setAcceptDrops(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._touch = Touch(self, self.cancel)
+        # What a gesture holds may be gone after an edit that is not its own, such as an undo meanwhile.
+        session.changed.connect(self.cancel)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab belongs to the wire that is led by keys."""
+        return False if isinstance(self.gesture, ConnectByKeys) else super().focusNextPrevChild(next)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -91,11 +99,12 @@ class CanvasView(Camera):
             self.double_clicked.emit(self.hit(event.position()), self.to_scene(event.position()))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        if event.pixelDelta() and event.phase() is not Qt.ScrollPhase.NoScrollPhase:
+        zooms = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.pixelDelta() and event.phase() is not Qt.ScrollPhase.NoScrollPhase and not zooms:
             self.pan(QPointF(event.pixelDelta()))  # two fingers on a touchpad
         elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.pan(QPointF(event.angleDelta().y() / 2 or event.angleDelta().x() / 2, 0))
-        elif self.wheel_scrolls and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif self.wheel_scrolls and not zooms:
             self.pan(QPointF(0, event.angleDelta().y() / 2))
         else:
             self.set_zoom(self.zoom * 1.0015 ** event.angleDelta().y(), event.position())
@@ -117,8 +126,23 @@ class CanvasView(Camera):
             self.space_tapped.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if event.reason() is QContextMenuEvent.Reason.Keyboard:
+            self._menu_by_key()
+            return
         at = QPointF(event.pos())
         self.menu_wanted.emit(self.hit(at), event.globalPos())
+
+    def _menu_by_key(self) -> None:
+        """The menu of what is selected, beside it; of the canvas where nothing is."""
+        chosen = [name for name in self.session.selection if name in self.board.nodes]
+        found = Hit("node", chosen[0]) if chosen else Hit()
+        at = self.viewport().rect().center()
+        if chosen:
+            at = self.to_screen(self.board.nodes[chosen[0]].place.bottomLeft()).toPoint()
+        elif self.board.wire in self.board.wires:
+            found = Hit("wire", wire=self.board.wire)
+            at = self.to_screen(self.board.wires[self.board.wire].route.middle).toPoint()
+        self.menu_wanted.emit(found, self.viewport().mapToGlobal(at))
 
     def leaveEvent(self, event: QEvent) -> None:
         self.pointer = None

@@ -41,6 +41,7 @@ class WireItem(QGraphicsItem):
         self.chosen = False
         self.hovered = False
         self.faded = False
+        self.doomed = False
         self._bounds = QRectF()
         self._points: list[QPointF] | None = None
         self.setZValue(1)
@@ -97,7 +98,9 @@ class WireItem(QGraphicsItem):
 
     def _rise(self) -> None:
         """What matters more lies on top."""
-        self.setZValue(1.5 if self.chosen or self.hovered else 1.2 if self.carries.error else 1)
+        self.setZValue(
+            1.5 if self.chosen or self.hovered or self.doomed else 1.2 if self.carries.error else 1
+        )
 
     def _measure(self) -> None:
         """Room for the widest line and, at the smallest zoom that shows it, for the label."""

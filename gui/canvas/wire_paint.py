@@ -54,7 +54,10 @@ def _line(painter: QPainter, item: WireItem, thick: float) -> None:
         glow = QColor(theme.color("select"))
         glow.setAlphaF(0.22)
         painter.strokePath(path, QPen(glow, 8 * thick, SOLID, ROUND))
-    painter.strokePath(path, _pen(carries, item.chosen, item.hovered, thick))
+    pen = _pen(carries, item.chosen, item.hovered, thick)
+    if item.doomed:
+        pen.setColor(theme.color("error"))
+    painter.strokePath(path, pen)
 
 
 def _pen(carries: Carries, chosen: bool, hovered: bool, thick: float) -> QPen:

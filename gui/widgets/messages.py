@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Literal
 
 from PySide6.QtCore import QEasingCurve, QEvent, QPropertyAnimation, QRectF, Qt, QTimer
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QEnterEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.announce import announce
 from gui.translate import tr
 from gui.widgets.base import Glyph, label, painter_for, rounded, shortened
 from gui.widgets.buttons import Button, IconButton
@@ -82,11 +83,6 @@ class Banner(QWidget):
         soft, strong = theme.color(f"{self._state}-soft"), theme.color(self._state)
         rounded(painter, QRectF(self.rect()), 8, soft, theme.mix(strong, soft, 0.35))
         painter.end()
-
-
-def announce(widget: QWidget, words: str) -> None:
-    """Let a screen reader say `words` when it is done with what it says now."""
-    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, words))
 
 
 class Toast(QWidget):

@@ -24,7 +24,7 @@ FIRST = {
     "fully connected": "Linear",
     "dense": "Linear",
     "LINEAR": "Linear",
-    "random share": "Dropout",
+    "overfitting": "Dropout",
 }
 
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from gui.canvas.gestures.band import Band
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.gestures.click import ClickWire
+from gui.canvas.gestures.cut import Cut
 from gui.canvas.gestures.move import Move
 from gui.canvas.gestures.wire import DrawWire
 
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
 def gesture_for(view: CanvasView, found: Hit, at: QPointF, keys: Qt.KeyboardModifier) -> Gesture:
     """What a press of the left button begins, by what lies under it."""
+    cuts = bool(keys & Qt.KeyboardModifier.ControlModifier)
     match found.what:
+        case "wire" | "empty" if cuts:
+            return Cut(view, found, at)
         case "port":
             return DrawWire(view, found, at)
         case "node" | "badge":
