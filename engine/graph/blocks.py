@@ -8,10 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from engine.declare import UserError, Value
 from engine.graph.edits import ENDS, free_name, is_name, paste, remove, with_graph
-from engine.graph.model import BLOCK, MAIN, Graph, Node, Project, Wire, block_of, node_of, port, port_of
+from engine.graph.model import (
+    BLOCK,
+    MAIN,
+    Frame,
+    Graph,
+    Node,
+    Note,
+    Project,
+    Wire,
+    block_of,
+    node_of,
+    port,
+    port_of,
+)
 from engine.graph.variables import is_expression, names_in, substituted
 
 # What a node that stands for a block can be told beside the block's own arguments.
@@ -19,11 +33,16 @@ OWN = ("repeat", "loop")
 # Names that the printed constructor or an expression uses itself.
 TAKEN = frozenset((*OWN, "range", "i", "name", "weight", "float", "min", "max", "round"))
 STEP = (240.0, 112.0)
+Thing = TypeVar("Thing", Frame, Note)
 Places = Mapping[str, tuple[float, float]]
 
 
-def make_block(project: Project, names: Iterable[str], block: str, *, graph: str = MAIN) -> Project:
+def make_block(
+    project: Project, names: Iterable[str], block: str, things: Iterable[str] = (), *, graph: str = MAIN
+) -> Project:
     """Move nodes into a new block and put one node that stands for it in their place.
+
+    `things` are frames and notes that go in with them.
 
     What led into them becomes an Input of the block, once for each value; what others use of them an Output.
     Arguments of a surrounding block that they read are handed on.
@@ -57,13 +76,17 @@ def make_block(project: Project, names: Iterable[str], block: str, *, graph: str
     for wire in out:
         wires[wire.target] = Wire(port(stand_in, address[wire.source]), wire.target)
     nodes = {n: v for n, v in old.nodes.items() if n not in inside} | {stand_in: node}
-    project = with_graph(project, block, replace(body, arguments=arguments))
+    things = set(things)
+    frames, notes = _divided(old.frames, things), _divided(old.notes, things)
+    body = replace(body, arguments=arguments, frames=frames[0], notes=notes[0])
+    project = with_graph(project, block, body)
     updates = {
         key: replace(u, nodes=tuple(dict.fromkeys(stand_in if n in inside else n for n in u.nodes)))
         for key, u in project.updates.items()
     }
     project = replace(project, updates=updates) if graph == MAIN else project
-    return with_graph(project, graph, replace(old, nodes=nodes, wires=wires))
+    rest = replace(old, nodes=nodes, wires=wires, frames=frames[1], notes=notes[1])
+    return with_graph(project, graph, rest)
 
 
 def unpack(project: Project, name: str, *, graph: str = MAIN) -> Project:
@@ -238,11 +261,18 @@ def _body(
         if node_of(target) in inside:
             within = node_of(wire.source) in inside
             source = wire.source if within else port(ends[wire.source][0], "output")
-            wires[target] = Wire(source, target)
+            wires[target] = replace(wire, source=source)
     for address, (name, node) in ends.items():
         if node.type == "Output":
             wires[port(name, "input")] = Wire(address, port(name, "input"))
     return Graph({**first, **inside, **last}, wires), {a: name for a, (name, _) in ends.items()}
+
+
+def _divided(things: Mapping[str, Thing], into: Iterable[str]) -> tuple[dict[str, Thing], dict[str, Thing]]:
+    """Those that go into a block, and those that stay."""
+    names = set(into)
+    inside = {name: thing for name, thing in things.items() if name in names}
+    return inside, {name: thing for name, thing in things.items() if name not in names}
 
 
 def _laid_out(

@@ -30,9 +30,10 @@ from engine.graph.settings import MOST_TIMES, remove_update, set_data, set_setti
 
 __all__ = (
     "EDITS", "ENDS", "MOST_TIMES", "add", "add_frame", "add_note", "apply", "connect", "disconnect",
-    "free_name", "insert", "is_name", "is_step", "move", "paste", "remove", "remove_things", "remove_update",
-    "rename", "set_bends", "set_bypassed", "set_data", "set_frame", "set_muted", "set_note", "set_param", "set_params",
-    "set_setting", "set_type", "set_update", "set_weights", "with_graph", "write_note",
+    "free_name", "insert", "is_name", "is_step", "move", "paste", "remove", "remove_things",
+    "remove_update", "rename", "set_bends", "set_bypassed", "set_data", "set_frame", "set_muted",
+    "set_note", "set_param", "set_params", "set_setting", "set_type", "set_update", "set_weights",
+    "with_graph", "write_note",
 )  # fmt: skip
 
 ENDS = ("Input", "Output")

@@ -55,7 +55,10 @@ def _part_of_wire(raw: Any) -> str | list[list[float]]:
         return [[float(x) for x in at] for at in raw]
     from pydantic_core import PydanticCustomError
 
-    raise PydanticCustomError("setting", "needs a port, or bends as a list of pairs of numbers")
+    numbers = [x for at in raw if isinstance(at, list) for x in at] if isinstance(raw, list) else []
+    wrong = next((x for x in numbers if isinstance(x, Wrong)), None)
+    why = wrong.why if wrong is not None else "needs a port, or bends as a list of pairs of numbers"
+    raise PydanticCustomError("setting", "{why}", {"why": why})
 
 
 def _is_number(value: Any) -> bool:

@@ -13,7 +13,16 @@ import pytest
 from engine.declare import UserError
 from engine.graph.file import FORMAT, load, loads
 
-NODE = {"type": "Linear", "params": {"out_features": 3}, "at": [1, 2], "note": "n", "muted": True}
+NODE = {
+    "type": "Linear",
+    "params": {"out_features": 3},
+    "at": [1, 2],
+    "note": "n",
+    "muted": True,
+    "bypassed": True,
+}
+FRAME = {"title": "Stem", "at": [1, 2], "size": [30, 40], "tint": "blue"}
+NOTE = {"text": "Why 64?", "at": [1, 2], "width": 90}
 GOOD: dict[str, Any] = {
     "format": FORMAT,
     "name": "A",
@@ -26,7 +35,14 @@ GOOD: dict[str, Any] = {
     "training": {"epochs": 3},
     "optimizer": {"type": "SGD", "params": {"lr": 0.1}},
     "schedule": {"type": "Step", "params": {"size": 3}},
-    "graphs": {"main": {"nodes": {"a": NODE, "b": NODE}, "wires": [["a.output", "b.input"]]}},
+    "graphs": {
+        "main": {
+            "nodes": {"a": NODE, "b": NODE},
+            "wires": [["a.output", "b.input", [[3, 4.5]]]],
+            "frames": {"frame1": FRAME},
+            "notes": {"note1": NOTE},
+        }
+    },
 }
 # Opens each file that it is given; prints as JSON lines: sentence, processor time, growth of memory (MB).
 OPENER = """
@@ -89,6 +105,16 @@ FIELDS = [
     "graphs.main.wires",
     "graphs.main.wires.0",
     "graphs.main.wires.0.1",
+    "graphs.main.wires.0.2",
+    "graphs.main.wires.0.2.0",
+    "graphs.main.wires.0.2.0.1",
+    "graphs.main.frames",
+    "graphs.main.frames.frame1",
+    "graphs.main.notes",
+    "graphs.main.notes.note1",
+    *(f"graphs.main.frames.frame1.{key}" for key in FRAME),
+    *(f"graphs.main.notes.note1.{key}" for key in NOTE),
+    "graphs.main.frames.frame1.size.0",
     *(f"graphs.main.nodes.a.{key}" for key in NODE),
     "graphs.main.nodes.a.at.0",
 ]
@@ -110,10 +136,21 @@ FITS = {
     "schedule.type": {'"text"'},
     "graphs.main": {"{}"},
     "graphs.main.wires": {"[]"},
+    "graphs.main.wires.0.2": {"[]"},
+    "graphs.main.wires.0.2.0.1": {"17", "1.5"},
+    "graphs.main.frames": {"{}", '{"a": {}}'},
+    "graphs.main.frames.frame1": {"{}"},
+    "graphs.main.frames.frame1.title": {'"text"'},
+    "graphs.main.frames.frame1.size.0": {"17"},
+    "graphs.main.notes": {"{}", '{"a": {}}'},
+    "graphs.main.notes.note1": {"{}"},
+    "graphs.main.notes.note1.text": {'"text"'},
+    "graphs.main.notes.note1.width": {"17"},
     "graphs.main.nodes.a.type": {'"text"'},
     "graphs.main.nodes.a.params": {"{}"},
     "graphs.main.nodes.a.note": {'"text"'},
     "graphs.main.nodes.a.muted": {"true"},
+    "graphs.main.nodes.a.bypassed": {"true"},
     "graphs.main.nodes.a.at.0": {"17", "1.5"},
 }
 
@@ -130,7 +167,9 @@ def test_f6_wrong_type_of_every_field_names_the_field(field):
 
 
 @pytest.mark.parametrize(
-    "field", ["goal.accuracy", "optimizer.params.lr", "graphs.main.nodes.a.at.0", "split.seed"]
+    "field",
+    ["goal.accuracy", "optimizer.params.lr", "graphs.main.nodes.a.at.0", "split.seed"]
+    + ["graphs.main.wires.0.2.0.1", "graphs.main.frames.frame1.size.0", "graphs.main.notes.note1.width"],
 )
 @pytest.mark.parametrize(
     ("raw", "says"),
@@ -145,7 +184,7 @@ def test_f6_wrong_type_of_every_field_names_the_field(field):
 )
 def test_f6_numbers_beyond_use_name_their_place(field, raw, says):
     sentence = refused(text_with(field, raw))
-    assert field.removesuffix(".0") in sentence
+    assert field.removesuffix(".0.1").removesuffix(".0") in sentence
     assert says in sentence
 
 
@@ -214,6 +253,33 @@ def test_f6_brackets_in_texts_are_no_nesting():
 )
 def test_f6_wires_that_lead_nowhere(wires, says):
     assert says in refused(text_with("graphs.main.wires", json.dumps(wires)))
+
+
+@pytest.mark.parametrize(
+    ("path", "raw", "says"),
+    [
+        ("frames.frame1.at", [1, 2, 3], "frames.frame1.at needs two numbers"),
+        ("frames.frame1.at", [1e9, 0], "frames.frame1.at needs two numbers from -1,000,000"),
+        ("frames.frame1.size", [0, 40], "frames.frame1.size needs two numbers from 16"),
+        ("frames.frame1.size", [1e30, 40], "frames.frame1.size needs two numbers from 16"),
+        ("frames.frame1.tint", "mauve", "frames.frame1.tint needs one of grey, blue"),
+        ("frames.frame1.title", "x" * 201, "frames.frame1.title has more than 200 characters"),
+        ("frames", {"a b": {}}, 'frames has "a b", which can\'t be a name'),
+        ("frames", {f"f{i}": {} for i in range(1001)}, "frames has more than 1,000 entries"),
+        ("frames", {"note1": {}}, 'notes has "note1", which is the name of a frame'),
+        ("frames.frame1.colour", "blue", "frames.frame1.colour is not known here"),
+        ("notes.note1.at", [0], "notes.note1.at needs two numbers"),
+        ("notes.note1.width", -5, "notes.note1.width needs a number from 16"),
+        ("notes.note1.text", "x" * 10_001, "notes.note1.text has more than 10,000 characters"),
+        ("wires.0.2", [[1, 2, 3]], "wires.0.2 needs pairs of numbers"),
+        ("wires.0.2", [[1, 2e7]], "wires.0.2 needs pairs of numbers"),
+        ("wires.0.2", [[i, i] for i in range(33)], "wires.0.2 needs pairs of numbers, 32 at most"),
+        ("wires.0.2", "b.other", "wires.0 needs two ports"),
+    ],
+)
+def test_f6_frames_notes_and_bends_that_no_drawing_can_have(path, raw, says):
+    sentence = refused(text_with(f"graphs.main.{path}", json.dumps(raw)))
+    assert f"graphs.main.{says}" in sentence
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from engine.graph import blocks, edits
 from engine.graph.change import difference
 from engine.graph.file import dumps, loads
 from engine.graph.history import History
-from engine.graph.model import Graph, Node, Project, Wire, node_of, port_of
+from engine.graph.model import TINTS, Frame, Graph, Node, Note, Project, Wire, node_of, port_of
 
 KINDS = ("Input", "Conv2d", "ReLU", "Add", "Unknown9")
 NAMES = st.sampled_from([f"n{i}" for i in range(12)])
@@ -27,6 +27,9 @@ VALUES = st.one_of(
     st.lists(st.integers(0, 9), max_size=3).map(tuple),
 )
 PLACES = st.tuples(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6))
+# Those far out, infinite or without a number are refused, and the document stays as it is.
+ANY_PLACES = st.one_of(PLACES, st.tuples(st.floats(), st.floats()))
+THINGS = st.sampled_from(["frame1", "frame2", "note1", "note2"])
 SETTINGS = st.sampled_from(
     [
         "variables.width",
@@ -114,9 +117,39 @@ class Document(RuleBasedStateMachine):
     def move(self, pick, at):
         self.do(edits.move, {self.node(pick): at}, merge=f"move {self.node(pick)}")
 
+    @rule(picks=st.sets(PICKS, max_size=3), name=THINGS, by=st.integers(-80, 80), at=ANY_PLACES)
+    def move_together(self, picks, name, by, at):
+        nodes, things = self.history.project.main.nodes, {}
+        places = {n: (nodes[n].at[0] + by, nodes[n].at[1]) for n in map(self.node, picks) if n in nodes}
+        if name in {*self.history.project.main.frames, *self.history.project.main.notes}:
+            things = {name: at}
+        self.do(edits.move, places, things)
+
+    @rule(wire=PICKS, bends=st.lists(ANY_PLACES, max_size=3), merge=st.sampled_from([None, "bend"]))
+    def bend(self, wire, bends, merge):
+        self.do(edits.set_bends, self.wired(wire), bends, merge=merge)
+
+    @rule(name=THINGS, title=st.text(max_size=8), at=ANY_PLACES, size=ANY_PLACES, tint=st.sampled_from(TINTS))
+    def frame(self, name, title, at, size, tint):
+        self.do(edits.add_frame, name, Frame(title, at, (200.0, 100.5), tint))
+        self.do(edits.set_frame, name, title, at=at, size=size)
+
+    @rule(name=THINGS, text=st.text(max_size=8), at=ANY_PLACES, width=st.floats())
+    def note(self, name, text, at, width):
+        self.do(edits.add_note, name, Note(text, at))
+        self.do(edits.write_note, name, text, width)
+
+    @rule(names=st.sets(THINGS, max_size=2))
+    def remove_things(self, names):
+        self.do(edits.remove_things, names)
+
     @rule(picks=st.lists(PICKS, max_size=2), muted=st.booleans())
     def mute(self, picks, muted):
         self.do(edits.set_muted, [self.node(pick) for pick in picks], muted)
+
+    @rule(picks=st.lists(PICKS, max_size=2), bypassed=st.booleans())
+    def bypass(self, picks, bypassed):
+        self.do(edits.set_bypassed, [self.node(pick) for pick in picks], bypassed)
 
     @rule(path=SETTINGS, value=VALUES)
     def set_setting(self, path, value):
@@ -126,7 +159,8 @@ class Document(RuleBasedStateMachine):
     def copy_and_paste(self, picks):
         main = self.history.project.main
         names = {self.node(pick) for pick in picks}
-        part = Graph({n: v for n, v in main.nodes.items() if n in names}, main.wires)
+        nodes = {n: v for n, v in main.nodes.items() if n in names}
+        part = Graph(nodes, main.wires, frames=main.frames, notes=main.notes)
         self.do(lambda project: edits.paste(project, part, (10.0, 10.0))[0])
 
     @rule(picks=st.sets(PICKS, min_size=1, max_size=4), name=st.sampled_from(["part", "stem", "n1"]))
@@ -184,11 +218,13 @@ class Document(RuleBasedStateMachine):
         for graph in self.history.project.graphs.values():
             assert all(edits.is_name(name) for name in graph.nodes)
             for target, wire in graph.wires.items():
-                assert wire == Wire(wire.source, target)
+                assert wire == Wire(wire.source, target, wire.bends)
+                assert all(abs(x) <= 1e6 and abs(y) <= 1e6 for x, y in wire.bends)
                 assert node_of(wire.source) in graph.nodes
                 assert node_of(target) in graph.nodes
                 assert port_of(wire.source)
                 assert port_of(target)
+            assert not graph.frames.keys() & graph.notes.keys()
 
     @precondition(lambda self: hasattr(self, "history"))
     @invariant()

@@ -12,7 +12,7 @@ from engine.declare import UserError
 from engine.graph import file
 from engine.graph.backups import KEEP, backups
 from engine.graph.file import dumps, load, loads, save
-from engine.graph.model import Choice, Graph, Node, Project, Wire
+from engine.graph.model import Choice, Frame, Graph, Node, Note, Project, Wire
 
 FULL = Project(
     "Digits «CNN»",
@@ -23,8 +23,14 @@ FULL = Project(
                 "image": Node("Input", {"field": "image"}),
                 "conv1": Node("Conv2d", {"out_channels": "=width * 2", "kernel_size": (3, 5)}, (240.0, 80.5)),
                 "odd": Node("Unknown9", {"a": None, "b": (1, ("x", 2.0)), "c": -0.0}, note="n", muted=True),
+                "gone": Node("ReLU", bypassed=True),
             },
-            {"conv1.input": Wire("image.output", "conv1.input"), "odd.x": Wire("conv1.output", "odd.x")},
+            {
+                "conv1.input": Wire("image.output", "conv1.input", ((80.0, 4.25), (90.0, -1e6))),
+                "odd.x": Wire("conv1.output", "odd.x"),
+            },
+            frames={"frame1": Frame("Stem «1»", (-8.0, 0.5), (400.0, 240.0), "teal"), "frame2": Frame()},
+            notes={"note1": Note("Two\nlines", (0.0, 300.0), 96.0), "note2": Note()},
         ),
         "block": Graph(),
     },
