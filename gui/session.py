@@ -13,7 +13,7 @@ from engine.analysis.blocks import layer_of
 from engine.analysis.types import Analysis, Facts, Fix, Problem
 from engine.declare import UserError, Value
 from engine.field import Field
-from engine.graph.change import Change, difference
+from engine.graph.change import Change, difference, same
 from engine.graph.history import History
 from engine.graph.model import MAIN, Graph, Project
 from engine.layers import Layer
@@ -59,6 +59,7 @@ class Session(QObject):
         self.fields: Mapping[str, Field] = {}
         self.source: Mapping[str, Any] | None = None
         self.recipe_problems: tuple[Problem, ...] = ()
+        self.failure: Problem | None = None
         self.selection: frozenset[str] = frozenset()
         self._of_data: Mapping[str, Value] = {}
         self._seen: dict[Trail, tuple[Analysis, Facts | None]] = {}
@@ -81,7 +82,7 @@ class Session(QObject):
     @property
     def modified(self) -> bool:
         """Whether something is not saved yet."""
-        return self.project is not self._saved and self.project != self._saved
+        return not same(self.project, self._saved)
 
     @property
     def folder(self) -> Path | None:
@@ -101,8 +102,15 @@ class Session(QObject):
     @property
     def problems_here(self) -> list[tuple[str, Problem]]:
         """What is wrong at the nodes of the drawing that is shown, and inside those that are blocks."""
-        found = ((node_on(problem, self.trail), problem) for problem in self.problems)
+        ran = (self.failure,) if self.failure is not None else ()
+        found = ((node_on(problem, self.trail), problem) for problem in (*ran, *self.problems))
         return [(node, problem) for node, problem in found if node is not None]
+
+    def set_failure(self, failure: Problem | None) -> None:
+        """Note where a run failed: it stands at its node, and keeps nobody from training again."""
+        if failure != self.failure:
+            self.failure = failure
+            self.analysed.emit()
 
     def problems_of(self, node: str) -> list[Problem]:
         """What is wrong at one node of the drawing that is shown, or inside it."""
@@ -163,6 +171,10 @@ class Session(QObject):
     def redo(self) -> None:
         """Do the step that was taken back again."""
         self._go(self._history.redo())
+
+    def go_to_step(self, place: int) -> None:
+        """Go to any state of the history, an earlier or a later one, by its place there."""
+        self._go(self._history.go(place))
 
     def mend(self, fix: Fix) -> bool:
         """Do a problem's fix as one step."""

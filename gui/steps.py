@@ -1,4 +1,4 @@
-"""Edits of update steps: begun for a loss, renamed with the losses that name them, and taken away."""
+"""Edits of update steps: begun for a loss, renamed with their losses, put in order, taken away."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ def rename_step(project: Project, old: str, new: str) -> Project:
         raise UserError(tr(f'"{new}" can\'t name the update step. Choose another name.'))
     updates = {new if name == old else name: step for name, step in project.updates.items()}
     return _led(replace(project, updates=updates), old, new)
+
+
+def move_step(project: Project, name: str, by: int) -> Project:
+    """Let a step be made so many places later (earlier when negative); at the ends it stays."""
+    names = list(project.updates)
+    place = names.index(name)
+    names.insert(min(max(place + by, 0), len(names) - 1), names.pop(place))
+    return replace(project, updates={each: project.updates[each] for each in names})
 
 
 def end_step(project: Project, name: str) -> Project:

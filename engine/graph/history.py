@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import time
+from dataclasses import dataclass, field, replace
 
+from engine.graph.change import same
 from engine.graph.model import Project
 
 LIMIT = 1000
@@ -11,11 +13,12 @@ LIMIT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One value of the project and what the person did to get there."""
+    """One value of the project, what the person did to get there, and when (seconds since 1970)."""
 
     project: Project
     label: str
     merge: str | None = None
+    time: float = field(default_factory=time.time, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +50,19 @@ class History:
 
     def do(self, project: Project, label: str, merge: str | None = None) -> History:
         """Go on to `project`. Steps with the same merge key become one, so a dragged node is one step."""
-        if project == self.project:
+        if same(project, self.project):
             return self
         kept = self.steps[: self.place + 1]
         if merge is not None and kept[-1].merge == merge and len(kept) > 1:
             kept = kept[:-1]
-            if kept[-1].project == project:  # dragged back to where it came from: no step is left to undo
+            if same(kept[-1].project, project):  # dragged back to where it came from: no step is left to undo
                 return History(kept, len(kept) - 1)
         kept = (*kept, Step(project, label, merge))[-LIMIT:]
         return History(kept, len(kept) - 1)
+
+    def go(self, place: int) -> History:
+        """The state after the step at `place`, however far it is; the same history where there is none."""
+        return replace(self, place=place).settle() if 0 <= place < len(self.steps) else self
 
     def settle(self) -> History:
         """End the merging: the next step starts a new one whatever its key."""
@@ -64,8 +71,8 @@ class History:
 
     def undo(self) -> History:
         """One step back, or the same history at its start."""
-        return replace(self, place=max(self.place - 1, 0)).settle()
+        return self.go(max(self.place - 1, 0))
 
     def redo(self) -> History:
         """One step forward, or the same history at its end."""
-        return replace(self, place=min(self.place + 1, len(self.steps) - 1)).settle()
+        return self.go(min(self.place + 1, len(self.steps) - 1))

@@ -6,7 +6,7 @@ import pytest
 
 from engine.declare import UserError
 from engine.graph.model import Choice, Graph, Node, Project, Update
-from gui.steps import begin_step, end_step, free_step, rename_step
+from gui.steps import begin_step, end_step, free_step, move_step, rename_step
 
 MAIN = Graph(
     {"fool": Node("BCEWithLogitsLoss", {"update": "g"}), "tell": Node("BCEWithLogitsLoss", {"update": "d"})}
@@ -41,3 +41,10 @@ def test_without_its_step_a_loss_changes_all_weights() -> None:
     made = end_step(PROJECT, "g")
     assert list(made.updates) == ["d"]
     assert made.main.nodes["fool"].params == {}
+
+
+def test_a_step_is_made_earlier_or_later_and_stops_at_the_ends() -> None:
+    assert list(move_step(PROJECT, "g", 1).updates) == ["d", "g"]
+    assert list(move_step(PROJECT, "d", -5).updates) == ["d", "g"]
+    assert list(move_step(PROJECT, "g", -1).updates) == ["g", "d"]
+    assert move_step(PROJECT, "g", 1).updates == PROJECT.updates

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.graph import edits
+from engine.graph.change import difference
 from engine.graph.history import LIMIT, History
-from engine.graph.model import Node, Project
+from engine.graph.model import Node, Project, Update
 
 
 def named(name: str) -> Project:
@@ -78,3 +81,25 @@ def test_values_are_shared_between_steps():
     one = edits.add(Project(), "a", Node("ReLU"))
     two = edits.add(one, "b", Node("ReLU"))
     assert two.main.nodes["a"] is one.main.nodes["a"]
+
+
+def test_the_order_of_update_steps_counts_and_that_of_names_does_not():
+    first, second = Update(("a",)), Update(("b",))
+    before = Project(updates={"x": first, "y": second}, variables={"w": 1, "h": 2})
+    after = replace(before, updates={"y": second, "x": first})
+    history = History.of(before).do(after, "Move the step")
+    assert len(history.steps) == 2
+    assert difference(before, after).settings == {"updates"}
+    assert list(history.undo().project.updates) == ["x", "y"]
+    assert history.do(replace(after, variables={"h": 2, "w": 1}), "Nothing") is history
+
+
+def test_any_state_can_be_gone_to_and_back_and_each_has_its_time():
+    history = History.of(named("a")).do(named("b"), "B").do(named("c"), "C").do(named("d"), "D")
+    assert [step.time > 1.7e9 for step in history.steps] == [True] * 4
+    there = history.go(1)
+    assert (there.project, there.redo_label) == (named("b"), "C")
+    assert there.go(3).project == named("d")
+    assert there.go(4) is there
+    assert there.go(-1) is there
+    assert [step.label for step in there.do(named("e"), "E").steps] == ["Open", "B", "E"]
