@@ -41,7 +41,7 @@ class Breadcrumb(FloatingCard):
 
     def follow(self) -> None:
         """Show the way to the drawing that is shown."""
-        titles = [MAIN_TITLE, *self._titles()]
+        titles = [tr(MAIN_TITLE), *self._titles()]
         if titles == self._said:
             return
         self._said = titles

@@ -13,7 +13,7 @@ from engine.graph.blocks import bring_blocks, retyped
 from engine.graph.model import MAIN, Graph, Project, block_of, node_of
 from gui.translate import mark
 
-NAME = mark("Copied layers")
+NAME = "Copied layers"
 MOST = 4_000_000
 REFUSED = mark("The clipboard holds no layers. Copy some on a canvas first.")
 

@@ -40,7 +40,7 @@ class Fits:
         if place.out == self.place.out:
             return tr("Both give data out") if place.out else tr("Both take data in")
         if node in self.circle:
-            return CIRCLE
+            return tr(CIRCLE)
         if place.out:
             return misfit(self._spec(node, place.name), self.place.accepts)
         return misfit(self.spec, place.accepts)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui import theme
 from gui.canvas.lod import Level, level
-from gui.translate import mark
+from gui.translate import mark, tr
 
 if TYPE_CHECKING:
     from gui.canvas.board import Board
@@ -68,7 +68,7 @@ def _name(painter: QPainter, rect: QRectF, zoom: float) -> None:
     if shown is Level.ICON:
         return
     scale = max(1.0, 11 / 12 / zoom)
-    width = QFontMetricsF(theme.font(12)).horizontalAdvance(NOTE)
+    width = QFontMetricsF(theme.font(12)).horizontalAdvance(tr(NOTE))
     if scale * width + 2 * SIDE > rect.width():
         return
     painter.save()
@@ -78,11 +78,11 @@ def _name(painter: QPainter, rect: QRectF, zoom: float) -> None:
     painter.drawPixmap(QPointF(0, -31), theme.pixmap("graduation-cap", colour, 14))
     painter.setPen(colour)
     painter.setFont(theme.font(12, 600))
-    painter.drawText(QPointF(20, -20), NAME)
+    painter.drawText(QPointF(20, -20), tr(NAME))
     painter.setPen(theme.color("text2"))
     painter.setFont(theme.font(12))
     if shown >= Level.FULL:
-        painter.drawText(QPointF(0, -1), NOTE)
+        painter.drawText(QPointF(0, -1), tr(NOTE))
     painter.restore()
 
 
@@ -140,7 +140,7 @@ class FrameItems:
 
 def _padded(rect: QRectF, scene: Board) -> QRectF:
     """The rectangle with its padding, and with room for the name where a node would cover it."""
-    width = QFontMetricsF(theme.font(12)).horizontalAdvance(NOTE)
+    width = QFontMetricsF(theme.font(12)).horizontalAdvance(tr(NOTE))
     label = QRectF(rect.left(), rect.bottom() + BELOW - LABEL, width + 8, LABEL)
     room = LABEL if any(r.bottom() <= rect.bottom() + 1 for r in scene.grid.rects(label)) else 0.0
     return rect.adjusted(-SIDE, -ABOVE, SIDE + 8, BELOW + (room - BELOW + 16 if room else 0))

@@ -145,7 +145,7 @@ class StartScreen(QWidget):
         row.addSpacing(20)
         self.chips: dict[str, Chip] = {}
         for kind in [EVERYTHING, *dict.fromkeys(each.kind for each in self._templates)]:
-            chip = self.chips[kind] = Chip(kind, kind == EVERYTHING)
+            chip = self.chips[kind] = Chip(tr(kind), kind == EVERYTHING)
             chip.clicked.connect(lambda _=False, kind=kind: self._choose_kind(kind))
             row.addWidget(chip)
         row.addStretch(1)

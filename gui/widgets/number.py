@@ -83,7 +83,7 @@ class NumberField(QLineEdit):
         self._unit = unit
         self._result = ""
         self.setAccessibleName(name)
-        self.setPlaceholderText(empty if optional else "")
+        self.setPlaceholderText(tr(empty) if optional else "")
         self.setMinimumWidth(40)
         self.setTextMargins(0, 0, _ARROWS - 4, 0)
         self.setMouseTracking(True)

@@ -32,7 +32,8 @@ IGNORED = (mark("Ignore"), "eye-off", "text3")
 
 def role_look(role: str) -> tuple[str, str, str]:
     """Word, icon and colour token of a role."""
-    return ROLES.get(role, IGNORED)
+    word, icon, token = ROLES.get(role, IGNORED)
+    return tr(word), icon, token
 
 
 class ColumnHeads(QHeaderView):

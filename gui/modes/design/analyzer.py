@@ -26,7 +26,7 @@ COLUMNS = (
     mark("Output shape"),
     mark("Parameters"),
     mark("Share"),
-    "Multiply–adds",
+    mark("Multiply–adds"),
     mark("Memory"),
 )
 SHARE = COLUMNS.index("Share")
@@ -64,7 +64,7 @@ class Rows(QAbstractTableModel):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return COLUMNS[section]
+            return tr(COLUMNS[section])
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(section)
         return None
