@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.train.runs import RunInfo
 from gui.figures import figure_text
-from gui.translate import tr
+from gui.translate import mark, tr
 
 
 def in_order(infos: Iterable[RunInfo]) -> list[RunInfo]:
@@ -40,3 +40,14 @@ def score_text(info: RunInfo) -> str:
     figures = info.figures.get("validation") or info.figures.get("train") or {}
     name = next((n for n in figures if n != "loss"), next(iter(figures), None))
     return figure_text(name, figures[name]) if name is not None else ""
+
+
+def remedy_words(info: RunInfo) -> str:
+    """`Use learning rate 0.001`: the first of the settings to try, by its label."""
+    path, value = next(iter(info.remedy.items()))
+    from engine.train.recipe import OPTIMIZERS, Training  # not on the way to the first paint
+
+    part, _, name = path.partition(".")
+    declared = [Training.params] if part == "training" else [m.params for m in OPTIMIZERS.values()]
+    label = next((params[name].label for params in declared if name in params), name)
+    return mark(f"Use {label.lower()} {value:g}") if isinstance(value, int | float) else mark(f"Use {value}")

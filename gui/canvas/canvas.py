@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -10,6 +12,7 @@ from gui import keymap
 from gui.canvas import keys
 from gui.canvas.commands import Commands
 from gui.canvas.drop import Drop
+from gui.canvas.live import Live
 from gui.canvas.overlays import Overlays
 from gui.canvas.pulse import Pulse
 from gui.canvas.scene import CanvasScene
@@ -119,9 +122,9 @@ class Canvas(QWidget):
             self.view.set_zoom(self.view.zoom * CLOSER)
             self._show_whole(bounds, animated=True)
 
-    def show_run(self, state: str) -> None:
-        """Show that the model trains ("running"), was trained ("done") or neither ("")."""
-        self.scene.show_run(state)
+    def show_run(self, state: str, looks: Mapping[str, Live]) -> None:
+        """Show that the model trains ("running"), was trained ("done") or neither, and what flows in it."""
+        self.scene.show_run(state, looks)
 
     def reveal(self, node: str) -> None:
         """Select a node and bring it into view."""

@@ -10,6 +10,7 @@ from engine.analysis.types import Severity
 from gui.canvas import node_paint
 from gui.canvas.anatomy import Anatomy
 from gui.canvas.fits import Fits
+from gui.canvas.live import Live
 from gui.canvas.lod import Level
 
 # Room around the body for the shadow, the ports and a badge of 18 on the screen at 40 %.
@@ -30,6 +31,7 @@ class NodeItem(QGraphicsItem):
         self.hovered = False
         self.lifted = False
         self.run = ""
+        self.live: Live | None = None
         self.wrong: frozenset[str] = frozenset()
         self.pulse = 0.0
         self.hot_port: tuple[str, bool] | None = None

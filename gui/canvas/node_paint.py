@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from gui import theme
-from gui.canvas import badges, strip
+from gui.canvas import badges, live, strip
 from gui.canvas.anatomy import EDGE, HEADER, PORT_NAME_AT, ROW, TITLE_AT, Anatomy, PortPlace
 from gui.canvas.fits import Fits
 from gui.canvas.lod import Level, level, text_size
@@ -79,7 +79,10 @@ def _full(painter: QPainter, item: NodeItem, zoom: float) -> None:
     if anatomy.strip is not None:
         area = QRectF(8, anatomy.strip_top, anatomy.width - 16, strip.HEIGHT)
         strip.paint(painter, anatomy.strip, area)
-    _rows(painter, anatomy, zoom)
+    if item.live is not None and live.has_room(anatomy):
+        live.paint(painter, item.live, anatomy, item.run != "running", text_size(12, zoom))
+    else:
+        _rows(painter, anatomy, zoom)
     painter.setOpacity(0.9 if item.lifted else 1.0)
     _ports(painter, item, zoom)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QRectF
 
@@ -10,6 +10,7 @@ from engine.graph.change import Change
 from engine.graph.model import BLOCK, Graph, node_of, port_of
 from gui.canvas.anatomy import Anatomy, Known, anatomy
 from gui.canvas.board import Board
+from gui.canvas.live import Live
 from gui.canvas.marks import carries, severities, wire_problems
 from gui.session import Session
 
@@ -23,6 +24,7 @@ class CanvasScene(Board):
         super().__init__()
         self.session = session
         self._run = ""
+        self._looks: Mapping[str, Live] = {}
         self._chosen: frozenset[str] = frozenset()
         self._seen = Known({}, {}, {})
 
@@ -86,7 +88,8 @@ class CanvasScene(Board):
         for name in names:
             if (item := self.nodes.get(name)) is not None:
                 muted, bad = graph.nodes[name].muted, frozenset(ports.get(name, ()))
-                item.show_state(severity=worst.get(name), muted=muted, run=self._run, wrong=bad)
+                ran = {"run": self._run, "live": self._looks.get(name)}
+                item.show_state(severity=worst.get(name), muted=muted, wrong=bad, **ran)
                 targets |= self.ties.at(name)
         for target in targets & self.wires.keys():
             item = self.wires[target]
@@ -120,11 +123,11 @@ class CanvasScene(Board):
                 self.overview.update(self.grid[name].adjusted(-RING, -RING, RING, RING))
         self._chosen = now
 
-    def show_run(self, state: str) -> None:
-        """Show that the model trains ("running"), was trained ("done") or neither ("")."""
-        self._run = state
-        for item in self.nodes.values():
-            item.show_state(run=state)
+    def show_run(self, state: str, looks: Mapping[str, Live]) -> None:
+        """Show that the model trains ("running"), was trained ("done") or neither, and what flows in it."""
+        self._run, self._looks = state, looks
+        for name, item in self.nodes.items():
+            item.show_state(run=state, live=looks.get(name))
 
     def _update(self, names: Iterable[str], known: Known) -> tuple[QRectF, set[str]]:
         """Measure and place nodes; gives the area where something moved and the wires that must follow."""

@@ -11,6 +11,7 @@ from gui.modes import Shell
 from gui.modes.design.dock import Dock
 from gui.modes.design.inspector import Inspector
 from gui.modes.design.palette import Palette
+from gui.modes.design.run_marks import RunMarks
 from gui.session import Session
 from gui.translate import tr
 
@@ -39,7 +40,7 @@ class DesignMode:
         self.palette.block_wanted.connect(blocks.make)
         shell.library.refresh()
         self.lower.problems.wanted.connect(shell.show_problem)
-        shell.training.listed.connect(self._show_run)
+        self.run_marks = RunMarks(self.canvas, session, shell.training)
         shell.settings.changed.connect(self._follow_settings)
         self._follow_settings("wheel_scrolls")
 
@@ -62,14 +63,15 @@ class DesignMode:
     def enter(self) -> None:
         """The keyboard starts on the canvas."""
         self.canvas.view.setFocus()
-        self._show_run()
+        self.run_marks.show()
 
     def leave(self) -> None:
         """End a gesture that is under way."""
         self.canvas.view.cancel()
 
     def close(self) -> None:
-        """Nothing of its own is under way."""
+        """Nothing is looked at any more."""
+        self.run_marks.close()
 
     def actions(self) -> list[Action]:
         do, some, view = self.canvas.commands, self._has_selection, self.canvas.view
@@ -146,10 +148,6 @@ class DesignMode:
         """Take apart the block that is open, where it stands."""
         self.session.leave()
         self.canvas.commands.blocks.unpack()
-
-    def _show_run(self) -> None:
-        live = self.shell.training.live
-        self.canvas.show_run("running" if live is not None and live.state == "running" else "")
 
 
 def make(session: Session, shell: Shell) -> DesignMode:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from engine.train.recipe import OPTIMIZERS, Training
 from engine.train.runs import RunInfo
 from gui.modes.train.tracks import TRAIN, VALIDATION, RunTracks
+from gui.run_words import remedy_words
 from gui.translate import mark, tr
 
 PATIENCE = 5
@@ -30,7 +30,7 @@ def advice(info: RunInfo, tracks: RunTracks) -> Advice | None:
     if info.state in ("failed", "interrupted"):
         what, _, why = (info.why or mark("The run ended without a word")).partition(". ")
         if info.remedy:
-            return Advice("error", tr(what), tr(why), _remedy_words(info), "remedy")
+            return Advice("error", tr(what), tr(why), remedy_words(info), "remedy")
         return Advice(
             "error",
             tr(what),
@@ -53,12 +53,3 @@ def advice(info: RunInfo, tracks: RunTracks) -> Advice | None:
         button = tr(f"Stop, keep epoch {info.best_epoch}") if info.is_live else ""
         return Advice("warning", what, why, button, "stop" if info.is_live else "")
     return None
-
-
-def _remedy_words(info: RunInfo) -> str:
-    """`Use learning rate 0.001`: the first of the settings to try, by its label."""
-    path, value = next(iter(info.remedy.items()))
-    part, _, name = path.partition(".")
-    declared = [Training.params] if part == "training" else [m.params for m in OPTIMIZERS.values()]
-    label = next((params[name].label for params in declared if name in params), name)
-    return mark(f"Use {label.lower()} {value:g}") if isinstance(value, int | float) else mark(f"Use {value}")

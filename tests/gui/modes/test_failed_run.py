@@ -53,6 +53,13 @@ def test_a_learning_rate_that_explodes(bench: Workbench, qtbot: Any) -> None:
     info = next(iter(training.infos.values()))
     assert info.state == "failed"
     assert "step" in info.why
+    # The node where it happened says so on the drawing, with the same way out, and keeps nobody from training.
+    canvas = bench.modes["design"].canvas
+    assert info.node in canvas.scene.nodes
+    qtbot.waitUntil(lambda: canvas.scene.nodes[info.node].severity == "error", timeout=5_000)
+    [failure] = session.problems_of(info.node)
+    assert failure.fixes[0].label.startswith("Use learning rate")
+    assert not any(problem.severity == "error" for problem in session.problems)
     page = bench.modes["train"].page
     qtbot.waitUntil(lambda: bool(page.findChildren(Banner)), timeout=5_000)
     button = next(b for banner in page.findChildren(Banner) for b in banner.buttons)
@@ -60,4 +67,5 @@ def test_a_learning_rate_that_explodes(bench: Workbench, qtbot: Any) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert session.project.optimizer.params["lr"] < 10.0
     assert session.history.undo_label == button.text()
+    assert canvas.scene.nodes[info.node].severity is None
     qtbot.waitUntil(lambda: len(training.infos) == 2, timeout=20_000)

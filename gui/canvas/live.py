@@ -1,0 +1,85 @@
+"""What flows through a node while the model trains, in the place of its settings: pictures and a figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage
+
+from engine.train.glimpse import Look, Picture
+from gui import theme
+from gui.canvas.anatomy import BOTTOM, HEADER, ROW, TOP, Anatomy
+from gui.figures import figure_text
+from gui.translate import tr
+from gui.widgets.base import text_in
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+EDGE, GAP, LEAST = 8.0, 4.0, 16.0
+# Viridis at equal steps, from small to large: perceptually even, and told apart by colour-blind eyes.
+VIRIDIS = ("#440154", "#472D7B", "#3B528B", "#2C728E", "#21918C", "#28AE80", "#5EC962", "#ADDC30", "#FDE725")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Live:
+    """The pictures of one node, ready to be painted, and its figures in words."""
+
+    images: tuple[QImage, ...]
+    running: tuple[str, str]
+    done: tuple[str, str]
+
+
+def live_of(look: Look) -> Live:
+    """A node's part of a glimpse, made ready once for many paintings."""
+    return Live(
+        tuple(map(_image, look.pictures)),
+        (tr("Time"), tr(f"{look.milliseconds:.2g} ms")),
+        (tr(f"Mean {figure_text('mean', look.mean)}"), tr(f"{look.dead * 100:.0f} % dead")),
+    )
+
+
+def has_room(anatomy: Anatomy) -> bool:
+    """Whether a node's body can show pictures: rows that name ports, and the inside of a block, stay."""
+    return bool(anatomy.rows) and anatomy.strip is None and not any(row.port for row in anatomy.rows)
+
+
+def paint(painter: QPainter, live: Live, anatomy: Anatomy, done: bool, size: float) -> None:
+    """Pictures side by side, with the words below them where there is a second row."""
+    body = QRectF(0, HEADER, anatomy.width, anatomy.height - HEADER)
+    words = body.height() >= TOP + 2 * ROW + BOTTOM
+    area = body.adjusted(EDGE, 4, -EDGE, -(ROW + 3) if words else -5)
+    if live.images and area.height() >= LEAST:
+        wide = (area.width() - GAP * (len(live.images) - 1)) / len(live.images)
+        for index, image in enumerate(live.images):
+            place = QRectF(area.left() + index * (wide + GAP), area.top(), wide, area.height())
+            painter.drawImage(place, image)
+    if words:
+        line = QRectF(EDGE + 2, area.bottom(), anatomy.width - 2 * EDGE - 4, ROW)
+        left, right = live.done if done else live.running
+        text_in(painter, line, right, theme.font(size, 500), "text", Qt.AlignmentFlag.AlignRight)
+        line.adjust(0, 0, -painter.fontMetrics().horizontalAdvance(right) - 8, 0)
+        text_in(painter, line, left, theme.font(size), "text3")
+
+
+def _image(picture: Picture) -> QImage:
+    image = QImage(
+        picture.shades, picture.width, picture.height, picture.width, QImage.Format.Format_Indexed8
+    )
+    image.setColorTable(_shades())
+    # Its own memory: the bytes that it was made from may go.
+    return image.convertToFormat(QImage.Format.Format_RGB32)
+
+
+@cache
+def _shades() -> list[int]:
+    steps = len(VIRIDIS) - 1
+    table = []
+    for value in range(256):
+        at = value / 255 * steps
+        index = min(int(at), steps - 1)
+        table.append(theme.mix(QColor(VIRIDIS[index + 1]), QColor(VIRIDIS[index]), at - index).rgb())
+    return table
