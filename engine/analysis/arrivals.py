@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from engine.analysis import fixes, remedies, targets
 from engine.analysis.context import Context
-from engine.analysis.types import NOT_EXPORTABLE, Fix, Problem
-from engine.analysis.words import dtype_words, kind_of, short, shown, value_label
+from engine.analysis.types import NOT_EXPORTABLE, Edit, Fix, Problem
+from engine.analysis.words import called, dtype_words, kind_of, short, shown, value_label
 from engine.graph.model import port
 from engine.layers import Layer
 from engine.layers.call import Shape
-from engine.layers.ports import Port, expand
+from engine.layers.ports import Port
 from engine.layers.wrong import Wrong
 
 UNBATCHED = "The batch must stay the first dimension."
@@ -67,14 +67,39 @@ def missing(context: Context, name: str) -> Iterator[Problem]:
     if context.node(name).muted:
         yield from _nothing_to_hand_on(context, name, layer)
         return
-    for end in expand(layer.inputs, context.into.get(name, {})):
+    for end in context.ports(name):
         if end.optional or context.source(name, end.name) is not None:
+            continue
+        if (nothing := cut_off(context, name, end.name)) is not None:
+            yield nothing
             continue
         title = context.title(name)
         what = f"{title} has no input" if len(layer.inputs) == 1 else f'{title} has nothing at "{end.name}"'
         why = f'Its input "{end.name}" takes {end.accepts.what}.'
         mends = remedies.missing(context, name, end)
         yield context.problem("missing-input", name, what, why, *mends, port=end.name)
+
+
+def cut_off(context: Context, name: str, end: str) -> Problem | None:
+    """An input that has a wire, but gets nothing from it, because a layer is left out."""
+    cause = context.cut.get(name, {}).get(end)
+    if cause is None:
+        return None
+    drawn = context.left_out[cause.graph].drawn
+    who = called(cause.node, drawn.nodes[cause.node])
+    where = f" in the block {short(cause.graph)}" if cause.graph != context.name else ""
+    first = context.drawn.wires[port(name, end)].source.partition(".")[0] == cause.node
+    after = "" if first or where else ", and with it what follows"
+    arguments = {"names": [cause.node], "graph": cause.graph}
+    return context.problem(
+        "missing-input",
+        name,
+        f"{context.title(name)} gets nothing" + ("" if end == "input" else f' at "{end}"'),
+        f"{who}{where} is left out{after}.",
+        fixes.fix("Pass through instead", Edit("set_muted", {**arguments, "muted": True})),
+        fixes.fix("Bring it back", Edit("set_bypassed", {**arguments, "bypassed": False})),
+        port=end,
+    )
 
 
 def _nothing_to_hand_on(context: Context, name: str, layer: Layer) -> Iterator[Problem]:
@@ -166,7 +191,7 @@ def wires(context: Context, name: str) -> Iterator[Problem]:
     layer = context.layer(name)
     if layer is None or name not in context.into:
         return
-    names = {p.name for p in expand(layer.inputs, context.into[name])}
+    names = {p.name for p in context.ports(name)}
     for end, wire in context.into.get(name, {}).items():
         source, _, given = wire.source.partition(".")
         remedy = fixes.disconnect(context, port(name, end))

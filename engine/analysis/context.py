@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from engine.analysis.blocks import layer_of
+from engine.analysis.left_out import Cause, LeftOut
 from engine.analysis.links import Links
 from engine.analysis.types import Analysis, Facts, Fix, Problem, Severity
 from engine.analysis.words import called, short, title
@@ -15,6 +16,7 @@ from engine.graph.edits import free_name
 from engine.graph.model import Graph, Node, Project, Wire, block_of, node_of, port_of
 from engine.layers import LAYERS, Layer
 from engine.layers.call import Made, Shape
+from engine.layers.ports import Port, expand
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ class Outcome:
 @dataclass(slots=True)
 class Context:
     """One analysis on its way. Inside a block, `given` has what reaches its inputs, and `above` the drawings
-    that it stands in.
+    that it stands in. `project` and `graph` are without what is left out, which `left_out` has by drawing.
     """
 
     project: Project
@@ -50,6 +52,7 @@ class Context:
     links: Links
     given: Mapping[str, Shape | None] | None = None
     above: tuple[str, ...] = ()
+    left_out: Mapping[str, LeftOut] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     _types: dict[str, list[str]] = field(default_factory=dict)
     _judges: frozenset[str] | None = None
@@ -58,6 +61,18 @@ class Context:
     def reset(self) -> None:
         """Forget what was looked up, after the drawing was exchanged."""
         self._types, self._judges, self._free = {}, None, {}
+
+    @property
+    def drawn(self) -> Graph:
+        """The drawing with what is left out of it."""
+        left = self.left_out.get(self.name)
+        return left.drawn if left is not None else self.graph
+
+    @property
+    def cut(self) -> Mapping[str, Mapping[str, Cause]]:
+        """The inputs that get nothing because something is left out, by node and port."""
+        left = self.left_out.get(self.name)
+        return left.cut if left is not None else {}
 
     @property
     def into(self) -> Mapping[str, Mapping[str, Wire]]:
@@ -73,6 +88,13 @@ class Context:
         """The declaration behind a node, if there is one."""
         type = self.graph.nodes[name].type
         return LAYERS[type] if type in LAYERS else layer_of(self.project, type)
+
+    def ports(self, name: str) -> tuple[Port, ...]:
+        """The input ports of a node as it stands; one of many may be empty where its wire is left out."""
+        layer = self.layer(name)
+        cut = self.cut.get(name, {})
+        found = expand(layer.inputs, {**self.into.get(name, {}), **cut}) if layer is not None else ()
+        return tuple(replace(p, optional=True) if p.variadic and p.name in cut else p for p in found)
 
     def called(self, name: str) -> str:
         """`Linear "head"`, in a sentence."""
@@ -133,7 +155,7 @@ class Context:
     def free(self, stem: str) -> str:
         """A name for one new node."""
         if stem not in self._free:
-            self._free[stem] = free_name(self.graph, stem)
+            self._free[stem] = free_name(self.drawn, stem)
         return self._free[stem]
 
     def middle(self, source: str, target: str) -> tuple[float, float]:

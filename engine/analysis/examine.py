@@ -15,7 +15,7 @@ from engine.analysis.types import Facts, Problem, Spec
 from engine.declare import Value, build
 from engine.layers import Layer
 from engine.layers.call import Call, Made, Shape
-from engine.layers.ports import Port, expand
+from engine.layers.ports import Port
 
 
 def examine(context: Context, name: str) -> Outcome:
@@ -35,7 +35,7 @@ def _examine(context: Context, name: str) -> Outcome:
     problems += sharing.options(context, name)
     if layer.role in ("input", "target"):
         return _field(context, name, problems)
-    ports = expand(layer.inputs, context.into.get(name, {}))
+    ports = context.ports(name)
     inputs = {port.name: context.shape(name, port.name) for port in ports}
     if context.node(name).muted:
         return _muted(context, name, layer, inputs)

@@ -112,8 +112,8 @@ class Additions:
         stem = LAYERS[type].stem
         name = self.context.free(stem)
         if name in self._taken:
-            more = {**self.context.graph.nodes, **dict.fromkeys(self._taken, Node(type))}
-            name = free_name(replace(self.context.graph, nodes=more), stem)
+            more = {**self.context.drawn.nodes, **dict.fromkeys(self._taken, Node(type))}
+            name = free_name(replace(self.context.drawn, nodes=more), stem)
         self._taken.add(name)
         self.edits.append(edit(self.context, "add", name=name, node=node_data(type, at, params)))
         return name

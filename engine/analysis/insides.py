@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.analysis import fixes, memory, sharing
+from engine.analysis import arrivals, fixes, memory, sharing
 from engine.analysis.context import Context, Outcome
 from engine.analysis.gather import gather
 from engine.analysis.limits import overfull, oversize
@@ -64,9 +64,12 @@ def examine_block(context: Context, name: str, values: Mapping[str, Value], inpu
         {**context.variables, **arguments},
         links_of(graph),
         above=above,
+        left_out=context.left_out,
     )
     loop, repeat = str(values.get("loop", "none")), int(str(values.get("repeat") or 1))
     given, steps, problem = _entered(context, name, inner, loop, inputs)
+    if problem is not None and (nothing := arrivals.cut_off(context, name, problem.port or "")) is not None:
+        problem = nothing
     if problem is None and repeat > 1:
         problem = _unchained(context, name, graph)
     if problem is not None:

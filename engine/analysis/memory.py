@@ -26,6 +26,7 @@ class _State:
     nodes: Mapping[str, Node]
     links: Links
     surroundings: Any
+    cut: Mapping[str, Iterable[str]]
     outcomes: Mapping[str, Outcome]
 
 
@@ -44,7 +45,9 @@ def walk(context: Context) -> None:
     else:
         context.outcomes.update((n, last.outcomes[n]) for n in context.links.order if n in last.outcomes)
         _again(context, last)
-    _last[context.name] = _State(context.graph.nodes, context.links, surroundings, context.outcomes)
+    _last[context.name] = _State(
+        context.graph.nodes, context.links, surroundings, context.cut, context.outcomes
+    )
 
 
 def look_at_all(context: Context) -> None:
@@ -96,7 +99,8 @@ def _key(context: Context, name: str) -> Any:
     settings = repr((node.params, node.weights)) if node.params or node.weights else ""
     # An expression may stand within a tuple, too.
     variables = repr(sorted(context.variables.items())) if "=" in settings else ""
-    return node.type, node.muted, settings, variables, tuple(arrived)
+    cut = tuple(context.cut.get(name, ()))
+    return node.type, node.muted, settings, variables, cut, tuple(arrived)
 
 
 def _again(context: Context, last: _State) -> None:
@@ -131,6 +135,8 @@ def _changed(context: Context, last: _State) -> Iterable[str]:
 
 def _rewired(context: Context, last: _State, name: str) -> bool:
     """Whether other wires end at a node, or a node came or went at the far end of one."""
+    if tuple(context.cut.get(name, ())) != tuple(last.cut.get(name, ())):
+        return True
     sources = context.links.sources.get(name, ())
     if sources != last.links.sources.get(name, ()):
         return True

@@ -11,6 +11,7 @@ from engine.analysis.context import Context
 from engine.analysis.examine import arguments
 from engine.analysis.gather import gather
 from engine.analysis.insides import analysis_of
+from engine.analysis.left_out import remaining
 from engine.analysis.limits import overfull
 from engine.analysis.links import links_of
 from engine.analysis.memory import walk
@@ -21,7 +22,6 @@ from engine.declare import UserError, Value, build
 from engine.field import Field
 from engine.graph.model import MAIN, Graph, Project
 from engine.layers.call import Made
-from engine.layers.ports import expand
 
 
 def analyse(project: Project, fields: Mapping[str, Field] | None, graph: str = MAIN) -> Analysis:
@@ -59,7 +59,7 @@ def made(
     if problems or values is None:
         raise UserError(problems[0].why if problems else "No data is chosen.")
     given = analysis.facts[name].inputs
-    ports = expand(layer.inputs, context.into.get(name, {}))
+    ports = context.ports(name)
     inputs = {p.name: shape_of(given[p.name]) if p.name in given else None for p in ports}
     if layer.declaration is None:
         raise UserError(f'"{name}" stands for a block.')
@@ -70,11 +70,13 @@ def made(
 
 def context_of(project: Project, fields: Mapping[str, Field] | None, name: str = MAIN) -> Context:
     """Everything that the checks of one drawing share, before any was made."""
+    project, left = remaining(project)
     graph = project.graphs.get(name, Graph())
     variables = {**_data_variables(fields), **project.variables}
     if name != MAIN:  # a block looked at by itself, where nothing reaches it
-        return Context(project, name, graph, fields, {**variables, **graph.arguments}, links_of(graph), {})
-    return Context(project, name, graph, fields, variables, links_of(graph))
+        variables |= graph.arguments
+        return Context(project, name, graph, fields, variables, links_of(graph), {}, left_out=left)
+    return Context(project, name, graph, fields, variables, links_of(graph), left_out=left)
 
 
 def _data_variables(fields: Mapping[str, Field] | None) -> dict[str, Value]:

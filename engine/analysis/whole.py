@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from engine.analysis import activations, fixes, targets
+from engine.analysis.blocks import layer_of
 from engine.analysis.context import Context
 from engine.analysis.types import Edit, Fix, Problem
 from engine.analysis.words import plural, short
@@ -43,7 +44,7 @@ def _of_block(context: Context) -> Iterator[Problem]:
     yield from names(context)
     yield from unused(context)
     yield from idle_bias(context)
-    if not context.of_role("output"):
+    if not context.of_role("output") and not _left_out(context, "output"):
         why = "An Output says what the block gives. Connect one to the last result."
         yield context.problem("no-output", None, "The block has no output", why, *_last(context))
     for name in context.of_role("target", "loss", "metric"):
@@ -84,7 +85,7 @@ def names(context: Context) -> Iterator[Problem]:
 
 
 def _rename(context: Context, name: str) -> Fix | None:
-    free = free_name(context.graph, name)
+    free = free_name(context.drawn, name)
     label = f"Rename to {short(free, 14)}"
     return fixes.fix(label, fixes.edit(context, "rename", old_name=name, new_name=free))
 
@@ -92,8 +93,9 @@ def _rename(context: Context, name: str) -> Fix | None:
 def unused(context: Context) -> Iterator[Problem]:
     """A node whose result goes nowhere is computed for nothing."""
     waiting = [o for o in context.of_role("output") if context.source(o, "input") is None]
+    waited_for = {node_of(wire.source) for wire in context.drawn.wires.values()} if context.left_out else ()
     for name in context.of_role("layer", "input", "target"):
-        if context.out.get(name):
+        if context.out.get(name) or name in waited_for:
             continue
         layer = context.layer(name)
         join = None
@@ -116,7 +118,9 @@ def outputs(context: Context, stuck: Collection[str]) -> Iterator[Problem]:
     anything.
     """
     found = context.of_role("output")
-    if not found:
+    if not found and (gone := _left_out(context, "output")):
+        yield _bring_back(context, "no-output", gone, "Every output is left out", "A model needs an answer.")
+    elif not found:
         why = "An Output says which result the model answers with. Connect one to the prediction."
         yield context.problem("no-output", None, "The model has no output", why, *_last(context))
     for name in found:
@@ -170,7 +174,10 @@ def _reach(context: Context, before: Collection[str]) -> Fix | None:
 def no_loss(context: Context) -> Iterator[Problem]:
     """Without a loss that counts, there is nothing to learn."""
     losses = context.of_role("loss")
-    if not losses:
+    if not losses and (gone := _left_out(context, "loss")):
+        why = "Training needs a loss that is switched on."
+        yield _bring_back(context, "no-loss", gone, "Every loss is left out", why)
+    elif not losses:
         why = "A loss says how wrong a prediction is; training makes it small."
         yield context.problem(
             "no-loss", None, "There is no loss to train with", why, targets.add_loss(context)
@@ -179,6 +186,22 @@ def no_loss(context: Context) -> Iterator[Problem]:
         what, why = "Every loss is muted", "Training needs a loss that is switched on."
         again = fixes.fix("Unmute it", fixes.edit(context, "set_muted", names=losses[:1], muted=False))
         yield context.problem("no-loss", losses[0], what, why, again)
+
+
+def _left_out(context: Context, role: str) -> list[str]:
+    """The nodes of a role that the drawing has, but that are left out."""
+    left = context.left_out.get(context.name)
+    gone = left.nodes if left is not None else ()
+    return [
+        name
+        for name in gone
+        if (layer := layer_of(context.project, context.drawn.nodes[name].type)) and layer.role == role
+    ]
+
+
+def _bring_back(context: Context, kind: str, names: list[str], what: str, why: str) -> Problem:
+    edit = fixes.edit(context, "set_bypassed", names=names[:1], bypassed=False)
+    return context.problem(kind, None, what, why, fixes.fix("Bring it back", edit))
 
 
 def update_steps(context: Context) -> Iterator[Problem]:
@@ -193,7 +216,7 @@ def update_steps(context: Context) -> Iterator[Problem]:
             remedy = fixes.set_param(context, name, "update", None, "Change all weights")
             yield context.problem("unknown-update", name, what, why, remedy)
     for key, update in updates.items():
-        lost = [n for n in update.nodes if n not in context.graph.nodes]
+        lost = [n for n in update.nodes if n not in context.drawn.nodes]
         kept = [n for n in update.nodes if n not in lost]
         if lost:
             what = f'"{short(key)}" updates a layer that is not there'
@@ -204,7 +227,7 @@ def update_steps(context: Context) -> Iterator[Problem]:
                 "set_update", {"name": key, "nodes": kept, "times": update.times, "optimizer": chosen}
             )
             yield context.problem("unknown-update", None, what, why, fixes.fix("Leave it out", edit))
-        if not any(context.node(n).params.get("update") == key for n in losses):
+        if not any(node.params.get("update") == key for node in context.drawn.nodes.values()):
             what = f'No loss belongs to the update step "{short(key)}"'
             why = "Choose it at a loss, or remove the step."
             remedy = fixes.fix("Remove the step", Edit("remove_update", {"name": key}))

@@ -17,7 +17,7 @@ from engine.graph.model import Graph, Node, block_of, node_of, port
 from engine.graph.variables import resolved
 from engine.layers import Layer
 from engine.layers.call import Apply, Call, Made, Same, Shape
-from engine.layers.ports import Port, expand
+from engine.layers.ports import Port
 from engine.layers.weights import Weights
 from engine.lazy import Ref
 
@@ -250,7 +250,7 @@ class Plan:
         return next((name for name in ports if port(node, name) in self.graph.wires), "")
 
     def _ports(self, node: str) -> tuple[Port, ...]:
-        return expand(self.layer(node).inputs, self.context.into.get(node, {}))
+        return self.context.ports(node)
 
     def _call(self, name: str) -> Made:
         """What a node's declaration answers; no other node is asked, so a long chain is no deep recursion."""

@@ -63,5 +63,6 @@ def _part(node: str, analysis: Analysis, plan: Plan) -> Use:
     settings = {k: v for k, v in plan.settings(node).items() if k not in OWN}
     arguments = {**resolved(graph.arguments, outer.variables), **settings}
     variables = {**outer.variables, **arguments}
-    context = Context(outer.project, block, graph, outer.fields, variables, links_of(graph), {})
+    links, left = links_of(graph), outer.left_out
+    context = Context(outer.project, block, graph, outer.fields, variables, links, {}, left_out=left)
     return _use(block, analysis, context, arguments)

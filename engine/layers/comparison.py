@@ -113,6 +113,7 @@ class Above:
     icon="mul",
     stem="both",
     synonyms=("both", "logical", "intersection", "mask"),
+    alone=True,
 )
 class And:
     """Say yes where both tensors say yes."""
@@ -131,6 +132,7 @@ class And:
     icon="add",
     stem="either",
     synonyms=("either", "logical", "union", "mask"),
+    alone=True,
 )
 class Or:
     """Say yes where at least one of two tensors says yes."""

@@ -39,7 +39,8 @@ class Layer:
     `example` are shapes without the batch, one an input, that the layer works on with its default settings (a
     shape given as `("int64", 3, 5)` has that dtype); the contract test and the palette's preview use them.
     `exportable` is empty, or says why the layer can't go into an ONNX file. `stem` starts the names of new
-    nodes. `formula` is what it computes, `x` in and `y` out, in a line.
+    nodes. `formula` is what it computes, `x` in and `y` out, in a line. `alone` says that the layer hands its
+    input on as it is where only one is left, because the others were left out of the model.
     """
 
     type: str
@@ -57,6 +58,7 @@ class Layer:
     declaration: Any
     stem: str
     formula: str = ""
+    alone: bool = False
 
     def make(self, params: Mapping[str, Value]) -> Any:
         """The declaration's instance with these settings; raises UserError when one does not fit."""
@@ -79,6 +81,7 @@ def layer(
     exportable: str = "",
     stem: str = "",
     formula: str = "",
+    alone: bool = False,
 ) -> Callable[[type[T]], type[T]]:
     """Declare the class below as a layer. `call(self, <inputs>)` says what it is in torch (see `call.py`).
 
@@ -109,6 +112,7 @@ def layer(
             declaration=made,
             stem=stem or _stem(cls.__name__),
             formula=formula,
+            alone=alone,
         )
         return made
 

@@ -23,6 +23,7 @@ PAIR = [(16, 8, 8), (16, 8, 8)]
     icon="add",
     synonyms=("sum", "plus", "residual", "skip connection"),
     formula="y = a + b",
+    alone=True,
 )
 class Add:
     """Add two tensors value by value, as at the end of a skip connection."""
@@ -59,6 +60,7 @@ class Subtract:
     icon="mul",
     synonyms=("product", "times", "gate", "scale"),
     formula="y = a · b",
+    alone=True,
 )
 class Multiply:
     """Multiply two tensors value by value, as a gate does."""
@@ -88,7 +90,7 @@ class Divide:
         yield from alike_checks(input, other)
 
 
-@layer("Maximum", group=GROUP, example=PAIR, icon="add", synonyms=("max", "larger", "maxout"))
+@layer("Maximum", group=GROUP, example=PAIR, icon="add", synonyms=("max", "larger", "maxout"), alone=True)
 class Maximum:
     """Keep the larger of two values at each place."""
 
@@ -99,7 +101,7 @@ class Maximum:
         yield from alike_checks(input, other)
 
 
-@layer("Minimum", group=GROUP, example=PAIR, icon="add", synonyms=("min", "smaller"))
+@layer("Minimum", group=GROUP, example=PAIR, icon="add", synonyms=("min", "smaller"), alone=True)
 class Minimum:
     """Keep the smaller of two values at each place."""
 
@@ -117,6 +119,7 @@ class Minimum:
     icon="concat",
     synonyms=("cat", "join", "append", "dense"),
     formula="y = [a, b, …] along one dimension",
+    alone=True,
 )
 class Concatenate:
     """Put tensors side by side along one dimension."""

@@ -40,6 +40,7 @@ def edited(project: Project, dice: random.Random) -> Project:
         lambda: edits.set_param(project, name, setting, dice.choice((*values, None)), graph=graph),
         lambda: edits.set_weights(project, [name], option, dice.choice((*chosen, None)), graph=graph),
         lambda: edits.set_muted(project, [name], dice.random() < 0.6, graph=graph),
+        lambda: edits.set_bypassed(project, [name], dice.random() < 0.6, graph=graph),
         lambda: edits.remove(project, [name], rejoin=dice.random() < 0.7, graph=graph),
         lambda: edits.insert(
             project, dice.choice(wires), fresh, Node(dice.choice(TYPES)), "input", "output", graph=graph

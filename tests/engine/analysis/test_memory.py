@@ -49,7 +49,9 @@ def random_edit(project: Project, chance: random.Random) -> Project:
         case 6:
             return edits.set_type(project, name, chance.choice(TYPES), {})
         case 7:
-            return edits.set_muted(project, [name], chance.random() < 0.5)
+            left_out = chance.random() < 0.3
+            change = edits.set_bypassed if left_out else edits.set_muted
+            return change(project, [name], chance.random() < 0.5)
     return edits.rename(project, name, edits.free_name(project.main, "m"))
 
 

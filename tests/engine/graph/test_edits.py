@@ -152,6 +152,16 @@ def test_notes_and_muting(chain):
     assert [name for name, node in after.main.nodes.items() if node.muted] == ["conv1", "relu1"]
 
 
+def test_left_out_and_passing_through_are_one_of_two(chain):
+    through = edits.set_muted(chain, ["conv1"], True)
+    left = edits.set_bypassed(through, ["conv1", "relu1"], True)
+    assert [(n.muted, n.bypassed) for n in left.main.nodes.values() if n.bypassed] == [(False, True)] * 2
+    assert edits.set_muted(left, ["conv1"], True).main.nodes["conv1"] == through.main.nodes["conv1"]
+    assert edits.set_muted(left, ["conv1"], False) == left
+    assert edits.set_bypassed(left, ["conv1", "relu1"], False) == chain
+    assert edits.apply(chain, "set_bypassed", {"names": ["relu1"], "bypassed": True}) != chain
+
+
 def test_move(chain):
     assert edits.move(chain, {"conv1": (5, 6.5)}).main.nodes["conv1"].at == (5.0, 6.5)
 
@@ -258,6 +268,7 @@ def test_edits_can_be_sent_as_data(chain):
         lambda p: edits.set_note(p, "nobody", "a"),
         lambda p: edits.rename(p, "nobody", "a"),
         lambda p: edits.set_muted(p, ["nobody"], True),
+        lambda p: edits.set_bypassed(p, ["nobody"], True),
         lambda p: edits.move(p, {"nobody": (0, 0)}),
         lambda p: edits.add(p, "a", Node("ReLU"), graph="nowhere"),
     ],
