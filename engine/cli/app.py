@@ -19,6 +19,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import click
 
 from engine import __version__
+from engine.cli.comparing import compare_
 from engine.cli.exporting import export
 from engine.cli.importing import import_
 from engine.cli.looking import check, code, layers, summary
@@ -37,7 +38,8 @@ def layerloom() -> None:
     """Draw a neural network, train it on your own data and take the trained model away as a file."""
 
 
-for _command in (new, import_, templates, layers, check, summary, code, train, export, predict, runs):
+_LOOKING = (templates, layers, check, summary, code, compare_, runs)
+for _command in (new, import_, *_LOOKING, train, export, predict):
     layerloom.add_command(_command)
 
 
