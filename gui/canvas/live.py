@@ -12,7 +12,6 @@ from PySide6.QtGui import QColor, QImage
 from engine.train.glimpse import Look, Picture
 from gui import theme
 from gui.canvas.anatomy import BOTTOM, HEADER, ROW, TOP, Anatomy
-from gui.figures import figure_text
 from gui.translate import tr
 from gui.widgets.base import text_in
 
@@ -37,8 +36,8 @@ def live_of(look: Look) -> Live:
     """A node's part of a glimpse, made ready once for many paintings."""
     return Live(
         tuple(map(_image, look.pictures)),
-        (tr("Time"), tr(f"{look.milliseconds:.2g} ms")),
-        (tr(f"Mean {figure_text('mean', look.mean)}"), tr(f"{look.dead * 100:.0f} % dead")),
+        (tr("Time"), f"{_short(look.milliseconds)}\u00a0ms"),
+        (tr(f"Mean {_short(look.mean)}"), tr(f"{look.dead * 100:.0f}\u00a0% dead")),
     )
 
 
@@ -63,6 +62,11 @@ def paint(painter: QPainter, live: Live, anatomy: Anatomy, done: bool, size: flo
         text_in(painter, line, right, theme.font(size, 500), "text", Qt.AlignmentFlag.AlignRight)
         line.adjust(0, 0, -painter.fontMetrics().horizontalAdvance(right) - 8, 0)
         text_in(painter, line, left, theme.font(size), "text3")
+
+
+def _short(number: float) -> str:
+    """Two digits that count, with a real minus: there is little room on a node."""
+    return f"{number:.2g}".replace("-", "\u2212")
 
 
 def _image(picture: Picture) -> QImage:
