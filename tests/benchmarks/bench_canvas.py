@@ -1,81 +1,116 @@
-"""Row 11: dragging one node among 5,000 against dragging one among 100, painting included."""
+"""Rows 9, 10 and 11: the canvas against NodeGraphQt's, and large drawings against small ones."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
+import importlib.util
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from harness import Benchmark, Side
 
-FEW, MANY = 100, 5000
-GOAL = 2.0
-MOVES = 40
-COLUMNS = 64
-TYPES = ("Conv2d", "BatchNorm2d", "ReLU", "Dropout", "Linear")
+if TYPE_CHECKING:
+    from canvases import Hands
+
+OPENED, PAINTED, DRAGGED, GROWN = 0.05, 0.15, 1.1, 2.0
+NO_MORE = 1.0  # a figure that no row sets: not slower than theirs
+FEW, MANY, MOST = 100, 1000, 5000
+MISSING = "" if importlib.util.find_spec("NodeGraphQt") else "NodeGraphQt is not installed"
 
 
 def benchmarks() -> Iterator[Benchmark]:
-    """The same gesture with the mouse, at 100 % and with the whole drawing in view."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtWidgets import QApplication
+    """What a person does most, with 100, 1,000 and 5,000 layers."""
+    from canvases import application
 
-    from gui import theme
-
-    application = QApplication.instance() or QApplication([])
-    theme.start(application, "light")  # type: ignore[arg-type]
-    theme.set_reduced_motion(True)
-    for whole in (False, True):
-        name = f"drag one node, 5,000 nodes against 100, {'all in view' if whole else 'at 100 %'}"
-        yield Benchmark(11, name, drag(FEW, whole), drag(MANY, whole), GOAL)
+    application()
+    yield from against_itself()
+    for count in (FEW, MANY):
+        yield from against_theirs(count)
+    yield from against_theirs_at_most()
 
 
-def drag(count: int, whole: bool) -> Side:
-    """Press on a node in the middle, move it in small steps, each of them painted, and call it off."""
-    from PySide6.QtCore import QPointF, Qt
-    from PySide6.QtTest import QTest
-    from PySide6.QtWidgets import QApplication
+def against_itself() -> Iterator[Benchmark]:
+    """How much more 5,000 layers cost than 100: the part that is seen should count, not the whole."""
+    from canvases import Ours
 
-    from gui.canvas.canvas import Canvas
-    from gui.session import Session
-
-    session = Session(_Silent())  # type: ignore[arg-type]
-    canvas = Canvas(session)
-    canvas.resize(1600, 1000)
-    canvas.show()
-    session.open(chain(count))
-    place = canvas.scene.grid["n40"]
-    if not whole:
-        canvas.view.set_zoom(1.0)
-        canvas.view.centre(place.center())
-    QApplication.processEvents()
-    viewport = canvas.view.viewport()
-
-    def run() -> None:
-        at = canvas.view.to_screen(place.topLeft() + QPointF(60, 16)).toPoint()
-        QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=at)
-        for step in range(MOVES):
-            at.setX(at.x() + (9 if step < MOVES / 2 else -9))
-            QTest.mouseMove(viewport, at)
-            QApplication.processEvents()
-        canvas.view.cancel()
-        QApplication.processEvents()
-
-    return run
+    few, most = Ours(FEW), Ours(MOST)
+    for side in (few, most):
+        side.build()
+    for look, where in (("look_close", "at 100 %"), ("look_whole", "all in view")):
+        name = f"drag one node, 5,000 nodes against 100, {where}"
+        yield Benchmark(11, name, looking(few, look, "drag"), looking(most, look, "drag"), GROWN)
+    few.close()
+    most.close()
 
 
-def chain(count: int):
-    """A project of `count` layers in rows, each wired to the next."""
-    from engine.graph.model import Graph, Node, Project, Wire
+def against_theirs(count: int) -> Iterator[Benchmark]:
+    """All that both can do, with drawings of this size."""
+    from canvases import Ours, Theirs
 
-    nodes = {
-        f"n{i}": Node(TYPES[i % 5], {}, (i % COLUMNS * 288.0, i // COLUMNS * 152.0)) for i in range(count)
-    }
-    wires = {f"n{i}.input": Wire(f"n{i - 1}.output", f"n{i}.input") for i in range(1, count)}
-    return Project(graphs={"main": Graph(nodes, wires)})
+    if MISSING:
+        row = 9 if count == MANY else 0
+        yield Benchmark(row, f"{count:,} nodes", _nothing, _nothing, OPENED, missing=MISSING)
+        return
+    theirs, ours = Theirs(count), Ours(count)
+    rounds = 7 if count == FEW else 3
+    is_row = count == MANY
+
+    def row(number: int) -> int:
+        return number if is_row else 0
+
+    yield _pair(row(0), f"build {count:,} nodes", theirs.build, ours.build, OPENED, rounds)
+    yield _pair(row(0), f"save {count:,} nodes", theirs.save, ours.save, NO_MORE, rounds)
+    yield _pair(row(9), f"open {count:,} nodes", theirs.open, ours.open, OPENED if is_row else 0.1, rounds)
+    yield from seen(theirs, ours, count, 7)
+    theirs.close()
+    ours.close()
 
 
-class _Silent:
-    """No engine service: what is measured is the canvas."""
+def against_theirs_at_most() -> Iterator[Benchmark]:
+    """5,000 layers: theirs is built once only, which takes half a minute."""
+    from canvases import Ours, Theirs
 
-    def ask(self, *_: object, **__: object) -> int:
-        return 0
+    if MISSING:
+        return
+    theirs, ours = Theirs(MOST), Ours(MOST)
+    built = theirs.build()
+    yield _pair(0, f"build {MOST:,} nodes", lambda: built, ours.build, OPENED, 3)
+    yield _pair(0, f"save {MOST:,} nodes", theirs.save, ours.save, NO_MORE, 3)
+    yield _pair(0, f"open {MOST:,} nodes, against building theirs", lambda: built, ours.open, OPENED, 3)
+    yield from seen(theirs, ours, MOST, 3)
+    theirs.close()
+    ours.close()
+
+
+def seen(theirs: Hands, ours: Hands, count: int, rounds: int) -> Iterator[Benchmark]:
+    """Deeds on a drawing that is open."""
+    is_row = count == MANY
+    goals = [
+        (10 if is_row else 0, "repaint, all in view", "look_whole", "repaint", PAINTED if is_row else 0.8),
+        (11 if is_row else 0, "drag one node, all in view", "look_whole", "drag", DRAGGED),
+        (11 if is_row else 0, "drag one node, at 100 %", "look_close", "drag", DRAGGED),
+        (0, "pan, at 100 %", "look_close", "pan", NO_MORE),
+        (0, "fit", "look_close", "fit", NO_MORE),
+        (0, "edit and undo", "look_close", "edit_and_undo", NO_MORE),
+    ]
+    for row, words, look, deed, goal in goals:
+        base, mine = looking(theirs, look, deed), looking(ours, look, deed)
+        yield _pair(row, f"{words}, {count:,} nodes", base, mine, goal, rounds)
+
+
+def looking(canvas: Hands, look: str, deed: str) -> Side:
+    """A deed at a place and a zoom."""
+
+    def side() -> float:
+        getattr(canvas, look)()
+        taken: float = getattr(canvas, deed)()
+        return taken
+
+    return side
+
+
+def _pair(row: int, name: str, base: Side, ours: Side, goal: float, rounds: int) -> Benchmark:
+    return Benchmark(row, name, base, ours, goal, rounds=rounds)
+
+
+def _nothing() -> None:
+    return None
