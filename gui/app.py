@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.settings import Settings
+from gui.translate import set_language
 from gui.window import Window
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Program:
         theme.set_reduced_motion(self.settings.get("reduced_motion", False))
         choice: theme.Choice = self.settings.get("theme", "system")  # type: ignore[assignment]
         theme.start(application, choice)
+        set_language(self.settings.get("language", ""))
         self.window = Window(self.settings, state_folder())
         self.window.painted.connect(self._begin)
         self.window.closed.connect(self._end)

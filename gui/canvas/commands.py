@@ -17,6 +17,7 @@ from gui.canvas.neighbours import Direction, feeder, neighbour
 from gui.canvas.placing import Plan, Planner, carry_out, free_place
 from gui.canvas.words import named
 from gui.layout import places
+from gui.told import title_of
 from gui.translate import mark, tr
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ class Commands(QObject):
     def carry_out(self, plan: Plan) -> None:
         """Do a planned addition and select what it added."""
         layer, kept = self.planner.layer(plan.node.type), self.planner.kept(plan.node.type)
-        title = layer.title if layer is not None else plan.node.type
+        title = title_of(layer) if layer is not None else plan.node.type
         if self._session.do(mark(f"Add {title}"), carry_out, plan, kept, graph=self._graph):
             self._session.select([plan.name])
             self.reveal(plan.name, only_if_hidden=True)

@@ -2,7 +2,8 @@
 
 A key is a text as it stands in the code, with `{}` where the code fills something in. Its value has `{0}`,
 `{1}` in whatever order the language needs; `{0:t}` is a word of the program (a setting's label) and is
-translated too, `{0}` may be anybody's word and stays as it is.
+translated too; `{0:c}` is either somebody's name or a count of the program's ("3 layers"); only the
+count is then translated; `{0}` may be anybody's word and stays as it is.
 
 Why not .ts and .qm: Qt finds whole texts only, while the engine's sentences arrive with their numbers in
 them, out of another process; lupdate does not read f-strings nor what the layers declare; and a .qm is a
@@ -20,7 +21,7 @@ from pathlib import Path
 LONGEST = 2000  # what is longer is not ours
 KEPT = 8192
 PREFIX = 6
-PLACE = re.compile(r"\{(\d+)(:t)?\}")
+PLACE = re.compile(r"\{(\d+)(:[tc])?\}")
 SENTENCE = re.compile(r"(?<=[.?]) (?=[^a-z])|(\n)")
 
 
@@ -82,14 +83,16 @@ class Catalogue:
     def _filled(self, answer: str, parts: list[str], depth: int) -> str:
         def part(place: re.Match[str]) -> str:
             words = parts[int(place[1])]
-            return self._word(words, depth) if place[2] else words
+            ours = place[2] == ":t" or (place[2] == ":c" and words[:1].isdigit())
+            return self._word(words, depth) if ours else words
 
         return PLACE.sub(part, answer)
 
     def _word(self, words: str, depth: int) -> str:
         """A word of the program inside a sentence, where its first letter may have become a small one."""
-        if depth < 3 and (found := self._looked_up(words, depth + 1)) is not None:
-            return found
+        for each in (words, words[:1].upper() + words[1:]) if depth < 3 else ():
+            if (found := self._looked_up(each, depth + 1)) is not None:
+                return found
         if self._folded is None:
             self._folded = {key.casefold(): value for key, value in self._exact.items()}
         return self._folded.get(words.casefold(), words)

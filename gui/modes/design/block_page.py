@@ -172,7 +172,7 @@ class Arguments(Section):
 
     def set(self, name: str, value: Value) -> bool:
         """Give an argument another default."""
-        return self.session.do(mark(f"Set {name}"), blocks.set_argument, self.block, name, value)
+        return self.session.do(mark(f"Set the setting {name}"), blocks.set_argument, self.block, name, value)
 
     def remove(self, name: str) -> None:
         """Take an argument away."""
