@@ -1,4 +1,4 @@
-"""What is said aloud: one way to a screen reader, politely or at once, and a signal for who wants to listen."""
+"""What is said aloud: one way to a screen reader, politely or at once, and a signal for listeners."""
 
 from __future__ import annotations
 

@@ -5,23 +5,20 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
 
-from engine.graph.model import port
+from engine.graph.model import node_of, port_of
 from gui.canvas.breadcrumb import Breadcrumb
 from gui.canvas.cards import ToolStrip
 from gui.canvas.commands import Commands
-from gui.canvas.fits import Fits
 from gui.canvas.hits import Hit
 from gui.canvas.menus import entries, menu
 from gui.canvas.minimap import Minimap
-from gui.canvas.placing import fitting_input
-from gui.canvas.preview import ask_shapes
+from gui.canvas.offers import Offers
 from gui.canvas.problem_card import ProblemCard
-from gui.canvas.quick_add import Chosen, QuickAdd
 from gui.canvas.quick_bar import QuickBar
 from gui.canvas.rename import RenameField
 from gui.canvas.scene import CanvasScene
-from gui.canvas.sketch import PendingWire
 from gui.canvas.view import CanvasView
+from gui.canvas.wire_card import WireCard
 from gui.translate import tr
 from gui.widgets.messages import EmptyState
 
@@ -48,9 +45,12 @@ class Overlays(QObject):
         self.minimap = Minimap(owner, view, scene)
         self.bar = QuickBar(owner, view, scene, commands)
         self.problems = ProblemCard(owner, view, scene)
+        self.wire = WireCard(owner, view, scene)
         self.name = RenameField(owner, view, scene, commands.blocks)
-        self.add = QuickAdd(owner)
+        self.offers = Offers(owner, view, scene, commands)
+        self.add = self.offers.add
         self._hovered = Hit()
+        self._drawn = ""  # a wire that does not fit, until analysis has said why
         self._connect()
 
     def _connect(self) -> None:
@@ -60,12 +60,16 @@ class Overlays(QObject):
         self.problems.show_me.connect(commands.show_me)
         commands.rename_wanted.connect(self.name.open_for)
         commands.blocks.name_wanted.connect(self.name.open_for_block)
-        commands.add_wanted.connect(self._search)
-        commands.insert_wanted.connect(self._insert)
+        for card in (self.bar, self.problems, self.wire):
+            self.add.opened.connect(card.vanish)
+        self.add.opened.connect(lambda: view.cover(True))
+        self.add.closed.connect(lambda: view.cover(False))
+        self.wire.mend_wanted.connect(self._mend)
+        view.misfit_drawn.connect(self._expect)
+        self._scene.session.analysed.connect(self._explain, Qt.ConnectionType.QueuedConnection)
         view.pointed.connect(self._point)
         view.menu_wanted.connect(self._menu)
         view.double_clicked.connect(self._double)
-        view.wire_dropped.connect(self._finish_wire)
         self._scene.drawn.connect(self.refresh)
 
     def refresh(self) -> None:
@@ -94,49 +98,6 @@ class Overlays(QObject):
         self._commands.add(FIRST_INPUT)
         self._view.setFocus()
 
-    def _search(self, near: str) -> None:
-        """Quick add after a layer, else at the pointer, else in the middle."""
-        view = self._view
-        if near:
-            place = self._scene.nodes[near].place
-            self._offer(view.to_screen(place.topRight()) + QPointF(24, 0), self._commands.add)
-            return
-        at = view.pointer or QPointF(view.viewport().rect().center())
-        point = view.to_scene(at)
-        self._offer(at, lambda type: self._commands.add(type, point))
-
-    def _insert(self, wire: str) -> None:
-        """Quick add into a wire."""
-        middle = self._scene.wires[wire].route.middle
-        layers = self._commands.planner.insertable()
-        at = self._view.to_screen(middle).toPoint() + QPoint(8, 8)
-        self.add.open_at(
-            at, lambda type: self._commands.drop(type, middle, wire), layers, tr("into the wire")
-        )
-
-    def _finish_wire(self, fits: Fits, at: QPointF) -> None:
-        """Quick add at the end of a wire that was dropped on the canvas, with what fits there."""
-        layers = self._commands.planner.fitting(fits)
-        self._show_open_end(fits, at)
-        hint = tr(f"fits {fits.spec}") if fits.spec is not None else ""
-
-        def chosen(type: str) -> None:
-            self._commands.carry_out(self._commands.planner.at_end(type, fits, at))
-
-        self.add.open_at(self._view.to_screen(at).toPoint(), chosen, layers, hint)
-        if fits.spec is not None:
-            source = port(fits.fixed[0], fits.fixed[1])
-            pairs = [(each, fitting_input(each, fits)) for each in layers]
-            ask_shapes(self._scene.session, source, pairs, self.add.show_shapes)
-
-    def _show_open_end(self, fits: Fits, at: QPointF) -> None:
-        """The wire stays in sight until something is chosen for its end."""
-        fixed = self._scene.nodes[fits.fixed[0]].port_at(fits.fixed[1], fits.fixed[2])
-        wire = PendingWire(fixed, fits.place.out, fits.place.kind)
-        wire.aim(at, aimed=False, why=None)
-        self._scene.addItem(wire)
-        self.add.closed.connect(lambda: self._scene.removeItem(wire), Qt.ConnectionType.SingleShotConnection)
-
     def _point(self, found: Hit) -> None:
         for hit, on in ((self._hovered, False), (found, True)):
             if hit.wire in self._scene.wires:
@@ -155,8 +116,18 @@ class Overlays(QObject):
             self._commands.take(found.node)
             self._commands.edit()
         elif found.what == "empty":
-            self._offer(self._view.to_screen(at), lambda type: self._commands.add(type, at))
+            self.offers.at(at)
 
-    def _offer(self, at: QPointF, chosen: Chosen) -> None:
-        """Quick add with everything that can be added."""
-        self.add.open_at(at.toPoint(), chosen, self._commands.planner.offered())
+    def _mend(self, wire: str, at: QPointF) -> None:
+        """What is wrong with a wire, and what can be put into it."""
+        self.problems.open_for(node_of(wire), port_of(wire), at)
+
+    def _expect(self, wire: str) -> None:
+        self._drawn = wire
+
+    def _explain(self) -> None:
+        """Say at once what is wrong with the wire that was just drawn."""
+        wire, self._drawn = self._drawn, ""
+        item = self._scene.wires.get(wire)
+        if item is not None and item.carries.error and self._view.gesture is None:
+            self.problems.open_for(node_of(wire), port_of(wire))

@@ -35,6 +35,8 @@ class ProblemCard(FloatingCard):
         self._view, self._scene = view, scene
         self._node = self._next = ""
         self._state = "error"
+        self._beside: QPointF | None = None
+        self._port = ""
         self._inside: QWidget | None = None
         self._rows = QVBoxLayout(self)
         room = self.ROOM
@@ -56,13 +58,16 @@ class ProblemCard(FloatingCard):
         self._node = self._next = ""
         self.hide()
 
-    def open_for(self, node: str) -> None:
-        """Show the problems of a node now."""
-        self._next = node
+    def open_for(self, node: str, port: str = "", beside: QPointF | None = None) -> None:
+        """Show the problems of a node now, those of one of its inputs first; beside a point, or the node."""
+        self._timer.stop()
+        self._next, self._port, self._beside = node, port, beside
         self._change()
 
     def _point(self, found: Hit) -> None:
         self._next = found.node if found.what == "badge" else ""
+        if self._next:
+            self._port, self._beside = "", None
         if self._next != self._node or not self._next:
             self._timer.start(SHOW_AFTER if self._next else HIDE_AFTER)
 
@@ -75,7 +80,7 @@ class ProblemCard(FloatingCard):
         if not self._node or self._node not in self._scene.nodes or not problems:
             self.hide()
             return
-        problems.sort(key=lambda p: -RANKS[p.severity])
+        problems.sort(key=lambda p: (p.port != self._port if self._port else False, -RANKS[p.severity]))
         self._fill(problems)
         self._place()
 
@@ -104,19 +109,32 @@ class ProblemCard(FloatingCard):
             text = label(words, 13, weight, token, wrap=True)
             text.setFixedSize(WORDS, text.heightForWidth(WORDS))
             column.addWidget(text)
-        buttons = QHBoxLayout()
-        buttons.setContentsMargins(0, 6, 0, 0)
-        for fix in problem.fixes[:1]:
-            mend = Button(tr(fix.label), "primary")
-            mend.clicked.connect(partial(self._mend, fix))
-            buttons.addWidget(mend)
-        show = Button(tr("Show me"), "ghost")
-        show.clicked.connect(partial(self._show, problem))
-        buttons.addWidget(show)
-        buttons.addStretch(1)
-        column.addLayout(buttons)
+        column.addLayout(self._buttons(problem))
         row.addLayout(column, 1)
         return row
+
+    def _buttons(self, problem: Problem) -> QVBoxLayout:
+        """The fixes, one below the other where there are several, and the way to the layer."""
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 6, 0, 0)
+        column.setSpacing(6)
+        show = Button(tr("Show me"), "ghost")
+        show.clicked.connect(partial(self._show, problem))
+        row = QHBoxLayout()
+        for place, fix in enumerate(problem.fixes[:3]):
+            mend = Button(tr(fix.label), "secondary" if place else "primary")
+            mend.clicked.connect(partial(self._mend, fix))
+            row.addWidget(mend)
+            if place == 0:
+                row.addWidget(show)
+            row.addStretch(1)
+            column.addLayout(row)
+            row = QHBoxLayout()
+        if not problem.fixes:
+            row.addWidget(show)
+            row.addStretch(1)
+            column.addLayout(row)
+        return column
 
     def _mend(self, fix) -> None:  # type: ignore[no-untyped-def]
         self.vanish()
@@ -131,13 +149,17 @@ class ProblemCard(FloatingCard):
         """Right of the node, else left of it, inside the canvas."""
         self._rows.activate()
         self.adjustSize()
-        place = self._scene.nodes[self._node].place
-        right, left = self._view.to_screen(place.topRight()), self._view.to_screen(place.topLeft())
         parent = self.parentWidget().rect()
-        x = right.x() + 20 - self.ROOM
-        if x + self.width() > parent.width():
-            x = left.x() - 14 - self.width() + self.ROOM
-        y = min(max(right.y() - 40, -self.ROOM), parent.height() - self.height() + self.ROOM)
+        if self._beside is not None:
+            x, y = self._beside.x() + 18 - self.ROOM, self._beside.y() + 18 - self.ROOM
+            x = min(x, parent.width() - self.width() + self.ROOM)
+        else:
+            place = self._scene.nodes[self._node].place
+            right, left = self._view.to_screen(place.topRight()), self._view.to_screen(place.topLeft())
+            x, y = right.x() + 20 - self.ROOM, right.y() - 40
+            if x + self.width() > parent.width():
+                x = left.x() - 14 - self.width() + self.ROOM
+        y = min(max(y, -self.ROOM), parent.height() - self.height() + self.ROOM)
         self.move(QPointF(max(x, -self.ROOM), y).toPoint())
         self.show()
         self.raise_()

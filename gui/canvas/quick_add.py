@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QFocusEvent,
-    QHelpEvent,
-    QHideEvent,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QWheelEvent,
-)  # fmt: skip
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from engine.layers import LAYERS, Layer
 from gui import theme
 from gui.canvas.cards import FloatingCard
+from gui.canvas.quick_list import KeyHints, LayerList
 from gui.search import search
-from gui.tips import layer_tip
-from gui.told import title_of
-from gui.translate import mark, tr
-from gui.widgets.base import Line, label, painter_for, rounded, text_in
-from gui.widgets.fields import key_cap
+from gui.translate import tr
+from gui.widgets.base import Line, label
 from gui.widgets.messages import Glyph
 
-WIDTH, ROW, SHOWN = 284, 36, 6
+WIDTH = 284
 Chosen = Callable[[str], None]
 
 
@@ -37,12 +26,15 @@ class QuickAdd(FloatingCard):
 
     ROOM = 16
     radius = 10
+    opened = Signal()
     closed = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._layers: list[Layer] = []
         self._chosen: Chosen = lambda type: None
+        self._between: Chosen | None = None
+        self.keys = KeyHints()
         self.field = _Field(self)
         self.hint = label("", 12, 400, "text3")
         self.list = LayerList(self)
@@ -55,7 +47,7 @@ class QuickAdd(FloatingCard):
         column.addWidget(Line())
         column.addWidget(self.list)
         column.addWidget(Line())
-        column.addWidget(KeyHints())
+        column.addWidget(self.keys)
         self.setFixedWidth(WIDTH + 2 * room)
         self.field.textChanged.connect(self._search)
         self.list.chosen = self._take
@@ -70,19 +62,31 @@ class QuickAdd(FloatingCard):
         row.addWidget(self.hint)
         return row
 
-    def open_at(self, at: QPoint, chosen: Chosen, layers: list[Layer] | None = None, hint: str = "") -> None:
-        """Show it with its corner at a point of the canvas; `hint` says what the layers have to fit."""
+    def open_at(
+        self,
+        at: QPoint,
+        chosen: Chosen,
+        layers: list[Layer] | None = None,
+        hint: str = "",
+        between: Chosen | None = None,
+    ) -> None:
+        """Show it with its corner at a point of the canvas; `hint` says what the layers have to fit.
+
+        With `between`, Ctrl and Enter puts the layer before what follows instead.
+        """
         self._layers = list(LAYERS.values()) if layers is None else layers
-        self._chosen = chosen
+        self._chosen, self._between = chosen, between
         self.hint.setText(hint)
         self.field.clear()
         self.list.set_notes({})
+        self.keys.set_between(between is not None)
         self._search("")
         self.adjustSize()
         area = self.parentWidget().rect()
         x = min(at.x() - self.ROOM, area.width() - self.width() + self.ROOM)
         y = min(at.y() - self.ROOM, area.height() - self.height() + self.ROOM)
         self.move(max(x, -self.ROOM), max(y, -self.ROOM))
+        self.opened.emit()
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -91,7 +95,7 @@ class QuickAdd(FloatingCard):
         """Say beside each layer what it would make of the wire's data, and leave out what would fail."""
         self._layers = [layer for layer in self._layers if layer.type not in failing]
         self.list.set_notes(shapes)
-        self._search(self.field.text())
+        self.list.keep_layers(search(self.field.text(), self._layers))
 
     def shut(self) -> None:
         """Add nothing."""
@@ -119,12 +123,18 @@ class QuickAdd(FloatingCard):
             case Qt.Key.Key_Up:
                 self.list.step(-1)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                keep = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-                if self.list.current is not None:
-                    self._take(self.list.current, keep)
+                self._enter(event.modifiers())
             case _:
                 return False
         return True
+
+    def _enter(self, keys: Qt.KeyboardModifier) -> None:
+        layer = self.list.current
+        if layer is not None and self._between is not None and keys & Qt.KeyboardModifier.ControlModifier:
+            self.shut()
+            self._between(layer.type)
+        elif layer is not None:
+            self._take(layer, keep=bool(keys & Qt.KeyboardModifier.ShiftModifier))
 
     def _take(self, layer: Layer, keep: bool = False) -> None:
         if not keep:
@@ -152,122 +162,3 @@ class _Field(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._owner.leave()
-
-
-class LayerList(QWidget):
-    """Rows of 36: tile, title, and what the layer would make of the data."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.chosen: Callable[[Layer], None] = lambda layer: None
-        self._layers: list[Layer] = []
-        self._notes: dict[str, str] = {}
-        self._at = self._first = 0
-        self._text = ""
-        self.setMouseTracking(True)
-        theme.changed.connect(self.update)
-
-    @property
-    def current(self) -> Layer | None:
-        """The row that Enter takes."""
-        return self._layers[self._at] if self._layers else None
-
-    @property
-    def titles(self) -> list[str]:
-        """What is listed, best first."""
-        return [layer.title for layer in self._layers]
-
-    def set_layers(self, layers: list[Layer], text: str) -> None:
-        """List other layers."""
-        self._layers, self._text, self._at, self._first = layers, text, 0, 0
-        self.setFixedHeight(ROW * SHOWN + 8)
-        self._say()
-
-    def set_notes(self, notes: dict[str, str]) -> None:
-        """What stands at the right of each row, by layer."""
-        self._notes = notes
-        self.update()
-
-    def step(self, by: int) -> None:
-        """Go up or down, round at the ends."""
-        if self._layers:
-            self._at = (self._at + by) % len(self._layers)
-            self._first = min(max(self._first, self._at - SHOWN + 1), self._at)
-            self._say()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        row = self._row_at(event.position().y())
-        if row is not None and row != self._at:
-            self._at = row
-            self._say()
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            row = self._row_at(event.pos().y())
-            QToolTip.showText(event.globalPos(), "" if row is None else layer_tip(self._layers[row]), self)
-            return True
-        return super().event(event)
-
-    def _row_at(self, y: float) -> int | None:
-        row = self._first + int((y - 4) // ROW)
-        return row if 0 <= row < len(self._layers) else None
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.current is not None and self.rect().contains(event.position().toPoint()):
-            self.chosen(self.current)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        self.step(-1 if event.angleDelta().y() > 0 else 1)
-        event.accept()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = painter_for(self)
-        if not self._layers:
-            line = QRectF(14, 4, self.width() - 28, ROW)
-            text_in(painter, line, tr(f'No layer called "{self._text}" fits here'), theme.font(12), "text3")
-        for index, layer in enumerate(self._layers[self._first : self._first + SHOWN]):
-            self._row(painter, QRectF(4, 4 + ROW * index, self.width() - 8, ROW), layer, index)
-        painter.end()
-
-    def _row(self, painter: QPainter, rect: QRectF, layer: Layer, index: int) -> None:
-        if self._first + index == self._at:
-            rounded(painter, rect.adjusted(0, 1, 0, -1), 6, "active" if theme.is_dark() else "soft")
-        tile = QRectF(rect.left() + 10, rect.center().y() - 10, 20, 20)
-        rounded(painter, tile, 5, theme.category(layer.group))
-        picture = theme.layer_pixmap(layer.icon, "on-category", 13)
-        painter.drawPixmap(tile.center().x() - 6.5, tile.center().y() - 6.5, picture)
-        note = self._notes.get(layer.type, tr(layer.group) if not self._notes else "")
-        font = theme.font(12)
-        painter.setFont(font)
-        used = painter.fontMetrics().horizontalAdvance(note) + 12
-        right = QRectF(rect.right() - used, rect.top(), used - 8, rect.height())
-        words = QRectF(tile.right() + 10, rect.top(), right.left() - tile.right() - 14, rect.height())
-        text_in(painter, words, title_of(layer), theme.font(13), "text")
-        text_in(painter, right, note, font, "text2", Qt.AlignmentFlag.AlignRight)
-
-    def _say(self) -> None:
-        self.setAccessibleName(title_of(self.current) if self.current is not None else tr("Nothing fits"))
-        self.update()
-
-
-class KeyHints(QWidget):
-    """What the keys do."""
-
-    HINTS = (("↵", mark("add")), ("⇧ ↵", mark("keep open")), ("Esc", mark("close")))
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedHeight(34)
-        theme.changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = painter_for(self)
-        x = 14.0
-        for key, what in ((key, tr(what)) for key, what in self.HINTS):
-            wide = 14.0 + 7 * len(key)
-            key_cap(painter, QRectF(x, 8, wide, 18), key)
-            painter.setFont(theme.font(12))
-            words = painter.fontMetrics().horizontalAdvance(what)
-            text_in(painter, QRectF(x + wide + 6, 6, words + 4, 22), what, theme.font(12), "text2")
-            x += wide + words + 20
-        painter.end()

@@ -29,7 +29,8 @@ class CanvasView(Camera):
     """Looks at the scene; one gesture at a time has the mouse.
 
     `pointed(Hit)` when something else is under the
-    pointer; `double_clicked(Hit, point)`, `menu_wanted(Hit, point)` and `key(event)` are for the canvas.
+    pointer; `double_clicked(Hit, point)`, `menu_wanted(Hit, point)` and `key(event)` are for the canvas;
+    `misfit_drawn(wire)` when a wire was drawn to where it does not fit.
     """
 
     pointed = Signal(object)
@@ -38,6 +39,7 @@ class CanvasView(Camera):
     key_pressed = Signal(object)
     space_tapped = Signal()
     wire_dropped = Signal(object, object)
+    misfit_drawn = Signal(str)
 
     def __init__(self, scene: CanvasScene, session: Session) -> None:
         super().__init__(scene)
@@ -47,6 +49,7 @@ class CanvasView(Camera):
         self._hit = Hit()
         self._space = False
         self._hand = False
+        self._covered = False
         self.wheel_scrolls = False
         self._edge = QTimer(self, interval=EDGE_EVERY)
         self._edge.timeout.connect(self._scroll_at_edge)
@@ -179,8 +182,15 @@ class CanvasView(Camera):
         if gesture is not None:
             gesture.cancel()
 
+    def cover(self, on: bool) -> None:
+        """Something stands before the drawing that is typed into: nothing is pointed at meanwhile."""
+        if on:
+            self._set_hit(Hit())
+        self._covered = on
+
     def _point_at(self, at: QPointF) -> None:
-        self._set_hit(self.hit(at))
+        if not self._covered:
+            self._set_hit(self.hit(at))
 
     def _set_hit(self, found: Hit) -> None:
         if found != self._hit:

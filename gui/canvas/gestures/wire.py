@@ -59,7 +59,13 @@ class OpenWire:
         session = self._view.session
         wire = session.graph.wires.get(target)
         if wire is None or wire.source != source:
+            self.warn(end, target)
             session.do(mark("Connect"), edits.connect, source, target, graph=session.graph_name)
+
+    def warn(self, end: Hit, target: str) -> None:
+        """Let it be said why it does not fit, as soon as that is known."""
+        if end.port is not None and self.fits.why_not(end.node, end.port) is not None:
+            self._view.misfit_drawn.emit(target)
 
     def clear(self) -> None:
         """Take it off the screen."""
@@ -102,6 +108,7 @@ class DrawWire(Gesture):
         if end is not None and taken:
             source, target = wire.ends(end)
             if target != taken:
+                wire.warn(end, target)
                 session.do(mark("Move a wire"), rewire, taken, source, target, graph=session.graph_name)
         elif end is not None:
             wire.connect(end)
