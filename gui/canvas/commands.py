@@ -11,9 +11,9 @@ from engine.analysis.types import Problem
 from engine.declare import UserError
 from engine.graph import edits
 from engine.graph.model import Graph, Project
-from gui.canvas import clipboard
+from gui.canvas import clipboard, wiring
 from gui.canvas.block_commands import BlockCommands
-from gui.canvas.neighbours import Direction, feeder, neighbour
+from gui.canvas.neighbours import Direction, heir, neighbour
 from gui.canvas.placing import Plan, Planner, carry_out, free_place
 from gui.canvas.words import named
 from gui.layout import places
@@ -66,6 +66,11 @@ class Commands(QObject):
         """Whether the selected layers are all switched off."""
         return all(self._session.graph.nodes[name].muted for name in self.selected)
 
+    @property
+    def all_bypassed(self) -> bool:
+        """Whether the selected layers are all left out."""
+        return all(self._session.graph.nodes[name].bypassed for name in self.selected)
+
     def take(self, node: str = "", wire: str = "") -> None:
         """Make this the selection, unless the node belongs to it already."""
         self._scene.select_wire(wire)
@@ -92,10 +97,10 @@ class Commands(QObject):
         names = self.selected
         if not names:
             return
-        heir = feeder(self._session.graph, names)
+        next_one = heir(self._session.graph, names)
         label = mark(f"Delete {named(names)}")
         if self._session.do(label, edits.remove, names, rejoin=True, graph=self._graph):
-            self._session.select([heir] if heir else [])
+            self._session.select([next_one] if next_one else [])
             if len(names) > 1:
                 self.said.emit(tr(f"Deleted {len(names)} layers"))
 
@@ -144,10 +149,31 @@ class Commands(QObject):
             label = mark(f"Mute {named(names)}") if on else mark(f"Unmute {named(names)}")
             self._session.do(label, edits.set_muted, names, on, graph=self._graph)
 
+    def bypass(self) -> None:
+        """Leave the selected layers out, or bring them back when all are."""
+        names = self.selected
+        if names:
+            out = not self.all_bypassed
+            label = mark(f"Leave {named(names)} out") if out else mark(f"Bring {named(names)} back")
+            self._session.do(label, edits.set_bypassed, names, out, graph=self._graph)
+
     def connect(self) -> None:
         """Lead a wire from the selected layer with the keys."""
         if self.selected:
             self._view.connect_by_keys(self.selected[0])
+
+    def disconnect(self) -> None:
+        """Take all wires off the selected layers."""
+        wiring.disconnect(self._session, self.selected)
+
+    def pull_out(self) -> None:
+        """Take the selected layers out of their chain, and close the gap."""
+        wiring.pull_out(self._session, self.selected)
+
+    @property
+    def connected(self) -> bool:
+        """Whether the selected layers have wires."""
+        return bool(wiring.wires_at(self._session.graph, self._session.selection))
 
     def rename(self) -> None:
         """Ask for another name of the selected layer."""

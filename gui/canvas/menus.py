@@ -47,7 +47,7 @@ def entries(found: Hit, commands: Commands) -> Sequence[Entry]:
 
 
 def _for_layers(commands: Commands) -> Sequence[Entry]:
-    muted, blocks = commands.all_muted, commands.blocks
+    muted, out, blocks = commands.all_muted, commands.all_bypassed, commands.blocks
     group = Entry(tr("Make a block"), "group", blocks.make, "Ctrl+G")
     first = () if len(commands.selected) > 1 else (Entry(tr("Rename"), "pencil", commands.rename, "F2"),)
     return (
@@ -56,12 +56,27 @@ def _for_layers(commands: Commands) -> Sequence[Entry]:
         Entry(tr("Duplicate"), "copy", commands.duplicate, "Ctrl+D"),
         Entry(tr("Copy"), "clipboard", commands.copy, "Ctrl+C"),
         Entry(tr("Unmute") if muted else tr("Mute"), "eye" if muted else "eye-off", commands.mute, "M"),
+        Entry(tr("Bring back") if out else tr("Leave out"), "square-dashed", commands.bypass, "Shift+M"),
         group,
+        *_for_wires(commands),
         LINE,
         Entry(tr("Edit settings"), "sliders-horizontal", commands.settings, "" if blocks.node else "Return"),
         Entry(tr("Zoom to selection"), "maximize", commands.zoom_to_selection, "F"),
         LINE,
         Entry(tr("Delete"), "trash-2", commands.delete, "Del"),
+    )
+
+
+def _for_wires(commands: Commands) -> Sequence[Entry]:
+    """What the hand does by dragging."""
+    one = (Entry(tr("Connect"), "workflow", commands.connect, "C"),) if len(commands.selected) == 1 else ()
+    if not commands.connected:
+        return (LINE, *one) if one else ()
+    return (
+        LINE,
+        *one,
+        Entry(tr("Disconnect"), "unlink", commands.disconnect),
+        Entry(tr("Pull out"), "log-out", commands.pull_out),
     )
 
 

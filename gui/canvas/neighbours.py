@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from math import hypot
 from typing import Literal
 
 from PySide6.QtCore import QPointF
@@ -30,13 +31,20 @@ def neighbour(scene: CanvasScene, name: str, direction: Direction) -> str:
     return _nearest(scene, name, here.center(), direction)
 
 
-def feeder(graph: Graph, names: Collection[str]) -> str:
-    """The layer that gets the selection when these go: the one that feeds the first of them."""
-    for name in names:
-        for wire in graph.wires.values():
-            if node_of(wire.target) == name and node_of(wire.source) not in names:
-                return node_of(wire.source)
-    return ""
+def heir(graph: Graph, names: Collection[str]) -> str:
+    """The layer that gets the selection when these go: one before, else one behind, else the nearest."""
+    before = [w.source for t, w in graph.wires.items() if node_of(t) in names]
+    behind = [t for t, w in graph.wires.items() if node_of(w.source) in names]
+    for address in (*before, *behind):
+        if node_of(address) not in names and node_of(address) in graph.nodes:
+            return node_of(address)
+    gone = [graph.nodes[name].at for name in names if name in graph.nodes]
+    left = [name for name in graph.nodes if name not in names]
+    if not gone or not left:
+        return ""
+    return min(
+        left, key=lambda n: hypot(graph.nodes[n].at[0] - gone[0][0], graph.nodes[n].at[1] - gone[0][1])
+    )
 
 
 def _nearest(scene: CanvasScene, name: str, here: QPointF, direction: Direction) -> str:
