@@ -12,6 +12,7 @@ from gui import keymap
 from gui.canvas import keys
 from gui.canvas.commands import Commands
 from gui.canvas.drop import Drop
+from gui.canvas.flow import Flow
 from gui.canvas.live import Live
 from gui.canvas.overlays import Overlays
 from gui.canvas.pulse import Pulse
@@ -44,6 +45,7 @@ class Canvas(QWidget):
         self.session = session
         self.scene = CanvasScene(session)
         self.view = CanvasView(self.scene, session)
+        self.flow = Flow(self)
         self.commands = Commands(self.view, self.scene, self, library)
         self._looks: dict[Trail, Look] = {}
         self._at: Trail = ()
@@ -125,6 +127,7 @@ class Canvas(QWidget):
     def show_run(self, state: str, looks: Mapping[str, Live]) -> None:
         """Show that the model trains ("running"), was trained ("done") or neither, and what flows in it."""
         self.scene.show_run(state, looks)
+        self.flow.run(state == "running")
 
     def reveal(self, node: str) -> None:
         """Select a node and bring it into view."""
