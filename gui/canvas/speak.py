@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 
 from engine.graph.change import Change
 from engine.graph.model import node_of
+from gui.announce import announce
 from gui.canvas import words
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
+from gui.session import Session
 from gui.translate import tr
 
 
+def title_at(session: Session, address: str) -> str:
+    """The title of the node of a port's address."""
+    name = node_of(address)
+    node = session.graph.nodes.get(name)
+    return words.title(name, node, session.layer(node.type), bool(session.trail)) if node else name
+
+
+def spoken_of(session: Session, name: str) -> str:
+    """How a node of the drawing that is shown is read aloud."""
+    graph = session.graph
+    sources = [title_at(session, w.source) for t, w in graph.wires.items() if node_of(t) == name]
+    targets = [title_at(session, t) for t, w in graph.wires.items() if node_of(w.source) == name]
+    facts = session.analysis.facts.get(name)
+    wrong = [p for p in session.problems_of(name) if p.severity != "hint"]
+    return words.spoken(name, title_at(session, name), graph.nodes[name], facts, sources, targets, wrong)
+
+
 class Speaker(QObject):
-    """Names the selected layer as the view's own name, and announces new wires."""
+    """Names the selected layer as the view's own name, and announces what came, went and was connected."""
 
     def __init__(self, view: CanvasView, scene: CanvasScene) -> None:
         super().__init__(view)
@@ -25,7 +43,7 @@ class Speaker(QObject):
         self._session.entered.connect(self.follow)
         self._session.changed.connect(self._changed)
         view.setAccessibleDescription(
-            tr("Arrows go along the wires, Space adds a layer, Enter edits settings.")
+            tr("Arrows go along the wires, Space adds a layer, C connects, Enter edits settings.")
         )
         self.follow()
 
@@ -38,35 +56,42 @@ class Speaker(QObject):
     def _text(self) -> str:
         graph = self._session.graph
         chosen = self._session.selection & graph.nodes.keys()  # a node may just have gone
-        if len(chosen) != 1:
-            many = len(graph.nodes)
-            count = tr("1 layer") if many == 1 else tr(f"{many} layers")
-            where = (
-                tr(f"Inside the block {self._session.graph_name}")
-                if self._session.trail
-                else tr("Drawing of the model")
-            )
-            return ", ".join((where, count, *([tr(f"{len(chosen)} selected")] if chosen else [])))
-        (name,) = chosen
-        sources = [self._title(w.source) for t, w in graph.wires.items() if node_of(t) == name]
-        targets = [self._title(t) for t, w in graph.wires.items() if node_of(w.source) == name]
-        facts = self._session.analysis.facts.get(name)
-        wrong = [p for p in self._session.problems_of(name) if p.severity != "hint"]
-        return words.spoken(name, self._title(name), graph.nodes[name], facts, sources, targets, wrong)
-
-    def _title(self, address: str) -> str:
-        name, session = node_of(address), self._session
-        node = session.graph.nodes.get(name)
-        return words.title(name, node, session.layer(node.type), bool(session.trail)) if node else name
+        if len(chosen) == 1:
+            return spoken_of(self._session, next(iter(chosen)))
+        many = len(graph.nodes)
+        count = tr("1 layer") if many == 1 else tr(f"{many} layers")
+        inside = bool(self._session.trail)
+        where = tr(f"Inside the block {self._session.graph_name}") if inside else tr("Drawing of the model")
+        return ", ".join((where, count, *([tr(f"{len(chosen)} selected")] if chosen else [])))
 
     def _changed(self, change: Change) -> None:
         self.follow()
-        if len(change.wires_added) == 1 and not change.nodes_added:
-            (target,) = change.wires_added
-            source = self._session.graph.wires[target].source
-            self.announce(tr(f"{self._title(source)} connected to {self._title(target)}"))
+        if len(change.nodes_added) == len(change.nodes_removed) == 1:
+            announce(self._view, tr(f"renamed to {next(iter(change.nodes_added))}"))
+            return
+        said = [self._added(change), self._gone(change), self._connected(change)]
+        if words := ", ".join(each for each in said if each):
+            announce(self._view, words)
 
-    def announce(self, text: str) -> None:
-        """Say something once, when the reader has finished."""
-        if QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._view, text))
+    def _added(self, change: Change) -> str:
+        if len(change.nodes_added) > 1:
+            return tr(f"{len(change.nodes_added)} layers added")
+        return (
+            tr(f"{title_at(self._session, next(iter(change.nodes_added)))} added")
+            if change.nodes_added
+            else ""
+        )
+
+    def _gone(self, change: Change) -> str:
+        count = len(change.nodes_removed)
+        if not count:
+            wires = len(change.wires_removed)
+            return "" if not wires or change.wires_added else tr("disconnected")
+        return tr("1 layer removed") if count == 1 else tr(f"{count} layers removed")
+
+    def _connected(self, change: Change) -> str:
+        made = [t for t in change.wires_added | change.wires_updated if t in self._session.graph.wires]
+        if len(made) != 1:
+            return tr(f"{len(made)} connections made") if made else ""
+        source = self._session.graph.wires[made[0]].source
+        return tr(f"{title_at(self._session, source)} connected to {title_at(self._session, made[0])}")
