@@ -47,6 +47,7 @@ def rows(commands: Commands) -> list[CanvasKey]:
         CanvasKey("blocks.make", mark("Make a block"), "Ctrl+G", blocks.make),
         CanvasKey("blocks.unpack", mark("Unpack block"), "Ctrl+Shift+G", blocks.unpack),
         CanvasKey("edit.mute", mark("Mute or unmute"), "M", commands.mute),
+        CanvasKey("edit.bypass", mark("Leave out or bring back"), "Shift+M", commands.bypass),
         CanvasKey("edit.rename", mark("Rename layer"), "F2", commands.rename),
         CanvasKey("canvas.edit", mark("Edit settings, or open the block"), "Return, Enter", commands.edit),
         CanvasKey("view.selection", mark("Zoom to selection"), "F", commands.zoom_to_selection),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from engine.analysis.left_out import LeftOut
 from engine.analysis.types import Facts, Problem, Severity
 from engine.field import Field
 from engine.graph.model import Graph, node_of, port, port_of
@@ -46,6 +47,7 @@ def carries(
     nodes: Mapping[str, NodeItem],
     problem: Problem | None,
     fields: Mapping[str, Field],
+    left: LeftOut,
 ) -> Carries:
     """What a wire shows, from the facts of the layer that it comes from."""
     wire = item.wire
@@ -66,4 +68,5 @@ def carries(
         known_inputs = inputs or ({port_of(wire.target): spec} if spec else {})
         error = words.mismatch(problem, known_inputs, end.accepts.kind if end is not None else "any", classes)
     muted = source in graph.nodes and (graph.nodes[source].muted or graph.nodes[target].muted)
-    return Carries(kind, sizes, error, muted)
+    broken = left.cause(wire.source) is not None or target in left.nodes
+    return Carries(kind, sizes, error, muted, broken)

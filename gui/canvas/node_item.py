@@ -26,6 +26,8 @@ class NodeItem(QGraphicsItem):
         self.name = name
         self.anatomy = anatomy
         self.muted = False
+        # Whether it is left out itself, and whether it gives nothing, be it for another one's sake.
+        self.off = (False, False)
         self.severity: Severity | None = None
         self.chosen = False
         self.hovered = False

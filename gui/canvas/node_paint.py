@@ -49,6 +49,10 @@ def header_rule(group: str) -> QColor:
     return theme.mix(theme.category(group), theme.color("raised"), 0.34 if theme.is_dark() else 0.28)
 
 
+def _is_pale(item: NodeItem) -> bool:
+    return item.muted or any(item.off)
+
+
 def _badge(item: NodeItem) -> str:
     if item.severity in ("error", "warning"):
         return item.severity
@@ -57,7 +61,7 @@ def _badge(item: NodeItem) -> str:
 
 def _full(painter: QPainter, item: NodeItem, zoom: float) -> None:
     anatomy, body = item.anatomy, item.body
-    if item.muted:
+    if _is_pale(item):
         painter.setOpacity(0.5)
     else:
         theme.paint_shadow(painter, body, RADIUS, "menu" if item.lifted else "node")
@@ -114,7 +118,7 @@ def caption(words: str, font: QFont, room: float) -> str:
 def _short(painter: QPainter, item: NodeItem, zoom: float) -> None:
     """A pill with tile and title at their smallest sizes on the screen."""
     box = short_box(item, zoom)
-    if item.muted:
+    if _is_pale(item):
         painter.setOpacity(0.5)
     _ring(painter, item, box)
     _box(painter, item, box, box.height())
@@ -198,7 +202,7 @@ def _edge(item: NodeItem, group: str) -> QPen:
         return QPen(theme.color(item.severity), 1.5)
     if item.run == "running":
         return QPen(theme.color("success"), 1.5)
-    if item.muted:
+    if item.muted or item.off[0]:
         return QPen(theme.color("text3"), 1, Qt.PenStyle.DashLine)
     if item.hovered or theme.is_high_contrast():
         return QPen(theme.color("strong"), 1)

@@ -1,4 +1,4 @@
-"""The quick bar over the node that is pointed at: mute, duplicate, delete."""
+"""The quick bar over the node that is pointed at: mute, leave out, duplicate, delete."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ class QuickBar(FloatingCard):
         row.setContentsMargins(self.ROOM + 2, self.ROOM + 1, self.ROOM + 2, self.ROOM + 1)
         row.setSpacing(1)
         self.mute = self._button("eye-off", tr("Mute"), "M", commands.mute)
+        self.bypass = self._button("square-dashed", tr("Leave out"), "Shift M", commands.bypass)
         self.copy = self._button("copy", tr("Duplicate"), "Ctrl+D", commands.duplicate)
         self.delete = self._button("trash-2", tr("Delete"), "Del", commands.delete)
-        for each in (self.mute, self.copy, self.delete):
+        for each in (self.mute, self.bypass, self.copy, self.delete):
             row.addWidget(each)
         self.adjustSize()
         self.hide()
@@ -81,6 +82,8 @@ class QuickBar(FloatingCard):
         self.mute.set_icon(
             "eye" if item.muted else "eye-off", tr("Unmute") if item.muted else tr("Mute"), "M"
         )
+        out = item.off[0]
+        self.bypass.set_icon("square-dashed", tr("Bring back") if out else tr("Leave out"), "Shift M")
         self.move(at.toPoint())
         self.show()
         self.raise_()

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QRectF
 
+from engine.analysis.left_out import left_out
 from engine.graph.change import Change
 from engine.graph.model import BLOCK, Graph, node_of, port_of
 from gui.canvas.anatomy import Anatomy, Known, anatomy
@@ -26,6 +27,7 @@ class CanvasScene(Board):
         self._run = ""
         self._looks: Mapping[str, Live] = {}
         self._chosen: frozenset[str] = frozenset()
+        self._left_out: frozenset[str] = frozenset()
         self._seen = Known({}, {}, {})
 
     @property
@@ -46,6 +48,7 @@ class CanvasScene(Board):
         for wire in graph.wires.values():
             self.put_wire(wire)
         self.route(graph.wires)
+        self.things.follow(graph)
         self.follow_analysis(graph.nodes)
         self.show_selection()
         self.settle()
@@ -73,6 +76,7 @@ class CanvasScene(Board):
             self.put_wire(wire)
             reroute.add(wire.target)
         self.route(reroute | self.near(moved.united(area)))
+        self.things.follow(graph, change.things)
         self.follow_analysis(restyle)
         self.settle()
 
@@ -85,15 +89,18 @@ class CanvasScene(Board):
             ports.setdefault(node_of(target), set()).add(port_of(target))
         facts, fields, graph = self.session.analysis.facts, self.session.fields, self.graph
         targets: set[str] = set()
-        for name in names:
+        left = left_out(self.session.project, self.session.graph_name)
+        before, self._left_out = self._left_out, frozenset(left.nodes)
+        for name in {*names, *(before ^ self._left_out)}:
             if (item := self.nodes.get(name)) is not None:
+                off = graph.nodes[name].bypassed, name in left.nodes
                 muted, bad = graph.nodes[name].muted, frozenset(ports.get(name, ()))
                 ran = {"run": self._run, "live": self._looks.get(name)}
-                item.show_state(severity=worst.get(name), muted=muted, wrong=bad, **ran)
+                item.show_state(severity=worst.get(name), muted=muted, off=off, wrong=bad, **ran)
                 targets |= self.ties.at(name)
         for target in targets & self.wires.keys():
             item = self.wires[target]
-            if item.set_carries(carries(graph, item, facts, self.nodes, wrong.get(target), fields)):
+            if item.set_carries(carries(graph, item, facts, self.nodes, wrong.get(target), fields, left)):
                 self.overview.touch_wire(target)
 
     def analysed(self) -> None:
@@ -117,6 +124,7 @@ class CanvasScene(Board):
     def show_selection(self) -> None:
         """Mark what the session has selected."""
         now = self.session.selection
+        self.things.show_selection(self.session.things)
         for name in (now ^ self._chosen) & self.nodes.keys():
             self.nodes[name].show_state(chosen=name in now)
             if self.overview.isVisible():

@@ -22,12 +22,16 @@ EMPTY = Route(QPainterPath(), QPointF(), QPointF(), 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Carries:
-    """What a wire shows of the data on it: its kind, each size with whether it is new, and what is wrong."""
+    """What a wire shows of the data on it: its kind, each size with whether it is new, and what is wrong.
+
+    A `broken` one carries nothing, because something at one of its ends is left out.
+    """
 
     kind: PortKind = "any"
     sizes: Runs = ()
     error: str = ""
     muted: bool = False
+    broken: bool = False
 
 
 class WireItem(QGraphicsItem):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TIMES = " × "
 ROUND, SOLID = Qt.PenCapStyle.RoundCap, Qt.PenStyle.SolidLine
 HALO, TRIM = 6.0, 14.0
+DASHES = (4 / 1.6, 3 / 1.6)
+GAP = 16.0
 ABOVE = 27.0
 
 
@@ -57,6 +59,8 @@ def _line(painter: QPainter, item: WireItem, thick: float) -> None:
     pen = _pen(carries, item.chosen, item.hovered, thick)
     if item.doomed:
         pen.setColor(theme.color("error"))
+    if carries.broken and not carries.error:
+        pen.setDashPattern(_parted(path.length() / pen.widthF(), GAP * thick / pen.widthF()))
     painter.strokePath(path, pen)
 
 
@@ -66,13 +70,22 @@ def _pen(carries: Carries, chosen: bool, hovered: bool, thick: float) -> QPen:
         pen = QPen(theme.color("error"), 2.5 * thick, SOLID, Qt.PenCapStyle.FlatCap)
         pen.setDashPattern([8 / 2.5, 5.5 / 2.5])
         return pen
-    if carries.muted:
+    if carries.muted or carries.broken:
         pen = QPen(theme.color("text3"), 1.6 * thick, SOLID, Qt.PenCapStyle.FlatCap)
-        pen.setDashPattern([4 / 1.6, 3 / 1.6])
+        pen.setDashPattern(DASHES)
         return pen
     colour = theme.color("select") if chosen else line_colour(carries.kind)
     width = 3.0 if chosen else 3.2 if hovered else plain
     return QPen(colour, width * thick, SOLID, ROUND)
+
+
+def _parted(length: float, gap: float) -> list[float]:
+    """Dashes up to a gap in the middle of a line, and after it; all in widths of the pen."""
+    dash, space = DASHES
+    half = max((length - gap) / 2, 0.1)
+    count = max(int((half - dash) // (dash + space)), 0)
+    dashes = [dash, space] * count + [half - count * (dash + space)]
+    return [*dashes, gap, *dashes, length]
 
 
 def _label(painter: QPainter, item: WireItem, zoom: float) -> None:
@@ -96,11 +109,13 @@ def _label(painter: QPainter, item: WireItem, zoom: float) -> None:
 
 def _is_batch_alone(carries: Carries) -> bool:
     """One number a sample: a lone N beside the line says nothing, and is shown on hovering only."""
-    return not carries.muted and [size for size, _ in carries.sizes] == ["N"]
+    return not (carries.muted or carries.broken) and [size for size, _ in carries.sizes] == ["N"]
 
 
 def label_runs(carries: Carries) -> tuple[tuple[str, bool], ...]:
     """The label as pieces of text, each bold or not."""
+    if carries.broken:
+        return ((tr("left out"), False),)
     if carries.muted:
         return ((tr("passes through"), False),)
     return tuple(

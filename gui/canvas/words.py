@@ -228,6 +228,7 @@ def spoken(
     parts += [tr(f"from {' and '.join(sources)}")] if sources else []
     parts += [tr(f"to {' and '.join(targets)}")] if targets else []
     parts += [tr("muted")] if node.muted else []
+    parts += [tr("left out")] if node.bypassed else []
     for severity in ("error", "warning"):
         count = sum(p.severity == severity for p in problems)
         parts += [_counted(severity, count)] if count else []

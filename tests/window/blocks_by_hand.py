@@ -48,6 +48,7 @@ class Blocks(Job):
         self.mend()
         self.fold()
         self.look_inside()
+        self.leave_out()
         self.repeat()
         self.copy_the_code()
         self.documents_closed()
@@ -81,6 +82,21 @@ class Blocks(Job):
         self.hand.picture("inside")
         self.hand.key("Escape")
         self.hand.wait("the model again", lambda: self.session.graph_name == "main", 10)
+
+    def leave_out(self) -> None:
+        """Shift M leaves the block out, which those behind it say; once more, and it is back."""
+        view, scene = self.design.canvas.view, self.design.canvas.scene
+        self.hand.rest(0.4)
+        self.hand.click(on_view(view, scene.nodes[self.block].sceneBoundingRect().center()))
+        self.hand.wait("the block", lambda: self.session.selection == {self.block}, 10)
+        self.hand.key("shift+m")
+        self.hand.wait("it to be left out", lambda: self.session.graph.nodes[self.block].bypassed, 10)
+        self.hand.wait("who misses it", lambda: self.session.analysis.errors)
+        assert all("is left out" in problem.why for problem in self.session.analysis.errors)
+        assert "left out" in view.accessibleName()
+        self.hand.picture("left-out")
+        self.hand.key("shift+m")
+        self.hand.wait("all of it", lambda: not self.session.analysis.errors)
 
     def repeat(self) -> None:
         """Two in a row, typed into the block's form."""

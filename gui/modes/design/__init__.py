@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QPointF, QTimer
 from PySide6.QtWidgets import QWidget
 
 from engine.layers import Layer
@@ -48,6 +53,19 @@ class DesignMode:
         """How large the drawing is shown."""
         return f"{self.canvas.view.zoom * 100:.0f}\u00a0%"
 
+    def look(self) -> dict[str, Any]:
+        """Where on the drawing one is, as plain values to keep."""
+        zoom, middle = self.canvas.look()
+        return {"zoom": zoom, "x": middle.x(), "y": middle.y()}
+
+    def look_again(self, look: Mapping[str, Any]) -> None:
+        """Go there again; a record that says something else is left alone."""
+        found = [look.get(name) for name in ("zoom", "x", "y")]
+        zoom, x, y = (float(each) if isinstance(each, int | float) else math.nan for each in found)
+        if math.isfinite(zoom + x + y) and zoom > 0:
+            # What opening a project does to the view comes first.
+            QTimer.singleShot(0, self.canvas, lambda: self.canvas.look_again((zoom, QPointF(x, y))))
+
     def left(self) -> QWidget | None:
         return self.palette
 
@@ -70,7 +88,8 @@ class DesignMode:
         self.canvas.view.cancel()
 
     def close(self) -> None:
-        """Nothing is looked at any more."""
+        """Nothing is looked at any more; the settings outlive the window."""
+        self.shell.settings.changed.disconnect(self._follow_settings)
         self.run_marks.close()
 
     def actions(self) -> list[Action]:
@@ -82,6 +101,7 @@ class DesignMode:
             Action("edit.duplicate", tr("Duplicate"), do.duplicate, "", "copy-plus", some),
             Action("edit.delete", tr("Delete"), do.delete, "", "trash-2", some),
             Action("edit.mute", tr("Mute or unmute"), do.mute, "", "eye-off", some),
+            Action("edit.bypass", tr("Leave out or bring back"), do.bypass, "", "square-dashed", some),
             Action("edit.select_all", tr("Select all"), do.select_all, "", "box-select"),
             Action("edit.rename", tr("Rename layer"), do.rename, "", "pencil", some),
             *self._block_actions(),

@@ -89,6 +89,7 @@ class NodePage(QWidget):
         if not self.note.hasFocus() and self.note.toPlainText() != node.note:
             self.note.setPlainText(node.note)
         self.mute.setChecked(node.muted)
+        self.bypass.setChecked(node.bypassed)
         if self.how is not None:
             self.how.show_settings(_worked_out(node.params, variables))
 
@@ -146,7 +147,15 @@ class NodePage(QWidget):
             lambda on: self._do(mark("Mute") if on else mark("Unmute"), edits.set_muted, [self.node_name], on)
         )
         row.addWidget(self.mute)
+        self.bypass = IconButton("square-dashed", tr("Leave out: the layer gives nothing"), key="Shift M")
+        self.bypass.setCheckable(True)
+        self.bypass.clicked.connect(self._leave_out)
+        row.addWidget(self.bypass)
         return row
+
+    def _leave_out(self, out: bool) -> None:
+        words = mark("Leave out") if out else mark("Bring back")
+        self._do(words, edits.set_bypassed, [self.node_name], out)
 
     def _settings(self, layer: Layer) -> None:
         # A port of a block brings no field, and a loss's step has a section of its own.

@@ -13,6 +13,7 @@ from engine.analysis import analyse
 from engine.analysis.types import NOT_EXPORTABLE
 from engine.declare import UserError
 from engine.field import Field
+from engine.graph.edits import set_bypassed
 from engine.graph.model import Graph, Node, Project, Wire
 from engine.layers import LAYERS
 
@@ -129,7 +130,18 @@ def drawn(seed: int, cases_of) -> tuple[Project, dict[str, Field]]:
         drawing.grow()
     project = drawing.finish()
     assert not analyse(project, drawing.fields).errors
-    return project, drawing.fields
+    return left_out(project, drawing, random.Random(f"out {seed}")), drawing.fields
+
+
+def left_out(project: Project, drawing: Drawing, chance: random.Random) -> Project:
+    """In every other drawing, one layer that the rest can do without is left out, if there is one."""
+    names = list(drawing.nodes)
+    chance.shuffle(names)
+    for name in names if chance.random() < 0.5 else ():
+        made = set_bypassed(project, [name], True)
+        if not analyse(made, drawing.fields).errors:
+            return made
+    return project
 
 
 def trained(model, source, fields, seed: int) -> None:

@@ -40,7 +40,7 @@ class Person:
                 self.open,
             ),
             *(self.select, self.select, self.name, self.add, self.argument, self.port, self.wire),
-            *(do.copy, do.paste, do.duplicate, do.delete, do.mute, do.tidy, do.clear),
+            *(do.copy, do.paste, do.duplicate, do.delete, do.mute, do.bypass, do.tidy, do.clear),
             *(session.undo, session.undo, session.redo),
         ]
 
@@ -109,7 +109,7 @@ def look(canvas: Any, session: Any) -> None:
     assert len(steps) == len(session.trail) + 1
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [3, 7, 8])
 def test_the_canvas_is_what_the_document_says(canvas: Any, session: Any, seed: int) -> None:
     begin = start()
     session.open(begin)

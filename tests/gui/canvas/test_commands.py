@@ -139,6 +139,27 @@ def test_mute_and_unmute(drawn: Any, hand: Any, session: Any) -> None:
     assert not drawn.scene.wires["c.input"].carries.muted
 
 
+def test_leave_out_and_bring_back(drawn: Any, hand: Any, session: Any) -> None:
+    hand.click("a")
+    hand.key(KEY.Key_M)
+    hand.key(KEY.Key_M, SHIFT)
+    node = session.graph.nodes["a"]
+    assert (node.muted, node.bypassed) == (False, True)
+    nodes, wires = drawn.scene.nodes, drawn.scene.wires
+    assert nodes["a"].off == (True, True)
+    assert nodes["b"].off == nodes["c"].off == (False, True)
+    assert wires["b.input"].carries.broken
+    assert wires["c.input"].carries.broken
+    assert "left out" in drawn.view.accessibleName()
+    session.undo()
+    assert nodes["a"].muted
+    assert not any(any(item.off) for item in nodes.values())
+    assert not wires["b.input"].carries.broken
+    hand.key(KEY.Key_M, SHIFT)
+    hand.key(KEY.Key_M, SHIFT)
+    assert not session.graph.nodes["a"].bypassed
+
+
 def test_rename_in_place(drawn: Any, hand: Any, session: Any, qtbot: Any) -> None:
     hand.click("b")
     hand.key(KEY.Key_F2)

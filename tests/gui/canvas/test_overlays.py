@@ -130,6 +130,12 @@ def test_the_quick_bar_acts_on_the_node_that_is_pointed_at(
     QTest.mouseClick(bar.mute, Qt.MouseButton.LeftButton)
     assert session.graph.nodes["b"].muted
     assert bar.isHidden()
+    hand.move((600, 500))
+    hand.move("b")
+    qtbot.waitUntil(bar.isVisible)
+    QTest.mouseClick(bar.bypass, Qt.MouseButton.LeftButton)
+    assert session.graph.nodes["b"].bypassed
+    assert not session.graph.nodes["b"].muted
 
 
 def test_pointing_at_a_wire_shows_its_shape(show: Any, hand: Any, know: Any) -> None:
