@@ -2,126 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from engine.analysis.types import Facts
 from engine.graph import edits
-from engine.graph.change import Change
-from engine.graph.model import Node
 from gui import theme
-from gui.canvas.words import title
-from gui.figures import bytes_text, count_text
+from gui.canvas.neighbours import heir
+from gui.canvas.words import named
+from gui.modes.design.analyzer_rows import GROUP, PART, SHARE, Index, Rows
+from gui.modes.design.connect_list import ConnectList
 from gui.session import Session
 from gui.translate import mark, tr
 from gui.widgets.base import rounded
 
-Index = QModelIndex | QPersistentModelIndex
-COLUMNS = (
-    mark("Layer"),
-    mark("Type"),
-    mark("Output shape"),
-    mark("Parameters"),
-    mark("Share"),
-    mark("Multiply–adds"),
-    mark("Memory"),
-)
-SHARE = COLUMNS.index("Share")
-NUMBERS = range(3, len(COLUMNS))
-GROUP = Qt.ItemDataRole.UserRole
-PART = Qt.ItemDataRole.UserRole + 1
-
-
-class Rows(QAbstractTableModel):
-    """A row a node, in the order of computing."""
-
-    def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session = session
-        self.names: list[str] = []
-        session.analysed.connect(self.follow)
-        session.opened.connect(self.follow)
-        session.entered.connect(self.follow)
-        session.changed.connect(self._changed)
-        self.follow()
-
-    def follow(self) -> None:
-        """Read the rows anew."""
-        nodes = self.session.graph.nodes
-        order = [n for n in self.session.analysis.order if n in nodes]
-        self.beginResetModel()
-        self.names = order + [n for n in nodes if n not in set(order)]
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.names)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return len(COLUMNS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return tr(COLUMNS[section])
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(section)
-        return None
-
-    def data(self, index: Index, role: int = 0) -> Any:
-        name = self.names[index.row()]
-        node = self.session.graph.nodes.get(name)
-        if node is None:
-            return None
-        facts = self.session.analysis.facts.get(name, Facts())
-        match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
-                return self._text(name, node, facts, index.column())
-            case Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(index.column())
-            case Qt.ItemDataRole.FontRole:
-                return theme.code_font(12) if index.column() == 0 else theme.font(12)
-            case _ if role == GROUP:
-                layer = self.session.layer(node.type)
-                return layer.group if layer is not None else ""
-            case _ if role == PART:
-                return facts.parameters / max(self.session.analysis.parameters, 1)
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == 0 else flags
-
-    def setData(self, index: Index, value: Any, role: int = 0) -> bool:
-        name = self.names[index.row()]
-        new, here = str(value).strip(), self.session.graph_name
-        return self.session.do(mark(f"Rename {name}"), edits.rename, name, new, graph=here)
-
-    def _text(self, name: str, node: Node, facts: Facts, column: int) -> str:
-        match COLUMNS[column]:
-            case "Layer":
-                return name
-            case "Type":
-                return title(name, node, self.session.layer(node.type), bool(self.session.trail))
-            case "Output shape":
-                return ", ".join(map(str, facts.outputs.values()))
-            case "Parameters":
-                return f"{facts.parameters:,}"
-            case "Multiply–adds":
-                return count_text(facts.multiply_adds)
-            case "Memory":
-                return bytes_text(facts.memory)
-        return ""
-
-    def _changed(self, change: Change) -> None:
-        if change.nodes_added or change.nodes_removed:
-            self.follow()
-
 
 class Analyzer(QTableView):
-    """Rows follow the selection and make it; F2 renames, Del deletes, M mutes. `shown(node)` on Enter, which
-    opens a block; Esc leaves it.
+    """Rows follow the selection and make it; F2 renames, Del deletes, M mutes, Shift M leaves
+    out, C connects. `shown(node)` on Enter, which opens a block; Esc leaves it.
     """
 
     shown = Signal(str)
@@ -138,12 +36,13 @@ class Analyzer(QTableView):
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
         )
+        self.setTabKeyNavigation(False)  # Tab leads on to the next control, not from cell to cell
         self.setShowGrid(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(26)
         self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setHighlightSections(False)
-        for column, width in enumerate((150, 160, 180, 110, 130, 120, 100)):
+        for column, width in enumerate((150, 160, 180, 110, 130, 120, 100, 150, 150, 110)):
             self.setColumnWidth(column, width)
         self._following = False
         self.selectionModel().selectionChanged.connect(self._tell)
@@ -152,32 +51,68 @@ class Analyzer(QTableView):
         theme.changed.connect(self.viewport().update)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        names = sorted(self.session.selection)
-        if event.key() == Qt.Key.Key_Delete and names:
-            self.session.do(mark("Delete"), edits.remove, names, rejoin=True, graph=self.session.graph_name)
-        elif event.key() == Qt.Key.Key_M and names:
-            muted = not all(self.session.graph.nodes[n].muted for n in names)
-            words = tr("Mute") if muted else tr("Unmute")
-            self.session.do(words, edits.set_muted, names, muted, graph=self.session.graph_name)
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and names:
-            if not self.session.enter(names[0]):
-                self.shown.emit(names[0])
-        elif event.key() == Qt.Key.Key_Escape and self.session.trail:
-            self.session.leave()
-        else:
-            super().keyPressEvent(event)
+        names = [name for name in self.rows.names if name in self.session.selection]
+        shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        match Qt.Key(event.key()):
+            case Qt.Key.Key_Delete | Qt.Key.Key_Backspace if names:
+                self._delete(names)
+            case Qt.Key.Key_M if names and shift:
+                self._leave_out(names)
+            case Qt.Key.Key_M if names:
+                self._mute(names)
+            case Qt.Key.Key_F2 if len(names) == 1:
+                self.edit(self.rows.index(self.rows.names.index(names[0]), 0))
+            case Qt.Key.Key_C if len(names) == 1 and not event.modifiers():
+                self._connect(names[0])
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if names:
+                if self.state() == QAbstractItemView.State.EditingState:
+                    super().keyPressEvent(event)
+                elif not self.session.enter(names[0]):
+                    self.shown.emit(names[0])
+            case Qt.Key.Key_Escape if self.session.trail:
+                self.session.leave()
+            case _:
+                super().keyPressEvent(event)
+
+    def _delete(self, names: list[str]) -> None:
+        next_one, here = heir(self.session.graph, names), self.session.graph_name
+        label = mark(f"Delete {named(names)}")
+        if self.session.do(label, edits.remove, names, rejoin=True, graph=here):
+            self.session.select([next_one] if next_one else [])
+
+    def _mute(self, names: list[str]) -> None:
+        muted = not all(self.session.graph.nodes[n].muted for n in names)
+        label = mark(f"Mute {named(names)}") if muted else mark(f"Unmute {named(names)}")
+        self.session.do(label, edits.set_muted, names, muted, graph=self.session.graph_name)
+
+    def _leave_out(self, names: list[str]) -> None:
+        out = not all(self.session.graph.nodes[n].bypassed for n in names)
+        label = mark(f"Leave out {named(names)}") if out else mark(f"Bring back {named(names)}")
+        self.session.do(label, edits.set_bypassed, names, out, graph=self.session.graph_name)
+
+    def _connect(self, name: str) -> None:
+        """The list of what the layer can be connected to, at its row."""
+        row = self.visualRect(self.rows.index(self.rows.names.index(name), 0))
+        made = ConnectList(self.window(), self.session, name)
+        made.open_at(self.viewport().mapTo(self.window(), row.bottomLeft()))
+        made.field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _tell(self) -> None:
         if not self._following:
             self.session.select(self.rows.names[i.row()] for i in self.selectionModel().selectedRows())
 
     def _follow(self) -> None:
+        """Select what the session has selected; the keyboard stands on it."""
         self._following = True
+        model, flags = self.selectionModel(), self.selectionModel().SelectionFlag
+        chosen = [row for row, name in enumerate(self.rows.names) if name in self.session.selection]
+        if chosen and self.currentIndex().row() not in chosen:
+            model.setCurrentIndex(self.rows.index(chosen[0], 0), flags.NoUpdate)
         self.clearSelection()
-        mode = self.selectionModel().SelectionFlag.Select | self.selectionModel().SelectionFlag.Rows
-        for row, name in enumerate(self.rows.names):
-            if name in self.session.selection:
-                self.selectionModel().select(self.rows.index(row, 0), mode)
+        for row in chosen:
+            model.select(self.rows.index(row, 0), flags.Select | flags.Rows)
+        if len(chosen) == 1:
+            self.scrollTo(self.rows.index(chosen[0], 0))
         self._following = False
 
 
@@ -205,8 +140,3 @@ class _Cell(QStyledItemDelegate):
         super().initStyleOption(option, index)
         if index.column() == 0:
             option.text = "      " + option.text
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    side = Qt.AlignmentFlag.AlignRight if column in NUMBERS else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,0 +1,74 @@
+"""The ports of a layer and what can be connected to them, for lists that have no canvas to look at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.graph.model import node_of, port, port_of
+from engine.layers.ports import Accepts, expand
+from gui.canvas import words
+from gui.canvas.anatomy import PortPlace
+from gui.canvas.fits import fits_from
+from gui.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A wire that could be drawn, or is there already: both its ends in words, and what speaks against it."""
+
+    source: str
+    target: str
+    one: str
+    other: str
+    why: str | None
+    there: bool
+    taken: bool
+
+
+def ends_of(session: Session, name: str) -> list[PortPlace]:
+    """A node's ports, inputs first, as a wire sees them."""
+    graph = session.graph
+    layer = session.layer(graph.nodes[name].type)
+    into = {port_of(t) for t in graph.wires if node_of(t) == name}
+    out_of = {port_of(w.source) for w in graph.wires.values() if node_of(w.source) == name}
+    if layer is None:
+        inputs = [PortPlace(p, False, 0, 0, p, "any", Accepts(), True) for p in sorted(into)]
+        return inputs + [PortPlace(p, True, 0, 0, p, "any", Accepts(), True) for p in sorted(out_of)]
+    found = []
+    for each in expand(layer.inputs, dict.fromkeys(into)):
+        label = words.port_label(layer, each)
+        kind = each.accepts.kind
+        found.append(PortPlace(each.name, False, 0, 0, label, kind, each.accepts, each.name in into))
+    for each in layer.outputs if layer.role != "output" else ():
+        found.append(PortPlace(each, True, 0, 0, words.plain(each), "any", Accepts(), each in out_of))
+    return found
+
+
+def links_of(session: Session, name: str) -> list[Link]:
+    """All wires from and to a node: those that are there, then what fits, what is taken, and the rest."""
+    graph, found = session.graph, []
+    ports = {other: ends_of(session, other) for other in graph.nodes}
+    for own in sorted(ports[name], key=lambda p: not p.out):
+        fits = fits_from(graph, session.analysis.facts, name, own)
+        for other, places in ports.items():
+            for place in places if other != name else ():
+                if place.out == own.out:
+                    continue
+                mine, theirs = port(name, own.name), port(other, place.name)
+                source, target = (mine, theirs) if own.out else (theirs, mine)
+                wire = graph.wires.get(target)
+                there = wire is not None and wire.source == source
+                one, end = _said(session, name, own), _said(session, other, place)
+                why = fits.why_not(other, place)
+                taken = wire is not None and not there
+                found.append(
+                    Link(source, target, one if own.out else end, end if own.out else one, why, there, taken)
+                )
+    return sorted(found, key=lambda each: (not each.there, each.why is not None, each.taken))
+
+
+def _said(session: Session, name: str, place: PortPlace) -> str:
+    node = session.graph.nodes[name]
+    title = words.title(name, node, session.layer(node.type), bool(session.trail))
+    alone = place.name in ("input", "output")
+    return f"{title} {name}" if alone else f"{title} {name}, {place.label}"
