@@ -103,8 +103,7 @@ class NodePage(QWidget):
             rows.append((tr("Weights of"), shared.owner))
         if facts.multiply_adds:
             rows.append((tr("Multiply–adds"), count_text(facts.multiply_adds)))
-        measures = self.layer is not None and self.layer.role in ("loss", "metric")
-        self.stats.set_rows(rows or [(tr("Output"), tr("one number") if measures else tr("not known yet"))])
+        self.stats.set_rows(rows or [(tr("Output"), self._unknown())])
         self._show_problems()
         self._show_sections()
         node = self.session.graph.nodes.get(self.node_name)
@@ -112,6 +111,14 @@ class NodePage(QWidget):
             form.show_results(node.params, self.session.variables)
         if self.how is not None:
             self.how.show_facts(facts)
+
+    def _unknown(self) -> str:
+        """What stands where no shape is known."""
+        node = self.session.graph.nodes.get(self.node_name)
+        if node is not None and node.bypassed:
+            return tr("left out")
+        measures = self.layer is not None and self.layer.role in ("loss", "metric")
+        return tr("one number") if measures else tr("not known yet")
 
     def _show_sections(self) -> None:
         for section in (self.weights, self.step):
