@@ -24,6 +24,7 @@ class Drop(QObject):
         super().__init__(view)
         self._view, self._commands = view, commands
         self._wire = ""
+        self._over = False  # a layer is dragged over the canvas, of which Qt's own view knows nothing
         view.viewport().setAcceptDrops(True)
         view.viewport().installEventFilter(self)
 
@@ -31,9 +32,12 @@ class Drop(QObject):
         kind = event.type()
         if kind is QEvent.Type.DragLeave:
             self._show("")
+            mine, self._over = self._over, False
+            return mine
         elif isinstance(event, QDropEvent) and self._layer(
             event
         ):  # a drag's enter and move are kinds of drop events
+            self._over = isinstance(event, QDragMoveEvent)
             if isinstance(event, QDragMoveEvent):
                 self._show(self._wire_under(event.position(), self._layer(event)))
             else:

@@ -80,6 +80,13 @@ class OverviewItem(QGraphicsItem):
             self._bounds = wanted
         self.update()
 
+    def drawn(self) -> tuple[set[str], set[str]]:
+        """The nodes and wires that the parts and what is lifted hold, once what is new is taken in."""
+        self._renew()
+        nodes = {name for chunk in self._chunks.values() for name in chunk.nodes}
+        wires = {target for chunk in self._chunks.values() for target in chunk.wires}
+        return nodes | self._lifted[0], wires | self._lifted[1]
+
     def lift(self, names: Iterable[str], wires: Iterable[str]) -> None:
         """Draw these on top of the rest, wherever they are at the time."""
         lifted = frozenset(names), frozenset(wires)
