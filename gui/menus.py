@@ -62,7 +62,8 @@ class Menus(QObject):
         actions = self._bench.actions
         actions.fill(menu, ["file.new", "file.open"])
         self._add_recent(menu)
-        actions.fill(menu, ["file.import", SEPARATOR, "file.save", "file.save_as", "file.close", SEPARATOR])
+        actions.fill(menu, ["file.import", SEPARATOR, "file.save", "file.save_as", "compare.choose"])
+        actions.fill(menu, ["file.close", SEPARATOR])
         self._add_themes(menu)
         rest = ["view.left", "view.right", "view.dock", SEPARATOR, "app.settings", "help.keys"]
         actions.fill(menu, [*rest, SEPARATOR, "app.quit"])

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from gui.actions import Action
+from gui.compare.rows import compare_rows
 from gui.told import help_of, title_of
 from gui.toolbar import MODES
 from gui.translate import mark, tr
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
 def window_rows(bench: Workbench) -> list[Action]:
     """File, edit, modes, view, run and help."""
-    return [*_file_rows(bench), *_edit_rows(bench), *_mode_rows(bench), *_view_rows(bench), *_rest(bench)]
+    made = [*_file_rows(bench), *_edit_rows(bench), *_mode_rows(bench), *_view_rows(bench)]
+    return [*made, *compare_rows(bench), *_rest(bench)]
 
 
 def _file_rows(bench: Workbench) -> list[Action]:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine.analysis.types import Problem
 from gui import dialogs
 from gui.background import Background
+from gui.compare.comparing import Comparing
 from gui.documents import Documents
 from gui.file_actions import FileActions
 from gui.leaving import ask_about_run
@@ -63,6 +64,7 @@ class Workbench(QWidget):
         self.status = Status(self)
         self.run_status = RunStatus(self)
         self.menus = Menus(self)
+        self.comparing = Comparing(self)
         self._rows = window_rows(self)
         self.actions.add(self._rows)
         self._lay_out()

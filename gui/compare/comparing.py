@@ -1,0 +1,134 @@
+"""Comparing in one window: asks with what, shows the page over the workspace and keeps it true."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject
+
+from engine.graph.model import Project
+from gui import dialogs
+from gui.translate import tr
+
+if TYPE_CHECKING:
+    from gui.compare.page import ComparePage
+    from gui.compare.sources import Other
+    from gui.trail import Trail
+    from gui.workbench import Workbench
+
+PROJECTS = ("Layerloom projects (*.loom)", "All files (*)")
+
+
+class Comparing(QObject):
+    """The open project is one side; the other is what was chosen. Edits are followed at once."""
+
+    def __init__(self, bench: Workbench) -> None:
+        super().__init__(bench)
+        self._bench = bench
+        self._other: tuple[Project, str] | None = None
+        self._turned = False
+        self.page: ComparePage | None = None
+        bench.session.changed.connect(self._follow)
+        bench.session.opened.connect(self.stop)
+        bench.workspace.arranged.connect(self._leave_with_mode)
+
+    @property
+    def on(self) -> bool:
+        """Whether a comparison is on the screen."""
+        return self.page is not None
+
+    def choose(self) -> None:
+        """Ask what to compare with."""
+        from gui.compare.choose import CompareWith
+        from gui.compare.sources import others
+
+        window = self._bench.window_
+        CompareWith(window, list(others(self._bench)), self.take, self.choose_file).open()
+
+    def choose_file(self) -> None:
+        """Ask for a project file to compare with."""
+        title = tr("Compare with a project")
+        dialogs.ask_file(self._bench.window_, title, PROJECTS, self.take_file)
+
+    def take_file(self, path: Path) -> None:
+        """Compare with a project file."""
+        from gui.compare.sources import of_file
+
+        self.take(of_file(path))
+
+    def take_saved(self) -> None:
+        """Compare with the file of the open project as it is on the disk."""
+        from gui.compare.sources import saved
+
+        if (other := saved(self._bench)) is not None:
+            self.take(other)
+
+    def take(self, other: Other) -> None:
+        """Compare with this; a file that can't be read is told, and nothing changes."""
+
+        def refused(sentence: str) -> None:
+            self._bench.files.refused.emit(tr(f"{other.title} can’t be compared"), sentence)
+
+        self._bench.background.do(other.load, lambda project: self.show(project, other.title), refused)
+
+    def show(self, project: Project, title: str) -> None:
+        """Compare the open project with another one, which is the older side."""
+        self._other, self._turned = (project, title), False
+        self._bench.show_mode("design")
+        if self.page is None:
+            from gui.compare.page import ComparePage
+
+            self.page = ComparePage(self._bench.workspace, self._ask)
+            self.page.closed.connect(self.stop)
+            self.page.turned.connect(self._turn)
+            self.page.view.wheel_scrolls = self._bench.settings.get("wheel_scrolls", False)
+            self.page.show()
+            self.page.raise_()
+        self._follow()
+        self.page.view.setFocus()
+
+    def step(self, by: int) -> None:
+        """Go to the next or the previous difference."""
+        if self.page is not None:
+            self.page.step(by)
+
+    def stop(self) -> None:
+        """Back to the canvas."""
+        page, self.page, self._other = self.page, None, None
+        if page is not None:
+            page.view.setScene(None)
+            page.hide()
+            page.deleteLater()
+            design = self._bench.modes.get("design")
+            if design is not None and self._bench.current == "design":
+                design.centre().setFocus()
+
+    def _follow(self, *_: object) -> None:
+        if self.page is None or self._other is None:
+            return
+        from engine.graph.compare import compare
+
+        session, (other, title) = self._bench.session, self._other
+        sides = [(other, title), (session.project, tr("the open project"))]
+        if self._turned:
+            sides.reverse()
+        (before, old), (after, new) = sides
+        self.page.show_comparison(compare(before, after), old, new, session.fields)
+
+    def _turn(self) -> None:
+        self._turned = not self._turned
+        self._follow()
+
+    def _leave_with_mode(self) -> None:
+        if self.page is not None and self._bench.current not in ("design", ""):
+            self.stop()
+        elif self.page is not None:
+            self.page.raise_()
+
+    def _ask(self, project: Project, trail: Trail, done: Any) -> None:
+        from engine.wire import to_plain
+
+        folder = str(self._bench.session.folder or Path.cwd())
+        question = {"project": to_plain(project), "folder": folder, "path": list(trail)}
+        self._bench.service.ask("analyse", question, done, lambda sentence: None)

@@ -1,0 +1,135 @@
+"""A comparison as the page shows it: where one is in it, the words at each node, the rows of the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.analysis.blocks import layer_of
+from engine.graph.compare import Comparison, GraphDifference, NodeDifference
+from engine.graph.model import MAIN, Node, block_of
+from engine.train.differences import Told, beside, of_graph, of_node
+from gui.canvas.words import plain
+from gui.compare.listing import ARROW, Entry, said
+from gui.compare.marks import word
+from gui.told import title_of
+from gui.trail import Trail, way_to
+from gui.translate import tr
+
+NO_MORE = 2  # settings that are said at the node itself
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A drawing of the comparison, and the block nodes that lead to it on either side."""
+
+    drawing: str = MAIN
+    before: Trail | None = ()
+    after: Trail | None = ()
+
+
+class Compared:
+    """Answers what the page asks about one comparison."""
+
+    def __init__(self, found: Comparison) -> None:
+        self.found = found
+
+    def graph(self, spot: Spot) -> GraphDifference:
+        """The drawing at a spot."""
+        return self.found.graphs[spot.drawing]
+
+    def inside(self, spot: Spot, key: str) -> Spot | None:
+        """The spot within a block node; None where there is nothing to enter."""
+        node = next((n for n in self.graph(spot).nodes if n.key == key), None)
+        if node is None or not (block := block_of(self.drawn(spot, node).type)):
+            return None
+        drawing = self._drawing(block, node.state == "removed")
+        if drawing is None or drawing == spot.drawing:
+            return None
+        before = (*spot.before, node.before) if spot.before is not None and node.before else None
+        after = (*spot.after, node.name) if spot.after is not None and node.state != "removed" else None
+        return Spot(drawing, before, after)
+
+    def spot_of(self, drawing: str) -> Spot:
+        """The shortest way to a drawing, for a row of the list."""
+        if drawing == MAIN:
+            return Spot()
+        graph = self.found.graphs[drawing]
+        new = way_to(self.found.after, graph.name) if graph.state != "removed" else None
+        old = way_to(self.found.before, graph.before) if graph.before else None
+        return Spot(drawing, old, new)
+
+    def drawn(self, spot: Spot, node: NodeDifference) -> Node:
+        """The node itself, as it is where it is newest."""
+        graph = self.graph(spot)
+        if node.state == "removed":
+            return self.found.before.graphs[graph.before].nodes[node.before]
+        return self.found.after.graphs[graph.name].nodes[node.name]
+
+    def words(self, spot: Spot) -> dict[str, str]:
+        """What is said at each node that differs."""
+        graph = self.graph(spot)
+        return {n.key: self._words(graph, n) for n in graph.nodes if n.state != "same"}
+
+    def sections(self) -> list[tuple[str, list[Entry]]]:
+        """The list: the layers of each drawing, then what is beside them."""
+        found = []
+        for drawing in self.found.graphs:
+            title = tr("Layers") if drawing == MAIN else tr(f"In the block {plain(drawing)}")
+            found.append((title, self._entries(drawing)))
+        rows = [
+            Entry("", "changed", tr(told.label), f"{told.before}{ARROW}{told.after}")
+            for told in beside(self.found)
+        ]
+        return [*found, (tr("Data and training"), rows)]
+
+    def summary(self) -> str:
+        """`2 added, 1 removed, 3 changed`, or that nothing differs."""
+        counts = self.found.counts()
+        parts = [tr(f"{count} {state}") for state, count in counts.items() if count]
+        if not parts:
+            return tr("Only settings differ") if self.found else tr("Nothing differs")
+        return ", ".join(parts)
+
+    def _entries(self, drawing: str) -> list[Entry]:
+        graph, spot = self.found.graphs[drawing], self.spot_of(drawing)
+        rows = []
+        if graph.settings or graph.state != "same":
+            state = "changed" if graph.state == "same" else graph.state
+            rows.append(
+                Entry("", state, plain(drawing), tr("Block"), tuple(of_graph(self.found, graph)), drawing)
+            )
+        order = {"added": 0, "removed": 1, "changed": 2}
+        shown = [node for node in graph.nodes if node.state != "same"]
+        for node in sorted(shown, key=lambda each: order[each.state]):
+            told = tuple(of_node(self.found, graph, node))
+            inside = (Told("", tr("Inside"), "", tr("something differs")),) if node.inside else ()
+            kind = self._title(spot, node)
+            rows.append(Entry(node.key, node.state, node.name, kind, (*told, *inside), drawing))
+        wires = [wire for wire in graph.wires if wire.state != "same"]
+        for wire in wires if not shown else ():
+            rows.append(Entry("", wire.state, f"{wire.source} → {wire.target}", tr("Wire"), (), drawing))
+        return rows
+
+    def _title(self, spot: Spot, node: NodeDifference) -> str:
+        project = self.found.before if node.state == "removed" else self.found.after
+        drawn = self.drawn(spot, node)
+        layer = layer_of(project, drawn.type)
+        return title_of(layer) if layer is not None else block_of(drawn.type) or drawn.type
+
+    def _words(self, graph: GraphDifference, node: NodeDifference) -> str:
+        if node.state != "changed":
+            return word(node.state)
+        told = of_node(self.found, graph, node)
+        lines = [said(each) for each in told[:NO_MORE]]
+        lines += [tr(f"{len(told) - NO_MORE} more")] if len(told) > NO_MORE else []
+        lines += [tr("inside")] if node.inside else []
+        return f"{word('changed')}: {', '.join(lines)}"
+
+    def _drawing(self, block: str, removed: bool) -> str | None:
+        """The drawing of a block as the comparison calls it."""
+        for name, graph in self.found.graphs.items():
+            if (graph.before if removed else graph.name) == block and not (
+                not removed and graph.state == "removed"
+            ):
+                return name
+        return None

@@ -1,0 +1,182 @@
+"""Comparing on the real window: what is drawn, what the list says, blocks, the keys and the way out."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine.graph import edits
+from engine.graph.file import save
+from engine.graph.model import Graph, Node, Project, Wire
+from gui.compare.choose import CompareWith
+from gui.compare.page import ComparePage
+from gui.compare.sources import others
+from gui.workbench import Workbench
+
+
+def chain(*rows: tuple[str, str, dict[str, object]]) -> Graph:
+    nodes = {n: Node(type, params, (index * 240.0, 0.0)) for index, (n, type, params) in enumerate(rows)}  # type: ignore[arg-type]
+    names = list(nodes)
+    wires = {f"{b}.input": Wire(f"{a}.output", f"{b}.input") for a, b in itertools.pairwise(names)}
+    return Graph(nodes, wires)
+
+
+CELL = chain(("input", "Input", {}), ("act", "ReLU", {}), ("output", "Output", {}))
+MAIN = chain(
+    ("image", "Input", {}),
+    ("conv1", "Conv2d", {"out_channels": 32}),
+    ("relu1", "ReLU", {}),
+    ("cell", "block:cell", {}),
+)
+OLD = Project(name="Old", graphs={"main": MAIN, "cell": CELL}, training={"epochs": 5})
+
+
+def newer() -> Project:
+    """One layer added, one removed, one changed, one renamed, one changed inside a block."""
+    made = edits.set_param(OLD, "conv1", "out_channels", 64)
+    made = edits.remove(made, ["relu1"], rejoin=True)
+    made = edits.add(made, "drop", Node("Dropout", {}, (480.0, 300.0)))
+    made = edits.rename(made, "image", "picture")
+    cell = replace(CELL, nodes={**CELL.nodes, "act": Node("GELU", {}, CELL.nodes["act"].at)})
+    made = replace(made, graphs={**made.graphs, "cell": cell})
+    return edits.set_setting(made, "training.epochs", 9)
+
+
+@pytest.fixture
+def page(bench: Workbench, qtbot: QtBot) -> ComparePage:
+    bench.session.open(newer())
+    bench.window_.show_workbench()
+    bench.show_mode("design")
+    bench.comparing.show(OLD, "Old")
+    assert bench.comparing.page is not None
+    return bench.comparing.page
+
+
+def states(page: ComparePage) -> dict[str, str]:
+    return {key: made.state for key, made in page.board.marks.items()}
+
+
+def rows(page: ComparePage) -> list[str]:
+    return [row.accessibleName() for row in page.listing.rows]
+
+
+def test_what_differs_is_marked_on_the_canvas(page: ComparePage) -> None:
+    assert states(page) == {
+        "picture": "changed", "conv1": "changed", "cell": "changed", "drop": "added", "relu1": "removed"
+    }  # fmt: skip
+    assert "Filters 32 → 64" in page.board.marks["conv1"].words
+    assert page.board.nodes["relu1"].opacity() < 1 <= page.board.nodes["drop"].opacity()
+    assert page.banner.counts.text() == "1 added, 1 removed, 4 changed"
+    assert not page.nothing.isVisibleTo(page)
+
+
+def test_a_ghost_stands_where_nothing_else_does(page: ComparePage) -> None:
+    ghost = page.board.nodes["relu1"].place
+    assert not any(ghost.intersects(item.place) for key, item in page.board.nodes.items() if key != "relu1")
+
+
+def test_the_list_says_every_setting_and_jumps(page: ComparePage, bench: Workbench) -> None:
+    said = rows(page)
+    assert "Changed, conv1, Conv 2D, Filters 32 → 64" in said
+    assert any(text.startswith("Removed, relu1") for text in said)
+    assert "Changed, Epochs, 5 → 9" in said
+    inside = next(row for row in page.listing.rows if row.entry.drawing == "cell")
+    inside.click()
+    assert "act" in page.board.nodes
+    assert page.board.marks["act"].chosen
+    assert page.back.isVisibleTo(page)
+    page.listing.rows[0].click()
+    assert "conv1" in page.board.nodes
+
+
+def test_a_block_is_entered_by_a_double_click_and_left_by_escape(
+    page: ComparePage, bench: Workbench, qtbot: QtBot
+) -> None:
+    at = page.view.to_screen(page.board.nodes["cell"].place.center()).toPoint()
+    QTest.mouseDClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert states(page) == {"act": "changed"}
+    QTest.keyClick(page.view, Qt.Key.Key_Escape)
+    assert "conv1" in page.board.nodes
+    QTest.keyClick(page.view, Qt.Key.Key_Escape)
+    assert bench.comparing.page is None
+
+
+def test_the_keys_go_from_difference_to_difference(page: ComparePage) -> None:
+    QTest.keyClick(page.view, Qt.Key.Key_Down)
+    first = next(key for key, made in page.board.marks.items() if made.chosen)
+    QTest.keyClick(page.view, Qt.Key.Key_Down)
+    second = next(key for key, made in page.board.marks.items() if made.chosen)
+    assert first != second
+    QTest.keyClick(page.view, Qt.Key.Key_Up)
+    assert page.board.marks[first].chosen
+
+
+def test_an_edit_is_followed_at_once_and_nothing_is_drawn_when_nothing_differs(
+    page: ComparePage, bench: Workbench
+) -> None:
+    bench.session.do("Take all back", lambda project: OLD)
+    assert states(page) == {}
+    assert page.nothing.isVisibleTo(page)
+    bench.session.undo()
+    assert "conv1" in states(page)
+
+
+def test_the_sides_can_be_swapped(page: ComparePage) -> None:
+    page.turned.emit()
+    assert states(page)["relu1"] == "added"
+    assert states(page)["drop"] == "removed"
+    assert "Filters 64 → 32" in page.board.marks["conv1"].words
+
+
+def test_another_mode_or_project_ends_it(page: ComparePage, bench: Workbench) -> None:
+    bench.show_mode("data")
+    assert bench.comparing.page is None
+    bench.comparing.show(OLD, "Old")
+    assert bench.current == "design"
+    bench.session.open(Project())
+    assert bench.comparing.page is None
+
+
+def test_the_saved_state_its_backups_the_history_and_recent_files_are_offered(
+    bench: Workbench, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path, backups = tmp_path / "mine.loom", bench.documents.folder / "backups"
+    save(path, OLD, backups)
+    save(path, replace(OLD, name="Second"), backups)
+    bench.settings.add_recent(tmp_path / "other.loom", "Other")
+    bench.session.open(replace(OLD, name="Second"), path)
+    bench.window_.show_workbench()
+    bench.session.do("Widen", edits.set_param, "conv1", "out_channels", 64)
+    groups = [other.group for other in others(bench)]
+    assert groups == ["Saved", "Backups", "History", "Recent projects"]
+    bench.actions.run("compare.choose")
+    dialog = QApplication.activeModalWidget()
+    assert isinstance(dialog, CompareWith)
+    dialog.field.setText("backup")
+    assert len(dialog.rows) == 1
+    dialog.rows[0].click()
+    qtbot.waitUntil(lambda: bench.comparing.page is not None)
+    assert bench.comparing.page is not None
+    assert states(bench.comparing.page) == {"conv1": "changed"}
+    assert any("Old → Second" in text for text in rows(bench.comparing.page))
+    bench.actions.run("compare.stop")
+    assert bench.comparing.page is None
+
+
+def test_a_file_that_is_none_is_told(bench: Workbench, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "broken.loom"
+    path.write_text("{")
+    told: list[tuple[str, str]] = []
+    bench.files.refused.disconnect()
+    bench.files.refused.connect(lambda *words: told.append(words))
+    bench.comparing.take_file(path)
+    qtbot.waitUntil(lambda: bool(told))
+    assert "broken.loom" in told[0][0]
+    assert bench.comparing.page is None
