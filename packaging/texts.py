@@ -30,7 +30,7 @@ NOT_SHOWN = frozenset(
 WORDS = re.compile(r"[A-Za-z]{2,}[^A-Za-z]* |\s[A-Za-z]{2,}")
 PROGRAM = re.compile(
     r"^[^ ]*$|[\\`^]|\w\(|\bself\.|\bimport \w|\btorch\.\w|==|^\s*#|->|\b(SELECT|SET|CAST|AS [A-Z])\b|^-|[{][a-z]|"
-    r"^[a-z_]+ = |^[a-z]+: "
+    r"^[a-z_]+ = |^[a-z]+: |[(][?]| AS c| [|] |[?]$|^cannot change |^(Abs Add|One argument is needed)"
 )
 
 
@@ -146,9 +146,19 @@ def _spoken(tree: ast.Module) -> set[str]:
     outer = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     found = set()
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _called(node) in ("count", "plural"):
+            found.update(_counted(node))
         if isinstance(node, ast.Constant | ast.JoinedStr) and _is_shown(node, outer):
             found.update(text for text in patterns(node) if WORDS.search(text) and not PROGRAM.search(text))
     return found
+
+
+def _counted(node: ast.Call) -> Iterator[str]:
+    """`count(number, "box", "boxes")` as the two texts that it may come to."""
+    words = [each.value for each in node.args[1:] if isinstance(each, ast.Constant)]
+    if words and all(isinstance(word, str) for word in words):
+        yield f"1 {words[0]}"
+        yield f"{{}} {words[1] if len(words) > 1 else words[0] + 's'}"
 
 
 def _is_shown(node: ast.AST, outer: dict[ast.AST, ast.AST]) -> bool:

@@ -19,9 +19,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LONGEST = 2000  # what is longer is not ours
+LONGEST_PIECE = 40
 KEPT = 8192
 PREFIX = 6
 PLACE = re.compile(r"\{(\d+)(:[tc])?\}")
+NAMED = re.compile(r'(.+) ("[^"]*")')  # Linear "head": a layer and its name
 SENTENCE = re.compile(r"(?<=[.?]) (?=[^a-z])|(\n)")
 
 
@@ -78,7 +80,9 @@ class Catalogue:
             parts = pattern.match(text)
             if parts is not None:
                 return self._filled(pattern.answer, parts, depth)
-        return self._sentences(text, depth)
+        if (named := NAMED.fullmatch(text)) is not None and named[1] in self._exact:
+            return f"{self._exact[named[1]]} {named[2]}"
+        return self._sentences(text, depth) or self._line(text, depth)
 
     def _filled(self, answer: str, parts: list[str], depth: int) -> str:
         def part(place: re.Match[str]) -> str:
@@ -109,6 +113,14 @@ class Catalogue:
                 return None
             made.append(found if "\n" in (piece, *made[-1:]) or not made else " " + found)
         return "".join(made)
+
+    def _line(self, text: str, depth: int) -> str | None:
+        """What stands on a node, with commas: `64 filters, 3 × 3, stride 2`; what is not known stays."""
+        pieces = text.split(", ")
+        if len(pieces) < 2 or depth > 2 or max(map(len, pieces)) > LONGEST_PIECE:
+            return None
+        made = [self._looked_up(piece, depth + 1) for piece in pieces]
+        return ", ".join(new or old for new, old in zip(made, pieces)) if any(made) else None
 
     def _candidates(self, text: str) -> Iterable[Pattern]:
         """Patterns that begin or end as the text does, those that say most first."""
