@@ -17,6 +17,7 @@ from gui.canvas.lod import Level
 from gui.canvas.node_item import NodeItem
 from gui.canvas.overview import OverviewItem
 from gui.canvas.routes import route
+from gui.canvas.things import Things
 from gui.canvas.ties import Ties
 from gui.canvas.wire_item import WireItem
 
@@ -48,6 +49,7 @@ class Board(QGraphicsScene):
         self.overview = OverviewItem(self.nodes, self.wires)
         self.addItem(self.overview)
         self.frames = FrameItems(self)
+        self.things = Things(self)
         theme.changed.connect(self.repaint_all)
 
     def clear_items(self) -> None:
@@ -60,6 +62,7 @@ class Board(QGraphicsScene):
             self.removeItem(item)
         for held in (self.nodes, self.wires, self.ties, self.grid, self._held):
             held.clear()
+        self.things.clear()
         self.wire = ""
 
     def put_node(self, name: str, anatomy: Anatomy, at: tuple[float, float]) -> QRectF:
@@ -114,7 +117,8 @@ class Board(QGraphicsScene):
                 begin = source.port_at(port_of(item.wire.source), True)
                 finish = end.port_at(port_of(target), False)
                 self.overview.touch_wire(target)
-                item.set_route(route(begin, finish, source.place, end.place, self.grid.rects))
+                bends = item.wire.bends
+                item.set_route(route(begin, finish, source.place, end.place, self.grid.rects, bends))
 
     def near(self, area: QRectF) -> set[str]:
         """Wires whose way may be another when something in `area` came or went."""
@@ -136,7 +140,7 @@ class Board(QGraphicsScene):
 
     def bounds(self) -> QRectF:
         """The rectangle around everything that is drawn."""
-        return self.grid.bounds().united(self.frames.bounds())
+        return self.grid.bounds().united(self.frames.bounds()).united(self.things.bounds())
 
     def sizes(self) -> dict[str, tuple[float, float]]:
         """Width and height of every node."""

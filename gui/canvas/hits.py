@@ -1,4 +1,4 @@
-"""What lies under a point of the canvas: a badge, a port, a node, a wire, or nothing."""
+"""What lies under a point of the canvas: a badge, a port, a node, a wire or its bend, a frame, a note, nothing."""
 
 from __future__ import annotations
 
@@ -14,19 +14,26 @@ from gui.canvas.lod import Level, level
 from gui.canvas.ports import GRAB
 from gui.canvas.scene import CanvasScene
 
-What = Literal["badge", "port", "node", "wire", "empty"]
+What = Literal["badge", "port", "node", "bend", "wire", "thing", "empty"]
 INSIDE = 7.0
 WIRE_REACH = 6.0
+BEND_REACH = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """What was found; `wire` is the input that a wire ends at."""
+    """What was found; `wire` is the input that a wire ends at, `bend` the number of one of its bends.
+
+    `thing` is a frame or a note, of which `part` was found: its "body", or edges such as "left top".
+    """
 
     what: What = "empty"
     node: str = ""
     port: PortPlace | None = None
     wire: str = ""
+    bend: int = -1
+    thing: str = ""
+    part: str = ""
 
     @property
     def address(self) -> str:
@@ -49,8 +56,12 @@ def hit(scene: CanvasScene, at: QPointF, zoom: float) -> Hit:
     for name in names:
         if scene.nodes[name].place.contains(at):
             return Hit("node", name)
-    target = wire_at(scene, at, zoom)
-    return Hit("wire", wire=target) if target else Hit()
+    if level(zoom) >= Level.TITLE and (found := _bend(scene, at, BEND_REACH * scale)) is not None:
+        return found
+    if target := wire_at(scene, at, zoom):
+        return Hit("wire", wire=target)
+    thing, part = scene.things.at(at, zoom)
+    return Hit("thing", thing=thing, part=part) if thing else Hit()
 
 
 def nearest_port(scene: CanvasScene, at: QPointF, reach: float, out: bool) -> Hit | None:
@@ -81,6 +92,15 @@ def wire_at(scene: CanvasScene, at: QPointF, zoom: float, reach: float = WIRE_RE
     near = [(item.distance(at), t) for t, item in scene.wires.items() if item.boundingRect().intersects(area)]
     distance, target = min(near, default=(1e9, ""))
     return target if distance <= reach else ""
+
+
+def _bend(scene: CanvasScene, at: QPointF, reach: float) -> Hit | None:
+    """The bend of a wire under a point."""
+    for target, item in scene.wires.items():
+        for number, (x, y) in enumerate(item.wire.bends):
+            if hypot(x - at.x(), y - at.y()) <= reach:
+                return Hit("bend", wire=target, bend=number)
+    return None
 
 
 def _port(scene: CanvasScene, names: list[str], at: QPointF, reach: float) -> Hit | None:

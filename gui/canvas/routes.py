@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
+from engine.graph.model import Place
+from gui.canvas.ways import Obstacles, around, is_clear
+
 STUB, CORNER = 20.0, 12.0
 FORWARD = 32.0
 HANDLE_LOW, HANDLE_HIGH = 36.0, 160.0
 FLAT = 24.0
 CLEAR = 8.0
-Obstacles = Callable[[QRectF], Sequence[QRectF]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,19 @@ class Route:
 
 
 def route(
-    start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Obstacles = lambda area: ()
+    start: QPointF,
+    end: QPointF,
+    source: QRectF,
+    target: QRectF,
+    obstacles: Obstacles = lambda area: (),
+    bends: Sequence[Place] = (),
 ) -> Route:
-    """The way from an output to an input; `source` and `target` are the nodes that they belong to."""
+    """The way from an output to an input; `source` and `target` are the nodes that they belong to.
+
+    Without bends it keeps clear of all nodes; bends are a person's own way, and are kept.
+    """
+    if bends:
+        return _through(start, end, bends)
     across, down = end.x() - start.x(), end.y() - start.y()
     if across > 0 and abs(down) < 0.5:
         blocked = _blockers(QRectF(start, end), source, target, obstacles)
@@ -93,10 +105,13 @@ def _curved(path: QPainterPath, start: QPointF, end: QPointF) -> Route:
 
 
 def _bent(points: Sequence[QPointF]) -> Route:
-    levels = [(a, b) for a, b in itertools.pairwise(points) if a.y() == b.y()]
-    one, other = max(levels, key=lambda pair: abs(pair[1].x() - pair[0].x()))
+    """A line of stretches; the label sits on the longest level one."""
+    pairs = list(itertools.pairwise(points))
+    levels = [(a, b) for a, b in pairs if abs(a.y() - b.y()) < 0.5]
+    one, other = max(levels or pairs, key=lambda pair: abs(pair[1].x() - pair[0].x()))
     middle = (one + other) / 2
-    return Route(rounded(points), middle, middle, abs(other.x() - one.x()) - 2 * CORNER)
+    room = abs(other.x() - one.x()) - 2 * CORNER if levels else 0.0
+    return Route(rounded(points), middle, middle, room)
 
 
 def _return_path(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Obstacles) -> Route:
@@ -111,7 +126,8 @@ def _return_path(start: QPointF, end: QPointF, source: QRectF, target: QRectF, o
     level = _free_level(QRectF(left, low, right - left, high - low), obstacles)
     if level is None:
         return _detour(start, end, source, target, obstacles)
-    return _bent(_bracket(start, end, level, source, target, obstacles))
+    points = _bracket(start, end, level, source, target, obstacles)
+    return _bent(points) if is_clear(points, obstacles) else _searched(start, end, points, obstacles)
 
 
 def _detour(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Obstacles) -> Route:
@@ -123,7 +139,37 @@ def _detour(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstac
         edge = both.bottom() if sign > 0 else both.top()
         level = _beyond(edge + sign * STUB, sign, left, right, obstacles)
         options.append((abs(level - start.y()) + abs(level - end.y()), level))
-    return _bent(_bracket(start, end, min(options)[1], source, target, obstacles))
+    points = _bracket(start, end, min(options)[1], source, target, obstacles)
+    # Where a search finds a way of fewer detours, or any at all, that is the one.
+    return _searched(start, end, points, obstacles)
+
+
+def _searched(start: QPointF, end: QPointF, plain: Sequence[QPointF], obstacles: Obstacles) -> Route:
+    """The shortest clear way; the plain one where that is clear and no longer, or where there is no other."""
+    out, back = start + QPointF(STUB, 0), end - QPointF(STUB, 0)
+    found = around(out, back, obstacles)
+    if found is None:
+        return _bent(plain)
+    points = [start, *found, end]
+    if is_clear(plain, obstacles) and _length(plain) <= _length(points) + STUB:
+        return _bent(plain)
+    return _bent(points)
+
+
+def _through(start: QPointF, end: QPointF, bends: Sequence[Place]) -> Route:
+    """Through the bends in their order, out of the one port and into the other on the level."""
+    inner = [QPointF(*at) for at in bends]
+    points = [start]
+    if inner[0].x() < start.x() + STUB:
+        points.append(start + QPointF(STUB, 0))
+    points += inner
+    if inner[-1].x() > end.x() - STUB:
+        points.append(end - QPointF(STUB, 0))
+    return _bent([*points, end])
+
+
+def _length(points: Sequence[QPointF]) -> float:
+    return sum((b - a).manhattanLength() for a, b in itertools.pairwise(points))
 
 
 def _bracket(
@@ -173,5 +219,9 @@ def _blockers(area: QRectF, source: QRectF, target: QRectF, obstacles: Obstacles
 
 
 def _crosses(path: QPainterPath, rect: QRectF) -> bool:
+    """Whether a curve comes nearer to a node than 4: looked at every 16 along it."""
     grown = rect.adjusted(-4, -4, 4, 4)
-    return any(grown.contains(path.pointAtPercent(step / 24)) for step in range(1, 24))
+    if not path.boundingRect().intersects(grown):
+        return False
+    steps = max(24, round(path.length() / 16))
+    return any(grown.contains(path.pointAtPercent(step / steps)) for step in range(1, steps))

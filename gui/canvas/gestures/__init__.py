@@ -8,9 +8,11 @@ from PySide6.QtCore import QPointF, Qt
 
 from gui.canvas.gestures.band import Band
 from gui.canvas.gestures.base import Gesture
+from gui.canvas.gestures.bend import MoveBend
 from gui.canvas.gestures.click import ClickWire
 from gui.canvas.gestures.cut import Cut
 from gui.canvas.gestures.move import Move
+from gui.canvas.gestures.thing import MoveThing, ResizeThing
 from gui.canvas.gestures.wire import DrawWire
 
 if TYPE_CHECKING:
@@ -28,6 +30,12 @@ def gesture_for(view: CanvasView, found: Hit, at: QPointF, keys: Qt.KeyboardModi
             return DrawWire(view, found, at)
         case "node" | "badge":
             return Move(view, found, at, keys)
+        case "bend":
+            return MoveBend(view, found, at)
+        case "thing" if found.part == "body":
+            return MoveThing(view, found, at, keys)
+        case "thing":
+            return ResizeThing(view, found, at)
         case "wire":
             return ClickWire(view, found, at, keys)
         case _:

@@ -19,6 +19,7 @@ class Band(Gesture):
     def __init__(self, view: CanvasView, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         super().__init__(view, at)
         self._before = view.session.selection
+        self._things = view.session.things
         self._item = BandItem()
         self._adds = bool(keys & Qt.KeyboardModifier.ShiftModifier)
 
@@ -30,14 +31,17 @@ class Band(Gesture):
         area = QRectF(self.begin, at).normalized()
         self._item.set_rect(area)
         touched = self.view.board.grid.near(area)
-        self.view.session.select(touched | self._before if self._adds else touched)
+        things = self.view.board.things.touched(area)
+        if self._adds:
+            touched, things = touched | self._before, things | self._things
+        self.view.session.select(touched, things)
 
     def finish(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         self.view.board.removeItem(self._item)
 
     def undo(self) -> None:
         self.view.board.removeItem(self._item)
-        self.view.session.select(self._before)
+        self.view.session.select(self._before, self._things)
 
     def click(self, keys: Qt.KeyboardModifier) -> None:
         self.view.board.select_wire("")

@@ -1,4 +1,4 @@
-"""Move: drag a node and everything that is selected with it, on a grid of 8."""
+"""Move: drag a node and everything that is selected with it, along guides and on a grid of 8."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from engine.graph import edits
 from engine.graph.model import MAIN, Project
+from gui.canvas.carry import Carry
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.gestures.into_wire import IntoWire, put_in
 from gui.canvas.words import named
@@ -18,12 +19,16 @@ if TYPE_CHECKING:
     from gui.canvas.hits import Hit
     from gui.canvas.view import CanvasView
 
-SNAP = 8.0
 
-
-def snapped(value: float) -> float:
-    """The nearest place on the grid."""
-    return round(value / SNAP) * SNAP
+def put_down(view: CanvasView, carry: Carry) -> None:
+    """Make what is carried an edit, as far as it is still there."""
+    session, graph = view.session, view.session.graph
+    places = {name: at for name, at in carry.places.items() if name in graph.nodes}
+    things = {name: at for name, at in carry.things.items() if name in graph.frames or name in graph.notes}
+    label = mark(f"Move {named(places)}") if places and not things else mark("Move a frame")
+    if not places and not things.keys() & graph.frames.keys():
+        label = mark("Move a note")
+    session.do(label, edits.move, places, things, graph=session.graph_name)
 
 
 def pull_out(project: Project, name: str, at: tuple[float, float], *, graph: str = MAIN) -> Project:
@@ -56,64 +61,57 @@ class Move(Gesture):
         super().__init__(view, at)
         self._node = found.node
         self._before = view.session.selection
+        self._things = view.session.things
         self._adds = bool(keys & (Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier))
         self._pulls = bool(keys & Qt.KeyboardModifier.AltModifier)
         view.board.select_wire("")
         if self._node not in self._before:
-            view.session.select((self._before if self._adds else frozenset()) | {self._node})
-        self._from: dict[str, tuple[float, float]] = {}
-        self._to: dict[str, tuple[float, float]] = {}
+            things = self._things if self._adds else ()
+            view.session.select((self._before if self._adds else frozenset()) | {self._node}, things)
+        self._carry: Carry | None = None
         self._wire: IntoWire | None = None
 
     def start(self) -> None:
-        nodes = self.view.session.graph.nodes
-        self._from = {name: nodes[name].at for name in self.view.session.selection}
-        if self._node not in self._from:
-            self._from[self._node] = nodes[self._node].at
-        self._to = self._from
-        self.view.board.lift(self._from)
-        if len(self._from) == 1:
+        session, board = self.view.session, self.view.board
+        names = session.selection | {self._node}
+        self._carry = Carry(self.view, names, session.things, board.nodes[self._node].place)
+        if len(self._carry.places) == 1 and not self._carry.things:
             self._wire = IntoWire(self.view, self._node, self._pulls)
 
     def move(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
-        held = self._from[self._node]
-        across = snapped(held[0] + at.x() - self.begin.x()) - held[0]
-        down = snapped(held[1] + at.y() - self.begin.y()) - held[1]
-        places = {name: (x + across, y + down) for name, (x, y) in self._from.items()}
-        if places != self._to:
-            self._to = places
-            self.view.board.place(places)
+        if self._carry is not None:
+            self._carry.to(at - self.begin, bool(keys & Qt.KeyboardModifier.ControlModifier))
         if self._wire is not None:
             self._wire.look(at)
 
     def finish(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
-        session = self.view.session
-        places = {name: place for name, place in self._to.items() if name in session.graph.nodes}
+        session, carry = self.view.session, self._carry
+        places = {n: place for n, place in carry.places.items() if n in session.graph.nodes} if carry else {}
         if self._wire is not None and self._wire.target and places:
             edit = pull_into if self._pulls else put_in
             name, place, wire = self._node, places[self._node], self._wire
             label = mark(f"Insert {name}")
             session.do(label, edit, name, place, wire.target, wire.ends, graph=session.graph_name)
-        elif self._pulls and len(places) == 1 and self._to != self._from:
+        elif self._pulls and len(places) == 1 and carry is not None and carry.moved:
             ((name, place),) = places.items()
             session.do(mark(f"Pull out {name}"), pull_out, name, place, graph=session.graph_name)
-        elif self._to != self._from:
-            session.do(mark(f"Move {named(places)}"), edits.move, places, graph=session.graph_name)
+        elif carry is not None and carry.moved:
+            put_down(self.view, carry)
         self._let_go()
-        self.view.board.drop({name: node.at for name, node in session.graph.nodes.items()})
 
     def undo(self) -> None:
         self._let_go()
-        self.view.board.drop(self._from)
-        self.view.session.select(self._before)
+        self.view.session.select(self._before, self._things)
 
     def _let_go(self) -> None:
         """No wire waits for the node any more."""
         if self._wire is not None:
             self._wire.clear()
+        if self._carry is not None:
+            self._carry.let_go()
 
     def click(self, keys: Qt.KeyboardModifier) -> None:
         if self._adds and self._node in self._before:
-            self.view.session.select(self._before - {self._node})
+            self.view.session.select(self._before - {self._node}, self._things)
         elif not self._adds:
             self.view.session.select({self._node})

@@ -1,0 +1,83 @@
+"""What a drag carries: nodes, frames with all that stands in them, and notes, until they are let go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF
+
+from engine.graph.arranging import shifted_wire
+from engine.graph.model import node_of
+from gui.canvas.snapping import GuideItem, Snapper
+
+if TYPE_CHECKING:
+    from gui.canvas.view import CanvasView
+
+Places = dict[str, tuple[float, float]]
+
+
+class Carry:
+    """Moves nodes and things together on the screen alone, along guides and the grid.
+
+    `held` is the rectangle under the pointer: its edges are what lines up.
+    """
+
+    def __init__(self, view: CanvasView, names: Iterable[str], things: Iterable[str], held: QRectF) -> None:
+        self._view, self._held = view, QRectF(held)
+        board, graph = view.board, view.session.graph
+        nodes, carried = contents(view, set(names), set(things))
+        self._from: Places = {name: graph.nodes[name].at for name in nodes}
+        self._things_from: Places = {name: _corner(board.things.rect(name)) for name in carried}
+        self.places, self.things = dict(self._from), dict(self._things_from)
+        resting = (item.rect for name, item in board.things.items.items() if name not in carried)
+        self._snapper = Snapper(board.grid, view.shown, nodes, resting)
+        wires = graph.wires.items()
+        ends = {t: {node_of(t), node_of(w.source)} for t, w in wires if w.bends}
+        self._bent = {t: graph.wires[t] for t, nodes_at in ends.items() if nodes_at <= nodes}
+        self._guides = GuideItem()
+        board.addItem(self._guides)
+        board.lift(self._from)
+
+    @property
+    def moved(self) -> bool:
+        """Whether anything stands elsewhere than before."""
+        return (self.places, self.things) != (self._from, self._things_from)
+
+    def to(self, by: QPointF, free: bool = False) -> None:
+        """Carry everything by so much from where it was; `free` of guides."""
+        shift, lines = self._snapper.shift(self._held, by, self._view.zoom if not free else 1e9)
+        self._guides.show_lines(lines)
+        places = {name: (x + shift.x(), y + shift.y()) for name, (x, y) in self._from.items()}
+        things = {name: (x + shift.x(), y + shift.y()) for name, (x, y) in self._things_from.items()}
+        if (places, things) != (self.places, self.things):
+            self.places, self.things = places, things
+            for target, wire in self._bent.items():
+                if target in self._view.board.wires:
+                    self._view.board.wires[target].wire = shifted_wire(wire, (shift.x(), shift.y()))
+            self._view.board.things.place(things)
+            self._view.board.place(places)
+
+    def let_go(self) -> None:
+        """Show everything as the document has it now."""
+        board, graph = self._view.board, self._view.session.graph
+        board.removeItem(self._guides)
+        board.things.follow(graph, self.things)
+        for target in self._bent.keys() & board.wires.keys() & graph.wires.keys():
+            board.wires[target].wire = graph.wires[target]
+        board.drop({name: node.at for name, node in graph.nodes.items() if name in self.places})
+
+
+def contents(view: CanvasView, names: set[str], things: set[str]) -> tuple[set[str], set[str]]:
+    """Nodes and things, with all that stands in the frames among them."""
+    board = view.board
+    nodes, carried = set(names), set(things) & board.things.items.keys()
+    for frame in [name for name in carried if name in view.session.graph.frames]:
+        inside, more = board.things.inside(frame)
+        nodes |= inside
+        carried |= more
+    return nodes & view.session.graph.nodes.keys(), carried
+
+
+def _corner(rect: QRectF) -> tuple[float, float]:
+    return rect.left(), rect.top()

@@ -1,0 +1,124 @@
+"""Snapping: what is dragged stands still where it lines up with another layer, and a guide shows why."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from PySide6.QtCore import QLineF, QPointF, QRectF
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from gui import theme
+from gui.canvas.grid import Grid
+
+STEP = 8.0
+WITHIN = 6.0
+OVERHANG = 12.0
+
+
+class Line(NamedTuple):
+    """A place at which something can line up, with the rectangle that it belongs to."""
+
+    at: float
+    rect: QRectF
+
+
+def snapped(value: float) -> float:
+    """The nearest place on the grid of 8."""
+    return round(value / STEP) * STEP
+
+
+class Snapper:
+    """Knows the edges and middles of what stands still in an area, in the order of their places."""
+
+    def __init__(self, grid: Grid, area: QRectF, moved: Collection[str], more: Iterable[QRectF] = ()) -> None:
+        rects = [grid[name] for name in grid.near(area) if name not in moved] + list(more)
+        self._across = sorted(
+            (Line(x, r) for r in rects for x in (r.left(), r.center().x(), r.right())), key=_place
+        )
+        self._down = sorted(
+            (Line(y, r) for r in rects for y in (r.top(), r.center().y(), r.bottom())), key=_place
+        )
+
+    def shift(self, rect: QRectF, by: QPointF, zoom: float) -> tuple[QPointF, list[QLineF]]:
+        """How far a rectangle goes that is dragged by so much, and the guides that say why."""
+        reach = WITHIN / zoom
+        wanted = rect.translated(by)
+        across = _nearest(self._across, (wanted.left(), wanted.center().x(), wanted.right()), reach)
+        down = _nearest(self._down, (wanted.top(), wanted.center().y(), wanted.bottom()), reach)
+        made = QPointF(
+            by.x() + across if across is not None else snapped(wanted.left()) - rect.left(),
+            by.y() + down if down is not None else snapped(wanted.top()) - rect.top(),
+        )
+        there = rect.translated(made)
+        return made, [*self._uprights(there, across), *self._levels(there, down)]
+
+    def _uprights(self, rect: QRectF, by: float | None) -> list[QLineF]:
+        if by is None:
+            return []
+        found: dict[float, QRectF] = {}
+        for x in (rect.left(), rect.center().x(), rect.right()):
+            for line in _lines_at(self._across, x):
+                found[line.at] = found.get(line.at, rect).united(line.rect)
+        return [QLineF(x, r.top() - OVERHANG, x, r.bottom() + OVERHANG) for x, r in found.items()]
+
+    def _levels(self, rect: QRectF, by: float | None) -> list[QLineF]:
+        if by is None:
+            return []
+        found: dict[float, QRectF] = {}
+        for y in (rect.top(), rect.center().y(), rect.bottom()):
+            for line in _lines_at(self._down, y):
+                found[line.at] = found.get(line.at, rect).united(line.rect)
+        return [QLineF(r.left() - OVERHANG, y, r.right() + OVERHANG, y) for y, r in found.items()]
+
+
+class GuideItem(QGraphicsItem):
+    """The guides that are in force while something is dragged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[QLineF] = []
+        self.setZValue(18)
+
+    def show_lines(self, lines: list[QLineF]) -> None:
+        """Show these guides and no others."""
+        if lines != self.lines:
+            self.prepareGeometryChange()
+            self.lines = lines
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        found = QRectF()
+        for line in self.lines:
+            found = found.united(QRectF(line.p1(), line.p2()).normalized().adjusted(-4, -4, 4, 4))
+        return found
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        pen = QPen(theme.color("select"), 1)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawLines(self.lines)
+
+
+def _place(line: Line) -> float:
+    return line.at
+
+
+def _nearest(lines: list[Line], places: Iterable[float], reach: float) -> float | None:
+    """The smallest way from one of the places to a line, if one is in reach."""
+    ways: list[float] = []
+    for place in places:
+        index = bisect_left(lines, place, key=_place)
+        ways += [line.at - place for line in lines[max(index - 1, 0) : index + 1]]
+    best = min(ways, key=abs, default=None)
+    return best if best is not None and abs(best) <= reach else None
+
+
+def _lines_at(lines: list[Line], place: float) -> list[Line]:
+    first = bisect_left(lines, place - 0.01, key=_place)
+    last = bisect_left(lines, place + 0.01, key=_place)
+    return lines[first:last]
