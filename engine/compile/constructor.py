@@ -10,6 +10,7 @@ from engine.compile.classes import Class
 from engine.compile.layout import Expression, Writer
 from engine.compile.literals import literal
 from engine.compile.names import Names, kept_name
+from engine.compile.steps import told_of_weights
 from engine.layers.call import Call
 from engine.layers.weights import Weights
 
@@ -39,6 +40,8 @@ def write_constructor(writer: Writer, made: Class, names: Names) -> None:
             continue
         attribute = names.attributes[node]
         writer.note(8, item.note)
+        for line in told_of_weights(attribute, plan.weights(node)):
+            writer.comment(8, line, node)
         expression = made.parts.get(node) or constructor(item.made)
         chosen = plan.weights(node)
         # Setting what a normalised weight is computed to would have no effect, so it starts before.

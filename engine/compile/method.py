@@ -42,7 +42,10 @@ class Step:
 
 @dataclass
 class Method:
-    """Steps in order and what is returned; `values` holds the text of known values by their addresses."""
+    """Steps in order and what is returned; `values` holds the text of known values by their addresses.
+
+    `called` is how the answer is called, for a comment.
+    """
 
     names: Names
     values: dict[str, str]
@@ -51,6 +54,7 @@ class Method:
     answer: Callable[[Values], Expression]
     is_main: Callable[[str], bool]
     chain: bool = True
+    called: str = ""
     _lines: list[list[Step]] = field(default_factory=list)
     _last: dict[str, int] = field(default_factory=dict)
     _uses: dict[str, int] = field(default_factory=dict)
@@ -66,11 +70,12 @@ class Method:
                     writer.comment(INDENT, text, node)
             expression = self._expression(line)
             if final:
-                writer.statement(INDENT, "return ", expression, line[-1].node, line[-1].comment)
+                told = ": ".join(filter(None, (self.called, line[-1].comment)))
+                writer.statement(INDENT, "return ", expression, line[-1].node, told)
                 return
             target = self._target(line[-1], place)
             writer.statement(INDENT, f"{target} = ", expression, line[-1].node, line[-1].comment)
-        writer.statement(INDENT, "return ", self.answer(self.values))
+        writer.statement(INDENT, "return ", self.answer(self.values), comment=self.called)
 
     def _count(self) -> None:
         """Put steps together on lines, and find the last line that uses each value."""

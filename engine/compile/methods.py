@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
@@ -11,11 +12,14 @@ from engine.compile.literals import literal, quoted
 from engine.compile.method import INDENT, Method, Step, Values
 from engine.compile.names import Names, free
 from engine.compile.plan import Item, Plan
+from engine.compile.steps import told_of
 from engine.graph.model import Update, node_of
 from engine.layers.call import Apply
 
 TOTAL = ".total"
 OBSERVED = ".observed"
+# Names of an Output that say no more than that it is one.
+PLAIN = re.compile(r"(?:output|prediction|answer)\d*")
 
 
 class Methods:
@@ -65,12 +69,20 @@ class Methods:
             self._tell(writer, self.plan.inputs)
         if self.shared:
             steps.insert(0, self._call_body())
+        called = self._called()
         if len(answers) == 1:
-            self._finish(writer, values, steps, answers, _row(answers), True)
+            self._finish(writer, values, steps, answers, _row(answers), True, called)
         elif self.plan.is_block:
-            self._finish(writer, values, steps, answers, _row(answers), False)
+            self._finish(writer, values, steps, answers, _row(answers), False, called)
         else:
             self._finish(writer, values, steps, answers, self._by_name, False)
+
+    def _called(self) -> str:
+        """What the answers are called, where no name in the text says it and the names say anything."""
+        names = list(self.plan.answers)
+        if not names or PLAIN.fullmatch(names[0]) or (len(names) > 1 and not self.plan.is_block):
+            return ""
+        return ", ".join(names)
 
     def method(self, group: str) -> str:
         """The name of the method that gives the loss of an update step."""
@@ -85,6 +97,9 @@ class Methods:
         steps = [self._step(n, training=True) for n in plan.needed(wanted)]
         values = self._head(writer, self.method(group), (*plan.inputs, *plan.targets))
         update = plan.context.project.updates.get(group, Update())
+        known = self.names.attributes
+        for line in told_of(update, [known[n] for n in update.nodes if n in known]):
+            writer.plain(f"{' ' * INDENT}# {line}")
         returned = [self._total(steps, losses, update.nodes)]
         if metrics:
             steps.append(self._observing())
@@ -136,11 +151,12 @@ class Methods:
         returned: tuple[str, ...],
         answer: Callable[[Values], Expression],
         chain: bool,
+        called: str = "",
     ) -> None:
         def is_main(address: str) -> bool:
             return address == self.plan.address(node_of(address))
 
-        Method(self.names, values, steps, returned, answer, is_main, chain).write(writer)
+        Method(self.names, values, steps, returned, answer, is_main, chain, called).write(writer)
 
     def _step(self, node: str, training: bool = False) -> Step:
         item = self.plan.item(node)

@@ -18,7 +18,12 @@ ARGUMENT = re.compile(
     \(N(?P<sizes>(?:,\ \d+)*)\)(?:\ (?P<dtype>\w+))?(?:,\ (?P<classes>\d+)\ classes)?\Z""",
     re.VERBOSE,
 )
-SIZES = re.compile(r"\((?P<sizes>\d*N?(?:, \d*N?)*)\)\Z")
+SIZES = re.compile(r"(?:[\w, ]+: )?\((?P<sizes>\d*N?(?:, \d*N?)*)\)\Z")
+CALLED = re.compile(r"(?P<names>\w+(?:, \w+)*)(?:: \([^()]*\))?\Z")
+TOLD = re.compile(r"(?P<what>trains|optimizer|times): (?P<said>.+)\Z")
+WEIGHTS = re.compile(
+    r"\w+: (?:learning rate × (?P<rate>[\d.e+-]+))?(?:, )?(?:weight decay (?P<decay>[\d.e+-]+))?\Z"
+)
 METRIC = re.compile(r"(?P<name>\w+): (?P<call>\w+\(.*\))\Z")
 MOST_CLASSES = 100_000
 KINDS: Mapping[int, FieldKind] = {0: "numbers", 1: "values", 2: "sequence", 3: "image"}
@@ -45,6 +50,26 @@ class Comments:
         found = SIZES.match(self.all.get(statement.end_lineno or 0, ""))
         return found["sizes"].count(",") + 1 if found else None
 
+    def answers(self, statement: ast.stmt) -> list[str]:
+        """What a return calls its values, by the comment behind it."""
+        line = statement.end_lineno or 0
+        found = CALLED.match(self.all.get(line, "")) if line not in self.alone else None
+        return found["names"].split(", ") if found else []
+
+    def told(self, function: ast.FunctionDef) -> dict[str, str]:
+        """What is told at the beginning of an update step's method."""
+        lines = (self.all.get(n, "") for n in range(function.lineno, function.body[0].lineno))
+        return {found["what"]: found["said"] for line in lines if (found := TOLD.match(line))}
+
+    def weights(self, statement: ast.stmt) -> dict[str, float]:
+        """How the weights of a module are trained, by the comment above it."""
+        line = statement.lineno - 1
+        found = WEIGHTS.match(self.all.get(line, "")) if line in self.alone else None
+        try:
+            return {n: float(v) for n, v in found.groupdict().items() if v} if found else {}
+        except ValueError:
+            return {}
+
     def metric(self, name: str, above: int, below: int) -> Calling | None:
         """The constructor that is told for a metric between two lines."""
         for line in range(above, below + 1):
@@ -67,9 +92,10 @@ class Comments:
         line = statement.lineno - 1
         while line in self.alone:
             text = self.all[line]
-            if ARGUMENT.match(text) or METRIC.match(text):
+            if any(kind.match(text) for kind in (ARGUMENT, METRIC, TOLD)):
                 break
-            lines.insert(0, text)
+            if not WEIGHTS.match(text):
+                lines.insert(0, text)
             line -= 1
         return [_undirected(each) for each in lines]
 

@@ -37,6 +37,8 @@ class Drawing(Placing):
                     made = self.value(value, scope, "")
                     self._told(statement, made, before)
                     return made
+                case ast.If() | ast.For() | ast.While() | ast.With() | ast.Try() | ast.Assert() | ast.Raise():
+                    raise Odd(statement, chosen(statement))
                 case _:
                     raise Odd(statement, "methods are read as assignments and one return")
             self._told(statement, made, before)
@@ -167,6 +169,18 @@ class Drawing(Placing):
         if module.parts:
             return self.row(node, name, module, flows)
         return self.place(node, name, module, flows, flowing, forward, wanted)
+
+
+def chosen(statement: ast.stmt) -> str:
+    """Why a statement that chooses or repeats while the model runs is no drawing."""
+    match statement:
+        case ast.If(test=test):
+            return f'"if {shown(test)}" decides while the model runs, and a drawing is always the same'
+        case ast.For(iter=over):
+            return f'"for ... in {shown(over)}" repeats while the model runs; write its steps out'
+        case ast.While(test=test):
+            return f'"while {shown(test)}" repeats while the model runs, and a drawing is always the same'
+    return f'"{shown(statement)}" is no assignment and no return'
 
 
 def wanted_name(target: ast.expr) -> str:

@@ -43,7 +43,7 @@ class Attributes:
     """The attributes of a class: its modules, and the constructor's arguments that are kept."""
 
     modules: dict[str, Module] = field(default_factory=dict)
-    kept: dict[str, Value] = field(default_factory=dict)
+    kept: dict[str, str] = field(default_factory=dict)
 
 
 def read_constructor(function: ast.FunctionDef | None, known: Known, comments: Comments) -> Attributes:
@@ -62,12 +62,13 @@ def _read(statement: ast.stmt, made: Attributes, known: Known, comments: Comment
             _tell(call, made, known)
         case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=value):
             if isinstance(value, ast.Name) and value.id in known:
-                made.kept[name] = known[value.id]
+                made.kept[name] = value.id
             elif isinstance(value, ast.Call) and _normalises(value, name) and name in made.modules:
                 made.modules[name].weights["norm"] = NORMS[dotted(value.func)]
             elif isinstance(value, ast.Call):
                 made.modules[name] = module_of(value, known)
                 made.modules[name].note = comments.note(statement)
+                made.modules[name].weights |= comments.weights(statement)
             elif isinstance(value, ast.Attribute) and (other := _own(value)) in made.modules:
                 made.modules[name] = made.modules[other]
             else:
@@ -77,6 +78,9 @@ def _read(statement: ast.stmt, made: Attributes, known: Known, comments: Comment
         case ast.For(body=body):
             for call in _calls(body):
                 _tell(call, made, known, _iterated(statement))
+        case ast.If(test=test):
+            what = f'"if {shown(test)}" chooses between models, and a drawing is always the same'
+            raise Odd(statement, what)
         case _:
             raise Odd(statement, "__init__ is read as far as it sets modules")
 

@@ -74,7 +74,7 @@ def _drawing(program: Program, name: str) -> tuple[Drawing, dict[str, ast.Functi
     attributes = read_constructor(methods.get("__init__"), known, program.comments)
     names = {a.arg for method in methods.values() for a in method.args.args}
     drawing = Drawing(
-        program.comments, attributes, program.blocks, frozenset(program.own), known.joined(attributes.kept)
+        program.comments, attributes, program.blocks, frozenset(program.own), known.keeping(attributes.kept)
     )
     drawing.reserved = frozenset((*names, *attributes.modules))
     return drawing, methods
@@ -115,7 +115,9 @@ def _draw_block(program: Program, name: str) -> None:
     scope = _inputs(drawing, methods["forward"], {n: {"shape": tuple(s)} for n, s in shapes.items()})
     made = _follow(drawing, methods, scope)
     answers: tuple[Given, ...] = made if isinstance(made, tuple) else (made,)
-    following = ports_of(program, name) | {place: f"next_{inputs[i]}" for i, place, _ in states}
+    called = program.comments.answers(methods["forward"].body[-1])
+    following = dict(enumerate(called)) if len(called) == len(answers) else {}
+    following |= ports_of(program, name) | {place: f"next_{inputs[i]}" for i, place, _ in states}
     outputs = []
     for place, answer in enumerate(answers):
         wanted = following.get(place, f"output{place + 1}" if place else "output")
@@ -169,7 +171,7 @@ def _draw_main(program: Program, name: str) -> Imported:
     made = _follow(drawing, methods, scope)
     _outputs(drawing, forward, made)
     notes: list[str] = []
-    updates: list[str] = []
+    updates: dict[str, Update] = {}
     if "loss" in methods:
         for argument, _ in targets:
             added = drawing.add("Target", argument.arg, params[argument.arg], {})
@@ -182,7 +184,7 @@ def _draw_main(program: Program, name: str) -> Imported:
     title, about = _named(program.classes[name], name)
     graphs = {"main": _placed(drawing.graph()), **program.graphs}
     variables = _declared(program.known[name], arguments_of(methods.get("__init__")), drawing)
-    project = Project(title, about, graphs, variables, updates={step: Update() for step in updates})
+    project = Project(title, about, graphs, variables, updates=updates)
     known = tuple({each.name: each for each in fields}.values())
     made_up = guessed(project, drawing.shapes, known)
     if len(made_up) > len(known):
@@ -198,7 +200,8 @@ def _targets(methods: Mapping[str, ast.FunctionDef]) -> list[tuple[ast.arg, ast.
 
 
 def _outputs(drawing: Drawing, function: ast.FunctionDef, made: Given) -> None:
-    answers = made if isinstance(made, dict) else {"prediction": made}
+    called = drawing.comments.answers(function.body[-1])
+    answers = made if isinstance(made, dict) else {called[0] if len(called) == 1 else "prediction": made}
     if isinstance(made, tuple):
         answers = {f"output{place}": each for place, each in enumerate(made, 1)}
     for name, each in answers.items():

@@ -17,15 +17,28 @@ TORCH = frozenset((*MODULES, "math"))
 
 
 class Known(dict[str, Value]):
-    """The arguments of a constructor with what they are; `others` are what they might be as well."""
+    """The arguments of a constructor with what they are; `others` are what they might be as well.
 
-    def __init__(self, values: Mapping[str, Value], others: tuple[Mapping[str, Value], ...] = ()) -> None:
+    `called` has the arguments by the attributes that keep them: `self.half_ = half`.
+    """
+
+    def __init__(
+        self,
+        values: Mapping[str, Value],
+        others: tuple[Mapping[str, Value], ...] = (),
+        called: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(values)
         self.others = others
+        self.called = called or {}
 
     def joined(self, more: Mapping[str, Value]) -> Known:
         """These and more of them."""
-        return Known({**self, **more}, tuple({**more, **each} for each in self.others))
+        return Known({**self, **more}, tuple({**more, **each} for each in self.others), self.called)
+
+    def keeping(self, called: Mapping[str, str]) -> Known:
+        """These, with the attributes that keep some of them."""
+        return Known(self, self.others, called)
 
 
 NOTHING = Known({})
@@ -109,7 +122,7 @@ def value_of(node: ast.expr, known: Known) -> Any:
 
 
 def _said(node: ast.expr, known: Known) -> Said:
-    text = ast.unparse(_Plain().visit(ast.parse(ast.unparse(node), mode="eval")))
+    text = ast.unparse(_Plain(known.called).visit(ast.parse(ast.unparse(node), mode="eval")))
     try:
         value = _evaluated(text, known)
     except UserError:
@@ -131,9 +144,13 @@ def _evaluated(text: str, known: Mapping[str, Value]) -> Value:
 class _Plain(ast.NodeTransformer):
     """`self.channels` as `channels` and `math.ceil` as `ceil`: what an expression of a setting may hold."""
 
+    def __init__(self, called: Mapping[str, str]) -> None:
+        self.called = called
+
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         if isinstance(node.value, ast.Name) and node.value.id in ("self", "math"):
-            return ast.copy_location(ast.Name(node.attr, ast.Load()), node)
+            own = self.called.get(node.attr, node.attr) if node.value.id == "self" else node.attr
+            return ast.copy_location(ast.Name(own, ast.Load()), node)
         return node
 
 

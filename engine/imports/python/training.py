@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.declare import Value
-from engine.graph.model import node_of
+from engine.graph.model import Choice, Update, node_of
+from engine.graph.settings import MOST_TIMES
 from engine.imports.python.attempt import BATCH, make
 from engine.imports.python.drawing import Drawing, wanted_name
 from engine.imports.python.reading import NOTHING, Calling, Odd, alike, dotted, value_of
@@ -95,9 +96,9 @@ def _penalised(node: ast.expr) -> str:
 
 def updates_of(
     drawing: Drawing, methods: Mapping[str, ast.FunctionDef], attributes: Mapping[str, Any]
-) -> list[str]:
+) -> dict[str, Update]:
     """Tell each loss which update step it belongs to, by the methods `loss_<step>`; gives the steps."""
-    found = []
+    found: dict[str, Update] = {}
     for name, function in methods.items():
         if not name.startswith(UPDATE):
             continue
@@ -108,8 +109,33 @@ def updates_of(
             for node in drawing.users.get(attribute, ()):
                 if step and _is_loss(drawing, Flow(node)):
                     drawing.change(node, update=step)
-        found += [step] if step else []
+        if step:
+            found[step] = _update(drawing, drawing.comments.told(function))
     return found
+
+
+def _update(drawing: Drawing, told: Mapping[str, str]) -> Update:
+    """An update step as the comments below its head tell it."""
+    attributes = told.get("trains", "").split(", ")
+    nodes = tuple(dict.fromkeys(n for a in attributes for n in drawing.users.get(a, ())[:1]))
+    times = told.get("times", "1")
+    count = int(times) if times.isascii() and times.isdigit() else 1
+    return Update(nodes, _optimizer(told.get("optimizer", "")), min(max(count, 1), MOST_TIMES))
+
+
+def _optimizer(text: str) -> Choice | None:
+    """`SGD(lr=0.1)` as a choice."""
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError):
+        return None
+    if not isinstance(tree, ast.Call) or not isinstance(tree.func, ast.Name) or tree.args:
+        return None
+    try:
+        given = {k.arg: value_of(k.value, NOTHING) for k in tree.keywords if k.arg}
+    except Odd:
+        return None
+    return Choice(tree.func.id, given)
 
 
 # Metrics

@@ -254,7 +254,8 @@ def test_shared_weights_loops_and_update_steps_come_back():
     for loss in ("fit", "shape"):
         wires[f"{loss}.input"] = Wire(f"{loss}_head.output", f"{loss}.input")
     main = replace(main, nodes={**main.nodes, **shared, **single}, wires=wires)
-    updates = {"fit": Update(("fit_head",)), "shape": Update(("shape_head",), Choice("SGD"))}
+    sgd = Choice("SGD", {"lr": 0.1, "nesterov": True})
+    updates = {"fit": Update(("fit_head",), times=3), "shape": Update(("shape_head",), sgd)}
     project = Project("Reader", graphs={"main": main, "cell": cell}, updates=updates)
     made = again(project, FIELDS).project
     nodes = made.main.nodes
@@ -262,8 +263,53 @@ def test_shared_weights_loops_and_update_steps_come_back():
     assert made.graphs["cell"].nodes["h"].params == {"shape": (6,)}
     assert nodes["one"].weights == nodes["two"].weights
     assert nodes["one"].weights["share"]
+    assert made.updates == updates
     assert list(made.updates) == ["fit", "shape"]
     assert nodes["shape"].params["update"] == "shape"
+
+
+def test_names_rates_and_kept_arguments_come_back():
+    half = drawing(
+        """x -> scaled
+        scaled -> wide
+        wide -> score""",
+        {"half": 0.5, "channels": 4},
+        x="Input",
+        scaled=("MultiplyNumber", {"other": "=half"}),
+        wide=("Conv2d", {"out_channels": "=channels"}),
+        score="Output",
+    )
+    main = drawing(
+        """image -> one.x
+        one.score -> two.x
+        two.score -> pool
+        pool -> logits""",
+        image=("Input", {"field": "image"}),
+        one=("block:thin", {"half": 0.25}),
+        two=("block:thin", {"channels": 8}),
+        pool="GlobalAveragePool2d",
+        logits="Output",
+    )
+    slow = replace(main.nodes["two"], weights={"rate": 0.1, "decay": 0.0})
+    slow_inside = replace(half.nodes["wide"], weights={"decay": 1e-05}, note="Looks around.")
+    main = replace(main, nodes={**main.nodes, "two": slow})
+    half = replace(half, nodes={**half.nodes, "wide": slow_inside})
+    text = write(
+        Project("Thin", graphs={"main": main, "thin": half}),
+        analyse(Project("Thin", graphs={"main": main, "thin": half}), FIELDS),
+        FIELDS,
+    ).text
+    assert "self.half_ = half" in text
+    assert "# two: learning rate × 0.1, weight decay 0.0" in text
+    made = again(Project("Thin", graphs={"main": main, "thin": half}), FIELDS).project
+    assert made.main.nodes["logits"].type == "Output"
+    assert made.main.nodes["two"].weights == slow.weights
+    assert made.graphs["thin"].nodes["wide"].weights == slow_inside.weights
+    assert made.graphs["thin"].nodes["wide"].note == "Looks around."
+    (scaled,) = (n for n in made.graphs["thin"].nodes.values() if n.type == "MultiplyNumber")
+    assert scaled.params == {"other": "=half"}
+    assert made.graphs["thin"].arguments == half.arguments
+    assert "two.score" in {wire.source for wire in made.main.wires.values()}
 
 
 # Pairs of layers that print the very same text.

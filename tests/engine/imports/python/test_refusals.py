@@ -75,7 +75,14 @@ def test_what_it_takes_in_is_guessed_so_that_its_layers_fit():
 @pytest.mark.parametrize(
     ("lines", "line", "what"),
     [
-        ("    def forward(self, x):\n        if x.sum() > 0:\n            return x\n", 13, "one return"),
+        ("    def forward(self, x):\n        if x.sum() > 0:\n            return x\n", 13, "if x.sum"),
+        (
+            "    def forward(self, x):\n        for a in self.all:\n            x = a(x)\n",
+            13,
+            "for ... in self.all",
+        ),
+        ("    def forward(self, x):\n        while x.any():\n            x = x - 1\n", 13, "while x.any"),
+        ("    def forward(self, x):\n        assert x.dim() == 4\n        return x\n", 13, "assert x.dim"),
         ("    def forward(self, x):\n        return open('a')\n", 13, "is not understood"),
         ("    def forward(self, x):\n        return torch.load(x)\n", 13, "no layer is torch.load"),
         ("    def forward(self, x):\n        return self.tail(x)\n", 13, "no module"),
