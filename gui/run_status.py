@@ -34,6 +34,10 @@ class RunStatus(QObject):
         self._training.ended.connect(self._ended)
         self._training.failed.connect(lambda sentence: workbench.toast(tr(sentence), icon="circle-alert"))
 
+    def refresh(self) -> None:
+        """Say everything anew."""
+        self._listed()
+
     def _listed(self) -> None:
         live = self._training.live
         if live is None:

@@ -6,18 +6,27 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from gui import keymap
+from gui import keymap, translate
 from gui.settings import Settings
 from gui.start.screen import StartScreen
 from gui.widgets.base import surface
 
 if TYPE_CHECKING:
     from gui.actions import Actions
+    from gui.drop_hint import DropHint
     from gui.widgets.messages import Toast
+    from gui.windows import Windows
     from gui.workbench import Workbench
 
 LEAST = (800, 500)
@@ -26,18 +35,24 @@ TITLE = "Layerloom"
 
 
 class Window(QWidget):
-    """Hosts two pages. `begin` makes the workbench: session, engine service, modes."""
+    """Hosts two pages. `begin` makes the workbench: session, engine service, modes.
+
+    `leaving` when it is about to close for good. `host` knows the other windows, where there can be any.
+    """
 
     painted = Signal()
+    leaving = Signal()
     closed = Signal()
 
     def __init__(self, settings: Settings, folder: Path) -> None:
         super().__init__()
         self.settings, self._folder = settings, folder
+        self.host: Windows | None = None
         self.workbench: Workbench | None = None
         self.actions: Actions | None = None
         self._painted = self._may_close = self._asking = False
         self._toast: Toast | None = None
+        self._hint: DropHint | None = None
         self.setWindowTitle(TITLE)
         self.setMinimumSize(*LEAST)
         self.setAcceptDrops(True)
@@ -50,6 +65,7 @@ class Window(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.pages)
         self._restore()
+        translate.changed.connect(self._speak)
 
     def begin(self) -> Workbench:
         """Bring up all that the first paint does not need; the second call only gives it back."""
@@ -61,8 +77,11 @@ class Window(QWidget):
             self.setWindowIcon(logo_icon())
             keymap.use(self.settings)
             self.actions = Actions(self)
-            self.workbench = Workbench(self, self._folder)
+            service = self.host.share(self) if self.host is not None else None
+            self.workbench = Workbench(self, self._folder, service=service)
             self.pages.addWidget(self.workbench)
+            if self.host is not None:
+                self.host.joined(self.workbench)
         return self.workbench
 
     def show_start(self) -> None:
@@ -75,6 +94,17 @@ class Window(QWidget):
     def show_workbench(self) -> None:
         """Go to the open project."""
         self.pages.setCurrentWidget(self.begin())
+
+    def renew_start(self) -> None:
+        """Put a start screen in place of the one that speaks another language."""
+        old, self.start = self.start, StartScreen(self.settings)
+        self._wire_start()
+        here = self.pages.currentWidget() is old
+        self.pages.insertWidget(0, self.start)
+        if here:
+            self.pages.setCurrentWidget(self.start)
+        self.pages.removeWidget(old)
+        old.deleteLater()
 
     @property
     def started(self) -> bool:
@@ -105,30 +135,65 @@ class Window(QWidget):
         super().resizeEvent(event)
         self._place_toast()
 
+    def come_forward(self) -> None:
+        """Be the window on top that has the keyboard."""
+        if self.isMinimized():
+            self.showNormal()
+        self.raise_()
+        self.activateWindow()
+
+    def asks(self) -> bool:
+        """Whether a dialog of this window waits for an answer."""
+        return any(each.isVisible() and each.isModal() for each in self.findChildren(QDialog))
+
+    def place(self) -> str:
+        """Where it is and how large, as text to keep."""
+        return bytes(self.saveGeometry().toBase64().data()).decode()
+
+    def put_back(self, place: str) -> bool:
+        """Go where `place` says; False when it says nothing that can be used."""
+        return self.restoreGeometry(QByteArray.fromBase64(place.encode("ascii", "replace")))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.workbench is not None:
+            self.workbench.documents.watch.set_on(self.isActiveWindow())
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        paths = _paths(event)
+        if paths and not self.asks():
+            from gui.drop_hint import DropHint
+
             event.acceptProposedAction()
+            self._hint = self._hint or DropHint(self)
+            self._hint.tell(paths)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._hide_hint()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
+        paths, apart = _paths(event), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        self._hide_hint()
+        if paths and not self.asks():
+            from gui.dropping import take
+
             event.acceptProposedAction()
-            started = self.started
-            self.begin().files.open_dropped(paths[0], started)
+            take(self, paths, apart)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close when nothing is lost by it; otherwise ask first, and close after the answer."""
-        if QApplication.activeModalWidget() is not None:
+        if self.asks():
             event.ignore()  # something is being asked already
             return
         if self.workbench is not None and not self._may_close:
             self._asking = True
-            self.workbench.ask_to_close(self._close_now)
+            self.workbench.ask_to_close(self.close_now)
             self._asking = False
             if not self._may_close:  # the answer comes later
                 event.ignore()
                 return
-        self.settings.set("geometry", bytes(self.saveGeometry().toBase64().data()).decode())
+        self.leaving.emit()
+        self.settings.set("geometry", self.place())
         if self.workbench is not None:
             self.workbench.shut()
         else:
@@ -136,10 +201,23 @@ class Window(QWidget):
         self.closed.emit()
         super().closeEvent(event)
 
-    def _close_now(self) -> None:
+    def close_now(self) -> None:
+        """Close without asking; what would be lost was asked about."""
         self._may_close = True
         if not self._asking:
             self.close()
+
+    def _speak(self) -> None:
+        """Another language was chosen, maybe by a widget that goes with the old one."""
+        from gui.renewal import renew
+
+        QTimer.singleShot(0, self, lambda: renew(self))
+
+    def _hide_hint(self) -> None:
+        if self._hint is not None:
+            self._hint.hide()
+            self._hint.deleteLater()
+            self._hint = None
 
     def _wire_start(self) -> None:
         start = self.start
@@ -153,7 +231,7 @@ class Window(QWidget):
 
     def _restore(self) -> None:
         kept = self.settings.get("geometry", "")
-        if not (kept and self.restoreGeometry(QByteArray.fromBase64(kept.encode()))):
+        if not (kept and self.put_back(kept)):
             room = self.screen().availableGeometry()
             self.resize(min(USUAL[0], room.width()), min(USUAL[1], room.height()))
 
@@ -166,3 +244,8 @@ class Window(QWidget):
     def _forget_toast(self, gone: Toast) -> None:
         if self._toast is gone:
             self._toast = None
+
+
+def _paths(event: QDropEvent) -> list[Path]:
+    """The files of this machine that a drag carries."""
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.analysis.types import Problem
 from gui import dialogs
+from gui.announcer import Announcer
 from gui.background import Background
 from gui.compare.comparing import Comparing
 from gui.documents import Documents
@@ -22,7 +23,7 @@ from gui.menus import Menus
 from gui.modes import Badge, Fact, Mode
 from gui.rows import areas, window_rows
 from gui.run_status import RunStatus
-from gui.service import EngineService
+from gui.service import EngineService, Share
 from gui.session import Session
 from gui.status import Status
 from gui.statusbar import StatusBar
@@ -37,21 +38,26 @@ if TYPE_CHECKING:
 
 
 class Workbench(QWidget):
-    """One session and what shows it. Modes are made when they are first shown."""
+    """One session and what shows it. Modes are made when they are first shown. `moved` when another mode, or
+    another part of the drawing, is on the screen.
+    """
+
+    moved = Signal()
 
     def __init__(
         self,
         window: Window,
         folder: Path,
         makers: Mapping[str, Make] | None = None,
-        service: EngineService | None = None,
+        service: EngineService | Share | None = None,
     ) -> None:
         super().__init__(window)
         assert window.actions is not None
         self.window_, self.settings, self.actions = window, window.settings, window.actions
         self.service = service or EngineService(self)
         self.background = Background(self)
-        self.settings.set_writer(self.background.do)
+        if window.host is None:
+            self.settings.set_writer(self.background.do)
         self.session = Session(self.service, self)
         self.documents = Documents(self.session, self.background, folder)
         self.library = Library(self.settings.folder / "blocks", self.background, self)
@@ -61,14 +67,41 @@ class Workbench(QWidget):
         self.current = ""
         self._makers, self.folder = makers or MAKERS, folder
         self.toolbar, self.workspace, self.statusbar = Toolbar(), Workspace(self.settings), StatusBar()
+        self.announcer = Announcer(window, self.session, self.training)
         self.status = Status(self)
         self.run_status = RunStatus(self)
         self.menus = Menus(self)
         self.comparing = Comparing(self)
         self._rows = window_rows(self)
         self.actions.add(self._rows)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
         self._lay_out()
         self._wire()
+
+    def renew(self) -> None:
+        """Build everything that shows words anew; where one is in the project stays."""
+        current, looks, selection = self.current, self.looks(), self.session.selection
+        if current:
+            self._leave()
+        for mode in self.modes.values():
+            mode.close()
+        self.modes.clear()
+        self.comparing.stop()
+        for old in (self.comparing, self.toolbar, self.workspace, self.statusbar):
+            old.deleteLater()
+        self.actions.remove(self._rows)
+        self.toolbar, self.workspace, self.statusbar = Toolbar(), Workspace(self.settings), StatusBar()
+        self.comparing = Comparing(self)
+        self._rows = window_rows(self)
+        self.actions.add(self._rows)
+        self._lay_out()
+        self._wire_widgets()
+        if current:
+            self.look_again(current, looks)
+            self.session.select(selection)
+        self.run_status.refresh()
 
     def show_mode(self, name: str) -> None:
         """Switch to design, data, train or export."""
@@ -81,6 +114,7 @@ class Workbench(QWidget):
             zoomed = getattr(self.modes[name], "zoomed", None)
             if zoomed is not None:
                 zoomed.connect(self._show_zoom)
+                zoomed.connect(self.moved)
         self.current = name
         mode = self.modes[name]
         self.workspace.show_mode(mode)
@@ -89,6 +123,28 @@ class Workbench(QWidget):
         self.status.refresh()
         self._show_zoom()
         mode.enter()
+        self.moved.emit()
+
+    def looks(self) -> dict[str, Any]:
+        """Where one is in each mode that knows it, as plain values to keep."""
+        known = {name: getattr(mode, "look", None) for name, mode in self.modes.items()}
+        found = {name: look() for name, look in known.items() if callable(look)}
+        return {name: look for name, look in found.items() if look}
+
+    def look_again(self, mode: str, looks: Mapping[str, Any]) -> None:
+        """Go to a mode, and in each to where one was."""
+        if mode in self._makers:
+            self.show_mode(mode)
+        for name, look in looks.items():
+            if name in self.modes and isinstance(look, dict):
+                getattr(self.modes[name], "look_again", dict)(look)
+
+    def quit(self) -> None:
+        """Close all windows."""
+        if self.window_.host is not None:
+            self.window_.host.quit()
+        else:
+            self.window_.close()
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab goes through the areas in the order in which F6 does."""
@@ -206,7 +262,7 @@ class Workbench(QWidget):
             self._leave()
         for mode in self.modes.values():
             mode.close()
-        self.documents.give_up()
+        self.documents.close()
         self.settings.flush()
         self.training.close()
         self.service.close()
@@ -253,18 +309,18 @@ class Workbench(QWidget):
         self.toolbar.set_zoom(words)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.toolbar)
-        column.addWidget(self.workspace, 1)
-        column.addWidget(self.statusbar)
+        self._column.addWidget(self.toolbar)
+        self._column.addWidget(self.workspace, 1)
+        self._column.addWidget(self.statusbar)
 
-    def _wire(self) -> None:
+    def _wire_widgets(self) -> None:
         self.toolbar.pressed.connect(self.actions.run)
         self.toolbar.mode_chosen.connect(self.show_mode)
         self.toolbar.menu_wanted.connect(self.menus.show)
         self.workspace.arranged.connect(self._arranged)
+
+    def _wire(self) -> None:
+        self._wire_widgets()
         self.files.opened.connect(self.show_opened)
         self.files.data_wanted.connect(lambda: self.show_mode("data"))
         self.files.refused.connect(self._refused)

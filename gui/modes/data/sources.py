@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QScrollArea, QVBoxLayout, QWid
 from engine.data import SOURCES
 from engine.declare import Value
 from engine.graph import edits
+from engine.graph.change import Change
 from engine.graph.model import Choice
 from gui import theme
 from gui.modes.data.look import DataLook
@@ -55,7 +56,10 @@ class Sources(QScrollArea):
         self.column.addStretch()
         self.setWidget(body)
         look.changed.connect(self.follow)
-        self.session.changed.connect(lambda change: self.follow())
+        self.session.changed.connect(self._changed)
+        self.follow()
+
+    def _changed(self, change: Change) -> None:
         self.follow()
 
     def choose(self, type: str) -> None:

@@ -41,9 +41,9 @@ class RunMarks(QObject):
         self._stamp = 0
         training.started.connect(self._started)
         training.listed.connect(self._listed)
-        training.told.connect(lambda folder, events: self._ask(folder))
+        training.told.connect(self._ask)
         training.ended.connect(self._ended)
-        session.changed.connect(lambda change: self._changed())
+        session.changed.connect(self._changed)
         session.opened.connect(self._forget)
         session.entered.connect(self.show)
 

@@ -43,6 +43,11 @@ class ExportMode:
     def actions(self) -> list[Action]:
         return [Action("export.start", tr("Export now"), self.page.start, "Ctrl+Return", "download")]
 
+    @property
+    def busy(self) -> bool:
+        """Whether an export is under way."""
+        return self.page.job.busy
+
     def close(self) -> None:
         """End an export that is under way."""
         self.page.job.close()

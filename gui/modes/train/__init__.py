@@ -59,7 +59,7 @@ class TrainMode:
         training.listed.connect(self.follow)
         training.told.connect(self._told)
         training.started.connect(self._started)
-        training.ended.connect(lambda folder: self._advise())
+        training.ended.connect(self._advise)
         session.opened.connect(self._anew)
         self.list.toggled.connect(self._toggle)
         self.list.chosen.connect(self.choose)
@@ -87,7 +87,13 @@ class TrainMode:
         """Runs go on; nothing to do."""
 
     def close(self) -> None:
-        """Nothing of its own is under way."""
+        """Nothing is followed any more; runs go on."""
+        self._timer.stop()
+        self.training.listed.disconnect(self.follow)
+        self.training.told.disconnect(self._told)
+        self.training.started.disconnect(self._started)
+        self.training.ended.disconnect(self._advise)
+        self.session.opened.disconnect(self._anew)
 
     def actions(self) -> list[Action]:
         return [
