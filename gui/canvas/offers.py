@@ -66,13 +66,13 @@ class Offers(QObject):
         """What fits the free end of a wire that was let go over the empty canvas."""
         planner = self._commands.planner
         layers = planner.fitting(fits)
-        self._show_open_end(fits, place)
         hint = tr(f"fits {fits.spec}") if fits.spec is not None else ""
 
         def chosen(type: str) -> None:
             self._commands.carry_out(planner.at_end(type, fits, place))
 
         self.add.open_at(self._view.to_screen(place).toPoint(), chosen, layers, hint)
+        self._show_open_end(fits, place)
         if fits.spec is not None:
             pairs = [(each, fitting_input(each, fits)) for each in layers]
             self._ask(port(fits.fixed[0], fits.fixed[1]), pairs, self.add.show_shapes)

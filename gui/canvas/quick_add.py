@@ -74,6 +74,7 @@ class QuickAdd(FloatingCard):
 
         With `between`, Ctrl and Enter puts the layer before what follows instead.
         """
+        self.hide()  # what was asked before is not asked any more
         self._layers = list(LAYERS.values()) if layers is None else layers
         self._chosen, self._between = chosen, between
         self.hint.setText(hint)
