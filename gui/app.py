@@ -18,6 +18,7 @@ from gui.window import Window
 
 if TYPE_CHECKING:
     from gui.instance import Listener
+    from gui.windows import Windows
 
 NAME = "layerloom"
 
@@ -29,19 +30,19 @@ def state_folder() -> Path:
 
 
 class Program:
-    """One running program: its settings and its window."""
+    """One running program: its settings and its first window; the others come with it once it is seen."""
 
     def __init__(self, application: QApplication, file: Path | None = None) -> None:
         self.settings = Settings()
         self._file = file
         self._listener: Listener | None = None
+        self.windows: Windows | None = None
         theme.set_reduced_motion(self.settings.get("reduced_motion", False))
         choice: theme.Choice = self.settings.get("theme", "system")  # type: ignore[assignment]
         theme.start(application, choice)
         set_language(self.settings.get("language", ""))
         self.window = Window(self.settings, state_folder())
         self.window.painted.connect(self._begin)
-        self.window.closed.connect(self._end)
 
     def show(self) -> None:
         """Put the window on the screen."""
@@ -51,25 +52,22 @@ class Program:
         """What the first paint did not need."""
         from gui.crash import offer_log
         from gui.instance import Listener
-        from gui.leaving import offer_recovery
+        from gui.windows import Windows
 
+        windows = self.windows = Windows(self.settings, state_folder(), self.window)
         bench = self.window.begin()
-        self._listener = Listener(self.window, self._open)
-        if self._file is not None:
-            bench.files.open_dropped(self._file, started=False)
-        offer_recovery(bench)
+        self._listener = Listener(windows, windows.open)
+        windows.ended.connect(self._listener.close)
+        windows.start(self._file)
         bench.look_at_machine()
         offer_log(self.window, state_folder())
 
-    def _open(self, path: Path) -> None:
-        """Another start of the program was given a file: it is opened here."""
-        self.window.raise_()
-        self.window.activateWindow()
-        self.window.begin().files.open_dropped(path, started=self.window.started)
 
-    def _end(self) -> None:
-        if self._listener is not None:
-            self._listener.close()
+def may_run() -> bool:
+    """Whether the program may run already. This looks without loading Qt's network, which takes its time."""
+    from gui.server_name import server_place
+
+    return server_place().exists()
 
 
 def make_application(arguments: list[str]) -> QApplication:
@@ -86,11 +84,11 @@ def make_application(arguments: list[str]) -> QApplication:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Start the window: `layerloom-window [FILE]`; a file goes to the program that runs already."""
+    """Start the window: `layerloom-window [FILE]`; a program that runs already gets one more window."""
     given = sys.argv if arguments is None else ["layerloom-window", *arguments]
     file = Path(given[1]).absolute() if len(given) > 1 else None
     application = make_application(given[:1])
-    if file is not None:
+    if may_run():
         from gui.instance import hand_over
 
         if hand_over(file):

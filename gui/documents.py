@@ -12,9 +12,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.graph.claims import Claim, claim
 from engine.graph.model import Project
 from gui.background import Background
 from gui.session import Session
+from gui.translate import mark
+from gui.watching import CHANGED, GONE, Known, Watch, known, state_of
 
 RECORD_AFTER = 1500
 SUFFIX = ".loom"
@@ -24,54 +27,84 @@ class Documents(QObject):
     """Files in and out of one session. `failed(sentence)` when one can't be read or written.
 
     What is not saved is recorded in `folder` (the program's own) at most `RECORD_AFTER` ms after an edit,
-    and taken away when it is saved, given up or the window closes.
+    and taken away when it is saved, given up or the window closes. `changed_outside(path,
+    saving)` when the content of its file is no longer what was read or written here (`saving` when that kept
+    it from being saved), `gone(path)` when the file is not there any more.
     """
 
     opened = Signal(object)
     saved = Signal(object)
     failed = Signal(str)
-    changed_outside = Signal(object)
+    changed_outside = Signal(object, bool)
+    gone = Signal(object)
 
     def __init__(self, session: Session, background: Background, folder: Path) -> None:
         super().__init__(session)
         self.session, self.background, self.folder = session, background, folder
         self._journal: Any = None
-        self._stamp: tuple[int, int] | None = None
+        self._known: Known | None = None
+        self._outside: Known | None = None  # what another program made of it
+        self._later: Known | None = None
+        self._claim: Claim | None = None
+        self._newest: Claim | None = None
+        self.watch = Watch(lambda: self._known, self)
+        self.watch.seen.connect(self._look_at)
         self._timer = QTimer(self, singleShot=True, interval=RECORD_AFTER)
         self._timer.timeout.connect(self.record)
         session.changed.connect(self._edited)
         session.opened.connect(self._new_journal)
+        session.opened.connect(self._let_go)
 
     def new(self) -> None:
         """A blank document."""
-        self._stamp = None
+        self._known = None
         self.session.open(Project())
 
-    def open(self, path: Path, done: Callable[[], None] = lambda: None) -> None:
-        """Open a project file; on a mistake in it the document stays as it is."""
+    def open(
+        self,
+        path: Path,
+        done: Callable[[], None] = lambda: None,
+        refused: Callable[[str], None] | None = None,
+        taken: Callable[[], None] = lambda: None,
+        before: Callable[[Callable[[], None]], None] = lambda go_on: go_on(),
+    ) -> None:
+        """Open a project file; on a mistake in it, and where another window has it (`taken`), the document
+        stays as it is. `before` may keep what was read from taking the document's place: a disk can be slow,
+        and there may be something to lose by now.
+        """
 
-        def read() -> tuple[Project, tuple[int, int]]:
+        def read() -> tuple[Project, Known, Claim] | None:
             from engine.files import sweep
-            from engine.graph.file import load
 
-            stamp = _stamp(path)
-            project = load(path)
+            seen, project = _read(path)
+            own = self._claimed(path)
+            if own is None:
+                return None
             sweep(path.resolve().parent)  # what a save that was killed has left there
-            return project, stamp
+            return project, seen, own
 
-        def take(answer: tuple[Project, tuple[int, int]]) -> None:
-            project, self._stamp = answer
-            self.session.open(project, path)
-            self.opened.emit(path)
-            done()
+        def take(answer: tuple[Project, Known, Claim] | None) -> None:
+            if answer is None:
+                taken()
+                return
+            project, seen, own = answer
 
-        self.background.do(read, take, self.failed.emit)
+            def go_on() -> None:
+                self._hold(own)
+                self._known = seen
+                self.session.open(project, path)
+                self.opened.emit(path)
+                done()
+
+            before(go_on)
+
+        self.background.do(read, take, refused or self.failed.emit)
 
     def open_template(self, path: Path, done: Callable[[], None] = lambda: None) -> None:
-        """Open a copy of a template that has no file of its own yet."""
+        """Open a copy of a file; the copy has no file of its own yet."""
 
         def take(project: Project) -> None:
-            self._stamp = None
+            self._known = None
             self.session.open(project)
             done()
 
@@ -79,37 +112,53 @@ class Documents(QObject):
 
     def open_recovered(self, project: Project, path: Path | None, recovery: Any) -> None:
         """Take up what a crash left; it counts as not saved, and its record goes once the new one stands."""
-        self._stamp = None
+        self._known = None
         self.session.open(project, path, saved=False)
         journal = self._journal
-        self.background.do(lambda: journal.adopt(recovery), refused=self.failed.emit)
+
+        def adopt() -> tuple[Known, Claim | None] | None:
+            journal.adopt(recovery)
+            return (known(path), self._claimed(path)) if path is not None and path.exists() else None
+
+        def adopted(found: tuple[Known, Claim | None] | None) -> None:
+            if found is not None and self.session.path == path:
+                self._known = found[0]
+                self._hold(found[1])
+
+        self.background.do(adopt, adopted, self.failed.emit)
 
     def save(
-        self, path: Path | None = None, done: Callable[[], None] = lambda: None, *, force: bool = False
+        self,
+        path: Path | None = None,
+        done: Callable[[], None] = lambda: None,
+        refused: Callable[[str], None] | None = None,
+        *,
+        force: bool = False,
     ) -> None:
         """Write the document to `path`, or to its own file, unless another program changed that file
         meanwhile.
         """
-        target = (path or self.session.path or Path("untitled")).with_suffix(SUFFIX)
+        target = as_project(path or self.session.path or Path("untitled"))
         own = target == self.session.path
         project = self.session.project
         if not own and project.name == Project().name:
             project = replace(project, name=target.stem)
-        expected = self._stamp if own and not force else None
+        expected = self._known if own and not force else None
 
-        def write() -> tuple[int, int] | None:
+        def write() -> tuple[Known, Claim | None] | None:
             from engine.graph.file import save
 
-            if expected is not None and target.exists() and _stamp(target) != expected:
+            if expected is not None and state_of(expected)[0] == CHANGED:
                 return None
             save(target, project, self.folder / "backups")
-            return _stamp(target)
+            return known(target), self._claimed(target)
 
-        def written(stamp: tuple[int, int] | None) -> None:
-            if stamp is None:
-                self.changed_outside.emit(target)
+        def written(answer: tuple[Known, Claim | None] | None) -> None:
+            if answer is None:
+                self.changed_outside.emit(target, True)
                 return
-            self._stamp = stamp
+            self._known, own_claim = answer
+            self._hold(own_claim)
             if project is not self.session.project and project.name != self.session.project.name:
                 self.session.adopt_name(project.name)
                 self.session.mark_saved(self.session.project, target)
@@ -120,7 +169,36 @@ class Documents(QObject):
             self.saved.emit(target)
             done()
 
-        self.background.do(write, written, self.failed.emit)
+        self.background.do(write, written, refused or self.failed.emit)
+
+    def load_again(self) -> None:
+        """Take what another program wrote into the file, as a step that can be undone."""
+        path = self.session.path
+        if path is None:
+            return
+
+        def take(answer: tuple[Known, Project]) -> None:
+            seen, project = answer
+            if self.session.path == path:
+                self._known = seen
+                self.session.settle()
+                self.session.do(mark("Load the changed file"), lambda _: project)
+                self.session.mark_saved(self.session.project, path)
+
+        self.keep_mine()  # as long as nothing could be loaded
+        self.background.do(lambda: _read(path), take, self.failed.emit)
+
+    def keep_mine(self) -> None:
+        """What is in the window counts; it takes the place of what is in the file at the next save."""
+        self._known = self._outside or self._known
+        self.session.doubt()
+        self._edited()
+
+    def decide_later(self) -> None:
+        """That change in the file is known now; nobody asks about it again before the next save."""
+        self._later = self._outside
+        self.session.doubt()
+        self._edited()
 
     def record(self) -> None:
         """Put what is not saved into the program's own folder."""
@@ -133,6 +211,47 @@ class Documents(QObject):
         """What is not saved is not wanted any more."""
         self._timer.stop()
         self._forget()
+
+    def close(self) -> None:
+        """The window closes: nothing is recorded, looked at or claimed any more."""
+        self.give_up()
+        self.watch.set_on(False)
+        self._hold(None)
+
+    def _look_at(self, before: Known, state: str, now: Known) -> None:
+        """Another program did something with the file, or the disk went and came."""
+        if state == GONE:
+            if self.session.doubt():
+                self._edited()
+                self.gone.emit(before.path)
+        elif state == CHANGED:
+            self._outside = now
+            if now != self._later:
+                self.changed_outside.emit(before.path, False)
+        else:
+            self._known = now
+            self.session.trust()
+
+    def _claimed(self, path: Path) -> Claim | None:
+        """A claim of this file, the one that is held already where it is of the same. On the disk's thread."""
+        if self._newest is None or not self._newest.covers(path):
+            found = claim(self.folder, path)
+            if found is None:
+                return None
+            self._newest = found
+        return self._newest
+
+    def _hold(self, own: Claim | None) -> None:
+        """Keep one claim; what was claimed before, or for a file that was not opened after all, is free."""
+        if self._claim is not None and self._claim is not own:
+            self._claim.close()
+        self._claim = own
+
+    def _let_go(self) -> None:
+        """A document without a file claims none."""
+        if self.session.path is None:
+            self._known = None
+            self._hold(None)
 
     def _edited(self) -> None:
         if not self._timer.isActive():
@@ -149,13 +268,23 @@ class Documents(QObject):
             self.background.do(self._journal.close)
 
 
+def as_project(path: Path) -> Path:
+    """A path with the ending of project files; what stands after another dot stays part of the name."""
+    return path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
+
+
 def _load(path: Path) -> Project:
     from engine.graph.file import load
 
     return load(path)
 
 
-def _stamp(path: Path) -> tuple[int, int]:
-    """What changes when a file is written by anyone: its time and its size."""
-    found = path.stat()
-    return found.st_mtime_ns, found.st_size
+def _read(path: Path) -> tuple[Known, Project]:
+    """A project file, and what is known of it; when it changes between the two, the next look finds that."""
+    from engine.declare import UserError
+
+    try:
+        seen = known(path)
+    except (OSError, UserError):
+        seen = Known(path, (0, 0), "")
+    return seen, _load(path)

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gui import dialogs, importing
+from gui import dialogs, dropping, importing
+from gui.conflicts import Conflicts
+from gui.documents import as_project
 from gui.settings import Settings
 from gui.translate import mark, tr
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QWidget
-
     from engine.graph.model import Project
     from gui.documents import Documents
+    from gui.window import Window
 
 PROJECTS = (mark("Layerloom projects (*.loom)"), mark("All files (*)"))
 DATA = (mark("Tables (*.csv *.tsv *.txt *.parquet)"), mark("All files (*)"))
-TABLES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
 MOST_DRAWN = 60
 Then = Callable[[], None]
 
@@ -36,14 +36,15 @@ class FileActions(QObject):
     data_wanted = Signal()
     refused = Signal(str, str)
 
-    def __init__(self, documents: Documents, settings: Settings, window: QWidget) -> None:
+    def __init__(self, documents: Documents, settings: Settings, window: Window) -> None:
         super().__init__(window)
         self._documents, self._session = documents, documents.session
         self._settings, self._window = settings, window
         self._doing = tr("This can’t be done")
         documents.failed.connect(lambda sentence: self.refused.emit(self._doing, sentence))
         documents.saved.connect(lambda path: self.remember())
-        documents.changed_outside.connect(self._ask_about_change)
+        self.conflicts = Conflicts(documents, self, window)
+        self.opening: Path | None = None
 
     def new(self) -> None:
         """A blank canvas."""
@@ -54,8 +55,61 @@ class FileActions(QObject):
         self.guard(lambda: dialogs.ask_file(self._window, tr("Open a project"), PROJECTS, self._open))
 
     def open(self, path: Path) -> None:
-        """Open a project file."""
-        self.guard(lambda: self._open(path))
+        """Open a project file; where another window has it, go there."""
+        host = self._window.host
+        there = host.holding(path) if host is not None else None
+        if there is not None and there is not self._window:
+            there.come_forward()
+        else:
+            self.guard(lambda: self._open(path))
+
+    def bring_back(self, path: Path, then: Then, always: Then) -> None:
+        """Open what was open at the last time, without asking anything; `always` follows in any case."""
+
+        def done() -> None:
+            self.opened.emit()
+            then()
+            always()
+
+        def refused(why: str) -> None:
+            self._window.toast(tr(f"{path.name} can’t be opened again: {why}"), icon="circle-alert")
+            always()
+
+        def before(go_on: Then) -> None:
+            if self._session.modified or self._window.started:
+                always()  # something else was begun here meanwhile
+            else:
+                go_on()
+
+        self._load(path, done, refused, always, before)
+
+    def open_copy(self, path: Path) -> None:
+        """Open a copy of a project file that has no file of its own yet."""
+
+        def take() -> None:
+            self._doing = tr(f"{path.name} can’t be opened")
+            self._documents.open_template(path, self.opened.emit)
+
+        self.guard(take)
+
+    def choose_for_new(self) -> None:
+        """Ask for a project file and open it in a window of its own."""
+        host = self._window.host
+        if host is not None:
+            dialogs.ask_file(self._window, tr("Open in a new window"), PROJECTS, host.open_in_new)
+
+    def choose_moved(self, path: Path) -> None:
+        """Ask where a project of the list is now; the old place is taken off the list."""
+
+        def found(where: Path) -> None:
+            self.forget(path)
+            self.open(where)
+
+        dialogs.ask_file(self._window, tr(f"Where is {path.name}?"), PROJECTS, found)
+
+    def forget(self, path: Path) -> None:
+        """Take a project off the recent ones; its file stays."""
+        self._settings.forget_recent(str(path))
 
     def open_template(self, path: Path) -> None:
         """Start from a template: a copy that has no file yet."""
@@ -68,16 +122,13 @@ class FileActions(QObject):
 
     def open_dropped(self, path: Path, started: bool) -> None:
         """A project is opened; a table or a folder becomes the data, of a new project before one is open."""
-        if path.suffix.lower() == ".loom":
-            self.open(path)
-        elif path.is_dir() or path.suffix.lower() in TABLES:
-            (self.use_data if started else self.start_from_data)(path)
-        elif path.suffix.lower() in importing.DRAWINGS + importing.WEIGHTS:
-            self.import_from(path, started)
+        kind = dropping.kind_of(path)
+        if kind is not None:
+            kind.run(self, path, started)
         else:
             self.refused.emit(
                 tr(f"{path.name} can’t be opened here"),
-                tr("Drop a .loom project, a table (CSV or Parquet), a folder of images or a model (ONNX)."),
+                dropping.what_can(),
             )
 
     def choose_import(self, started: bool) -> None:
@@ -119,6 +170,10 @@ class FileActions(QObject):
         project = Project(name=words[:1].upper() + words[1:], data=Choice(type_, dict(params)))
         self.guard(lambda: self._begin(project))
 
+    def take_data(self, path: Path, started: bool) -> None:
+        """A table or a folder becomes the data of the open project, or of a new one."""
+        (self.use_data if started else self.start_from_data)(path)
+
     def use_data(self, path: Path) -> None:
         """Make a table or a folder the data of the open project."""
         from engine.graph import edits
@@ -140,8 +195,12 @@ class FileActions(QObject):
         name = f"{file_name(self._session.project.name)}.loom"
         start = self._session.path or Path.home() / name
         dialogs.ask_target(
-            self._window, tr("Save the project"), PROJECTS[:1], start, lambda path: self._save(path, then)
+            self._window, tr("Save the project"), PROJECTS[:1], start, lambda path: self._save_to(path, then)
         )
+
+    def save_over(self) -> None:
+        """Write to the project's own file, whatever another program wrote into it."""
+        self._save(None, lambda: None, force=True)
 
     def guard(self, then: Then) -> None:
         """Go on with `then`, but ask first when something is not saved."""
@@ -174,15 +233,51 @@ class FileActions(QObject):
         self.opened.emit()
 
     def _open(self, path: Path) -> None:
-        self._doing = tr(f"{path.name} can’t be opened")
-        if not path.exists():
-            self._settings.forget_recent(str(path))
+        doing = tr(f"{path.name} can’t be opened")
 
         def done() -> None:
             self.remember()
             self.opened.emit()
 
-        self._documents.open(path, done)
+        def refused(why: str) -> None:
+            if path.exists():
+                self.refused.emit(doing, why)
+            else:
+                self.conflicts.missing(path)
+
+        known = self._session.project
+
+        def before(go_on: Then) -> None:
+            if self._session.project is known:
+                go_on()
+            else:
+                self.guard(go_on)  # it was edited while the disk was slow
+
+        self._load(path, done, refused, lambda: self.conflicts.taken(path), before)
+
+    def _load(
+        self,
+        path: Path,
+        done: Then,
+        refused: Callable[[str], None],
+        taken: Then,
+        before: Callable[[Then], None],
+    ) -> None:
+        """Read a project; `opening` says meanwhile which, so that no other window does."""
+        self.opening = path
+
+        def came(go_on: Then) -> None:
+            self.opening = None
+            before(go_on)
+
+        def ended(follow: Callable[..., None]) -> Callable[..., None]:
+            def end(*words: str) -> None:
+                self.opening = None
+                follow(*words)
+
+            return end
+
+        self._documents.open(path, done, ended(refused), ended(taken), came)
 
     def _begin(self, project: Project) -> None:
         self._session.open(project, None, saved=False)
@@ -210,29 +305,29 @@ class FileActions(QObject):
         importing.show_report(self._window, report)
 
     def _save(self, path: Path | None, then: Then, force: bool = False) -> None:
-        self._doing = tr(f"“{self._session.project.name}” was not saved")
-        self._documents.save(path, then, force=force)
+        title = tr(f"“{self._session.project.name}” was not saved")
+        self._documents.save(path, then, lambda why: self.conflicts.refused(title, why, then), force=force)
+
+    def _save_to(self, path: Path, then: Then) -> None:
+        """The dialog asked about the name as it was typed, not about the one with its ending."""
+        target = as_project(path)
+        if target == path or not target.exists():
+            self._save(target, then)
+            return
+        dialogs.ask(
+            self._window,
+            tr(f"Replace {target.name}?"),
+            tr("There is a file of that name already."),
+            [
+                dialogs.Answer("cancel", tr("Cancel")),
+                dialogs.Answer("over", tr("Replace the file"), "danger"),
+            ],
+            lambda key: self._save(target, then) if key == "over" else None,
+        )
 
     def _give_up(self, then: Then) -> None:
         self._documents.give_up()
         then()
-
-    def _ask_about_change(self, path: Path) -> None:
-        choices: dict[str, Then] = {
-            "over": lambda: self._save(None, lambda: None, force=True),
-            "as": self.save_as,
-        }
-        dialogs.ask(
-            self._window,
-            tr(f"{path.name} was changed by another program"),
-            tr("Saving now would replace that change."),
-            [
-                dialogs.Answer("cancel", tr("Cancel")),
-                dialogs.Answer("over", tr("Replace the file"), "danger"),
-                dialogs.Answer("as", tr("Save as…"), "primary"),
-            ],
-            lambda key: choices.get(key, lambda: None)(),
-        )
 
 
 def file_name(name: str) -> str:

@@ -1,32 +1,27 @@
-"""One program at a time: a second start hands its file to the first."""
+"""One program at a time: a second start hands its file to the first, which opens a window for it."""
 
 from __future__ import annotations
 
-import getpass
-import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-WAIT = 500
+from gui.server_name import server_name
+
+WAIT, WAIT_FOR_ANSWER = 500, 3000
+NO_FILE, TAKEN = "window", b"taken\n"
 
 
-def server_name() -> str:
-    """A name of this user's own, so that two people on one machine do not meet."""
-    home = hashlib.sha256(str(Path.home()).encode()).hexdigest()[:12]
-    return f"layerloom-{getpass.getuser()}-{home}"
-
-
-def hand_over(file: Path) -> bool:
-    """Give `file` to a program that runs already; False when there is none."""
+def hand_over(file: Path | None) -> bool:
+    """Give `file`, or the wish for a window, to a program that runs already; False when none answers."""
     socket = QLocalSocket()
     socket.connectToServer(server_name())
     if not socket.waitForConnected(WAIT):
         return False
-    socket.write(str(file).encode() + b"\n")
-    taken = socket.waitForBytesWritten(WAIT)
+    socket.write(f"{file or NO_FILE}\n".encode())
+    taken = socket.waitForReadyRead(WAIT_FOR_ANSWER) and bytes(socket.readAll().data()) == TAKEN
     socket.disconnectFromServer()
     return taken
 
@@ -34,7 +29,7 @@ def hand_over(file: Path) -> bool:
 class Listener(QObject):
     """Waits for files from later starts. Where no server can be had, each start is a program of its own."""
 
-    def __init__(self, parent: QObject, opened: Callable[[Path], None]) -> None:
+    def __init__(self, parent: QObject, opened: Callable[[Path | None], None]) -> None:
         super().__init__(parent)
         self._opened = opened
         self._server = QLocalServer(self)
@@ -57,7 +52,9 @@ class Listener(QObject):
         while socket.canReadLine():
             line = bytes(socket.readLine().data()).decode(errors="replace").strip()
             if line:
-                self._opened(Path(line))
+                socket.write(TAKEN)
+                socket.flush()
+                self._opened(None if line == NO_FILE else Path(line))
 
 
 def hand_over_fails() -> bool:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from engine.train.runs import RunInfo
     from gui.workbench import Workbench
 
+Then = Callable[[], None]
+Empty = Callable[[], "Workbench"]
+
 
 def ask_about_run(bench: Workbench, then: Callable[[], None]) -> None:
     """Go on with `then`; while a run goes on, ask first whether it shall go on without the window."""
@@ -44,15 +47,25 @@ def ask_about_run(bench: Workbench, then: Callable[[], None]) -> None:
     )
 
 
-def offer_recovery(bench: Workbench) -> None:
-    """Ask whether to take up what a crash left; the answer no keeps it for later."""
+def offer_recovery(bench: Workbench, then: Then = lambda: None, empty: Empty | None = None) -> None:
+    """Ask whether to take up what a crash left; the answer no keeps it for later. `then` follows in any case.
+
+    `empty` gives a workbench for each further project that was left.
+    """
 
     def look() -> list[Recovery]:
         from engine.graph.recovery import found
 
         return found(bench.folder)
 
-    bench.background.do(look, lambda rows: _ask_about(bench, rows[0]) if rows else offer_run(bench))
+    def answer(rows: list[Recovery]) -> None:
+        if rows:
+            _ask_about(bench, rows, then, empty or (lambda: bench))
+        else:
+            offer_run(bench)
+            then()
+
+    bench.background.do(look, answer)
 
 
 def offer_run(bench: Workbench) -> None:
@@ -78,11 +91,47 @@ def offer_run(bench: Workbench) -> None:
     bench.training.found_unsaved(found)
 
 
-def _ask_about(bench: Workbench, found: Recovery) -> None:
+def _ask_about(bench: Workbench, rows: list[Recovery], then: Then, empty: Empty) -> None:
     def decline() -> None:
         from engine.graph import recovery
 
-        recovery.decline(found)
+        for found in rows:
+            recovery.decline(found)
+
+    def answered(key: str) -> None:
+        if key == "no":
+            bench.background.do(decline)
+            offer_run(bench)
+        else:
+            _recover(bench, rows[0])
+            for found in rows[1:]:
+                _recover(empty(), found)
+        then()
+
+    newest, more = rows[0], len(rows) - 1
+    moment = newest.time.astimezone().time()
+    when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)  # type: ignore[arg-type]
+    title = tr(f"Go on with “{newest.name}”?")
+    if more:
+        title = tr(f"Go on with “{newest.name}” and {more} more?")
+    ask(
+        bench.window_,
+        title,
+        tr(f"Layerloom stopped before it was saved. It was kept as it was at {when}; no file was changed."),
+        [Answer("no", tr("Not now")), Answer("yes", tr("Open what was kept"), "primary")],
+        answered,
+    )
+
+
+def _recover(bench: Workbench, found: Recovery) -> None:
+    """Open what was kept, with the runs that belong to it."""
+
+    def adopt(base: Path, info: RunInfo) -> None:
+        def compare(project: Project) -> None:
+            if project.name == found.project.name:
+                bench.training.adopt(base)
+
+        bench.training.project_of(info.folder, compare)
 
     def recover() -> None:
         bench.documents.open_recovered(found.project, found.path, found)
@@ -90,28 +139,4 @@ def _ask_about(bench: Workbench, found: Recovery) -> None:
         if found.path is None:
             bench.training.found_unsaved(adopt)
 
-    def adopt(base: Path, info: RunInfo) -> None:
-        """Its runs belong to it as well."""
-
-        def compare(project: Project) -> None:
-            if project.name == found.project.name:
-                bench.training.adopt(base)
-
-        bench.training.project_of(info.folder, compare)
-
-    def answered(key: str) -> None:
-        if key == "no":
-            bench.background.do(decline)
-            offer_run(bench)
-        else:
-            bench.files.guard(recover)
-
-    moment = found.time.astimezone().time()
-    when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)  # type: ignore[arg-type]
-    ask(
-        bench.window_,
-        tr(f"Go on with “{found.name}”?"),
-        tr(f"Layerloom stopped before it was saved. It was kept as it was at {when}; no file was changed."),
-        [Answer("no", tr("Not now")), Answer("yes", tr("Open what was kept"), "primary")],
-        answered,
-    )
+    bench.files.guard(recover)

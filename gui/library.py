@@ -44,9 +44,12 @@ class Kept:
 
 
 class Library(QObject):
-    """What the folder holds, read beside the window's thread; `changed` when it is known anew."""
+    """What the folder holds, read beside the window's thread; `changed` when it is known anew, `written` when
+    something was kept or deleted here.
+    """
 
     changed = Signal()
+    written = Signal()
 
     def __init__(self, folder: Path, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +80,7 @@ class Library(QObject):
         part = alone(project, block)
 
         def kept(entries: tuple[Kept, ...]) -> None:
-            self._read(entries)
+            self._wrote(entries)
             done()
 
         def write() -> tuple[Kept, ...]:
@@ -96,7 +99,11 @@ class Library(QObject):
             (self.folder / f"{name}{SUFFIX}").unlink(missing_ok=True)
             return shelf(self.folder)
 
-        self._background.do(delete, self._read)
+        self._background.do(delete, self._wrote)
+
+    def _wrote(self, entries: tuple[Kept, ...]) -> None:
+        self._read(entries)
+        self.written.emit()
 
     def _read(self, entries: tuple[Kept, ...]) -> None:
         self.entries = entries

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def window_rows(bench: Workbench) -> list[Action]:
     """File, edit, modes, view, run and help."""
     made = [*_file_rows(bench), *_edit_rows(bench), *_mode_rows(bench), *_view_rows(bench)]
-    return [*made, *compare_rows(bench), *_rest(bench)]
+    return [*made, *compare_rows(bench), *bench.pictures.rows(), *_rest(bench)]
 
 
 def _file_rows(bench: Workbench) -> list[Action]:
@@ -37,7 +37,23 @@ def _file_rows(bench: Workbench) -> list[Action]:
         Action("file.save", tr("Save"), files.save, "Ctrl+S", "save", started),
         Action("file.save_as", tr("Save as…"), files.save_as, "Ctrl+Shift+S", "save-all", started),
         Action("file.close", tr("Close project"), bench.close_project, "Ctrl+W", "house", started),
-        Action("app.quit", tr("Quit Layerloom"), bench.window_.close, "Ctrl+Q", "log-out"),
+        *_window_rows(bench),
+        Action("app.quit", tr("Quit Layerloom"), bench.quit, "Ctrl+Q", "log-out"),
+    ]
+
+
+def _window_rows(bench: Workbench) -> list[Action]:
+    """Several windows, where the program can have them."""
+    window, files = bench.window_, bench.files
+    host = window.host
+    if host is None:
+        return []
+    return [
+        Action("window.new", tr("New window"), host.new, "Ctrl+Shift+N", "app-window"),
+        Action(
+            "window.open", tr("Open in a new window…"), files.choose_for_new, "Ctrl+Shift+O", "external-link"
+        ),
+        Action("window.close", tr("Close window"), window.close, "Ctrl+Shift+W", "x"),
     ]
 
 

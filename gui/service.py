@@ -1,4 +1,4 @@
-"""The window's end of the engine service: ask, get the answer later, start it again when it dies."""
+"""The windows' end of the engine service: ask, get the answer later, start it again when it dies."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
@@ -27,6 +28,7 @@ class Question:
     done: Answered
     refused: Callable[[str], None]
     progress: Callable[[float], None]
+    owner: object = None
 
 
 class EngineService(QObject):
@@ -71,11 +73,12 @@ class EngineService(QObject):
         done: Answered,
         refused: Callable[[str], None] = lambda sentence: None,
         progress: Callable[[float], None] = lambda share: None,
+        owner: object = None,
     ) -> int:
         """Ask; `done` gets the plain result, `refused` one sentence. The number can be given to `cancel`."""
         number, self._next = self._next, self._next + 1
         line = json.dumps({"id": number, "method": method, "params": params}).encode() + b"\n"
-        self._questions[number] = Question(line, done, refused, progress)
+        self._questions[number] = Question(line, done, refused, progress, owner)
         if self._process is None:
             self.start()
         if self._process is not None:
@@ -86,6 +89,11 @@ class EngineService(QObject):
         """The answer is not wanted any more."""
         if self._questions.pop(number, None) is not None and self._process is not None:
             self._process.write(json.dumps({"cancel": number}).encode() + b"\n")
+
+    def forget(self, owner: object) -> None:
+        """No answer to what `owner` asked is wanted any more."""
+        for number in [number for number, each in self._questions.items() if each.owner is owner]:
+            self.cancel(number)
 
     def close(self) -> None:
         """End the process; at most a moment is waited for it."""
@@ -134,3 +142,42 @@ class EngineService(QObject):
         for question in self._questions.values():
             if self._process is not None:
                 self._process.write(question.line)
+
+
+class Share(QObject):
+    """One window's part in a service that several windows have: what it asked ends with it, and only that.
+
+    The process drops a question for a newer one of the same key, so each window's keys are its own.
+    """
+
+    lost = Signal(str)
+
+    def __init__(self, service: EngineService, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._service = service
+        self._sign = uuid4().hex[:8]
+        service.lost.connect(self.lost)
+
+    def start(self) -> None:
+        """Start the process, if it does not run yet."""
+        self._service.start()
+
+    def ask(
+        self,
+        method: str,
+        params: Mapping[str, Any],
+        done: Answered,
+        refused: Callable[[str], None] = lambda sentence: None,
+        progress: Callable[[float], None] = lambda share: None,
+    ) -> int:
+        """Ask as the service does."""
+        own = {**params, "key": f"{self._sign} {params.get('key', '')}"}
+        return self._service.ask(method, own, done, refused, progress, owner=self)
+
+    def cancel(self, number: int) -> None:
+        """The answer is not wanted any more."""
+        self._service.cancel(number)
+
+    def close(self) -> None:
+        """The window goes; the service stays for the others."""
+        self._service.forget(self)

@@ -32,8 +32,8 @@ class Session(QObject):
 
     `changed(Change)` after every edit, undo and redo; `opened` when another project took its place (build
     anew), `entered` when another drawing of the same project did; `analysed` when `analysis`, `fields` and
-    `source` are new; `selected` when `selection` is; `refused(sentence)` when an edit can't be done;
-    `saved_changed` when `path` or `modified` is.
+    `source` are new; `selected` when `selection` or `things` is; `refused(sentence)` when an edit can't
+    be done; `saved_changed` when `path` or `modified` is.
 
     `trail` are the block nodes that lead to the drawing that is shown. `analysis` has the facts of that
     drawing and the problems of all, `block` what is known of the node that stands for it.
@@ -61,10 +61,12 @@ class Session(QObject):
         self.recipe_problems: tuple[Problem, ...] = ()
         self.failure: Problem | None = None
         self.selection: frozenset[str] = frozenset()
+        self.things: frozenset[str] = frozenset()
         self._of_data: Mapping[str, Value] = {}
         self._seen: dict[Trail, tuple[Analysis, Facts | None]] = {}
         self._history = History.of(Project())
         self._saved: Project = self._history.project
+        self._doubted: Project | None = None
         self._timer = QTimer(self, singleShot=True, interval=ANALYSE_AFTER)
         self._timer.timeout.connect(self._analyse)
         self._asked = 0
@@ -134,7 +136,7 @@ class Session(QObject):
     def open(self, project: Project, path: Path | None = None, *, saved: bool = True) -> None:
         """Put another project in place of this one; `saved=False` for one that no file holds as it is."""
         self._history = History.of(project)
-        self._saved = project if saved else Project(name="\0")
+        self._saved, self._doubted = project if saved else Project(name="\0"), None
         self.path = path
         self.trail, self.graph_name = (), MAIN
         self.analysis, self.block, self.source, self.fields = Analysis(), None, None, {}
@@ -142,7 +144,7 @@ class Session(QObject):
         self._seen.clear()
         self.analysed_project = None
         self.recipe_problems = ()
-        self.selection = frozenset()
+        self.selection = self.things = frozenset()
         self.opened.emit()
         self.selected.emit()
         self.saved_changed.emit()
@@ -180,11 +182,13 @@ class Session(QObject):
         """Do a problem's fix as one step."""
         return self.do(fix.label, mended, fix)
 
-    def select(self, names: Iterable[str]) -> None:
-        """Make these nodes the selection."""
-        selection = frozenset(n for n in names if n in self.graph.nodes)
-        if selection != self.selection:
-            self.selection = selection
+    def select(self, names: Iterable[str], things: Iterable[str] = ()) -> None:
+        """Make these nodes the selection, with these frames and notes."""
+        graph = self.graph
+        selection = frozenset(n for n in names if n in graph.nodes)
+        chosen = frozenset(n for n in things if n in graph.frames or n in graph.notes)
+        if (selection, chosen) != (self.selection, self.things):
+            self.selection, self.things = selection, chosen
             self.selected.emit()
 
     def enter(self, node: str) -> bool:
@@ -226,9 +230,25 @@ class Session(QObject):
 
     def mark_saved(self, project: Project, path: Path) -> None:
         """`project` stands in the file `path` now."""
-        self._saved, self.path = project, path
+        self._saved, self.path, self._doubted = project, path, None
         self.saved_changed.emit()
         self._timer.start()
+
+    def doubt(self) -> bool:
+        """The file does not hold what was saved any more, so that everything counts as not saved; False when
+        that was known.
+        """
+        if self._doubted is not None:
+            return False
+        self._doubted, self._saved = self._saved, Project(name="\0")
+        self.saved_changed.emit()
+        return True
+
+    def trust(self) -> None:
+        """The file is there again as it was saved."""
+        if self._doubted is not None:
+            self._saved, self._doubted = self._doubted, None
+            self.saved_changed.emit()
 
     def analyse_again(self) -> None:
         """Ask for the analysis again, when something outside the document changed (its data)."""
@@ -244,7 +264,7 @@ class Session(QObject):
         self.trail, self.graph_name = trail, name
         known = self._seen.get(trail)
         self.analysis, self.block = known or (Analysis(problems=self.analysis.problems), None)
-        self.selection = frozenset()
+        self.selection = self.things = frozenset()
         self.entered.emit()
         self.selected.emit()
         if known is None:
@@ -265,7 +285,7 @@ class Session(QObject):
             self._show(trail, name)
             change = Change(name, settings=change.settings, blocks=change.blocks)
         self.changed.emit(change)
-        self.select(self.selection)
+        self.select(self.selection, self.things)
         if was_modified != self.modified or label != history.undo_label:
             self.saved_changed.emit()
         if telling:

@@ -21,6 +21,7 @@ from gui.library import Library
 from gui.makers import MAKERS, Make
 from gui.menus import Menus
 from gui.modes import Badge, Fact, Mode
+from gui.picture.pictures import Pictures
 from gui.rows import areas, window_rows
 from gui.run_status import RunStatus
 from gui.service import EngineService, Share
@@ -71,7 +72,7 @@ class Workbench(QWidget):
         self.status = Status(self)
         self.run_status = RunStatus(self)
         self.menus = Menus(self)
-        self.comparing = Comparing(self)
+        self.comparing, self.pictures = Comparing(self), Pictures(self)
         self._rows = window_rows(self)
         self.actions.add(self._rows)
         self._column = QVBoxLayout(self)

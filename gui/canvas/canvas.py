@@ -51,6 +51,7 @@ class Canvas(QWidget):
         self._at: Trail = ()
         self.drops = Drop(self.view, self.commands)
         self._fit_wanted = True
+        self._look_wanted: Look | None = None
         self._whole = QRectF()  # the drawing as it was shown whole, until it is edited
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
@@ -90,8 +91,24 @@ class Canvas(QWidget):
         self._looks.clear()
         self._at = ()
         self._fill()
-        self._fit_wanted = True
+        self._fit_wanted, self._look_wanted = True, None
         self._fit()
+
+    def look(self) -> Look:
+        """How large the drawing is shown, and what is in the middle."""
+        return self._look_wanted or (self.view.zoom, self.view.shown.center())
+
+    def look_again(self, look: Look) -> None:
+        """Show the drawing as large, with that in the middle, once the canvas has its size."""
+        self._look_wanted, self._fit_wanted = look, True
+        self._fit()
+
+    def _look_again(self, look: Look) -> None:
+        self._look_wanted, self._whole = None, QRectF()
+        zoom, middle = look
+        self.view.centre(middle, animated=False)
+        self.view.set_zoom(zoom)
+        self.view.centre(middle, animated=False)
 
     def _fill(self) -> None:
         """Build the drawing anew. The scene fills while no view looks at it."""
@@ -144,6 +161,9 @@ class Canvas(QWidget):
         if not self._fit_wanted or not self.isVisible() or self.view.viewport().width() < 200:
             return
         self._fit_wanted = False
+        if self._look_wanted is not None:
+            self._look_again(self._look_wanted)
+            return
         bounds = self.scene.bounds()
         if bounds.isNull():
             self.view.set_zoom(1.0)

@@ -29,7 +29,7 @@ def documents(qapp: object, tmp_path: Path) -> Iterator[Documents]:
     background = Background()
     made = Documents(session, background, tmp_path / "own")
     yield made
-    made.give_up()
+    made.close()
     background.close()
 
 

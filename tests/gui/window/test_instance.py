@@ -9,7 +9,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from gui.instance import Listener, hand_over, server_name
+from gui.instance import Listener, hand_over
+from gui.server_name import server_name
 
 HAND_OVER = "import sys; from pathlib import Path; from gui.instance import hand_over; "
 HAND_OVER += "sys.exit(0 if hand_over(Path(sys.argv[1])) else 3)"

@@ -1,0 +1,116 @@
+"""Coming back: which windows were open with which project, and where in it one was."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from gui.translate import tr
+
+if TYPE_CHECKING:
+    from gui.window import Window
+    from gui.windows import Windows
+    from gui.workbench import Workbench
+
+SETTING, WANTED, UNDER_WAY = "windows", "restore_windows", "restoring_windows"
+KEEP_AFTER = 1000
+MOST = 20
+
+
+class Restoring(QObject):
+    """Keeps a record of the windows while they are used, and opens them as recorded at the next start."""
+
+    def __init__(self, windows: Windows) -> None:
+        super().__init__(windows)
+        self._windows = windows
+        self._rows: list[Mapping[str, Any]] = rows_of(windows.settings.get(SETTING, []))
+        self._timer = QTimer(self, singleShot=True, interval=KEEP_AFTER)
+        self._timer.timeout.connect(self.keep)
+        self._stopped = False
+
+    def follow(self, bench: Workbench) -> None:
+        """Keep the record true of this window."""
+        for signal in (bench.session.opened, bench.session.saved_changed, bench.session.entered, bench.moved):
+            signal.connect(self.keep_soon)
+
+    def keep_soon(self) -> None:
+        """Something changed; many changes are one record."""
+        if not self._stopped:
+            self._timer.start()
+
+    def keep(self) -> None:
+        """Record the windows as they are."""
+        if not self._stopped:
+            rows = [row for window in self._windows.all if (row := _row(window))]
+            self._windows.settings.set(SETTING, rows)
+
+    def stop(self) -> None:
+        """Leave the record as it is: the windows go."""
+        self._stopped = True
+        self._timer.stop()
+
+    def bring_back(self) -> None:
+        """Open the windows of last time, unless that is not wanted or stopped the program."""
+        settings, rows = self._windows.settings, self._rows
+        if not rows or not settings.get(WANTED, True):
+            return
+        if settings.get(UNDER_WAY, False):
+            settings.set(UNDER_WAY, False)
+            self._windows.all[0].toast(
+                tr("The windows of last time were not opened again"),
+                tr("Open them"),
+                partial(self._open, rows),
+                "history",
+            )
+            return
+        self._open(rows)
+
+    def _open(self, rows: list[Mapping[str, Any]]) -> None:
+        settings = self._windows.settings
+        settings.set(UNDER_WAY, True)
+        settings.save()
+        waiting = {index for index, _ in enumerate(rows)}
+
+        def done(index: int) -> None:
+            waiting.discard(index)
+            if not waiting:
+                settings.set(UNDER_WAY, False)
+
+        for index, row in enumerate(rows):
+            path = Path(row["path"])
+            if self._windows.holding(path) is not None:
+                done(index)
+                continue
+            place = str(row.get("geometry", ""))
+            bench = self._windows.empty(place)
+            if len(rows) > 1:
+                bench.window_.put_back(place)
+            bench.files.bring_back(path, partial(_come_back, bench, row), partial(done, index))
+
+
+def rows_of(found: object) -> list[Mapping[str, Any]]:
+    """The rows of a record that can be used; the file may hold anything."""
+    rows = found if isinstance(found, list) else []
+    usable = [row for row in rows if isinstance(row, dict) and isinstance(row.get("path"), str)]
+    return [row for row in usable if row["path"]][:MOST]
+
+
+def _row(window: Window) -> dict[str, Any] | None:
+    """What is needed to come back to a window; None where nothing is open that has a file."""
+    bench = window.workbench
+    if bench is None or not window.started or bench.session.path is None:
+        return None
+    place = {"path": str(bench.session.path), "geometry": window.place(), "mode": bench.current}
+    return {**place, "trail": list(bench.session.trail), "looks": bench.looks()}
+
+
+def _come_back(bench: Workbench, row: Mapping[str, Any]) -> None:
+    """Go to the mode and the place in the drawing that a row tells of, as far as they are there."""
+    trail, looks = row.get("trail"), row.get("looks")
+    if isinstance(trail, list):
+        bench.session.show_drawing([str(step) for step in trail])
+    bench.look_again(str(row.get("mode")), looks if isinstance(looks, dict) else {})

@@ -1,0 +1,184 @@
+"""All windows of the program and what they share: one engine service, one writer of settings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Signal
+from PySide6.QtWidgets import QApplication
+
+from gui.background import Background
+from gui.restoring import Restoring
+from gui.service import EngineService, Share
+from gui.settings import Settings
+from gui.window import Window
+
+if TYPE_CHECKING:
+    from gui.workbench import Workbench
+
+STEP = 32
+
+
+class Windows(QObject):
+    """Makes, finds and closes windows. `ended` when the last one is gone."""
+
+    ended = Signal()
+
+    def __init__(self, settings: Settings, folder: Path, first: Window) -> None:
+        super().__init__()
+        self.settings, self._folder = settings, folder
+        self.service = EngineService(self)
+        self._store = Background(self)
+        settings.set_writer(self._store.do)
+        self.all: list[Window] = []
+        self.restoring = Restoring(self)
+        self._take(first)
+
+    def start(self, file: Path | None) -> None:
+        """What a crash left is asked about first; then `file` is opened, or the windows of last time are."""
+        from gui.leaving import offer_recovery
+
+        then = partial(self.open, file) if file is not None else self.restoring.bring_back
+        offer_recovery(self.all[0].begin(), then, self.empty)
+
+    def joined(self, bench: Workbench) -> None:
+        """A window has its workbench: its place is kept, and what it adds to the library is in all."""
+        self.restoring.follow(bench)
+        bench.library.written.connect(partial(self._spread, bench))
+
+    def _spread(self, source: Workbench) -> None:
+        for window in self.all:
+            if window.workbench is not None and window.workbench is not source:
+                window.workbench.library.refresh()
+
+    def share(self, window: Window) -> Share:
+        """The engine service for one window."""
+        return Share(self.service, window)
+
+    def new(self, at: str = "") -> Window:
+        """One more window with its start screen, a little beside the active one, or `at` a kept place."""
+        beside = self.active
+        window = Window(self.settings, self._folder)
+        if not (at and window.put_back(at)):
+            window.resize(beside.size())
+            window.move(_within(beside, beside.pos() + QPoint(STEP, STEP)))
+        self._take(window)
+        window.begin().look_at_machine()
+        window.show()
+        window.come_forward()
+        return window
+
+    @property
+    def active(self) -> Window:
+        """The window that was used last."""
+        found = QApplication.activeWindow()
+        while found is not None and not isinstance(found, Window):
+            found = found.parentWidget()
+        return found if isinstance(found, Window) and found in self.all else self.all[-1]
+
+    def empty(self, at: str = "") -> Workbench:
+        """The workbench of a window in which nothing is open; a new one, at a place, where there is none."""
+        window = next((each for each in self.all if _is_empty(each)), None) or self.new(at)
+        return window.begin()
+
+    def holding(self, path: Path) -> Window | None:
+        """The window that has this project file open, or is about to."""
+        wanted = _same_name(path)
+        for window in self.all:
+            bench = window.workbench
+            if bench is not None:
+                opened = bench.session.path if window.started else None
+                if wanted in {_same_name(each) for each in (opened, bench.files.opening) if each is not None}:
+                    return window
+        return None
+
+    def open(self, path: Path | None) -> None:
+        """Show a file: in the window that has it, in an empty one, or in a new one. None is a new window."""
+        if path is None:
+            self.new()
+        elif (there := self.holding(path)) is not None:
+            there.come_forward()
+        else:
+            bench = self.empty()
+            bench.window_.come_forward()
+            bench.files.open_dropped(path, started=False)
+
+    def open_in_new(self, path: Path) -> None:
+        """Show a project file in a window of its own."""
+        if (there := self.holding(path)) is not None:
+            there.come_forward()
+        else:
+            self.new().begin().files.open(path)
+
+    def quit(self) -> None:
+        """Close every window; each asks first about what would be lost, and one "cancel" keeps them all."""
+        waiting = [each for each in self.all if each.workbench is not None]
+
+        def ask_next() -> None:
+            if waiting:
+                window = waiting.pop(0)
+                window.come_forward()
+                window.begin().ask_to_close(ask_next)
+                return
+            self.restoring.keep()
+            self.restoring.stop()
+            for window in list(self.all):
+                window.close_now()
+
+        if not any(each.asks() for each in self.all):
+            ask_next()
+
+    def _take(self, window: Window) -> None:
+        window.host = self
+        window.leaving.connect(partial(self._leaves, window))
+        window.closed.connect(partial(self._gone, window))
+        self.all.append(window)
+
+    def _leaves(self, window: Window) -> None:
+        """The last window's place is the one to come back to."""
+        if self.all == [window]:
+            self.restoring.keep()
+            self.restoring.stop()
+
+    def _gone(self, window: Window) -> None:
+        self.all.remove(window)
+        if self.all:
+            window.deleteLater()
+            self.restoring.keep_soon()
+            return
+        self.settings.flush()
+        self.settings.set_writer(_at_once)
+        self._store.close()
+        self.service.close()
+        self.ended.emit()
+
+
+def _is_empty(window: Window) -> bool:
+    """Whether a window shows its start screen, or a canvas that nobody has drawn on."""
+    if window.asks() or window.begin().files.opening is not None:
+        return False
+    if not window.started:
+        return True
+    session = window.begin().session
+    return session.path is None and not session.modified and not session.project.main.nodes
+
+
+def _same_name(path: Path) -> str:
+    """A path to compare by, without asking a disk that may be slow."""
+    return os.path.normcase(os.path.normpath(path.absolute()))
+
+
+def _within(window: Window, corner: QPoint) -> QPoint:
+    """A corner that keeps the window on its screen."""
+    room = window.screen().availableGeometry()
+    left = min(corner.x(), room.right() - window.width())
+    top = min(corner.y(), room.bottom() - window.height())
+    return QPoint(max(left, room.x()), max(top, room.y()))
+
+
+def _at_once(work: Callable[[], None]) -> None:
+    work()
