@@ -63,7 +63,7 @@ class Menus(QObject):
         actions.fill(menu, ["file.new", "file.open"])
         self._add_recent(menu)
         actions.fill(menu, ["file.import", SEPARATOR, "file.save", "file.save_as", "compare.choose"])
-        actions.fill(menu, ["file.close", SEPARATOR])
+        actions.fill(menu, ["picture.save", "picture.print", "file.close", SEPARATOR])
         self._add_themes(menu)
         rest = ["view.left", "view.right", "view.dock", SEPARATOR, "app.settings", "help.keys"]
         actions.fill(menu, [*rest, SEPARATOR, "app.quit"])

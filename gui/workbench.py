@@ -22,6 +22,7 @@ from gui.makers import MAKERS, Make
 from gui.menus import Menus
 from gui.modes import Badge, Fact, Mode
 from gui.picture.pictures import Pictures
+from gui.picture.pictures import Pictures
 from gui.rows import areas, window_rows
 from gui.run_status import RunStatus
 from gui.service import EngineService, Share

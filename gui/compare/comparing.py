@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from engine.graph.model import Project
 from gui import dialogs
-from gui.translate import tr
+from gui.translate import mark, tr
 
 if TYPE_CHECKING:
     from gui.compare.page import ComparePage
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gui.trail import Trail
     from gui.workbench import Workbench
 
-PROJECTS = ("Layerloom projects (*.loom)", "All files (*)")
+PROJECTS = (mark("Layerloom projects (*.loom)"), mark("All files (*)"))
 
 
 class Comparing(QObject):

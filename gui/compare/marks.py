@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from gui import theme
 from gui.canvas.lod import Level, level
 from gui.canvas.node_item import NodeItem
+from gui.canvas.node_paint import short_box
 from gui.canvas.wire_item import WireItem
 from gui.translate import mark, tr
 from gui.widgets.base import shortened
@@ -45,7 +46,7 @@ class NodeMark(QGraphicsItem):
 
     def __init__(self, item: NodeItem, state: str, words: str) -> None:
         super().__init__()
-        self._place, self.state = item.place, state
+        self._item, self._place, self.state = item, item.place, state
         self.words = shortened(words, LONGEST)
         self.chosen = False
         self.setZValue(ABOVE_ALL)
@@ -66,14 +67,17 @@ class NodeMark(QGraphicsItem):
     ) -> None:
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         look, thick = LOOKS[self.state], max(1.0, 1 / zoom)
+        place = self._place
+        if level(zoom) is Level.TITLE:
+            place = short_box(self._item, zoom).translated(self._item.pos())
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.chosen:
             painter.setPen(QPen(theme.color("select"), 3 * thick))
             wide = GAP + 4 * thick
-            painter.drawRoundedRect(self._place.adjusted(-wide, -wide, wide, wide), 8 + wide, 8 + wide)
+            painter.drawRoundedRect(place.adjusted(-wide, -wide, wide, wide), 8 + wide, 8 + wide)
         painter.setPen(QPen(theme.color(look.token), 2.5 * thick, look.line))
-        painter.drawRoundedRect(self._place.adjusted(-GAP, -GAP, GAP, GAP), 8 + GAP, 8 + GAP)
-        corner = self._place.topLeft() + QPointF(-GAP, -GAP)
+        painter.drawRoundedRect(place.adjusted(-GAP, -GAP, GAP, GAP), 8 + GAP, 8 + GAP)
+        corner = place.topLeft() + QPointF(-GAP, -GAP)
         painter.save()
         painter.translate(corner)
         painter.scale(thick, thick)

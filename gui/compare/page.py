@@ -31,6 +31,7 @@ from gui.widgets.messages import EmptyState
 Ask = Callable[[Project, Trail, Callable[[Mapping[str, Any]], None]], None]
 LIST_WIDTH = 320
 AROUND = 120.0
+CLOSER = 1.25
 
 
 class ComparePage(QWidget):
@@ -94,29 +95,36 @@ class ComparePage(QWidget):
     def event(self, event: QEvent) -> bool:
         """The keys of the page come before the window's: F8 goes to the next difference here."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if sequence(event) in {*self._steps(), "Esc", "F"}:
+            if sequence(event) in {*self._commands(), "Esc"}:
                 event.accept()
                 return True
         return super().event(event)
 
-    def _steps(self) -> dict[str, int]:
-        """The keys that lead from problem to problem lead from difference to difference here."""
-        return {
-            **dict.fromkeys(keymap.keys("problems.previous"), -1),
-            **dict.fromkeys(keymap.keys("problems.next"), 1),
+    def _commands(self) -> dict[str, Callable[[], object]]:
+        """Keys of the canvas that mean the same here; from problem to problem is from difference to
+        difference.
+        """
+        view = self.view
+        rows: dict[str, Callable[[], object]] = {
+            "problems.previous": lambda: self.step(-1),
+            "problems.next": lambda: self.step(1),
+            "view.fit": lambda: view.look_at(self.board.bounds()),
+            "view.selection": lambda: view.look_at(self.board.bounds()),
+            "view.zoom_in": lambda: view.set_zoom(view.zoom * CLOSER),
+            "view.zoom_out": lambda: view.set_zoom(view.zoom / CLOSER),
+            "view.zoom_full": lambda: view.set_zoom(1.0),
         }
+        return {key: run for id_, run in rows.items() for key in keymap.keys(id_)}
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.leave()
-        elif (by := self._steps().get(sequence(event))) is not None:
-            self.step(by)
+        elif (run := self._commands().get(sequence(event))) is not None:
+            run()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._key:
             self.enter(self._key)
         elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Left):
             self.step(1 if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Right) else -1)
-        elif event.key() == Qt.Key.Key_F:
-            self.view.look_at(self.board.bounds())
         else:
             super().keyPressEvent(event)
 

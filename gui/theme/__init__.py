@@ -6,6 +6,8 @@ theme.changed.connect(widget.update)
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
@@ -26,7 +28,7 @@ __all__ = [
     "CATEGORIES", "CHOICES", "DURATION", "KINDS", "RADIUS", "SPACING", "Choice", "category",
     "changed", "choice", "code_font", "color", "duration", "font", "icon", "is_dark", "is_high_contrast",
     "kind", "layer_icon", "layer_name", "layer_pixmap", "load_fonts", "mix", "paint_icon", "paint_shadow",
-    "pixmap", "run", "run_style", "set_choice", "set_reduced_motion", "start",
+    "painted_as", "pixmap", "run", "run_style", "set_choice", "set_reduced_motion", "start", "svg_of",
 ]  # fmt: skip
 
 _theme = Theme()
@@ -74,6 +76,27 @@ def layer_pixmap(name: str, token: str | QColor = "text2", size: int = 16, dpr: 
     return _icons.pixmap(layer_name(name), token, size, dpr)
 
 
+def svg_of(picture: QPixmap) -> tuple[str, float] | None:
+    """What an icon's picture was drawn from, with its opacity; None for any other picture."""
+    return _icons.source(picture)
+
+
+@contextmanager
+def painted_as(look: str) -> Iterator[None]:
+    """Paint with the colours of another theme ("light", "dark") for a moment; nobody is told."""
+    before = _theme.choice
+    if look not in CHOICES or look == before:
+        yield
+        return
+    _theme.choice = look  # type: ignore[assignment]
+    _theme.load()
+    try:
+        yield
+    finally:
+        _theme.choice = before
+        _theme.load()
+
+
 def paint_icon(painter: QPainter, name: str, rect: QRectF, token: str | QColor = "text2") -> None:
     """Draw an icon centred in `rect` at the painter's own scale."""
     _icons.paint(painter, name, rect, token)
@@ -84,6 +107,9 @@ def paint_shadow(painter: QPainter, rect: QRectF, radius: int, elevation: Elevat
     if not _theme.high_contrast:
         from gui.theme import shadow
 
+        if getattr(painter, "vector", False):
+            shadow.paint_boxes(painter, rect, radius, elevation, _theme.dark)
+            return
         shadow.paint_shadow(painter, rect, radius, elevation, _theme.dark)
 
 

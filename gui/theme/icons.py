@@ -31,6 +31,7 @@ class Icons:
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
         self._cache: dict[tuple[str, str, int, float], QPixmap] = {}
+        self._made: dict[int, tuple[str, str]] = {}
 
     def pixmap(self, name: str, token: str | QColor = "text2", size: int = 16, dpr: float = 0.0) -> QPixmap:
         """The icon as a picture of `size` logical pixels; a layer icon is named "layer-relu"."""
@@ -38,8 +39,16 @@ class Icons:
         colour = self._theme.color(token).name(QColor.NameFormat.HexArgb)
         key = (name, colour, size, scale)
         if key not in self._cache:
-            self._cache[key] = _draw(name, QColor(colour), size, scale)
+            made = self._cache[key] = _draw(name, QColor(colour), size, scale)
+            self._made[made.cacheKey()] = name, colour
         return self._cache[key]
+
+    def source(self, picture: QPixmap) -> tuple[str, float] | None:
+        """The SVG that a picture was drawn from, in its colour, and its opacity; None for any other."""
+        if (found := self._made.get(picture.cacheKey())) is None:
+            return None
+        colour = QColor(found[1])
+        return _source(found[0]).replace("currentColor", colour.name()), colour.alphaF()
 
     def icon(self, name: str, token: str | QColor = "text2", size: int = 16) -> QIcon:
         """A QIcon for menus and stock widgets, with a disabled look, crisp at scale 1 and 2."""

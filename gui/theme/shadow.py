@@ -18,6 +18,9 @@ _ELEVATIONS: dict[Elevation, tuple[int, int, float, float]] = {
 }
 
 
+BOXES = 5
+
+
 def paint_shadow(painter: QPainter, rect: QRectF, radius: int, elevation: Elevation, dark: bool) -> None:
     """Draw the shadow that a rounded `rect` casts; the rectangle itself is the caller's to paint."""
     blur, down, _, _ = _ELEVATIONS[elevation]
@@ -26,6 +29,17 @@ def paint_shadow(painter: QPainter, rect: QRectF, radius: int, elevation: Elevat
     outer = rect.adjusted(-blur, -blur, blur, blur).translated(0, down)
     for target, source in _slices(outer, QRectF(picture.rect()), edge):
         painter.drawPixmap(target, picture, source)
+
+
+def paint_boxes(painter: QPainter, rect: QRectF, radius: int, elevation: Elevation, dark: bool) -> None:
+    """The shadow as a few boxes of one soft colour, for pictures that are made of lines."""
+    blur, down, on_dark, on_light = _ELEVATIONS[elevation]
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor.fromRgbF(0, 0, 0, (on_dark if dark else on_light) / BOXES))
+    for step in range(BOXES):
+        grown = blur * 0.5 * (1 - 2 * step / BOXES)
+        box = rect.translated(0, down).adjusted(-grown, -grown, grown, grown)
+        painter.drawRoundedRect(box, max(radius + grown, 2), max(radius + grown, 2))
 
 
 def margin(elevation: Elevation) -> int:
