@@ -20,7 +20,7 @@ from gui import theme
 from gui.canvas.words import is_end
 from gui.canvas.words import title as heading
 from gui.figures import count_text
-from gui.modes.design.how import HowItWorks
+from gui.how.works import HowItWorks
 from gui.modes.design.step_section import StepSection
 from gui.modes.design.weights import WeightsSection
 from gui.session import Session

@@ -1,0 +1,1 @@
+"""Understanding: figures that show how layers work, help on everything, and what technical words mean."""

@@ -1,0 +1,105 @@
+"""What a figure is given: the layer, its settings as far as they fit, the sizes of what goes in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from engine.analysis.types import Spec
+from engine.declare import Value
+from engine.layers import Layer
+
+Sizes = tuple[int, ...]
+# A figure is made for the widest column at most; what is farther out would not be seen.
+MOST = 2**20
+
+
+@dataclass(frozen=True)
+class Given:
+    """`settings` and `inputs` may be anything that a file holds: what does not fit reads as the default."""
+
+    layer: Layer
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    inputs: tuple[Spec | None, ...] = ()
+    outputs: tuple[Spec | None, ...] = ()
+    wide: float = 256.0
+    read: set[str] = field(default_factory=set)
+
+    def setting(self, name: str, otherwise: Value = None) -> Value:
+        """The value of a setting, its default where the value does not fit; `otherwise` where it has none."""
+        param = self.layer.params.get(name)
+        if param is None:
+            return otherwise
+        self.read.add(name)
+        value = self.settings.get(name, param.default)
+        value = param.default if param.check(value) is not None else value
+        return otherwise if value is None else value
+
+    def whole(self, name: str, otherwise: int = 0) -> int:
+        """A setting as a whole number."""
+        value = self.setting(name, otherwise)
+        value = value[0] if isinstance(value, tuple) and value else value
+        return max(-MOST, min(MOST, int(value))) if isinstance(value, int | float) else otherwise
+
+    def real(self, name: str, otherwise: float = 0.0) -> float:
+        """A setting as a number."""
+        value = self.setting(name, otherwise)
+        return float(value) if isinstance(value, int | float) else otherwise
+
+    def on(self, name: str) -> bool:
+        """Whether a switch is on."""
+        return self.setting(name, False) is True
+
+    def text(self, name: str, otherwise: str = "") -> str:
+        """A setting as a word."""
+        value = self.setting(name, otherwise)
+        return value if isinstance(value, str) else otherwise
+
+    def each(self, name: str, count: int, otherwise: int = 1) -> Sizes:
+        """A setting for each of so many dimensions; one number holds for all."""
+        return spread(self.setting(name, otherwise), count, otherwise)
+
+    def shape(self, port: int = 0) -> Sizes:
+        """The sizes of one sample at an input: the real ones where they are known, else the example's."""
+        spec = self.inputs[port] if port < len(self.inputs) else None
+        example = self.example(port)
+        if spec is not None and all(isinstance(s, int) and s > 0 for s in spec.sizes[1:]):
+            sizes = tuple(int(s) for s in spec.sizes[1:])
+            ranks = self.layer.inputs[port].accepts.ranks if port < len(self.layer.inputs) else ()
+            if not ranks or len(sizes) + 1 in ranks:
+                return sizes
+        return example
+
+    def example(self, port: int = 0) -> Sizes:
+        """The sizes of the declaration's example at an input."""
+        examples = self.layer.example
+        found = examples[port] if port < len(examples) else (examples[-1] if examples else ())
+        return tuple(s for s in found if isinstance(s, int))
+
+    def result(self, port: int = 0) -> Sizes | None:
+        """The sizes of one sample at an output, where they are known."""
+        spec = self.outputs[port] if port < len(self.outputs) else None
+        if spec is None or not all(isinstance(s, int) for s in spec.sizes[1:]):
+            return None
+        return tuple(int(s) for s in spec.sizes[1:])
+
+    def axis(self, name: str = "dim", rank: int = 1) -> int:
+        """A dimension as torch counts it (0 is the batch) as a place in a sample's sizes."""
+        dim = self.whole(name, 1)
+        place = dim + rank if dim < 0 else dim - 1
+        return max(0, min(rank - 1, place))
+
+
+def spread(value: Value, count: int, otherwise: int = 1) -> Sizes:
+    """One number for each dimension."""
+    if isinstance(value, tuple) and len(value) == count and all(isinstance(v, int) for v in value):
+        return tuple(max(-MOST, min(MOST, int(v))) for v in value)  # type: ignore[arg-type]
+    if isinstance(value, tuple) and value:
+        value = value[0]
+    one = int(value) if isinstance(value, int | float) else otherwise
+    return (max(-MOST, min(MOST, one)),) * count
+
+
+def by(sizes: Sizes) -> str:
+    """`3 × 32 × 32`."""
+    return " × ".join(f"{size}" for size in sizes) or "1"

@@ -1,0 +1,219 @@
+"""Values mixed with weights: columns of dots with a line for each weight; and tables that are looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.layers.feed_forward import gated_width
+from gui.how.given import Given
+from gui.how.picture import Box, Dot, Mark, Picture, Stroke, Word, number
+from gui.translate import tr
+
+MOST, HIGH = 7, 128.0
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """So many values, and what stands below them; `bent` puts an activation on each."""
+
+    count: int
+    name: str
+    bent: str = ""
+
+    @property
+    def shown(self) -> int:
+        """How many dots are drawn."""
+        return max(1, min(self.count, MOST))
+
+
+def picture(given: Given, columns: Sequence[Column], words: str = "", note: str = "") -> Picture:
+    """Each step makes one value of the last column; the lines into it are its weights."""
+    last = columns[-1]
+    steps = last.shown
+    at = [30 + i * (given.wide - 60) / max(len(columns) - 1, 1) for i in range(len(columns))]
+
+    def y(column: Column, row: int) -> float:
+        gap = min(16.0, (HIGH - 34) / max(column.shown, 1))
+        return 12 + (HIGH - 34) / 2 + (row - (column.shown - 1) / 2) * gap
+
+    def lines(one: int, only: int | None) -> list[Mark]:
+        first, second = columns[one], columns[one + 1]
+        return [
+            Stroke(
+                ((at[one] + 6, y(first, i)), (at[one + 1] - 6, y(second, j))),
+                "layer" if only == j or only == -1 else "rule", 1.4 if only in (j, -1) else 0.8,
+                share=1.0 if only in (j, -1) else 0.8,
+            )
+            for j in range(second.shown) for i in range(first.shown)
+        ]  # fmt: skip
+
+    def frame(step: int) -> list[Mark]:
+        row = step % steps
+        marks: list[Mark] = []
+        for one in range(len(columns) - 1):
+            marks += lines(one, None)
+        for one in range(len(columns) - 1):
+            marks += [
+                m
+                for m in lines(one, row if one == len(columns) - 2 else -2)
+                if isinstance(m, Stroke) and m.tone == "layer"
+            ]
+        for place, column in enumerate(columns):
+            for i in range(column.shown):
+                made = place == len(columns) - 1
+                share = 1.0 if not made or i == row else 0.4 if i < row else 0.15
+                marks.append(
+                    Dot(at[place], y(column, i), 5, "layer" if made or column.bent else "text3", share)
+                )
+            if column.count > column.shown:
+                marks.append(Word(at[place] - 20, HIGH - 18, 40, "⋮", "text3"))
+            marks.append(_name(column, at[place], place, len(columns)))
+        return marks
+
+    def said(step: int) -> str:
+        row = step % steps + 1
+        return (
+            words.replace("#", str(row))
+            if words
+            else tr(f"Value {row} of {last.count}: every value times its weight, added up")
+        )
+
+    return Picture(given.wide, HIGH + 12, steps, frame, said, note)
+
+
+def _name(column: Column, x: float, place: int, count: int) -> Word:
+    """What a column is, at its edge of the drawing or below it."""
+    if not place:
+        return Word(4, HIGH, 110, column.name, align="left")
+    if place == count - 1:
+        return Word(x - 84, HIGH, 110, column.name, align="right")
+    return Word(x - 70, HIGH, 140, column.name)
+
+
+def linear(given: Given) -> Picture:
+    """All values that come in, all that go out."""
+    before, after = (given.shape() or (16,))[-1], given.whole("out_features", 64)
+    columns = [Column(before, tr(f"{before} values")), Column(after, tr(f"{after} values"))]
+    weights = before * after + (after if given.on("bias") else 0)
+    if given.layer.type == "CosineLinear":
+        return picture(given, columns, tr("Class #: the cosine of the values with its learned direction"))
+    plus = tr(", with one bias for each value") if given.on("bias") else ""
+    return picture(given, columns, note=tr(f"{weights:,} weights, one for each line") + plus)
+
+
+def bilinear(given: Given) -> Picture:
+    """Every pair of values of two inputs."""
+    one, two = given.shape(0)[-1], given.shape(1)[-1]
+    after = given.whole("out_features", 64)
+    columns = [Column(one * two, tr(f"{one} × {two} pairs")), Column(after, tr(f"{after} values"))]
+    return picture(given, columns, tr("Value #: each product of a pair times its weight, added up"))
+
+
+def feed_forward(given: Given) -> Picture:
+    """Two Linear layers with a bend between them."""
+    values = given.shape()[-1]
+    hidden = given.setting("dim_feedforward")
+    inner = hidden if isinstance(hidden, int) else None
+    middle = inner or (4 * values if given.layer.type == "FeedForward" else gated_width(values))
+    gate = {"SwiGLUFeedForward": "SiLU", "GEGLUFeedForward": "GELU"}.get(given.layer.type)
+    name = tr(f"{middle}, gated by {gate}") if gate else f"{middle}, {given.text('activation', 'relu')}"
+    columns = [
+        Column(values, tr(f"{values} values")),
+        Column(middle, name, "bent"),
+        Column(values, tr(f"{values} values")),
+    ]
+    note = tr("Each step of the sequence by itself")
+    return picture(given, columns, note=note)
+
+
+def lookup(given: Given, mean: bool = False) -> Picture:
+    """A whole number names a row of a learned table."""
+    rows, wide = given.whole("num_embeddings", 1000), given.whole("embedding_dim", 64)
+    padding = given.setting("padding_idx")
+    return table(given, rows, wide, (2, 0, 4, 1, 3), mean, padding if isinstance(padding, int) else None)
+
+
+def one_hot(given: Given) -> Picture:
+    """A whole number becomes a row of zeros with a one."""
+    classes = given.whole("classes", 10)
+    return table(given, classes, classes, (2, 0, 4, 1, 3), hot=True)
+
+
+def table(
+    given: Given, rows: int, wide: int, picks: Sequence[int], mean: bool = False, padding: int | None = None,
+    hot: bool = False, note: str = "",
+) -> Picture:  # fmt: skip
+    """Numbers on the left, the table in the middle, the row that comes out on the right."""
+    count, across = max(1, min(rows, 6)), max(1, min(wide, 6))
+    picks = [pick % count for pick in picks]
+    cell = min(15.0, (given.wide - 116) / 2 / across)
+    left, right = 54.0, given.wide - 12 - across * cell
+    step_high = 17.0
+
+    def row_at(row: int, y: float, x: float, share: float) -> list[Mark]:
+        shades = [
+            (row == c) * 1.0 if hot else 0.25 + 0.7 * ((3 * row + 5 * c) % 7) / 7 for c in range(across)
+        ]
+        shades = [0.0 if row == padding else shade for shade in shades]
+        return [
+            Box(x + c * cell, y, cell - 1.5, step_high - 3, "layer" if s else "rule", max(s * share, 0.15))
+            for c, s in enumerate(shades)
+        ]
+
+    def frame(step: int) -> list[Mark]:
+        now = step % len(picks)
+        marks: list[Mark] = [Word(6, 12, 46, tr("number"), "text3", align="left")]
+        marks.append(Word(left, 12, across * cell, tr("learned rows") if not hot else tr("rows"), "text3"))
+        marks.append(Word(right - 24, 12, across * cell + 28, tr("comes out"), "text3"))
+        for i, pick in enumerate(picks):
+            on = i == now or mean
+            marks.append(
+                Box(10, 24 + i * step_high, 22, step_high - 3, "layer" if on else "rule", 0.8 if on else 0.5)
+            )
+            marks.append(Word(10, 31 + i * step_high, 22, str(pick), "on-layer" if on else "text2"))
+        for row in range(count):
+            chosen = row in picks if mean else row == picks[now]
+            marks += row_at(row, 24 + row * step_high, left, 1.0 if chosen else 0.45)
+            if chosen:
+                marks.append(
+                    Box(
+                        left - 2,
+                        22.5 + row * step_high,
+                        across * cell + 2,
+                        step_high,
+                        edge="layer",
+                        width=1.5,
+                    )
+                )
+        for i, pick in enumerate([picks[now]] if mean else picks[: now + 1]):
+            marks += row_at(pick, 24 + i * step_high, right, 1.0 if mean or i == now else 0.5)
+        if not mean:
+            there, here = 24 + picks[now] * step_high + 7, 24 + now * step_high + 7
+            marks.append(Stroke(((left + across * cell + 2, there), (right - 3, here)), "layer", arrow=True))
+        foot = 24 + max(count, len(picks)) * step_high + 8
+        more = tr(f"{rows:,} rows of {wide}") if not hot else tr(f"{rows:,} classes")
+        marks.append(Word(6, foot, given.wide - 12, note or more))
+        return marks
+
+    def words(step: int) -> str:
+        pick = picks[step % len(picks)]
+        if mean:
+            return tr("The rows of all numbers of a sample, and their mean")
+        if pick == padding:
+            return tr(f"Number {pick} fills up short samples: its row stays 0")
+        return tr(f"Number {pick} becomes row {pick}, counted from 0")
+
+    high = 24 + max(count, len(picks)) * step_high + 20
+    return Picture(given.wide, high, len(picks), frame, words)
+
+
+def nearest(given: Given) -> Picture:
+    """Each vector becomes the nearest of a learned list."""
+    codes = given.whole("num_embeddings", 512)
+    wide = given.shape()[given.axis("dim", len(given.shape()))]
+    note = tr(f"The nearest of {codes:,} learned vectors of {wide}")
+    return table(given, codes, wide, (3, 1, 4, 1, 0), note=note)
+
+
+__all__ = ["Column", "linear", "number", "picture"]

@@ -1,0 +1,460 @@
+"""Things on a plane: graphs and their neighbours, boxes in an image, rows of values as points."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from gui.how.given import Given, by
+from gui.how.picture import Box, Dot, Mark, Picture, Stroke, Tone, Word, number
+from gui.translate import tr
+
+NODES = ((0.14, 0.30), (0.40, 0.12), (0.46, 0.62), (0.72, 0.28), (0.88, 0.68), (0.20, 0.82))
+EDGES = ((0, 1), (1, 2), (0, 2), (1, 3), (3, 4), (2, 5), (2, 3))
+HIGH = 122.0
+
+
+def graph(given: Given) -> Picture:
+    """Each step is one node with those that it hears from."""
+    own = given.on("loops") or given.layer.type == "GraphSAGEConv"
+    mean = given.text("reduce", "") == "mean"
+
+    def at(node: int) -> tuple[float, float]:
+        x, y = NODES[node]
+        return 16 + x * (given.wide - 32), 10 + y * (HIGH - 24)
+
+    def near(node: int) -> list[int]:
+        return sorted({b if a == node else a for a, b in EDGES if node in (a, b)})
+
+    def frame(step: int) -> list[Mark]:
+        node = step % len(NODES)
+        marks: list[Mark] = [Stroke((at(a), at(b)), "rule", 1.4) for a, b in EDGES]
+        for other in near(node):
+            (x, y), (u, v) = at(other), at(node)
+            length = math.hypot(u - x, v - y)
+            gap = 13 / length
+            tip = (u - (u - x) * gap, v - (v - y) * gap)
+            marks.append(Stroke(((x, y), tip), "layer", 2, arrow=True))
+        for other in range(len(NODES)):
+            x, y = at(other)
+            share = 1.0 if other == node else 0.55 if other in near(node) else 0.15
+            marks.append(Dot(x, y, 10, "layer", share, edge="layer"))
+            marks.append(Word(x - 10, y, 20, str(other + 1), "on-layer" if other == node else "text"))
+        marks.append(Word(4, HIGH + 6, given.wide - 8, _graph_note(given)))
+        return marks
+
+    def words(step: int) -> str:
+        node = step % len(NODES)
+        others = ", ".join(str(n + 1) for n in near(node))
+        what = tr("the mean of") if mean or given.layer.type == "GraphSAGEConv" else tr("the sum of")
+        if given.layer.type == "GATConv":
+            what = tr("a weighed mean of")
+        elif given.layer.type == "GCNConv" and given.on("normalize"):
+            what = tr("a sum, divided by degrees, of")
+        also = tr(", and from itself") if own else ""
+        return tr(f"Node {node + 1} takes {what} nodes {others}") + also
+
+    return Picture(given.wide, HIGH + 18, len(NODES), frame, words)
+
+
+def _graph_note(given: Given) -> str:
+    before = given.shape()[-1]
+    if "out_features" not in given.layer.params:
+        return tr(f"{before} values a node, without weights")
+    after, heads = given.whole("out_features", 16), given.whole("heads", 1)
+    if heads > 1:
+        made = after * heads if given.on("concat") else after
+        return tr(f"{before} values a node become {made}, by {heads} heads of {after}")
+    return tr(f"{before} values a node become {after}")
+
+
+class Plane:
+    """An image on the drawing, in points of 0 to 100."""
+
+    def __init__(self, wide: float, high: float = 112.0) -> None:
+        self.x, self.y, self.wide, self.high = 8.0, 8.0, wide - 16, high
+
+    def ground(self) -> Box:
+        """The image itself."""
+        return Box(self.x, self.y, self.wide, self.high, "rule", 0.25, "rule", radius=4)
+
+    def box(
+        self, sides: Sequence[float], tone: Tone, width: float = 2, dashed: bool = False, fill: float = 0
+    ) -> Box:
+        """A box by left, top, right, bottom."""
+        left, top, right, bottom = sides
+        x, y = self.x + left / 100 * self.wide, self.y + top / 100 * self.high
+        wide, high = (right - left) / 100 * self.wide, (bottom - top) / 100 * self.high
+        return Box(x, y, wide, high, tone if fill else None, fill, tone, width, dashed, 1)
+
+    def dot(self, x: float, y: float, tone: Tone = "layer", radius: float = 3) -> Dot:
+        """A point."""
+        return Dot(self.x + x / 100 * self.wide, self.y + y / 100 * self.high, radius, tone)
+
+
+def overlap(one: Sequence[float], two: Sequence[float]) -> float:
+    """Common area over joint area."""
+    wide = max(0.0, min(one[2], two[2]) - max(one[0], two[0]))
+    high = max(0.0, min(one[3], two[3]) - max(one[1], two[1]))
+    joint = _area(one) + _area(two) - wide * high
+    return wide * high / joint if joint else 0.0
+
+
+def _area(box: Sequence[float]) -> float:
+    return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
+
+
+def overlaps(given: Given) -> Picture:
+    """One box moves over another: common area over joint area; a loss takes one minus its score."""
+    still = (38, 28, 72, 84)
+    stops = [(5 + 9 * i, 14 + 3 * i, 39 + 9 * i, 70 + 3 * i) for i in range(8)]
+    kind = given.text("kind", "iou")
+
+    def frame(step: int) -> list[Mark]:
+        plane, box = Plane(given.wide), stops[step % len(stops)]
+        marks: list[Mark] = [plane.ground(), plane.box(still, "second"), plane.box(box, "layer", fill=0.25)]
+        common = (max(box[0], still[0]), max(box[1], still[1]), min(box[2], still[2]), min(box[3], still[3]))
+        if common[2] > common[0] and common[3] > common[1]:
+            marks.append(plane.box(common, "layer", 1, fill=0.8))
+        if kind == "giou":
+            marks.append(plane.box(_around(box, still), "text3", 1, dashed=True))
+        if kind in ("diou", "ciou"):
+            middles = [plane.dot((b[0] + b[2]) / 2, (b[1] + b[3]) / 2, "text2") for b in (box, still)]
+            marks += [Stroke(tuple((d.x, d.y) for d in middles), "text3", 1.2, dashed=True), *middles]
+        return marks
+
+    def words(step: int) -> str:
+        box = stops[step % len(stops)]
+        share = number(overlap(box, still))
+        if given.layer.role != "loss":
+            return tr(f"Overlap {share}: common area over joint area")
+        return tr(
+            f"Overlap {share}, loss {number(given.real('weight', 1.0) * (1 - score(box, still, kind)))}"
+        )
+
+    note = tr("Plain: what is wanted. Filled: what is found.") if given.layer.role == "loss" else ""
+    return Picture(given.wide, 128, len(stops), frame, words, note)
+
+
+def _around(one: Sequence[float], two: Sequence[float]) -> tuple[float, float, float, float]:
+    return min(one[0], two[0]), min(one[1], two[1]), max(one[2], two[2]), max(one[3], two[3])
+
+
+def score(one: Sequence[float], two: Sequence[float], kind: str) -> float:
+    """The overlap less what the kind of the loss takes off for boxes that are apart."""
+    share, around = overlap(one, two), _around(one, two)
+    if kind == "giou":
+        joint = (_area(one) + _area(two)) * 1.0
+        common = share * joint / (1 + share)
+        return share - (_area(around) - (joint - common)) / _area(around)
+    if kind in ("diou", "ciou"):
+        apart = ((one[0] + one[2] - two[0] - two[2]) ** 2 + (one[1] + one[3] - two[1] - two[3]) ** 2) / 4
+        share_ = share - apart / ((around[2] - around[0]) ** 2 + (around[3] - around[1]) ** 2)
+        if kind == "diou":
+            return share_
+        angles = [math.atan((b[2] - b[0]) / (b[3] - b[1])) for b in (one, two)]
+        differ = (angles[1] - angles[0]) ** 2 * 4 / math.pi**2
+        return share_ - (differ / (1 - share + differ) * differ if differ else 0.0)
+    return share
+
+
+def anchors(given: Given) -> Picture:
+    """The same boxes around each place of a map."""
+    rows, columns = (max(1, min(s, 8)) for s in given.shape()[-2:])
+    stride = given.whole("stride", 16)
+    sizes = given.setting("sizes", (128.0,))
+    ratios = given.setting("ratios", (1.0,))
+    pairs = [(float(s), float(r)) for s in _numbers(sizes) for r in _numbers(ratios)][:9]
+    real = given.shape()[-2:]
+
+    far = max(math.sqrt(max(r, 1 / r)) * size for size, r in pairs)
+    half = max(columns * stride, rows * stride, far) / 2 * 1.15
+
+    def frame(step: int) -> list[Mark]:
+        row, column = divmod(step % (rows * columns), columns)
+        plane = Plane(given.wide)
+        middle = columns * stride / 2, rows * stride / 2
+
+        def across(x: float) -> float:
+            return 50 + (x - middle[0]) / half * 50 * plane.high / plane.wide
+
+        def down(y: float) -> float:
+            return 50 + (y - middle[1]) / half * 50
+
+        image = (across(0), down(0), across(columns * stride), down(rows * stride))
+        marks: list[Mark] = [plane.box(image, "rule", 1, fill=0.4)]
+        for r in range(rows):
+            for c in range(columns):
+                marks.append(plane.dot(across((c + 0.5) * stride), down((r + 0.5) * stride), "text3", 1.2))
+        x, y = (column + 0.5) * stride, (row + 0.5) * stride
+        for size, ratio in pairs:
+            w, h = size / math.sqrt(ratio) / 2, size * math.sqrt(ratio) / 2
+            box = (across(x - w), down(y - h), across(x + w), down(y + h))
+            marks.append(plane.box(box, "layer", 1.2))
+        marks.append(plane.dot(across(x), down(y), "layer", 3))
+        return marks
+
+    def words(step: int) -> str:
+        row, column = divmod(step % (rows * columns), columns)
+        said = ", ".join(f"{size:g}" for size in _numbers(sizes))
+        return tr(f"Row {row + 1}, column {column + 1}: boxes of sizes {said}")
+
+    count = real[0] * real[1] * len(_numbers(sizes)) * len(_numbers(ratios))
+    note = tr(f"{by(real)} places, {stride} points apart: {count:,} boxes")
+    return Picture(given.wide, 128, rows * columns, frame, words, note)
+
+
+def _numbers(value: object) -> list[float]:
+    return [float(v) for v in value] if isinstance(value, tuple) and value else [1.0]
+
+
+def coded(given: Given) -> Picture:
+    """An anchor, a box, and the four numbers that lead from one to the other."""
+    anchor = (22.0, 30.0, 52.0, 80.0)
+    stops = [(22 + 5 * i, 30 - 2 * i, 52 + 7 * i, 80 - i) for i in range(6)]
+    scales = [*_numbers(given.setting("scales", (1.0,) * 4)), 1.0, 1.0, 1.0, 1.0][:4]
+
+    def told(box: Sequence[float]) -> list[float]:
+        made = []
+        for one, two in ((0, 2), (1, 3)):
+            size, wanted = anchor[two] - anchor[one], box[two] - box[one]
+            made.append(((box[one] + box[two]) / 2 - (anchor[one] + anchor[two]) / 2) / size)
+            made.append(math.log(wanted / size))
+        return [value * scale for value, scale in zip((made[0], made[2], made[1], made[3]), scales)]
+
+    def frame(step: int) -> list[Mark]:
+        plane, box = Plane(given.wide), stops[step % len(stops)]
+        ends = [
+            plane.dot((b[0] + b[2]) / 2, (b[1] + b[3]) / 2, t) for b, t in ((anchor, "text3"), (box, "layer"))
+        ]
+        marks: list[Mark] = [
+            plane.ground(),
+            plane.box(anchor, "text3", 1.5, dashed=True),
+            plane.box(box, "layer", fill=0.2),
+        ]
+        if step % len(stops):
+            marks.append(Stroke(tuple((d.x, d.y) for d in ends), "layer", 1.5, arrow=True))
+        return [*marks, *ends, Word(4, 132, given.wide - 8, tr("Dashed: the anchor. Filled: the box."))]
+
+    def words(step: int) -> str:
+        x, y, wide, high = (number(value) for value in told(stops[step % len(stops)]))
+        return tr(f"Shift {x} across and {y} down, growth {wide} and {high}")
+
+    return Picture(given.wide, 144, len(stops), frame, words)
+
+
+def converted(given: Given) -> Picture:
+    """The same box by its corners, and by its middle with width and height."""
+    stops = [(12 + 8 * i, 20 + 4 * i, 52 + 8 * i, 70 + 3 * i) for i in range(5)]
+    corners = given.text("to", "corners") == "corners"
+
+    def frame(step: int) -> list[Mark]:
+        plane, box = Plane(given.wide), stops[step % len(stops)]
+        made: list[Mark] = [plane.ground(), plane.box(box, "layer", fill=0.2)]
+        middle = plane.dot((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, "text2" if corners else "layer", 4)
+        ends = [
+            plane.dot(box[0], box[1], "layer" if corners else "text2", 4),
+            plane.dot(box[2], box[3], "layer" if corners else "text2", 4),
+        ]
+        return [*made, middle, *ends]
+
+    def words(step: int) -> str:
+        left, top, right, bottom = stops[step % len(stops)]
+        x, y = number((left + right) / 2), number((top + bottom) / 2)
+        one = tr(f"middle {x}, {y}, size {right - left} × {bottom - top}")
+        two = tr(f"left {left}, top {top}, right {right}, bottom {bottom}")
+        return f"{one} → {two}" if corners else f"{two} → {one}"
+
+    return Picture(given.wide, 128, len(stops), frame, words)
+
+
+SCORED = (
+    ((14, 20, 44, 74), 0.9),
+    ((20, 26, 50, 80), 0.7),
+    ((58, 30, 88, 84), 0.8),
+    ((54, 24, 82, 76), 0.6),
+    ((40, 6, 58, 30), 0.03),
+)
+
+
+def suppressed(given: Given) -> Picture:
+    """Boxes by score: the best one stays, those that overlap it fall."""
+    limit, least = given.real("threshold", 0.5), given.real("least", 0.0)
+    most = given.whole("count", 100)
+    order, kept = sorted(range(len(SCORED)), key=lambda i: -SCORED[i][1]), []
+    fate: list[tuple[int, str]] = []
+    for i in order:
+        box, value = SCORED[i]
+        rival = next((k for k in kept if overlap(SCORED[k][0], box) > limit), None)
+        if value < least:
+            fate.append((i, tr(f"falls: its score {value} is below {least:g}")))
+        elif rival is not None:
+            fate.append(
+                (i, tr(f"falls: it overlaps a better one by {number(overlap(SCORED[rival][0], box))}"))
+            )
+        elif len(kept) >= most:
+            fate.append((i, tr(f"falls: {most} are kept already")))
+        else:
+            kept.append(i)
+            fate.append((i, tr("stays")))
+
+    def frame(step: int) -> list[Mark]:
+        plane, at = Plane(given.wide), step % len(fate)
+        marks: list[Mark] = [plane.ground()]
+        seen = [i for i, _ in fate[: at + 1]]
+        for i, (box, value) in enumerate(SCORED):
+            known, now = i in seen, i == fate[at][0]
+            tone: Tone = "layer" if known and i in kept else "text3"
+            drawn = plane.box(
+                box,
+                tone,
+                2.5 if now else 1.5,
+                dashed=known and i not in kept,
+                fill=0.25 if known and i in kept else 0,
+            )
+            marks += [drawn, Word(drawn.x + 2, drawn.y + 9, 30, str(value), "text", align="left")]
+        return marks
+
+    def words(step: int) -> str:
+        i, what = fate[step % len(fate)]
+        return tr(f"Score {SCORED[i][1]} {what}")
+
+    return Picture(given.wide, 128, len(fate), frame, words)
+
+
+def matched(given: Given) -> Picture:
+    """Anchors against the boxes that are there: found, background, or left out."""
+    wanted = (30, 22, 66, 82)
+    stops = [(30 + 6 * i, 22 + 2 * i, 66 + 6 * i, 82 + 2 * i) for i in range(6)]
+    high, low = given.real("high", 0.5), given.real("low", 0.4)
+
+    def frame(step: int) -> list[Mark]:
+        plane, box = Plane(given.wide), stops[step % len(stops)]
+        found = overlap(box, wanted) >= high
+        mine = plane.box(box, "layer", fill=0.2) if found else plane.box(box, "text3", dashed=True)
+        return [plane.ground(), plane.box(wanted, "second"), mine]
+
+    def words(step: int) -> str:
+        share = overlap(stops[step % len(stops)], wanted)
+        what = (
+            tr("it is to find the box")
+            if share >= high
+            else tr("background")
+            if share < low
+            else tr("left out of the loss")
+        )
+        return tr(f"Overlap {number(share)}: {what}")
+
+    note = tr(f"Found from {high:g}, background below {low:g}")
+    return Picture(given.wide, 128, len(stops), frame, words, note)
+
+
+def angles(given: Given, inside: bool) -> Picture:
+    """The angle between values and the direction of their class; a margin makes it count as wider."""
+    margin, scale = given.real("margin"), given.real("scale", 1.0)
+    stops = [0.25 + 0.17 * i for i in range(8)]
+    radius = 84.0
+    x, y = given.wide / 2 - 60, 104.0
+
+    def ray(angle: float, tone: Tone, dashed: bool = False) -> Stroke:
+        return Stroke(
+            ((x, y), (x + radius * math.cos(angle), y - radius * math.sin(angle))), tone, 2, dashed, True
+        )
+
+    def frame(step: int) -> list[Mark]:
+        angle = stops[step % len(stops)]
+        arc = tuple(
+            (x + radius * math.cos(a / 20 * math.pi / 2), y - radius * math.sin(a / 20 * math.pi / 2))
+            for a in range(21)
+        )
+        marks: list[Mark] = [Stroke(arc, "rule", 1), ray(0, "second"), ray(angle, "layer")]
+        if inside:
+            marks.append(ray(min(angle + margin, math.pi), "layer", True))
+        marks.append(Word(x + radius + 4, y, 90, tr("right class"), "text2", align="left"))
+        return marks
+
+    def words(step: int) -> str:
+        angle = stops[step % len(stops)]
+        made = math.cos(angle + margin) if inside else math.cos(angle) - margin
+        plain, counted = number(scale * math.cos(angle)), number(scale * made)
+        return tr(f"Angle {math.degrees(angle):.0f}°: score {plain} counts as {counted}")
+
+    return Picture(given.wide, 118, len(stops), frame, words)
+
+
+POINTS = ((0.2, 0.3), (0.32, 0.2), (0.25, 0.55), (0.72, 0.3), (0.8, 0.55), (0.62, 0.72))
+
+
+def drawn_together(given: Given) -> Picture:
+    """Samples of two classes as points: the farthest of the own class, the nearest of the other."""
+    margin = given.real("margin", 0.2)
+
+    def at(i: int) -> tuple[float, float]:
+        return 16 + POINTS[i][0] * (given.wide - 32), 8 + POINTS[i][1] * 112
+
+    def frame(step: int) -> list[Mark]:
+        i, far, near = _hardest(step)
+        marks: list[Mark] = [
+            Stroke((at(i), at(far)), "good", 2),
+            Stroke((at(i), at(near)), "bad", 2, dashed=True),
+        ]
+        for j in range(len(POINTS)):
+            mine = j // 3 == 0
+            marks.append(
+                Dot(*at(j), 8 if j == i else 6, "layer" if mine else "second", 1.0 if j == i else 0.7)
+            )
+        return [*marks, Word(4, 120, given.wide - 8, tr("Solid: pulled together. Dashed: pushed apart."))]
+
+    def words(step: int) -> str:
+        i, far, near = _hardest(step)
+        like, unlike = math.dist(POINTS[i], POINTS[far]), math.dist(POINTS[i], POINTS[near])
+        return tr(
+            f"Like {number(like)}, unlike {number(unlike)}: loss {number(max(0, like - unlike + margin))}"
+        )
+
+    return Picture(given.wide, 132, len(POINTS), frame, words)
+
+
+def _hardest(step: int) -> tuple[int, int, int]:
+    """A sample, the farthest of its class and the nearest of the other."""
+    i = step % len(POINTS)
+    own = [j for j in range(len(POINTS)) if j // 3 == i // 3 and j != i]
+    other = [j for j in range(len(POINTS)) if j // 3 != i // 3]
+    far = max(own, key=lambda j: math.dist(POINTS[i], POINTS[j]))
+    return i, far, min(other, key=lambda j: math.dist(POINTS[i], POINTS[j]))
+
+
+def pairs(given: Given) -> Picture:
+    """Each sample against all of the batch: its partner is to be the likeliest."""
+    count, temperature = 6, max(given.real("temperature", 0.5), 1e-3)
+    likeness = [
+        [0.9 if i == j else 0.55 * math.sin(1.3 * i + 2.1 * j) for j in range(count)] for i in range(count)
+    ]
+    cell = min(17.0, (given.wide - 40) / count)
+    left = (given.wide - cell * count) / 2
+
+    def frame(step: int) -> list[Mark]:
+        now = step % count
+        marks: list[Mark] = [Word(4, 12, given.wide - 8, tr("partners →"), "text3")]
+        chances = _softmax([v / temperature for v in likeness[now]])
+        for i in range(count):
+            for j in range(count):
+                share = 0.12 + 0.88 * chances[j] if i == now else 0.5
+                tone: Tone = "layer" if i == now else "rule"
+                edge: Tone | None = "good" if i == j else None
+                marks.append(Box(left + j * cell, 24 + i * cell, cell - 2, cell - 2, tone, share, edge, 1.5))
+        return marks
+
+    def words(step: int) -> str:
+        now = step % count
+        chance = _softmax([v / temperature for v in likeness[now]])[now]
+        loss = number(-math.log(max(chance, 1e-9)))
+        return tr(f"Sample {now + 1} finds its partner with {chance:.0%}: loss {loss}")
+
+    return Picture(given.wide, 32 + cell * count, count, frame, words)
+
+
+def _softmax(values: Sequence[float]) -> list[float]:
+    most = max(values)
+    raised = [math.exp(value - most) for value in values]
+    return [value / sum(raised) for value in raised]

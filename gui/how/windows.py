@@ -1,0 +1,198 @@
+"""What the layers with sliding windows show: their own kernel, stride, padding, dilation, groups."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.layers.windows import padding_of
+from gui.how.given import Given, spread
+from gui.how.picture import Picture
+from gui.how.sliding import Reduce, picture
+from gui.how.window import Row, adaptive, fractional, same, sliding, spreading
+from gui.translate import tr
+
+DRAW = 0.5
+
+
+def _space(given: Given, rank: int) -> tuple[int, ...]:
+    """The last sizes of what comes in, over which the window slides."""
+    sizes = given.shape()
+    sizes = sizes if len(sizes) > rank - 1 else given.example()
+    return sizes[-rank:]
+
+
+def _channels(given: Given, rank: int) -> int:
+    sizes = given.shape()
+    return sizes[0] if len(sizes) > rank else given.example()[0]
+
+
+def convolution(given: Given, rank: int, depthwise: bool = False, causal: bool = False) -> Picture:
+    """Filters: each step is one place of the filter; the note says which channels it sees."""
+    kernel, stride = given.each("kernel_size", rank, 3), given.each("stride", rank)
+    dilation = given.each("dilation", rank)
+    padding = 0 if causal else given.setting("padding", 0)
+    made = padding_of(padding, kernel, stride, dilation, rank)  # type: ignore[arg-type]
+    rows = []
+    for axis, size in enumerate(_space(given, rank)):
+        reach = dilation[axis] * (kernel[axis] - 1)
+        edge = (
+            (reach, 0)
+            if causal
+            else same(kernel[axis], dilation[axis])
+            if made == "same"
+            else spread(made, rank, 0)[axis]
+        )
+        rows.append(sliding(size, kernel[axis], stride[axis], edge, dilation[axis]))
+    return picture(given, tuple(rows), note=_filters(given, _channels(given, rank), depthwise))
+
+
+def _filters(given: Given, channels: int, depthwise: bool) -> str:
+    """How many filters there are, and how many channels each of them sees."""
+    if depthwise:
+        each = given.whole("multiplier", given.whole("depth_multiplier", 1))
+        if "out_channels" in given.layer.params:
+            mixed = given.whole("out_channels", 1)
+            return tr(f"{channels * each} filters, one channel each; then mixed into {mixed}")
+        return tr(f"{channels * each} filters; each sees 1 of {channels} channels")
+    name = "embed_dim" if "embed_dim" in given.layer.params else "out_channels"
+    filters, groups = given.whole(name, 1), max(given.whole("groups", 1), 1)
+    if groups > 1 and channels % groups == 0:
+        return tr(f"{filters} filters; each sees {channels // groups} of {channels} channels")
+    return (
+        tr(f"{filters} filters; each sees all {channels} channels")
+        if channels > 1
+        else tr(f"{filters} filters on 1 channel")
+    )
+
+
+def separable(given: Given, rank: int) -> Picture:
+    """A filter for each channel; the note says that the channels are mixed after it."""
+    return convolution(given, rank, depthwise=True)
+
+
+def transposed(given: Given, rank: int) -> Picture:
+    """One value of the input is spread over a window of the output; where windows meet they are added."""
+    kernel, stride = given.each("kernel_size", rank, 2), given.each("stride", rank)
+    padding, dilation = given.each("padding", rank, 0), given.each("dilation", rank)
+    extra = given.each("output_padding", rank, 0)
+    rows = tuple(
+        spreading(size, kernel[i], stride[i], padding[i], dilation[i], extra[i])
+        for i, size in enumerate(_space(given, rank))
+    )
+    return picture(given, rows, back="all", note=_filters(given, _channels(given, rank), False))
+
+
+def pool(given: Given, rank: int, reduce: Reduce) -> Picture:
+    """The window of a pool with figures: what it keeps of those below it."""
+    kernel = given.each("kernel_size", rank, 2)
+    stride = spread(given.setting("stride", kernel), rank)
+    padding, dilation = given.each("padding", rank, 0), given.each("dilation", rank)
+    ceil = given.on("ceil_mode")
+    rows = tuple(
+        sliding(size, kernel[i], stride[i], padding[i], dilation[i], ceil)
+        for i, size in enumerate(_space(given, rank))
+    )
+    return picture(given, rows, reduce=reduce, note=tr("Each channel by itself"))
+
+
+def adaptive_pool(given: Given, rank: int, reduce: Reduce, whole: bool = False) -> Picture:
+    """Windows as wide as the wanted size asks for; `whole` is one window over everything."""
+    wanted = (1,) * rank if whole else given.each("output_size", rank)
+    rows = tuple(adaptive(size, max(w, 1)) for size, w in zip(_space(given, rank), wanted))
+    return picture(given, rows, reduce=reduce, note=tr("Each channel by itself"))
+
+
+def fractional_pool(given: Given, rank: int, reduce: Reduce) -> Picture:
+    """One draw of the random windows."""
+    kernel, wanted = given.each("kernel_size", rank, 2), given.each("output_size", rank)
+    sizes = _space(given, rank)
+    rows = tuple(
+        fractional(size, min(kernel[i], size), max(1, min(wanted[i], size)), DRAW)
+        for i, size in enumerate(sizes)
+    )
+    return picture(given, rows, reduce=reduce, note=tr("One draw of the places; each pass draws anew"))
+
+
+def patches(given: Given, note: str = "") -> Picture:
+    """Windows laid out as columns, or as steps of a sequence."""
+    kernel = given.each("kernel_size" if "kernel_size" in given.layer.params else "patch_size", 2, 2)
+    stride = spread(given.setting("stride", kernel), 2)
+    padding, dilation = given.each("padding", 2, 0), given.each("dilation", 2)
+    rows = tuple(
+        sliding(size, kernel[i], stride[i], padding[i], dilation[i])
+        for i, size in enumerate(_space(given, 2))
+    )
+    channels = _channels(given, 2)
+    values = channels * kernel[0] * kernel[1]
+    if "embed_dim" in given.layer.params:
+        note = tr(f"Each patch ({values} values) becomes a step of {given.whole('embed_dim')} values")
+    else:
+        note = tr(f"Each patch becomes a column of {values} values")
+    return picture(given, rows, note=note)
+
+
+def folded(given: Given) -> Picture:
+    """Columns put back as patches: the grid of patches on the left, the image on the right."""
+    size = given.each("output_size", 2, 8)
+    kernel, stride = given.each("kernel_size", 2, 2), given.each("stride", 2)
+    padding, dilation = given.each("padding", 2, 0), given.each("dilation", 2)
+    rows = []
+    for i in range(2):
+        blocks = max(sliding(size[i], kernel[i], stride[i], padding[i], dilation[i]).count, 1)
+        whole = spreading(blocks, kernel[i], stride[i], padding[i], dilation[i])
+        rows.append(Row(blocks, whole.low, whole.high, whole.taps, size[i]))
+    return picture(given, tuple(rows), back="all", note=tr("Where patches overlap, they are added up"))
+
+
+def unpooled(given: Given, rank: int) -> Picture:
+    """A value goes back to one place of its window; zeros stand in the others."""
+    kernel = given.each("kernel_size", rank, 2)
+    stride = spread(given.setting("stride", kernel), rank)
+    rows = tuple(spreading(size, kernel[i], stride[i]) for i, size in enumerate(_space(given, rank)))
+    return picture(given, rows, back="one", note=tr("The second input says which place of the window it was"))
+
+
+def largest(values: Sequence[float], places: int) -> float:
+    """Padding never wins."""
+    return max(values, default=float("-inf"))
+
+
+largest.picks = True  # type: ignore[attr-defined]
+
+
+def mean(values: Sequence[float], places: int) -> float:
+    """The mean of what is there."""
+    return sum(values) / max(len(values), 1)
+
+
+def mean_pool(given: Given, rank: int) -> Picture:
+    """An average pool: padding counts, does not count, or a set divisor does."""
+    divisor = given.setting("divisor_override")
+    counted = given.on("count_include_pad")
+
+    def reduce(values: Sequence[float], places: int) -> float:
+        if isinstance(divisor, int) and divisor:
+            return sum(values) / divisor
+        return sum(values) / max(places if counted else len(values), 1)
+
+    return pool(given, rank, reduce)
+
+
+def power_pool(given: Given, rank: int) -> Picture:
+    """The root of the sum of powers."""
+    power = given.real("norm_type", 2.0) or 1.0
+
+    def reduce(values: Sequence[float], places: int) -> float:
+        try:
+            return float(sum(v**power for v in values) ** (1 / power))
+        except (OverflowError, ZeroDivisionError):
+            return float("inf")
+
+    return pool(given, rank, reduce)
+
+
+def compared(given: Given) -> Picture:
+    """Two images compared in small windows."""
+    size = max(given.whole("size", 11), 1)
+    rows = tuple(sliding(side, size) for side in _space(given, 2))
+    return picture(given, rows, note=tr("Light, contrast and structure of both images under it"))

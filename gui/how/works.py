@@ -1,0 +1,70 @@
+"""How a layer works: its figure, fed by its own settings and sizes, its own words and its formula."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engine.analysis.types import Facts
+from engine.declare import Value
+from engine.layers import Layer
+from gui.how.formula import Formula
+from gui.how.given import Given
+from gui.how.picture import Picture
+from gui.how.player import Player
+from gui.translate import tr
+from gui.widgets.base import label
+
+
+class HowItWorks(QWidget):
+    """The drawing above the declaration's own words and its formula."""
+
+    def __init__(self, layer: Layer) -> None:
+        super().__init__()
+        self.layer = layer
+        self._settings: Mapping[str, Value] = {}
+        self._facts = Facts()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        self.player = Player(layer.group, self._make)
+        column.addWidget(self.player)
+        column.addWidget(label(words_of(layer), wrap=True))
+        if layer.formula:
+            column.addWidget(Formula(layer.formula))
+        if layer.exportable:
+            column.addWidget(label(tr(f"It can't go into an ONNX file: {layer.exportable}"), wrap=True))
+
+    def show_settings(self, params: Mapping[str, Value]) -> None:
+        """Draw with these settings."""
+        if params != self._settings:
+            self._settings = dict(params)
+            self.player.show_figure(self._make)
+
+    def show_facts(self, facts: Facts) -> None:
+        """Draw with these sizes."""
+        if (facts.inputs, facts.outputs) != (self._facts.inputs, self._facts.outputs):
+            self._facts = facts
+            self.player.show_figure(self._make)
+
+    def _make(self, wide: float) -> Picture:
+        return figure_of(self.layer, self._settings, self._facts, wide)
+
+
+def figure_of(layer: Layer, settings: Mapping[str, Value], facts: Facts, wide: float) -> Picture:
+    """The figure of a layer as it stands in a drawing."""
+    from gui.how.table import figure  # its tables and numpy are needed once a layer is looked at
+
+    if any(port.variadic for port in layer.inputs):
+        inputs = tuple(facts.inputs.values())
+    else:
+        inputs = tuple(facts.inputs.get(port.name) for port in layer.inputs)
+    outputs = tuple(facts.outputs.get(name) for name in layer.outputs)
+    return figure(Given(layer, settings, inputs, outputs, wide))
+
+
+def words_of(layer: Layer) -> str:
+    """All that the declaration says of its layer, sentence by sentence."""
+    return tr(inspect.cleandoc(layer.declaration.__doc__ or layer.help))
