@@ -22,14 +22,17 @@ ROOMS = ("analysis", "data", "export", "graph", "imports", "layers", "train")
 FILES = ("declare.py", "disk.py", "field.py", "files.py", "service.py", "sniff.py", "tensors.py")
 SILENT = ("engine/export/project/", "engine/export/kinds/", "engine/layers/modules/", "__main__.py")
 # Calls whose words stay among programmers: mistakes of ours, keys, patterns, other programs' words.
-NOT_SHOWN = frozenset(
-    "AssertionError AttributeError KeyError LookupError NotImplementedError RuntimeError TypeError ValueError "
-    "ArgumentParser add_argument add_parser cast compile debug endswith execute get_type_hints run search "
-    "startswith removeprefix removesuffix param layer optimizer schedule source export option".split()
-)
+NOT_SHOWN = {
+    "AssertionError", "AttributeError", "KeyError", "LookupError", "NotImplementedError",
+    "RuntimeError", "TypeError", "ValueError", "ArgumentParser", "add_argument", "add_parser", "cast",
+    "compile", "debug", "endswith", "execute", "get_type_hints", "run", "search", "startswith",
+    "removeprefix", "removesuffix", "param", "layer", "optimizer", "schedule", "source", "export",
+    "option",
+}  # fmt: skip
 WORDS = re.compile(r"[A-Za-z]{2,}[^A-Za-z]* |\s[A-Za-z]{2,}")
 PROGRAM = re.compile(
-    r"^[^ ]*$|[\\`^]|\w\(|\bself\.|\bimport \w|\btorch\.\w|==|^\s*#|->|\b(SELECT|SET|CAST|AS [A-Z])\b|^-|[{][a-z]|"
+    r"^[^ ]*$|[\\`^]|\w\(|\bself\.|\bimport \w|\btorch\.\w|==|^\s*#|->|\b(SELECT|SET|CAST|AS [A-Z])\b|^-|"
+    r"[{][a-z]|"
     r"^[a-z_]+ = |^[a-z]+: |[(][?]| AS c| [|] |[?]$|^cannot change |^(Abs Add|One argument is needed)"
 )
 
@@ -51,7 +54,13 @@ def translations(folder: Path) -> dict[str, str]:
     """All that one language says."""
     found: dict[str, str] = {}
     for path in sorted(folder.glob("*.json")):
-        found.update(json.loads(path.read_text("utf-8")))
+        found.update(read_file(path))
+    return found
+
+
+def read_file(path: Path) -> dict[str, str]:
+    """One file of a language, in its order."""
+    found: dict[str, str] = json.loads(path.read_text("utf-8"))
     return found
 
 

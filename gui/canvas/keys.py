@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from gui import keymap
 from gui.canvas.commands import Commands
-from gui.translate import mark
+from gui.translate import mark, tr
 
 NEAR, FAR = 8.0, 64.0
 PLACE = "design"
@@ -57,6 +57,7 @@ def rows(commands: Commands) -> list[CanvasKey]:
         CanvasKey("view.zoom_full", mark("Zoom to 100\u00a0%"), "Ctrl+0", commands.zoom_full),
         CanvasKey("view.tidy", mark("Tidy the layout"), "Ctrl+L", commands.tidy),
         CanvasKey("canvas.clear", mark("Select nothing, or leave the block"), "Esc", commands.clear),
+        *(CanvasKey(row.id, row.text, row.keys, row.run) for row in commands.arrange.rows()),
         *_ways(commands),
     ]
 
@@ -68,13 +69,16 @@ def _ways(commands: Commands) -> list[CanvasKey]:
         key = way.capitalize()
         near, far = (across * NEAR, down * NEAR), (across * FAR, down * FAR)
         found += [
-            CanvasKey(f"canvas.go_{way}", f"Next layer: {way}", key, lambda d=way: commands.go(d)),
+            CanvasKey(f"canvas.go_{way}", tr(f"Next layer: {way}"), key, lambda d=way: commands.go(d)),
             CanvasKey(
-                f"canvas.move_{way}", f"Move layers: {way}", f"Alt+{key}", lambda by=near: commands.nudge(*by)
+                f"canvas.move_{way}",
+                tr(f"Move layers: {way}"),
+                f"Alt+{key}",
+                lambda by=near: commands.nudge(*by),
             ),
             CanvasKey(
                 f"canvas.move_{way}_far",
-                f"Move layers far: {way}",
+                tr(f"Move layers far: {way}"),
                 f"Alt+Shift+{key}",
                 lambda by=far: commands.nudge(*by),
             ),

@@ -14,12 +14,16 @@ from gui.canvas.lod import Level
 from gui.canvas.meanings import Meaning, meanings
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
-from gui.translate import tr
+from gui.translate import mark, tr
 from gui.widgets.base import label, painter_for, text_in
 
 SHOW_AFTER, HIDE_AFTER = 300, 250
 ROW, BESIDE = 20, 18
-NUMBERS = {"float32": "numbers with a fraction", "int64": "whole numbers", "bool": "yes or no"}
+NUMBERS = {
+    "float32": mark("numbers with a fraction"),
+    "int64": mark("whole numbers"),
+    "bool": mark("yes or no"),
+}
 
 
 class WireCard(FloatingCard):
@@ -95,6 +99,7 @@ class WireCard(FloatingCard):
         kind = tr(NUMBERS.get(spec.dtype, spec.dtype))
         one, other = self._title(source), self._title(target)
         way = tr("passes through") if item.carries.muted else tr(f"from {one} to {other}")
+        way = tr("left out") if item.carries.broken else way
         self.line.setText(f"{kind} · {way}")
         said = ", ".join(f"{each.size} {each.name}" for each in found)
         self.setAccessibleName(tr(f"Wire from {one} to {other}: {said}"))

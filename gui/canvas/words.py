@@ -160,7 +160,8 @@ def values(count: int) -> str:
     return tr("1 value") if count == 1 else tr(f"{count} values")
 
 
-def _counted(severity: str, count: int) -> str:
+def counted(severity: str, count: int) -> str:
+    """So many errors, or warnings."""
     if severity == "error":
         return tr("1 error") if count == 1 else tr(f"{count} errors")
     return tr("1 warning") if count == 1 else tr(f"{count} warnings")
@@ -231,5 +232,5 @@ def spoken(
     parts += [tr("left out")] if node.bypassed else []
     for severity in ("error", "warning"):
         count = sum(p.severity == severity for p in problems)
-        parts += [_counted(severity, count)] if count else []
+        parts += [counted(severity, count)] if count else []
     return ", ".join(parts)

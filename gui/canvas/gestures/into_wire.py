@@ -10,6 +10,7 @@ from engine.declare import UserError
 from engine.graph import edits
 from engine.graph.model import MAIN, Project, node_of, port
 from gui.canvas.hits import wire_at
+from gui.translate import mark
 
 if TYPE_CHECKING:
     from gui.canvas.view import CanvasView
@@ -29,7 +30,7 @@ def put_in(
     """Lead the wire that ends at `target` through a node's ports (in, out), and put the node there."""
     wire = project.graphs[graph].wires.get(target)
     if wire is None:
-        raise UserError("The wire that the layer should go into is gone.")
+        raise UserError(mark("The wire that the layer should go into is gone."))
     project = edits.move(project, {name: place}, graph=graph)
     project = edits.connect(project, wire.source, port(name, ends[0]), graph=graph)
     return edits.connect(project, port(name, ends[1]), target, graph=graph)

@@ -104,6 +104,17 @@ class Checks(QScrollArea):
             self.page.addWidget(ColumnPage(self.look, column))
 
 
+KIND_WORDS = {
+    "number": mark("Number"),
+    "category": mark("Category"),
+    "date": mark("Date"),
+    "text": mark("Text"),
+    "id": mark("Identifier"),
+    "image": mark("Image"),
+    "sequence": mark("Sequence"),
+}
+
+
 class ColumnPage(QWidget):
     """One column: its settings, its histogram and its figures."""
 
@@ -117,7 +128,7 @@ class ColumnPage(QWidget):
         head.addWidget(Glyph(KINDS[column.kind], "text2", 16))
         title = label(column.name, 15, 600, "text", wrap=True)
         head.addWidget(title, 1)
-        head.addWidget(Tag(column.kind.capitalize()))
+        head.addWidget(Tag(tr(KIND_WORDS[column.kind])))
         rows.addLayout(head)
         if column.kind not in ("image", "sequence"):
             rows.addWidget(self._form(column))

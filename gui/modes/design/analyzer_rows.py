@@ -13,7 +13,7 @@ from engine.graph.change import Change
 from engine.graph.model import Node, Wire, node_of
 from gui import theme
 from gui.canvas.speak import spoken_of
-from gui.canvas.words import title
+from gui.canvas.words import counted, title
 from gui.figures import bytes_text, count_text
 from gui.session import Session
 from gui.translate import mark, tr
@@ -158,9 +158,9 @@ class Rows(QAbstractTableModel):
         found = [tr("muted")] if node.muted else []
         found += [tr("left out")] if node.bypassed else []
         problems = self.session.problems_of(name)
-        for severity, one, more in (("error", "1 error", "errors"), ("warning", "1 warning", "warnings")):
+        for severity in ("error", "warning"):
             count = sum(p.severity == severity for p in problems)
-            found += [tr(one) if count == 1 else tr(f"{count} {more}")] if count else []
+            found += [counted(severity, count)] if count else []
         return ", ".join(found)
 
     def _changed(self, change: Change) -> None:
