@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
@@ -217,6 +218,8 @@ class ComparePage(QWidget):
 
     def _know(self, project: Project, side: int, trail: Trail, result: Mapping[str, Any]) -> None:
         """The engine has answered: draw again with shapes, unless another comparison is shown meanwhile."""
+        if not shiboken6.isValid(self):  # the window went before the answer came
+            return
         found = self._compared.found if self._compared is not None else None
         if found is None or (found.before, found.after)[side] is not project:
             return
