@@ -1,0 +1,324 @@
+"""A monkey at the real window: seeded deeds, each followed by a look at whether the program is still whole.
+
+`monkey.py --seed 1 --events 5000` acts; `--script FILE` does again what a file holds. Prints a line of JSON.
+A script is a list of deeds, each with the seed of its own chance, so that any part of it can be done alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import faulthandler
+import gc
+import json
+import os
+import runpy
+import sys
+import time
+import traceback
+import warnings
+from collections import Counter
+from pathlib import Path
+from random import Random
+from typing import IO, Any
+
+sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
+
+import look  # noqa: E402 - found through the line above
+import on_canvas  # noqa: E402, F401 - declares its deeds
+import on_questions  # noqa: E402, F401
+import on_window  # noqa: E402, F401
+import psutil  # noqa: E402
+import shiboken6  # noqa: E402
+from deeds import DEEDS, choose, possible  # noqa: E402
+from paws import Paws  # noqa: E402
+from PySide6.QtCore import QTimer, qInstallMessageHandler  # noqa: E402
+from PySide6.QtGui import QDesktopServices, QDrag  # noqa: E402
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox  # noqa: E402
+
+Step = tuple[str, int]
+LOOK_EVERY, REST_EVERY, STUCK_AFTER = 100, 1000, 120
+HARMLESS = ("propagateSizeHints", "does not support", "wrong permissions", "XDG_RUNTIME_DIR")
+MEGA = 2**20
+MOST_GROWN = 60 * MEGA  # pictures and words in caches; a leak of this size shows in any longer run
+WAIT = 10.0
+
+
+class Failed(Exception):
+    """The program is not whole any more."""
+
+
+class Monkey:
+    """Acts on a program of its own in this process."""
+
+    def __init__(self, home: Path, seed: int, journal: IO[str] | None = None) -> None:
+        self.chance = Random(seed)
+        self.journal = journal
+        self.complaints: list[str] = []
+        self.done: list[Step] = []
+        self.kinds: Counter[str] = Counter()
+        self.rests: list[tuple[int, Counter[str]]] = []
+        self.paws = Paws(home)
+        self._looked = self._rested = 0
+        self._begun: dict[int, tuple[Any, str]] = {}
+        self._listen()
+        from gui.app import make_application
+
+        self.application = QApplication.instance() or make_application(["layerloom"])
+        self._keep_inside(home)
+        self.start()
+
+    def start(self) -> None:
+        """Start the program, and open something."""
+        from gui.app import Program
+
+        self.program = Program(self.application)  # type: ignore[arg-type]
+        self.program.show()
+        self.paws.wait(0.3)
+
+    def act(self, name: str, seed: int) -> bool:
+        """Do one deed; False when it can't be done as things are."""
+        if DEEDS[name] not in possible(self.paws):
+            return False
+        self.done.append((name, seed))
+        if self.journal is not None:
+            print(json.dumps([name, seed]), file=self.journal, flush=True)
+        self.kinds[name] += 1
+        DEEDS[name].act(self.paws, Random(seed))
+        self._follow()
+        return True
+
+    def go(self, events: int) -> None:
+        """Act until there were so many events."""
+        while self.paws.events < events:
+            if self.paws.window is None:
+                self.start()
+            seed = self.chance.getrandbits(32)
+            self.act(choose(self.paws, self.chance).name, seed)
+            if self.paws.events - self._looked >= LOOK_EVERY:
+                self.look()
+            if self.paws.events - self._rested >= REST_EVERY:
+                self.rest()
+
+    def again(self, script: list[Step]) -> None:
+        """Do a script, looking after each step."""
+        for name, seed in script:
+            if self.paws.window is None:
+                self.start()
+            if self.act(name, seed):
+                self.look()
+
+    def look(self) -> None:
+        """Is the program whole?"""
+        self._looked = self.paws.events
+        faulthandler.dump_traceback_later(STUCK_AFTER, exit=True)
+        look.settle()
+        self._follow()
+        for window in self.paws.windows:
+            if window.workbench is not None and window.started:
+                look.at(window.workbench)
+
+    def rest(self) -> None:
+        """Answer everything, go all the way back and forth again, and put a blank canvas there."""
+        self._rested = self.paws.events
+        self._answer_all()
+        for window in self.paws.windows:
+            if window.workbench is not None and window.started:
+                back_and_forth(window.workbench)
+        self.look()
+        for window in self.paws.windows[1:]:
+            self._leave(window)
+        if (bench := self.paws.bench) is not None:
+            bench.show_mode("design")
+            bench.session.open(type(bench.session.project)())
+            self.paws.wait(0.05)
+        gc.collect()
+        look.settle()
+        self.rests.append((psutil.Process().memory_info().rss, look.alive()))
+
+    def end(self) -> None:
+        """Close the program, and see that nothing stays behind."""
+        self.rest()
+        for window in list(self.paws.windows):
+            self._leave(window)
+        self.paws.wait(0.1)
+        self._follow()
+        if self.paws.windows:
+            raise Failed(f"did not close: {self.paws.windows}, {self.paws.asked}")
+        left = psutil.Process().children(recursive=True)
+        _, still = psutil.wait_procs(left, 5)
+        if still:
+            raise Failed(f"processes left: {[each.cmdline()[-3:] for each in still]}")
+        self._not_grown()
+
+    def _leave(self, window: Any) -> None:
+        window.close()
+        end = time.monotonic() + WAIT
+        while shiboken6.isValid(window) and window.isVisible() and time.monotonic() < end:
+            self._answer_all("discard")
+            self.paws.wait(0.01)
+
+    def _answer_all(self, key: str = "") -> None:
+        """Close all questions, menus and popups."""
+        end = time.monotonic() + WAIT
+        while (asked := self.paws.asked) is not None and time.monotonic() < end:
+            buttons = getattr(asked, "buttons", {})
+            if key and isinstance(buttons, dict) and key in buttons:
+                asked.answer(key)  # type: ignore[attr-defined]
+            else:
+                getattr(asked, "reject", asked.close)()
+            look.settle()
+
+    def _not_grown(self) -> None:
+        """Memory and the number of widgets, at rest: the last times against the first ones."""
+        if len(self.rests) < 4:
+            return
+        half = len(self.rests) // 2
+        grown = self.rests[-1][0] - self.rests[half][0]
+        if grown > MOST_GROWN:
+            raise Failed(f"memory grew by {grown / MEGA:.0f} MB: {[rss // MEGA for rss, _ in self.rests]}")
+        counts = [found for _, found in self.rests]
+        for kind in counts[-1]:
+            series = [found[kind] for found in counts]
+            early, late = max(series[: half + 1]), min(series[half:])
+            if late > early + 2 and all(b >= a for a, b in zip(series[half:], series[half + 1 :])):
+                raise Failed(f"more and more of {kind}: {series}")
+
+    def _follow(self) -> None:
+        if self.complaints:
+            raise Failed(self.complaints[0])
+
+    def _listen(self) -> None:
+        """Exceptions, warnings of Python and warnings of Qt are failures."""
+
+        def qt(kind: Any, context: Any, message: str) -> None:
+            if kind.name != "QtDebugMsg" and not any(word in message for word in HARMLESS):
+                told = f"{kind.name}: {message}\n{''.join(traceback.format_stack()[-12:-1])}"
+                self.complaints.append(told)
+                if kind.name == "QtFatalMsg":  # the process ends with this
+                    print(told, file=sys.stderr, flush=True)
+
+        def exception(kind: Any, value: Any, trace: Any) -> None:
+            self.complaints.append("".join(traceback.format_exception(kind, value, trace)))
+
+        qInstallMessageHandler(qt)
+        sys.excepthook = exception
+        sys.unraisablehook = lambda found: exception(found.exc_type, found.exc_value, found.exc_traceback)
+        warnings.simplefilter("error")
+
+    def _keep_inside(self, home: Path) -> None:
+        """Nothing leaves this process, and no dialog of the system waits for a hand that is not there."""
+        from engine.declare import UserError
+        from gui.background import Background
+        from gui.training import Training
+
+        QDesktopServices.openUrl = lambda *_: True  # type: ignore[method-assign, assignment]
+        QDrag.exec = lambda *_: None  # type: ignore[method-assign, assignment]
+        folder = str(home)
+        QFileDialog.getExistingDirectory = lambda *_, **__: folder  # type: ignore[method-assign, assignment]
+        QFileDialog.getOpenFileName = lambda *_, **__: ("", "")  # type: ignore[method-assign, assignment]
+        QFileDialog.getSaveFileName = lambda *_, **__: ("", "")  # type: ignore[method-assign, assignment]
+        Training.start = lambda *_, **__: None  # type: ignore[method-assign]
+        run = Background._run
+        complain = sys.excepthook
+
+        def watched(self: Any, work: Any, done: Any, refused: Any) -> None:
+            def told() -> Any:
+                try:
+                    return work()
+                except UserError:
+                    raise
+                except Exception as error:
+                    complain(type(error), error, error.__traceback__)
+                    raise
+
+            run(self, told, done, refused)
+
+        Background._run = watched  # type: ignore[method-assign]
+        self._rescue = QTimer(self.application, interval=200)
+        self._rescue.timeout.connect(_close_boxes)
+        self._rescue.start()
+
+
+def _close_boxes() -> None:
+    """A box of Qt's own stops everything until it is answered."""
+    box = QApplication.activeModalWidget()
+    if isinstance(box, QMessageBox):
+        box.reject()
+
+
+def back_and_forth(bench: Any) -> None:
+    """Undo leads to the first value, redo to the last one, text for text."""
+    from engine.graph.file import dumps
+
+    session = bench.session
+    while session.history.redo_label is not None:
+        session.redo()
+    end, first = dumps(session.project), dumps(session.history.steps[0].project)
+    steps = len(session.history.steps) - 1
+    for _ in range(steps):
+        session.undo()
+    assert dumps(session.project) == first, "undoing all does not lead to the start"
+    look.at(bench)
+    for _ in range(steps):
+        session.redo()
+    assert dumps(session.project) == end, "redoing all does not lead to the end"
+
+
+def read(script: Path) -> list[Step]:
+    """The deeds of a script or a journal, one a line."""
+    lines = map(json.loads, script.read_text(encoding="utf-8").splitlines())
+    return [(str(name), int(seed)) for name, seed in lines]
+
+
+def run(options: argparse.Namespace) -> dict[str, Any]:
+    """One life of a monkey, told as a dictionary."""
+    home = options.home.resolve()
+    if options.first:
+        runpy.run_path(str(options.first))
+    faulthandler.enable()
+    faulthandler.dump_traceback_later(STUCK_AFTER, exit=True)
+    begun = time.monotonic()
+    journal = options.journal.open("w", encoding="utf-8") if options.journal else None
+    monkey = Monkey(home, options.seed, journal)
+    why = ""
+    try:
+        if options.script:
+            monkey.again(read(options.script))
+        else:
+            monkey.go(options.events)
+        monkey.end()
+    except (Failed, AssertionError) as error:
+        why = f"{type(error).__name__}: {error}"
+    except Exception:
+        why = traceback.format_exc()
+    return {
+        "events": monkey.paws.events,
+        "deeds": len(monkey.done),
+        "kinds": dict(monkey.kinds.most_common()),
+        "seconds": round(time.monotonic() - begun, 1),
+        "memory": [rss // MEGA for rss, _ in monkey.rests],
+        "why": why,
+    }
+
+
+def main() -> None:
+    """Act, say what came of it, and leave at once: a program that failed may not end by itself."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--events", type=int, default=5000)
+    parser.add_argument("--script", type=Path)
+    parser.add_argument("--journal", type=Path, help="where each deed is written before it is done")
+    parser.add_argument("--first", type=Path, help="Python that is run before: a mistake to be found")
+    parser.add_argument("--home", type=Path, required=True, help="a folder of its own")
+    options = parser.parse_args()
+    options.home.mkdir(parents=True, exist_ok=True)
+    told = run(options)
+    print(json.dumps(told), flush=True)
+    if told["why"]:
+        for child in psutil.Process().children(recursive=True):
+            child.kill()
+        os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

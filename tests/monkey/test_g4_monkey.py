@@ -1,0 +1,90 @@
+"""G4: a monkey at the real window. Nothing that it does may break the program."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE))
+
+from shrink import Step, played, shrunk  # noqa: E402 - found through the line above
+
+CORPUS = HERE / "corpus"
+EVENTS, SEED = 5000, 20261121
+MANY, SEEDS = 100_000, range(1, 11)
+PLANTED = """
+from gui.canvas.commands import Commands
+def select_all(self):
+    raise ZeroDivisionError("planted")
+Commands.select_all = select_all
+"""
+
+
+def live(folder: Path, arguments: Sequence[str], seconds: float) -> dict[str, object]:
+    """A monkey's life in a process of its own; a failing one is made short and kept in the corpus."""
+    journal = folder / "journal.jsonl"
+    code, said = played([*arguments, "--journal", str(journal)], folder, seconds)
+    if code == 0:
+        told: dict[str, object] = json.loads(said.strip().splitlines()[-1])
+        assert not told["why"]
+        return told
+    lines = journal.read_text(encoding="utf-8").splitlines() if journal.exists() else []
+    script = shrunk([(name, seed) for name, seed in map(json.loads, lines)], seconds=40)
+    kept = CORPUS / f"{'-'.join(arguments).strip('-').replace('--', '')}.jsonl"
+    kept.write_text("".join(json.dumps(step) + "\n" for step in script), encoding="utf-8")
+    pytest.fail(f"exit code {code} after {len(lines)} deeds; {len(script)} of them are in {kept}\n{said}")
+
+
+@pytest.mark.serial
+@pytest.mark.timeout(400)
+def test_g4_a_monkey_finds_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told = live(tmp_path, ["--seed", str(SEED), "--events", str(EVENTS)], 300)
+    with capsys.disabled():
+        print(f"\n  monkey: {told['events']} events in {told['deeds']} deeds, {told['seconds']} s", end="")
+    assert int(str(told["events"])) >= EVENTS
+
+
+@pytest.mark.parametrize("script", sorted(CORPUS.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_g4_what_broke_it_once_does_not_break_it_again(tmp_path: Path, script: Path) -> None:
+    code, said = played(["--script", str(script)], tmp_path, 120)
+    assert code == 0, said
+
+
+@pytest.mark.long
+@pytest.mark.serial
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_g4_ten_monkeys_in_a_real_window(
+    tmp_path: Path, screen: dict[str, str], monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    for name, value in screen.items():
+        monkeypatch.setenv(name, value)
+    told = live(tmp_path, ["--seed", str(seed), "--events", str(MANY)], 6 * 3600)
+    assert int(str(told["events"])) >= MANY
+
+
+def test_g4_a_planted_mistake_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exception in a command: the script that meets it ends badly, and says where."""
+    script = tmp_path / "script.jsonl"
+    script.write_text('["begin", 1]\n["select_all", 1]\n', encoding="utf-8")
+    extra = tmp_path / "extra.py"
+    extra.write_text(PLANTED, encoding="utf-8")
+    code, said = played(["--script", str(script), "--first", str(extra)], tmp_path, 120)
+    assert code == 1
+    assert "planted" in said
+
+
+def test_scripts_become_short() -> None:
+    """Two deeds of a thousand are to blame."""
+    script: list[Step] = [(f"deed{number}", number) for number in range(1000)]
+
+    def still(part: Sequence[Step]) -> bool:
+        names = [name for name, _ in part]
+        return "deed17" in names and "deed640" in names
+
+    assert shrunk(script, still, seconds=20) == [("deed17", 17), ("deed640", 640)]
