@@ -23,6 +23,9 @@ from engine.field import Field
 from engine.graph.model import MAIN, Graph, Project
 from engine.layers.call import Made
 
+# What expressions can read of the data; see `data_variables`.
+DATA_VARIABLES = ("classes", "features", "vocabulary")
+
 
 def analyse(project: Project, fields: Mapping[str, Field] | None, graph: str = MAIN) -> Analysis:
     """Shapes, costs and problems of one drawing, errors first. Never raises for a bad drawing, reads no file.
@@ -72,14 +75,14 @@ def context_of(project: Project, fields: Mapping[str, Field] | None, name: str =
     """Everything that the checks of one drawing share, before any was made."""
     project, left = remaining(project)
     graph = project.graphs.get(name, Graph())
-    variables = {**_data_variables(fields), **project.variables}
+    variables = {**data_variables(fields), **project.variables}
     if name != MAIN:  # a block looked at by itself, where nothing reaches it
         variables |= graph.arguments
         return Context(project, name, graph, fields, variables, links_of(graph), {}, left_out=left)
     return Context(project, name, graph, fields, variables, links_of(graph), left_out=left)
 
 
-def _data_variables(fields: Mapping[str, Field] | None) -> dict[str, Value]:
+def data_variables(fields: Mapping[str, Field] | None) -> dict[str, Value]:
     """`classes`: how many the target has; `features`: how wide the field of features is; `vocabulary`: how
     many different words a text has.
     """

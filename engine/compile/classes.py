@@ -24,7 +24,7 @@ WRITTEN_OUT = 4
 class Class:
     """One class of the program: how it is called, the uses that it serves, and what its constructor takes.
 
-    `parts` are the constructors of the block nodes in it, `comments` whether shapes hold for all uses.
+    `parts` are the constructors of the block nodes in it, `sampled` the variables that it may take.
     """
 
     name: str
@@ -33,6 +33,7 @@ class Class:
     parts: dict[str, Expression] = field(default_factory=dict)
     own: set[str] = field(default_factory=set)
     places: dict[int, int] = field(default_factory=dict)
+    sampled: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         self.places = {id(use): place for place, use in enumerate(self.uses)}
@@ -48,9 +49,21 @@ class Class:
         return {name: row[place] for name, row in self.texts.arguments.items()}
 
     @property
+    def _declared(self) -> Mapping[str, Value]:
+        """The block's arguments, and the variables that it or the whole program's class takes."""
+        plan = self.first.plan
+        variables = {name: plan.context.variables[name] for name in self.sampled}
+        return {**variables, **plan.graph.arguments} if plan.is_block else variables
+
+    @property
+    def is_general(self) -> bool:
+        """Whether its arguments can all be left out."""
+        return self.texts.arguments.keys() <= self.defaults.keys()
+
+    @property
     def defaults(self) -> Mapping[str, Value]:
         """The arguments that may be left out, and what they are then."""
-        declared = self.first.plan.graph.arguments
+        declared = self._declared
         plain = {k: v for k, v in declared.items() if not str(v).startswith("=")}
         return {name: plain[name] for name in self.texts.arguments if name in plain}
 
@@ -58,7 +71,7 @@ class Class:
     def order(self) -> list[str]:
         """The constructor's arguments: those of shapes first, then the block's own in its order."""
         defaults = self.defaults
-        own = [name for name in self.first.plan.graph.arguments if name in defaults]
+        own = [name for name in self._declared if name in defaults]
         return [*(name for name in self.texts.arguments if name not in defaults), *own]
 
     @property
@@ -68,11 +81,15 @@ class Class:
         return [f"{name}={literal(defaults[name])}" if name in defaults else name for name in self.order]
 
 
-def classes_of(main: Use, title: str, taken: Iterable[str]) -> list[Class]:
-    """All classes that the program needs, each after those that it uses; the last is the program's own."""
+def classes_of(main: Use, title: str, taken: Iterable[str], sample: Use | None = None) -> list[Class]:
+    """All classes that the program needs, each after those that it uses; the last is the program's own.
+
+    With a sample, each class serves that as well, as far as it can.
+    """
     rows: dict[str, list[Use]] = {}
-    for use in main.inside():
+    for use in (*main.inside(), *(sample.inside() if sample is not None else ())):
         rows.setdefault(use.name, []).append(use)
+    sampled = tuple(sample.arguments) if sample is not None else ()
     made: dict[int, Class] = {}
     names = {*taken, title}
     found: list[Class] = []
@@ -83,16 +100,18 @@ def classes_of(main: Use, title: str, taken: Iterable[str]) -> list[Class]:
         for group in groups.values():
             name = title if group[0] is main else _free(class_name(block.replace("_", " "), ()), names)
             names.add(name)
-            each = Class(name, group, _texts(group))
+            each = Class(name, group, _texts(group, sampled), sampled=sampled)
             made.update({id(use): each for use in group})
             _write(each, made)
             found.append(each)
     return found
 
 
-def _texts(uses: list[Use]) -> Texts:
+def _texts(uses: list[Use], sampled: Sequence[str]) -> Texts:
     first = uses[0]
     declared = {name: tuple(use.arguments[name] for use in uses) for name in first.arguments}
+    for name in sampled:
+        declared.setdefault(name, tuple(use.plan.context.variables[name] for use in uses))
     outer = {
         k: v for k, v in first.plan.context.variables.items() if k in first.plan.context.project.variables
     }
@@ -124,7 +143,7 @@ def _write(made: Class, classes: Mapping[int, Class]) -> None:
     plan = made.first.plan
     for node in plan.computed:
         items = [use.plan.item(node) for use in made.uses]
-        specs = [item.spec for item in items]
+        specs = [item.spec for item, use in zip(items, made.uses) if not use.is_sample]
         settings = plan.graph.nodes[node].params
         first = items[0].made
         kept = isinstance(first, Apply)

@@ -14,6 +14,7 @@ from engine.compile.layout import Writer, docstring
 from engine.compile.methods import Methods
 from engine.compile.names import Names, class_name
 from engine.compile.plan import Plan
+from engine.compile.sampled import Choice, choices, other_use
 from engine.compile.source import Metric, Source, Tuned, UpdateStep
 from engine.compile.uses import use_of
 from engine.declare import UserError
@@ -38,21 +39,43 @@ def write(project: Project, analysis: Analysis, fields: Mapping[str, Field]) -> 
     for problem in analysis.errors:
         if problem.kind not in HARMLESS:
             raise UserError(f"The drawing can't be compiled yet. {problem.what}: {problem.why}")
-    main = use_of(project, analysis, fields)
-    if not main.plan.answers:
+    if not use_of(project, analysis, fields).plan.answers:
         raise UserError("The drawing has no Output. Connect an Output node to what the model shall answer.")
-    uses = list(main.inside())
-    own = {name for use in uses for node in use.plan.computed for name in own_names(use.plan.item(node).made)}
-    arguments = {name for graph in project.graphs.values() for name in graph.arguments}
-    inlined = {definition.name for definition in definitions({*own, *LOOPS})}
-    title = class_name(project.name, {*inlined, *arguments})
-    made = classes_of(main, title, {*inlined, *arguments})
+    for other in choices(project, fields):
+        found = _classes(project, analysis, fields, other)
+        if found is not None:
+            break
+    assert found is not None  # without any argument there are classes of every drawing
+    made, own, inlined = found
+    title = made[-1].name
     writer = Writer()
     for definition in definitions(own.union(*(each.own for each in made))):
         writer.plain("", "", *definition.text.splitlines())
     taken = {*inlined, *(each.name for each in made)}
     written = [_class(writer, each, project, taken) for each in made]
     return _source(writer, made, written, title)
+
+
+def _classes(
+    project: Project, analysis: Analysis, fields: Mapping[str, Field], other: Choice
+) -> tuple[list[Class], set[str], set[str]] | None:
+    """The classes, the names of our own modules in them, and all names that those bring along.
+
+    None where the program's class can't take these variables as its arguments.
+    """
+    sample = other_use(project, analysis, fields, other) if other else None
+    if other and sample is None:
+        return None
+    main = use_of(project, analysis, fields, other)
+    uses = list(main.inside())
+    own = {name for use in uses for node in use.plan.computed for name in own_names(use.plan.item(node).made)}
+    arguments = {name for graph in project.graphs.values() for name in graph.arguments}
+    inlined = {definition.name for definition in definitions({*own, *LOOPS})}
+    title = class_name(project.name, {*inlined, *arguments})
+    made = classes_of(main, title, {*inlined, *arguments}, sample)
+    if made[-1].first is not main or (sample is not None and sample not in made[-1].uses):
+        return None
+    return (made, own, inlined) if made[-1].is_general else None
 
 
 def _class(writer: Writer, made: Class, project: Project, taken: set[str]) -> tuple[Names, Methods]:

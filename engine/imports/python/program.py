@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from engine.analysis.survey import data_variables
 from engine.declare import UserError, Value
 from engine.field import Field
 from engine.graph.model import Graph, Node, Project, Update, port
@@ -183,7 +184,9 @@ def _draw_main(program: Program, name: str) -> Imported:
     notes += [f"self.{n} is never used, so it is left out." for n in unused]
     title, about = _named(program.classes[name], name)
     graphs = {"main": _placed(drawing.graph()), **program.graphs}
-    variables = _declared(program.known[name], arguments_of(methods.get("__init__")), drawing)
+    declared = _declared(program.known[name], arguments_of(methods.get("__init__")), drawing)
+    data = data_variables({field.name: field for field in fields})
+    variables = {n: v for n, v in declared.items() if n not in data or data[n] != v}
     project = Project(title, about, graphs, variables, updates=updates)
     known = tuple({each.name: each for each in fields}.values())
     made_up = guessed(project, drawing.shapes, known)

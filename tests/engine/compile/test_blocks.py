@@ -50,7 +50,9 @@ def test_one_class_serves_all_uses(made, residual, ruff):
     assert "def __init__(self, in_channels, channels=8, stride=1):" in source.text
     assert "self.conv1 = nn.Conv2d(\n            in_channels, channels, 3, stride=stride" in source.text
     assert "nn.Sequential(*(Basic(in_channels=8) for _ in range(2)))" in source.text
-    assert "self.stage2 = Basic(in_channels=8, channels=16, stride=2)" in source.text
+    assert "self.stage2 = Basic(in_channels=8, channels=width * 2, stride=2)" in source.text
+    assert "def __init__(self, width=8, classes=10):" in source.text
+    assert "self.head = nn.Linear(32, classes)" in source.text
     assert ruff(source.text) == ""
 
 

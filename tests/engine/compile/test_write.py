@@ -269,14 +269,24 @@ def test_every_printed_text_passes_ruff(compiled, digits, ruff):
     assert not ruff(compiled(digits).text)
 
 
-def test_expressions_are_printed_as_their_value(compiled, digits):
+def test_variables_are_arguments_of_the_class_where_it_is_right_for_others_too(compiled, digits):
     project = replace(digits, variables={"width": 3})
     project = edits.set_param(project, "conv1", "out_channels", "=width * 4")
     project = edits.set_param(project, "conv2", "out_channels", "=width * 4")
     project = edits.set_param(project, "head", "out_features", "=classes")
-    text = compiled(project).text
-    assert "nn.Conv2d(1, 12, 3" in text
-    assert "nn.Linear(768, 10)" in text
+    source = compiled(project)
+    assert "def __init__(self, width=3, classes=10):" in source.text
+    assert "self.conv1 = nn.Conv2d(1, width * 4, 3" in source.text
+    assert "self.conv2 = nn.Conv2d(width * 4, width * 4, 3" in source.text
+    assert "self.head = nn.Linear(width * 256, classes)" in source.text
+    model = type(build(source))(width=5, classes=7)
+    assert model(torch.rand(2, 1, 8, 8)).shape == (2, 7)
+    # What comes beside the channels makes the next layer's size no multiple of the width.
+    beside = edits.set_param(project, "conv1", "out_channels", "=width * 4 + 1")
+    beside = edits.set_muted(beside, ["add"], True)
+    text = compiled(beside).text
+    assert "nn.Conv2d(1, 13, 3" in text
+    assert "def __init__(self, classes=10):" in text
 
 
 def test_a_drawing_with_errors_gives_one_sentence(fields, digits):
