@@ -83,6 +83,7 @@ class Pictures(QObject):
     def print(self) -> None:
         """Ask for a printer and print the drawing on one page."""
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        from PySide6.QtWidgets import QDialog
 
         from gui.picture.options import PictureOptions
 
@@ -99,7 +100,7 @@ class Pictures(QObject):
         dialog = QPrintDialog(printer, self._bench.window_)
         dialog.accepted.connect(lambda: self.print_on(printer))
         dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        QDialog.open(dialog)  # the print dialog's own `open` wants a receiver
 
     def print_on(self, printer: object) -> None:
         """Print the drawing on a printer, in light colours on the paper's own ground."""
