@@ -8,9 +8,10 @@ from engine.analysis.blocks import ARGUMENT
 from engine.declare import Param
 from engine.graph.model import block_of
 from engine.layers import Layer
-from gui.translate import ENGLISH, language, tr
+from gui.translate import ENGLISH, language, mark, tr
 
 LIBRARY = "library:"
+NO_WORDS = mark("A block of this project.")  # where nobody said what it does
 
 
 def is_own(layer: Layer) -> bool:
@@ -25,7 +26,7 @@ def title_of(layer: Layer) -> str:
 
 def help_of(layer: Layer) -> str:
     """What a layer does, in a sentence."""
-    return layer.help if is_own(layer) else tr(layer.help)
+    return layer.help if is_own(layer) and layer.help != NO_WORDS else tr(layer.help)
 
 
 def told(param: Param) -> Param:

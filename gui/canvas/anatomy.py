@@ -149,7 +149,7 @@ def _unknown(into: frozenset[str]) -> tuple[Port, ...]:
 def _port_rows(layer: Layer | None, inputs: tuple[Port, ...], outputs: tuple[str, ...]) -> list[Row]:
     """Rows for ports with names: all inputs when there are several, and outputs after the first."""
     left = [_label(layer, port) for port in inputs] if len(inputs) > 1 else []
-    right = [name.replace("_", " ").capitalize() for name in outputs[1:]]
+    right = [words.output_label(layer, name) for name in outputs[1:]]
     count = max(len(left), len(right))
     left, right = left + [""] * (count - len(left)), right + [""] * (count - len(right))
     return [Row(one, other, port=True) for one, other in zip(left, right)]

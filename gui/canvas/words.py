@@ -14,7 +14,7 @@ from engine.graph.variables import resolved
 from engine.layers import Layer
 from engine.layers.ports import Port, PortKind
 from gui.canvas.ports import SINGULAR, kind_of
-from gui.told import title_of
+from gui.told import is_own, title_of
 from gui.translate import mark, tr
 
 FIELD_ICONS = {"image": "image", "values": "table", "sequence": "seq", "numbers": "target"}
@@ -68,8 +68,18 @@ def port_label(layer: Layer, port: Port) -> str:
         return tr("Prediction")
     stem, _, number = port.name.rpartition("_")
     if number.isdigit():
-        return tr(stem.removesuffix("s").replace("_", " ").capitalize()) + f" {number}"
-    return tr(port.name.replace("_", " ").capitalize())
+        return _port_words(layer, stem.removesuffix("s")) + f" {number}"
+    return _port_words(layer, port.name)
+
+
+def output_label(layer: Layer | None, name: str) -> str:
+    """The name of an output beside its port."""
+    return _port_words(layer, name)
+
+
+def _port_words(layer: Layer | None, name: str) -> str:
+    text = name.replace("_", " ").capitalize()
+    return text if layer is None or is_own(layer) else tr(text)
 
 
 def summary(

@@ -35,6 +35,11 @@ class Pattern:
     answer: str
     weight: int
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is just so many of something ("{} filters"): any other sentence may end like that."""
+        return len(self.literals) == 2 and not self.literals[0] and " " not in self.literals[1].strip()
+
     def match(self, text: str) -> list[str] | None:
         """What stands in the places, each as short as it can be; None when it is another sentence."""
         first, *middle, last = self.literals
@@ -76,13 +81,24 @@ class Catalogue:
     def _looked_up(self, text: str, depth: int) -> str | None:
         if (found := self._exact.get(text)) is not None:
             return found
+        swallowing = None
         for pattern in self._candidates(text):
             parts = pattern.match(text)
-            if parts is not None:
+            if parts is None:
+                continue
+            if not any(map(SENTENCE.search, parts)):
                 return self._filled(pattern.answer, parts, depth)
+            swallowing = swallowing or (
+                pattern,
+                parts,
+            )  # a place that holds the end of a sentence: rather two
         if (named := NAMED.fullmatch(text)) is not None and named[1] in self._exact:
             return f"{self._exact[named[1]]} {named[2]}"
-        return self._sentences(text, depth) or self._line(text, depth)
+        if (said := self._sentences(text, depth)) is not None:
+            return said
+        if swallowing is not None:
+            return self._filled(swallowing[0].answer, swallowing[1], depth)
+        return self._line(text, depth)
 
     def _filled(self, answer: str, parts: list[str], depth: int) -> str:
         def part(place: re.Match[str]) -> str:
@@ -94,7 +110,9 @@ class Catalogue:
 
     def _word(self, words: str, depth: int) -> str:
         """A word of the program inside a sentence, where its first letter may have become a small one."""
-        for each in (words, words[:1].upper() + words[1:]) if depth < 3 else ():
+        if (exact := self._exact.get(words)) is not None:
+            return exact
+        for each in (words[:1].upper() + words[1:], words) if depth < 3 else ():
             if (found := self._looked_up(each, depth + 1)) is not None:
                 return found
         if self._folded is None:
@@ -130,7 +148,7 @@ class Catalogue:
         for length in range(1, PREFIX + 1):
             found += self._index.get(("first", text[:length]), ())
             found += self._index.get(("last", text[-length:]), ())
-        return sorted(found, key=lambda pattern: -pattern.weight)
+        return sorted(found, key=lambda pattern: (pattern.counts, -pattern.weight))
 
 
 def _indexed(texts: Mapping[str, str]) -> dict[tuple[str, str], list[Pattern]]:
