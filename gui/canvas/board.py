@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from engine.graph.model import Wire, node_of, port_of
+from engine.graph.model import Place, Wire, node_of, port_of
 from gui import theme
 from gui.canvas.anatomy import Anatomy
 from gui.canvas.fits import Fits
@@ -16,7 +16,7 @@ from gui.canvas.grid import Grid
 from gui.canvas.lod import Level
 from gui.canvas.node_item import NodeItem
 from gui.canvas.overview import OverviewItem
-from gui.canvas.routes import route
+from gui.canvas.routes import Route, route
 from gui.canvas.things import Things
 from gui.canvas.ties import Ties
 from gui.canvas.wire_item import WireItem
@@ -109,16 +109,21 @@ class Board(QGraphicsScene):
         self.wire = "" if target == self.wire else self.wire
         return self.ties.remove(target)
 
+    def way(self, target: str, bends: Sequence[Place] | None = None) -> Route:
+        """How a wire runs from port to port as the nodes stand now, with its own bends or with others."""
+        wire = self.wires[target].wire
+        source, end = self.nodes[node_of(wire.source)], self.nodes[node_of(target)]
+        begin = source.port_at(port_of(wire.source), True)
+        finish = end.port_at(port_of(target), False)
+        through = wire.bends if bends is None else bends
+        return route(begin, finish, source.place, end.place, self.grid.rects, through)
+
     def route(self, targets: Iterable[str]) -> None:
         """Lead wires from port to port as the nodes stand now."""
         for target in targets:
             if (item := self.wires.get(target)) is not None:
-                source, end = self.nodes[node_of(item.wire.source)], self.nodes[node_of(target)]
-                begin = source.port_at(port_of(item.wire.source), True)
-                finish = end.port_at(port_of(target), False)
                 self.overview.touch_wire(target)
-                bends = item.wire.bends
-                item.set_route(route(begin, finish, source.place, end.place, self.grid.rects, bends))
+                item.set_route(self.way(target))
 
     def near(self, area: QRectF) -> set[str]:
         """Wires whose way may be another when something in `area` came or went."""

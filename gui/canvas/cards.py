@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Signal
+from PySide6.QtCore import QPoint, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -55,10 +55,14 @@ class FloatingCard(QWidget):
 
 
 class ToolStrip(FloatingCard):
-    """Select or move the paper, and tidy up. `hand(on)` says which of the first two is in force."""
+    """Select or move the paper, add a note, tidy up, line up. `hand(on)` says which of the first two is in
+    force; `line_up(point)` asks for the menu of ways there.
+    """
 
     hand = Signal(bool)
     tidy = Signal()
+    note = Signal()
+    line_up = Signal(QPoint)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -67,13 +71,17 @@ class ToolStrip(FloatingCard):
         row.setSpacing(2)
         self.pointer = IconButton("mouse-pointer-2", tr("Select and move layers"))
         self.paper = IconButton("hand", tr("Move the canvas"), key="Space drag")
+        note = IconButton("sticky-note", tr("Add a note"), key="N")
+        ways = IconButton("ruler", tr("Line up the selection"))
         tidy = IconButton("wand-sparkles", tr("Tidy the layout"), key="Ctrl+L")
         for each in (self.pointer, self.paper):
             each.setCheckable(True)
             each.setAutoExclusive(True)
         self.pointer.setChecked(True)
-        for each in (self.pointer, self.paper, tidy):
+        for each in (self.pointer, self.paper, note, tidy, ways):
             row.addWidget(each)
         self.paper.toggled.connect(self.hand)
         tidy.clicked.connect(self.tidy)
+        note.clicked.connect(self.note)
+        ways.clicked.connect(lambda: self.line_up.emit(ways.mapToGlobal(ways.rect().bottomLeft())))
         self.adjustSize()

@@ -18,11 +18,13 @@ MOST = 4_000_000
 REFUSED = mark("The clipboard holds no layers. Copy some on a canvas first.")
 
 
-def part_of(graph: Graph, names: Collection[str]) -> Graph:
-    """The named nodes with the wires among them."""
+def part_of(graph: Graph, names: Collection[str], things: Collection[str] = ()) -> Graph:
+    """The named nodes with the wires among them, and the named frames and notes."""
     nodes = {name: node for name, node in graph.nodes.items() if name in names}
     wires = {t: w for t, w in graph.wires.items() if node_of(t) in nodes and node_of(w.source) in nodes}
-    return Graph(nodes, wires)
+    frames = {name: frame for name, frame in graph.frames.items() if name in things}
+    notes = {name: note for name, note in graph.notes.items() if name in things}
+    return Graph(nodes, wires, frames=frames, notes=notes)
 
 
 def project_of(project: Project, part: Graph) -> Project:
@@ -57,6 +59,6 @@ def from_text(text: str) -> Project:
         copied = file.loads(text, "the clipboard")
     except UserError:
         raise UserError(REFUSED) from None
-    if not copied.main.nodes:
+    if not (copied.main.nodes or copied.main.frames or copied.main.notes):
         raise UserError(REFUSED)
     return copied

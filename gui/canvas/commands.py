@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPointF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QGuiApplication
 
 from engine.analysis.types import Problem
@@ -12,7 +12,9 @@ from engine.declare import UserError
 from engine.graph import edits
 from engine.graph.model import Graph, Project
 from gui.canvas import clipboard, wiring
+from gui.canvas.arrange import Arrange
 from gui.canvas.block_commands import BlockCommands
+from gui.canvas.carry import contents
 from gui.canvas.neighbours import Direction, heir, neighbour
 from gui.canvas.placing import Plan, Planner, carry_out, free_place
 from gui.canvas.words import named
@@ -54,6 +56,7 @@ class Commands(QObject):
         self._view, self._scene, self._session = view, scene, scene.session
         self.planner = Planner(scene, library)
         self.blocks = BlockCommands(self, scene, library)
+        self.arrange = Arrange(self, view, scene)
         self._pasted = 0
 
     @property
@@ -71,11 +74,11 @@ class Commands(QObject):
         """Whether the selected layers are all left out."""
         return all(self._session.graph.nodes[name].bypassed for name in self.selected)
 
-    def take(self, node: str = "", wire: str = "") -> None:
-        """Make this the selection, unless the node belongs to it already."""
+    def take(self, node: str = "", wire: str = "", thing: str = "") -> None:
+        """Make this the selection, unless the node, frame or note belongs to it already."""
         self._scene.select_wire(wire)
-        if node not in self._session.selection:
-            self._session.select([node] if node else [])
+        if node not in self._session.selection and thing not in self._session.things:
+            self._session.select([node] if node else [], [thing] if thing else [])
 
     def show_me(self, problem: Problem) -> None:
         """Select a layer with a problem, in its block, bring it into view and go to its settings."""
@@ -94,24 +97,24 @@ class Commands(QObject):
         if self._scene.wire:
             self._session.do(mark("Disconnect"), edits.disconnect, [self._scene.wire], graph=self._graph)
             return
-        names = self.selected
+        names, things = self.selected, self._session.things
         if not names:
+            self.arrange.remove()
             return
         next_one = heir(self._session.graph, names)
         label = mark(f"Delete {named(names)}")
-        if self._session.do(label, edits.remove, names, rejoin=True, graph=self._graph):
+        if self._session.do(label, _without, names, things, graph=self._graph):
             self._session.select([next_one] if next_one else [])
             if len(names) > 1:
                 self.said.emit(tr(f"Deleted {len(names)} layers"))
 
     def copy(self) -> bool:
         """Put the selected layers on the clipboard, as text."""
-        names = self.selected
-        if names:
+        part = self._chosen_part()
+        if part is not None:
             self._pasted = 0
-            part = clipboard.part_of(self._session.graph, names)
             QGuiApplication.clipboard().setText(clipboard.as_text(self._session.project, part))
-        return bool(names)
+        return part is not None
 
     def cut(self) -> None:
         """Copy, then delete."""
@@ -130,16 +133,15 @@ class Commands(QObject):
 
     def duplicate(self) -> None:
         """Add a copy of the selected layers beside them."""
-        names = self.selected
-        if names:
-            part = clipboard.part_of(self._session.graph, names)
+        if (part := self._chosen_part()) is not None:
             self._add_part(
                 mark("Duplicate"), clipboard.project_of(self._session.project, part), (PASTE_STEP,) * 2
             )
 
     def select_all(self) -> None:
         """Select every layer."""
-        self._session.select(self._session.graph.nodes)
+        graph = self._session.graph
+        self._session.select(graph.nodes, [*graph.frames, *graph.notes])
 
     def mute(self) -> None:
         """Switch the selected layers off, or on again when all are off."""
@@ -176,13 +178,17 @@ class Commands(QObject):
         return bool(wiring.wires_at(self._session.graph, self._session.selection))
 
     def rename(self) -> None:
-        """Ask for another name of the selected layer."""
+        """Ask for another name of the selected layer, else for the title of the selected frame."""
         if self.selected:
             self.rename_wanted.emit(self.selected[0])
+        else:
+            self.arrange.write()
 
     def edit(self) -> None:
         """Open the selected block, or go to the settings of the selected layer."""
-        if not self.blocks.open():
+        if not self.selected and self._session.things:
+            self.arrange.write()
+        elif not self.blocks.open():
             self.settings()
 
     def settings(self) -> None:
@@ -192,16 +198,16 @@ class Commands(QObject):
 
     def clear(self) -> None:
         """Select nothing; where nothing is selected, leave the block."""
-        if self._scene.wire or self._session.selection:
+        if self._scene.wire or self._session.selection or self._session.things:
             self._scene.select_wire("")
             self._session.select(())
         else:
             self.blocks.leave()
 
     def nudge(self, across: float, down: float) -> None:
-        """Move the selected layers; steps in a row are one step of the history."""
+        """Move the selected layers, frames, notes or bends; steps in a row are one step of the history."""
         names = self.selected
-        if names:
+        if not self.arrange.nudge(across, down) and names:
             nodes = self._session.graph.nodes
             moved = {n: (nodes[n].at[0] + across, nodes[n].at[1] + down) for n in names}
             merge = "nudge " + " ".join(names)
@@ -253,11 +259,14 @@ class Commands(QObject):
 
     def zoom_to_selection(self) -> None:
         """See the selected layers, or all when none is."""
-        names = self.selected
-        area = self._scene.grid.bounds() if not names else self._scene.grid[names[0]]
-        for name in names:
+        area = QRectF()
+        for name in self.selected:
             area = area.united(self._scene.grid[name])
-        self._view.look_at(area, most=1.5)
+        for thing in self._session.things:
+            area = area.united(self._scene.things.rect(thing))
+        if self._scene.wire and area.isNull():
+            area = self._scene.wires[self._scene.wire].route.path.boundingRect()
+        self._view.look_at(area if not area.isNull() else self._scene.bounds(), most=1.5)
 
     def zoom_full(self) -> None:
         """See everything at 100 %."""
@@ -291,14 +300,23 @@ class Commands(QObject):
         return self._session.graph_name
 
     def _add_part(self, label: str, copied: Project, by: tuple[float, float]) -> None:
+        before = {*self._session.graph.frames, *self._session.graph.notes}
         made, names = clipboard.pasted(self._session.project, copied, by, graph=self._graph)
         if self._session.do(f"{label} {named(copied.main.nodes)}", lambda project: made):
-            self._session.select(names.values())
+            graph = self._session.graph
+            self._session.select(names.values(), {*graph.frames, *graph.notes} - before)
+
+    def _chosen_part(self) -> Graph | None:
+        """The selected layers, frames with all that stands in them, and notes, as a drawing of their own."""
+        session = self._session
+        nodes, things = contents(self._view, set(session.selection), set(session.things))
+        return clipboard.part_of(session.graph, nodes, things) if nodes or things else None
 
     def _offset(self, part: Graph, times: int) -> tuple[float, float]:
         """A step further for each paste; into view when the copied place is far away."""
         step = PASTE_STEP * times
-        left, top = min(n.at[0] for n in part.nodes.values()), min(n.at[1] for n in part.nodes.values())
+        corners = [each.at for group in (part.nodes, part.frames, part.notes) for each in group.values()]
+        left, top = min(x for x, _ in corners), min(y for _, y in corners)
         shown = self._view.shown
         if shown.contains(QPointF(left + step, top + step)):
             return step, step
@@ -308,3 +326,9 @@ class Commands(QObject):
     def _open_spot(self) -> QPointF:
         """A free place near the middle of what is seen."""
         return QPointF(*free_place(self._scene.grid, self._view.shown.center() - QPointF(80, 40)))
+
+
+def _without(project: Project, names: list[str], things: frozenset[str], *, graph: str) -> Project:
+    """The project without some layers, with their gaps joined, and without some frames and notes."""
+    project = edits.remove(project, names, rejoin=True, graph=graph)
+    return edits.remove_things(project, things, graph=graph)

@@ -1,4 +1,4 @@
-"""What lies under a point of the canvas: a badge, a port, a node, a wire or its bend, a frame, a note, nothing."""
+"""What lies under a point of the canvas: badge, port, node, a wire or its bend, frame, note, or nothing."""
 
 from __future__ import annotations
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from PySide6.QtWidgets import QMenu, QWidget
 
+from engine.graph.model import TINTS
 from gui import keymap, theme
+from gui.canvas.aligning import WAYS
 from gui.canvas.commands import Commands
 from gui.canvas.hits import Hit
 from gui.translate import tr
@@ -21,6 +23,7 @@ class Entry:
     icon: str = ""
     run: Callable[[], object] = lambda: None
     key: str = ""
+    more: Sequence[Entry] = ()
 
 
 LINE = Entry()
@@ -31,13 +34,22 @@ def entries(found: Hit, commands: Commands) -> Sequence[Entry]:
     if found.what == "wire":
         return (
             Entry(tr("Insert a layer"), "plus", lambda: commands.insert_wanted.emit(found.wire)),
+            *_listed(commands, "wires.bend", "wires.straighten"),
             LINE,
             Entry(tr("Disconnect"), "unlink", commands.delete, "Del"),
         )
+    if found.what == "bend":
+        away = Entry(
+            tr("Take the bend away"), "minus", lambda: commands.arrange.unbend(found.wire, found.bend)
+        )
+        return (away, *_listed(commands, "wires.straighten"))
     if found.node:
         return _for_layers(commands)
+    if found.thing:
+        return _for_thing(commands)
     return (
         Entry(tr("Add a layer"), "plus", commands.quick_add, "Space"),
+        *_listed(commands, "notes.add", "frames.make"),
         Entry(tr("Paste"), "clipboard-paste", commands.paste, "Ctrl+V"),
         LINE,
         Entry(tr("Select all"), "box-select", commands.select_all, "Ctrl+A"),
@@ -58,6 +70,8 @@ def _for_layers(commands: Commands) -> Sequence[Entry]:
         Entry(tr("Unmute") if muted else tr("Mute"), "eye" if muted else "eye-off", commands.mute, "M"),
         Entry(tr("Bring back") if out else tr("Leave out"), "square-dashed", commands.bypass, "Shift+M"),
         group,
+        *_listed(commands, "frames.make"),
+        *_lining_up(commands),
         *_for_wires(commands),
         LINE,
         Entry(tr("Edit settings"), "sliders-horizontal", commands.settings, "" if blocks.node else "Return"),
@@ -80,6 +94,39 @@ def _for_wires(commands: Commands) -> Sequence[Entry]:
     )
 
 
+def _for_thing(commands: Commands) -> Sequence[Entry]:
+    """For a frame or a note."""
+    frame = commands.arrange.has_frame()
+    tints = Entry(tr("Colour"), "shapes", more=_listed(commands, *(f"frames.tint_{t}" for t in TINTS)))
+    return (
+        Entry(tr("Rename") if frame else tr("Write"), "pencil", commands.arrange.write, "F2"),
+        *((tints, *_listed(commands, "frames.fit")) if frame else ()),
+        Entry(tr("Duplicate"), "copy", commands.duplicate, "Ctrl+D"),
+        Entry(tr("Copy"), "clipboard", commands.copy, "Ctrl+C"),
+        *_lining_up(commands),
+        LINE,
+        Entry(tr("Delete, keep the layers") if frame else tr("Delete"), "trash-2", commands.delete, "Del"),
+    )
+
+
+def lining_up(commands: Commands) -> Sequence[Entry]:
+    """The ways to line up, or a word on why there are none."""
+    ways = _listed(commands, *(f"align.{way.id}" for way in WAYS))
+    return ways or (Entry(tr("Select two layers or more first"), "info"),)
+
+
+def _lining_up(commands: Commands) -> Sequence[Entry]:
+    ways = _listed(commands, *(f"align.{way.id}" for way in WAYS))
+    return (Entry(tr("Line up"), "ruler", more=ways),) if ways else ()
+
+
+def _listed(commands: Commands, *ids: str) -> Sequence[Entry]:
+    """Those of the arranging commands that can be done now."""
+    rows = {row.id: row for row in commands.arrange.rows()}
+    found = (rows[id_] for id_ in ids)
+    return tuple(Entry(tr(r.text), r.icon, r.run, r.keys) for r in found if r.enabled())
+
+
 def _for_block(commands: Commands) -> Sequence[Entry]:
     blocks = commands.blocks
     own = (Entry(tr("Make it a block of its own"), "copy-plus", blocks.single_out),) if blocks.shared else ()
@@ -100,6 +147,12 @@ def menu(rows: Sequence[Entry], parent: QWidget) -> QMenu:
     for row in rows:
         if not row.text:
             made.addSeparator()
+            continue
+        if row.more:
+            inner = menu(row.more, made)
+            inner.setTitle(row.text)
+            inner.setIcon(theme.icon(row.icon))
+            made.addMenu(inner)
             continue
         # The key is written beside the text, not set: the view has the key already.
         key = keymap.native(keymap.now(row.key))

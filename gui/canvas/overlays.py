@@ -10,7 +10,7 @@ from gui.canvas.breadcrumb import Breadcrumb
 from gui.canvas.cards import ToolStrip
 from gui.canvas.commands import Commands
 from gui.canvas.hits import Hit
-from gui.canvas.menus import entries, menu
+from gui.canvas.menus import entries, lining_up, menu
 from gui.canvas.minimap import Minimap
 from gui.canvas.offers import Offers
 from gui.canvas.problem_card import ProblemCard
@@ -19,11 +19,19 @@ from gui.canvas.rename import RenameField
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
 from gui.canvas.wire_card import WireCard
+from gui.canvas.writing import NoteField, TitleField
 from gui.translate import tr
 from gui.widgets.messages import EmptyState
 
 EDGE = 12
 FIRST_INPUT = "Input"
+SHAPES = Qt.CursorShape
+CURSORS = {
+    "left": SHAPES.SizeHorCursor, "right": SHAPES.SizeHorCursor,
+    "top": SHAPES.SizeVerCursor, "bottom": SHAPES.SizeVerCursor,
+    "left top": SHAPES.SizeFDiagCursor, "right bottom": SHAPES.SizeFDiagCursor,
+    "right top": SHAPES.SizeBDiagCursor, "left bottom": SHAPES.SizeBDiagCursor,
+}  # fmt: skip
 
 
 class Overlays(QObject):
@@ -47,6 +55,8 @@ class Overlays(QObject):
         self.problems = ProblemCard(owner, view, scene)
         self.wire = WireCard(owner, view, scene)
         self.name = RenameField(owner, view, scene, commands.blocks)
+        self.title = TitleField(owner, view, scene, commands.arrange)
+        self.note = NoteField(owner, view, scene, commands.arrange)
         self.offers = Offers(owner, view, scene, commands)
         self.add = self.offers.add
         self._hovered = Hit()
@@ -56,6 +66,8 @@ class Overlays(QObject):
     def _connect(self) -> None:
         view, commands = self._view, self._commands
         self.tools.tidy.connect(commands.tidy)
+        self.tools.note.connect(self._begin_note)
+        self.tools.line_up.connect(self._offer_ways)
         self.tools.hand.connect(view.set_hand)
         self.problems.show_me.connect(commands.show_me)
         commands.rename_wanted.connect(self.name.open_for)
@@ -102,19 +114,37 @@ class Overlays(QObject):
         for hit, on in ((self._hovered, False), (found, True)):
             if hit.wire in self._scene.wires:
                 self._scene.wires[hit.wire].show_state(hovered=on)
+            if hit.thing in self._scene.things.items:
+                self._scene.things.items[hit.thing].show_state(hovered=on)
             if hit.node in self._scene.nodes:
                 port = (hit.port.name, hit.port.out) if hit.port is not None and on else None
                 self._scene.nodes[hit.node].show_state(hovered=on, hot_port=port)
         self._hovered = found
+        self._view.show_cursor(CURSORS.get(found.part))
+
+    def _offer_ways(self, at: QPoint) -> None:
+        """The ways to line up what is selected."""
+        menu(lining_up(self._commands), self._owner).popup(at)
+
+    def _begin_note(self) -> None:
+        """A note in the middle of what is seen: the pointer is at the tool now."""
+        self._commands.arrange.note_wanted.emit(self._view.shown.center())
 
     def _menu(self, found: Hit, at: QPoint) -> None:
-        self._commands.take(found.node, found.wire)
+        self._commands.take(found.node, found.wire, found.thing)
         menu(entries(found, self._commands), self._owner).popup(at)
 
     def _double(self, found: Hit, at: QPointF) -> None:
         if found.node:
             self._commands.take(found.node)
             self._commands.edit()
+        elif found.what == "wire":
+            self._commands.arrange.bend(found.wire, at)
+        elif found.what == "bend":
+            self._commands.arrange.unbend(found.wire, found.bend)
+        elif found.thing:
+            self._commands.take(thing=found.thing)
+            self._commands.arrange.write()
         elif found.what == "empty":
             self.offers.at(at)
 

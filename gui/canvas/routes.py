@@ -157,15 +157,21 @@ def _searched(start: QPointF, end: QPointF, plain: Sequence[QPointF], obstacles:
 
 
 def _through(start: QPointF, end: QPointF, bends: Sequence[Place]) -> Route:
-    """Through the bends in their order, out of the one port and into the other on the level."""
-    inner = [QPointF(*at) for at in bends]
+    """Through the bends in their order, on the level at each of them; upright stretches lie in between."""
+    stops = [start, *(QPointF(*at) for at in bends), end]
     points = [start]
-    if inner[0].x() < start.x() + STUB:
-        points.append(start + QPointF(STUB, 0))
-    points += inner
-    if inner[-1].x() > end.x() - STUB:
-        points.append(end - QPointF(STUB, 0))
-    return _bent([*points, end])
+    for number, (one, other) in enumerate(itertools.pairwise(stops)):
+        across, down = other.x() - one.x(), other.y() - one.y()
+        slanted = abs(across) >= 0.5 and abs(down) >= 0.5
+        if slanted or (across < 0 and number in (0, len(bends))):
+            column = (one.x() + other.x()) / 2
+            if number == 0 and across < 2 * STUB:
+                column = start.x() + STUB
+            elif number == len(bends) and across < 2 * STUB:
+                column = end.x() - STUB
+            points += [QPointF(column, one.y()), QPointF(column, other.y())]
+        points.append(other)
+    return _bent(points)
 
 
 def _length(points: Sequence[QPointF]) -> float:

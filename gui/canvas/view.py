@@ -175,6 +175,11 @@ class CanvasView(Camera):
         self._hand = on
         self.viewport().setCursor(Qt.CursorShape.OpenHandCursor if on else Qt.CursorShape.ArrowCursor)
 
+    def show_cursor(self, shape: Qt.CursorShape | None) -> None:
+        """Show what a press would do here; None for nothing special."""
+        if not self._hand and self.gesture is None:
+            self.viewport().setCursor(shape or Qt.CursorShape.ArrowCursor)
+
     def cancel(self) -> None:
         """End the gesture as if it had never begun."""
         gesture, self.gesture = self.gesture, None

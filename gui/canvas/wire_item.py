@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
 
@@ -81,8 +82,7 @@ class WireItem(QGraphicsItem):
 
     def distance(self, point: QPointF) -> float:
         """How far a point of the scene is from the wire."""
-        points = self.points
-        return min((_to_line(point, a, b) for a, b in itertools.pairwise(points)), default=1e9)
+        return away(point, self.points)
 
     @property
     def points(self) -> list[QPointF]:
@@ -114,6 +114,11 @@ class WireItem(QGraphicsItem):
         for centre in (at, self.route.middle):
             bounds = bounds.united(QRectF(centre.x() - wide / 2 - 28, centre.y() - 56, wide + 56, 92))
         self._bounds = bounds
+
+
+def away(point: QPointF, line: Sequence[QPointF]) -> float:
+    """How far a point is from a line with corners."""
+    return min((_to_line(point, a, b) for a, b in itertools.pairwise(line)), default=1e9)
 
 
 def _to_line(point: QPointF, one: QPointF, other: QPointF) -> float:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 TIMES = " × "
 ROUND, SOLID = Qt.PenCapStyle.RoundCap, Qt.PenStyle.SolidLine
 HALO, TRIM = 6.0, 14.0
+HANDLE = 5.0
 DASHES = (4 / 1.6, 3 / 1.6)
 GAP = 16.0
 ABOVE = 27.0
@@ -62,6 +63,16 @@ def _line(painter: QPainter, item: WireItem, thick: float) -> None:
     if carries.broken and not carries.error:
         pen.setDashPattern(_parted(path.length() / pen.widthF(), GAP * thick / pen.widthF()))
     painter.strokePath(path, pen)
+    if item.wire.bends and (item.chosen or item.hovered):
+        _handles(painter, item, pen.color(), thick)
+
+
+def _handles(painter: QPainter, item: WireItem, colour: QColor, thick: float) -> None:
+    """A dot at each bend, to take hold of it."""
+    painter.setPen(QPen(theme.color("canvas"), 2 * thick))
+    painter.setBrush(colour)
+    for at in item.wire.bends:
+        painter.drawEllipse(QPointF(*at), HANDLE * thick, HANDLE * thick)
 
 
 def _pen(carries: Carries, chosen: bool, hovered: bool, thick: float) -> QPen:

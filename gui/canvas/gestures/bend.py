@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import hypot
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
@@ -12,13 +11,14 @@ from engine.graph import edits
 from engine.graph.model import Place, Wire, node_of, port_of
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.snapping import snapped
+from gui.canvas.wire_item import away
 from gui.translate import mark
 
 if TYPE_CHECKING:
     from gui.canvas.hits import Hit
     from gui.canvas.view import CanvasView
 
-LEVEL, STRAIGHT = 6.0, 6.0
+LEVEL, BACK = 6.0, 6.0
 
 
 class MoveBend(Gesture):
@@ -46,9 +46,10 @@ class MoveBend(Gesture):
         session, bends = self.view.session, list(self._now)
         if self._target not in session.graph.wires:
             return
-        if self._is_straight():
+        label = mark("Move a bend")
+        if self._is_idle():
             del bends[self._number]
-        label = mark("Take a bend away") if self._is_straight() else mark("Move a bend")
+            label = mark("Take a bend away")
         if tuple(bends) == self._wire.bends or not session.do(
             label, edits.set_bends, self._target, bends, graph=session.graph_name
         ):
@@ -76,16 +77,9 @@ class MoveBend(Gesture):
         y = next((p[1] for p in (before, after) if abs(p[1] - at.y()) <= reach), snapped(at.y()))
         return x, y
 
-    def _is_straight(self) -> bool:
-        """Whether the wire would run the same way without the bend."""
-        (ax, ay), (bx, by) = self._neighbours()
-        x, y = self._now[self._number]
-        long = hypot(bx - ax, by - ay)
-        if long < 1:
-            return True
-        off = abs((bx - ax) * (y - ay) - (by - ay) * (x - ax)) / long
-        return off <= STRAIGHT / self.view.zoom and min(ax, bx) <= x <= max(ax, bx) and _between(y, ay, by)
-
-
-def _between(value: float, one: float, other: float) -> bool:
-    return min(one, other) - STRAIGHT <= value <= max(one, other) + STRAIGHT
+    def _is_idle(self) -> bool:
+        """Whether the wire would come by here without the bend, too."""
+        others = [at for number, at in enumerate(self._now) if number != self._number]
+        polygons = self.view.board.way(self._target, others).path.toSubpathPolygons()
+        reach = BACK / self.view.zoom
+        return away(QPointF(*self._now[self._number]), list(polygons[0]) if polygons else []) <= reach

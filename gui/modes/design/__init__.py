@@ -110,6 +110,7 @@ class DesignMode:
             Action("view.zoom_in", tr("Zoom in"), do.zoom_in, "Ctrl++, Ctrl+=", "zoom-in"),
             Action("view.zoom_out", tr("Zoom out"), do.zoom_out, "Ctrl+-", "zoom-out"),
             Action("view.zoom_full", tr("Zoom to 100\u00a0%"), do.zoom_full, "Ctrl+0", "search"),
+            *(Action(row.id, tr(row.text), row.run, "", row.icon, row.enabled) for row in do.arrange.rows()),
             Action("view.tidy", tr("Tidy the layout"), do.tidy, "Ctrl+L", "wand-sparkles"),
             Action(
                 "layers.search", tr("Search layers"), self.palette.focus_search, "/", "search", scope=view
