@@ -49,7 +49,7 @@ def _window_rows(bench: Workbench) -> list[Action]:
     if host is None:
         return []
     return [
-        Action("window.new", tr("New window"), host.new, "Ctrl+Shift+N", "app-window"),
+        Action("window.new", tr("New window"), host.new, "Ctrl+Shift+N", "monitor"),
         Action(
             "window.open", tr("Open in a new window…"), files.choose_for_new, "Ctrl+Shift+O", "external-link"
         ),
@@ -60,13 +60,10 @@ def _window_rows(bench: Workbench) -> list[Action]:
 def _edit_rows(bench: Workbench) -> list[Action]:
     session, started = bench.session, _started(bench)
 
-    def words(word: str, what: str | None) -> str:
-        return tr(f"{word} {what[:1].lower()}{what[1:]}" if what else word)
-
     return [
         Action(
             "edit.undo",
-            lambda: words(mark("Undo"), session.history.undo_label),
+            lambda: undo_words(session.history.undo_label),
             session.undo,
             "Ctrl+Z",
             "undo-2",
@@ -74,7 +71,7 @@ def _edit_rows(bench: Workbench) -> list[Action]:
         ),
         Action(
             "edit.redo",
-            lambda: words(mark("Redo"), session.history.redo_label),
+            lambda: redo_words(session.history.redo_label),
             session.redo,
             "Ctrl+Shift+Z, Ctrl+Y",
             "redo-2",
@@ -83,6 +80,16 @@ def _edit_rows(bench: Workbench) -> list[Action]:
         Action("edit.history", tr("History"), bench.show_history, "Ctrl+Alt+Z", "history", started),
         Action("project.rename", tr("Rename project…"), bench.rename_project, "", "pencil", started),
     ]
+
+
+def undo_words(what: str | None) -> str:
+    """What taking back the last step is called."""
+    return tr(f"Undo {what[:1].lower()}{what[1:]}") if what else tr("Undo")
+
+
+def redo_words(what: str | None) -> str:
+    """What doing the last step again is called."""
+    return tr(f"Redo {what[:1].lower()}{what[1:]}") if what else tr("Redo")
 
 
 def _mode_rows(bench: Workbench) -> list[Action]:

@@ -91,12 +91,13 @@ class Toolbar(QWidget):
 
     def set_history(self, undo: str | None, redo: str | None) -> None:
         """What undo and redo would do, as tooltip; off where there is nothing."""
-        for button, word, what, key in (
-            (self.undo, mark("Undo"), undo, "Ctrl+Z"),
-            (self.redo, mark("Redo"), redo, "Ctrl+Shift+Z"),
+        back = tr(f"Undo {undo}") if undo else tr("Nothing to undo")
+        again = tr(f"Redo {redo}") if redo else tr("Nothing to redo")
+        for button, words, what, key in (
+            (self.undo, back, undo, "Ctrl+Z"),
+            (self.redo, again, redo, "Ctrl+Shift+Z"),
         ):
             button.setEnabled(what is not None)
-            words = tr(f"{word} {what}") if what else tr(f"Nothing to {word.lower()}")
             set_key_tip(button, words, key if what else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
