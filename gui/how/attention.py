@@ -124,13 +124,13 @@ def _heads(given: Given, x: float, wide: float) -> list[Mark]:
                 Stroke(((left + 2, 60), (left + 2, 64), (right - 2, 64), (right - 2, 60)), "text3", 1)
             )
             marks.append(Box(left, 68, right - left, 12, "second", 0.8))
-        marks.append(Word(x - 8, 92, wide + 16, tr(f"{shared} keys"), "text2"))
-        marks.append(Word(x - 8, 108, wide + 16, tr(f"{size} values each"), "text3"))
+        marks.append(Word(x - 14, 92, wide + 20, tr(f"{shared} keys"), "text2"))
+        marks.append(Word(x - 14, 108, wide + 20, tr(f"{size} values each"), "text3"))
     else:
         marks.append(Word(x - 8, 72, wide + 16, tr(f"{size} values"), "text2"))
         marks.append(Word(x - 8, 87, wide + 16, tr("each"), "text2"))
     if given.on("rotary"):
-        marks.append(Word(x - 8, 124, wide + 16, tr("turned by place"), "text3"))
+        marks.append(Word(x - 8, 124, wide + 16, tr("rotated"), "text3"))
     return marks
 
 

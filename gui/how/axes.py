@@ -56,7 +56,7 @@ def _picture(given: Given, batch: Batch, groups: list[Group], sharing: Sharing, 
     room = (given.wide - 40 - 14 * (SAMPLES - 1)) / SAMPLES
     cell = min(18.0, room / batch.columns, 108 / batch.rows)
     used = cell * batch.columns
-    gap = max(14.0, 62.0 - used)
+    gap = max(14.0, 56.0 - used)
     start = 8 + (given.wide - 16 - SAMPLES * used - gap * (SAMPLES - 1)) / 2
     high = 30 + cell * batch.rows
 
@@ -68,7 +68,9 @@ def _picture(given: Given, batch: Batch, groups: list[Group], sharing: Sharing, 
         now = groups[step % len(groups)]
         marks: list[Mark] = []
         for n in range(SAMPLES):
-            marks.append(Word(start + n * (used + gap) - 12, 12, used + 24, tr(f"sample {n + 1}"), "text3"))
+            marks.append(
+                Word(start + n * (used + gap) - gap / 2, 12, used + gap, tr(f"sample {n + 1}"), "text3")
+            )
             for row in range(batch.rows):
                 for column in range(batch.columns):
                     cell_ = box(n, row, column)
@@ -160,9 +162,7 @@ def neighbours(given: Given) -> Picture:
 
     def frame(step: int) -> list[Mark]:
         row, first, last = made[step % len(made)]
-        marks: list[Mark] = [
-            Word(8, 12, given.wide - 16, tr("channels below each other, points side by side"), "text3")
-        ]
+        marks: list[Mark] = []
         for x, near in ((left, True), (right, False)):
             for r in range(batch.rows):
                 for c in range(batch.columns):
@@ -177,4 +177,5 @@ def neighbours(given: Given) -> Picture:
         row, first, last = made[step % len(made)]
         return tr(f"Channel {row + 1} is damped by channels {first + 1}–{last + 1} (window {size})")
 
-    return Picture(given.wide, 34 + cell * batch.rows, len(made), frame, words)
+    note = tr("Channels stand below each other, points side by side")
+    return Picture(given.wide, 34 + cell * batch.rows, len(made), frame, words, note)

@@ -159,7 +159,7 @@ def areas(given: Given) -> Picture:
                 marks.append(
                     Box(left + c * cell, 10 + r * cell, cell - 1.5, cell - 1.5, tone, share, edge, 1.5)
                 )  # type: ignore[arg-type]
-        return [*marks, Word(4, 20 + rows * cell, given.wide - 8, tr("Edged: wanted. Filled: found."))]
+        return marks
 
     def words(step: int) -> str:
         made = found(step)
@@ -170,7 +170,8 @@ def areas(given: Given) -> Picture:
         loss = given.real("weight", 1.0) * (1 - share) ** gamma
         return tr(f"{hits} hits, {alarms} false alarms, {missed} missed: loss {number(loss)}")
 
-    return Picture(given.wide, 32 + rows * cell, shifts, frame, words)
+    note = tr("Edged: wanted. Filled: found.")
+    return Picture(given.wide, 20 + rows * cell, shifts, frame, words, note)
 
 
 def explained(given: Given) -> Picture:
@@ -192,14 +193,12 @@ def explained(given: Given) -> Picture:
                 marks.append(Stroke(((x - 3, y(t)), (x - 3, y(s))), "bad", 2))
                 marks.append(Stroke(((x + 3, y(t)), (x + 3, y(mean))), "text2", 2))
             marks.append(Dot(x, y(t), 4, "second"))
-        return [
-            *marks,
-            Word(4, 130, given.wide - 8, tr("Dots: targets. Line: predictions. Dashed: the mean.")),
-        ]
+        return marks
 
     def words(step: int) -> str:
         now = step % len(truth)
         off, plain = number(abs(truth[now] - said[now])), number(abs(truth[now] - mean))
         return tr(f"Off by {off}, the mean by {plain}; in all {number(score)}")
 
-    return Picture(given.wide, 142, len(truth), frame, words)
+    note = tr("Dots: targets. Line: predictions. Dashed: the mean.")
+    return Picture(given.wide, 128, len(truth), frame, words, note)

@@ -56,8 +56,7 @@ def elementwise(given: Given) -> Picture:
         (abs(given.real(n)) for n in given.layer.params if given.layer.params[n].kind == "number"), default=0
     )
     edge = EDGES.get(given.layer.type, 4.0 if reach <= 3 or reach > 12 else 1.4 * reach)
-    name = given.layer.title
-    return picture(given, [Line(function, name)], -edge, edge, steep=True)
+    return picture(given, [Line(function, "y")], -edge, edge, steep=True)
 
 
 def picture(
@@ -107,7 +106,7 @@ def picture(
         ]
         return f"{across} = {number(x)}: {up} = " + ", ".join(named)
 
-    return Picture(given.wide, HIGH + 22, POINTS, marks, words)
+    return Picture(given.wide, HIGH + 30, POINTS, marks, words)
 
 
 def _frame(wide: float, low: float, high: float, values: Sequence[float]) -> Frame:
@@ -133,7 +132,7 @@ def _axes(frame: Frame, across: str) -> list[Mark]:
     base = frame.top + frame.high + 10
     marks.append(Word(frame.left, base, 60, number(round(frame.low_x, 2)), "text3", align="left"))
     marks.append(Word(frame.left + frame.wide - 60, base, 60, number(frame.high_x), "text3", align="right"))
-    marks.append(Word(frame.left + 40, base, frame.wide - 80, across, "text2"))
+    marks.append(Word(frame.left, base + 12, frame.wide, across, "text2"))
     top = frame.high_y - (frame.high_y - frame.low_y) * 0.06 / 1.12
     if top > 0:
         right = zero_x + 5 + 60 < frame.left + frame.wide

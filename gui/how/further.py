@@ -118,7 +118,7 @@ def softened(given: Given, sign: float = 1.0, log: bool = False) -> Picture:
     name = given.axis("dim", len(given.shape()) or 1) + 1 if "dim" in given.layer.params else 1
     note = tr(f"Along dimension {name}") + ("" if log else tr("; they add up to 1"))
     if "temperature" in given.layer.params:
-        note = tr(f"Temperature {heat:g}; while training, noise is added to the scores first")
+        note = tr(f"Along dimension {name}, temperature {heat:g}; while training, noise is added first")
     return computed(given, [scores], out, lambda which, place: [(0, (i,)) for i in range(5)], note=note)
 
 

@@ -66,7 +66,7 @@ class Given:
         if spec is not None and all(isinstance(s, int) and s > 0 for s in spec.sizes[1:]):
             sizes = tuple(int(s) for s in spec.sizes[1:])
             ranks = self.layer.inputs[port].accepts.ranks if port < len(self.layer.inputs) else ()
-            if not ranks or len(sizes) + 1 in ranks:
+            if (not ranks or len(sizes) + 1 in ranks) and (sizes or not example):
                 return sizes
         return example
 

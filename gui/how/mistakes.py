@@ -28,6 +28,13 @@ def _times(function: Function, weight: float) -> Function:
     return lambda x: weight * function(x)
 
 
+def _first(given: Given, name: str) -> float:
+    """The first entry of a list of weights; 1 where there is none."""
+    value = given.setting(name)
+    value = value[0] if isinstance(value, tuple) and value else value
+    return float(value) if isinstance(value, int | float) else 1.0
+
+
 def _apart(function: Function) -> Shape:
     return [Line(function)], -3.0, 3.0, tr("prediction − target")
 
@@ -161,8 +168,8 @@ def _divergence(given: Given) -> Shape:
 
 def _normal(given: Given) -> Shape:
     return [
-        Line(lambda x: 0.5 * x * x, tr("mean, at variance 1")),
-        Line(lambda x: 0.5 * (math.exp(x) - 1 - x), tr("ln variance, at mean 0")),
+        Line(lambda x: 0.5 * x * x, tr("mean")),
+        Line(lambda x: 0.5 * (math.exp(x) - 1 - x), tr("ln variance")),
     ], -3, 3, tr("mean, or ln variance")  # fmt: skip
 
 
@@ -193,7 +200,7 @@ CURVES: dict[str, Callable[[Given], Shape]] = {
     "NLLLoss": lambda g: ([Line(lambda x: -x)], -6.0, 0.0, tr("log probability of the right class")),
     "FocalLoss": lambda g: _chance(lambda p: -((1 - p) ** g.real("gamma")) * math.log(max(p, 1e-9))),
     "BCEWithLogitsLoss": lambda g: _both(
-        lambda x: (g.real("pos_weight", 1.0)) * softplus(-x), softplus, -4, 4, tr("score")
+        lambda x: _first(g, "pos_weight") * softplus(-x), softplus, -4, 4, tr("score")
     ),
     "BCELoss": lambda g: _both(
         lambda p: -math.log(max(p, 1e-9)),

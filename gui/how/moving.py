@@ -164,6 +164,7 @@ def split(given: Given, parts: int = 2) -> Picture:
     """One dimension cut into equal parts, or at a place."""
     sizes = list(smaller(given.shape()))
     axis = given.axis("dim", len(sizes))
+    sizes[axis] = max(sizes[axis], 2)
     if "place" in given.layer.params:
         real, place = given.shape()[axis], given.whole("place", 1)
         at = max(
@@ -187,8 +188,8 @@ def padded(given: Given, rank: int) -> Picture:
         )
     pad = spread(given.setting("pad" if "pad" in given.layer.params else "padding", 1), 2 * rank)
     few = tuple(max(-2, min(2, p)) for p in pad)
-    sizes = given.shape()[-rank:]
-    small = smaller(sizes, {1: 6, 2: 4, 3: 2}[rank])
+    sizes = given.shape() if len(given.shape()) >= rank else given.example()
+    small = smaller(sizes[-rank:], {1: 6, 2: 4, 3: 2}[rank])
     pairs = [(few[2 * (rank - 1 - axis)], few[2 * (rank - 1 - axis) + 1]) for axis in range(rank)]
 
     def move(arrays: Sequence[Array]) -> Sequence[Array]:

@@ -164,7 +164,9 @@ def table(
     def frame(step: int) -> list[Mark]:
         now = step % len(picks)
         marks: list[Mark] = [Word(6, 12, 46, tr("number"), "text3", align="left")]
-        marks.append(Word(left, 12, across * cell, tr("learned rows") if not hot else tr("rows"), "text3"))
+        marks.append(
+            Word(left - 4, 12, max(across * cell, 76), tr("learned rows") if not hot else tr("rows"), "text3")
+        )
         marks.append(Word(right - 24, 12, across * cell + 28, tr("comes out"), "text3"))
         for i, pick in enumerate(picks):
             on = i == now or mean

@@ -102,7 +102,9 @@ def number(value: float) -> str:
         return f"{value:.0e}".replace("e-0", "e-")
     if abs(value) >= 10000:
         return f"{value:.0e}".replace("e+0", "e")
-    text = f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) < 100 else f"{value:.0f}"
+    places = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
+    text = f"{value:.{places}f}"
+    text = text.rstrip("0").rstrip(".") if places else text
     return "0" if text in ("-0", "") else text
 
 

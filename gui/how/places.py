@@ -64,7 +64,7 @@ def _graph_note(given: Given) -> str:
     after, heads = given.whole("out_features", 16), given.whole("heads", 1)
     if heads > 1:
         made = after * heads if given.on("concat") else after
-        return tr(f"{before} values a node become {made}, by {heads} heads of {after}")
+        return tr(f"{before} values become {made}, {heads} heads of {after}")
     return tr(f"{before} values a node become {after}")
 
 
@@ -234,13 +234,14 @@ def coded(given: Given) -> Picture:
         ]
         if step % len(stops):
             marks.append(Stroke(tuple((d.x, d.y) for d in ends), "layer", 1.5, arrow=True))
-        return [*marks, *ends, Word(4, 132, given.wide - 8, tr("Dashed: the anchor. Filled: the box."))]
+        return [*marks, *ends]
 
     def words(step: int) -> str:
         x, y, wide, high = (number(value) for value in told(stops[step % len(stops)]))
         return tr(f"Shift {x} across and {y} down, growth {wide} and {high}")
 
-    return Picture(given.wide, 144, len(stops), frame, words)
+    note = tr("Dashed: the anchor. Filled: the box.")
+    return Picture(given.wide, 128, len(stops), frame, words, note)
 
 
 def converted(given: Given) -> Picture:
@@ -403,7 +404,7 @@ def drawn_together(given: Given) -> Picture:
             marks.append(
                 Dot(*at(j), 8 if j == i else 6, "layer" if mine else "second", 1.0 if j == i else 0.7)
             )
-        return [*marks, Word(4, 120, given.wide - 8, tr("Solid: pulled together. Dashed: pushed apart."))]
+        return marks
 
     def words(step: int) -> str:
         i, far, near = _hardest(step)
@@ -412,7 +413,8 @@ def drawn_together(given: Given) -> Picture:
             f"Like {number(like)}, unlike {number(unlike)}: loss {number(max(0, like - unlike + margin))}"
         )
 
-    return Picture(given.wide, 132, len(POINTS), frame, words)
+    note = tr("Solid: pulled together. Dashed: pushed apart.")
+    return Picture(given.wide, 116, len(POINTS), frame, words, note)
 
 
 def _hardest(step: int) -> tuple[int, int, int]:

@@ -257,11 +257,6 @@ def frames(given: Given, back: bool = False) -> Picture:
         middle = left + seen * unit / 2
         ends = ((x, 76), (middle, 58)) if back else ((middle, 58), (x, 76))
         marks.append(Stroke(ends, "layer", 1.5, arrow=True))
-        marks.append(
-            Word(
-                4, 148, given.wide - 8, tr(f"Windows of {seen} samples, {hop} apart; {bands} {_bands(given)}")
-            )
-        )
         return marks
 
     def words(step: int) -> str:

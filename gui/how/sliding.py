@@ -116,8 +116,8 @@ def _sides(rows: tuple[Row, ...], steps: list[tuple[int, ...]], back: bool) -> t
         end = max((t[-1] + 1 for t in row.taps[:used]), default=row.size)
         whole = row.count if back else row.size + row.high
         first.append(begin)
-        shown.append(max(end, min(whole, begin + least)) - begin)
-        windows.append(used)
+        shown.append(max(end, min(whole, begin + least), begin + 1) - begin)
+        windows.append(max(used, 1))
     sizes = tuple(row.count if back else row.size for row in rows)
     wide = Side(tuple(first), tuple(shown), sizes)
     few = Side((0,) * len(rows), tuple(windows), tuple(row.size if back else row.count for row in rows))
@@ -281,9 +281,10 @@ def _labels(given: Given, left: Grid, right: Grid, foot: float) -> list[Mark]:
             Word(4, foot, given.wide - 8, f"{_of(right.side)} {tr('out')}"),
         ]
     half = given.wide / 2
+    ends = ("", "") if len(left.side.shown) == 3 else (tr("in"), tr("out"))
     return [
-        Word(0, foot, half - 4, f"{texts[0]} {tr('in')}"),
-        Word(half + 4, foot, half - 4, f"{texts[1]} {tr('out')}"),
+        Word(0, foot, half - 4, f"{texts[0]} {ends[0]}".strip()),
+        Word(half + 4, foot, half - 4, f"{texts[1]} {ends[1]}".strip()),
     ]
 
 

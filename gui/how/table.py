@@ -38,7 +38,9 @@ Figure = Callable[[Given], Picture]
 
 def figure(given: Given) -> Picture:
     """The figure of a layer with its settings and sizes."""
-    return FIGURES.get(given.layer.type, GROUPS.get(given.layer.group, moving.kept))(given)
+    made = FIGURES.get(given.layer.type, GROUPS.get(given.layer.group, moving.kept))
+    with numpy.errstate(all="ignore"):  # a file may hold settings that no number survives
+        return made(given)
 
 
 def _for_ranks() -> Iterator[tuple[str, Figure]]:

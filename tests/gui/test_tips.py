@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 from engine.layers import LAYERS
 from gui import theme
 from gui.canvas.quick_add import ROW, LayerList
-from gui.modes.design.how import HowItWorks
+from gui.how.works import HowItWorks
 from gui.tips import layer_tip
 
 SHORTER = next(layer for layer in LAYERS.values() if "<" in layer.formula)
@@ -43,7 +43,8 @@ def test_the_inspector_shows_the_formula_in_the_code_font(qtbot: Any, layer: Any
     how = HowItWorks(layer)
     qtbot.addWidget(how)
     mono = theme.code_font(12)
-    found = [each.text() for each in how.findChildren(QLabel) if each.font().families() == mono.families()]
+    in_code = [each for each in how.findChildren(QLabel) if each.font().families() == mono.families()]
+    found = [each.text().replace("\n", " ") for each in in_code]
     assert found == ([layer.formula] if layer.formula else [])
     assert QFont(mono).families() != theme.font().families()
 

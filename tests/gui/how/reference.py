@@ -1,0 +1,97 @@
+"""What torch itself says, as JSON; a process of its own, since the window's never has torch."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from engine.layers import LAYERS
+from engine.layers.call import Apply, Shape
+
+
+def windows(case: dict) -> list:
+    """For each output of a convolution along one dimension, the inputs (padding as -1) that it looks at."""
+    size, kernel, stride = case["size"], case["kernel"], case["stride"]
+    padding, dilation, ceil = case["padding"], case["dilation"], case.get("ceil", False)
+    places = torch.arange(size, dtype=torch.float32).view(1, 1, -1)
+    if ceil:
+        pooled = F.max_pool1d(places, kernel, stride, padding, dilation, ceil_mode=True)
+        return [int(v) for v in pooled.flatten()]
+    low, high = padding if isinstance(padding, list) else (padding, padding)
+    padded = F.pad(places, (low, high), value=-1)
+    found = []
+    for tap in range(kernel):  # a filter that is 1 at one place and 0 elsewhere shows what it looks at
+        weight = torch.zeros(1, 1, kernel)
+        weight[0, 0, tap] = 1
+        found.append(F.conv1d(padded, weight, stride=stride, dilation=dilation).flatten().tolist())
+    return [[int(row[i]) for row in found] for i in range(len(found[0]))]
+
+
+def spread(case: dict) -> list:
+    """For each input of a transposed convolution, the outputs to which it adds."""
+    layer = nn.ConvTranspose1d(
+        1,
+        1,
+        case["kernel"],
+        case["stride"],
+        case["padding"],
+        case["extra"],
+        bias=False,
+        dilation=case["dilation"],
+    )
+    nn.init.ones_(layer.weight)
+    found = []
+    for at in range(case["size"]):
+        one = torch.zeros(1, 1, case["size"])
+        one[0, 0, at] = 1
+        found.append([i for i, v in enumerate(layer(one).flatten().tolist()) if v])
+    return [found, layer(torch.zeros(1, 1, case["size"])).shape[-1]]
+
+
+def adaptive(case: dict) -> list:
+    places = torch.arange(case["size"], dtype=torch.float32).view(1, 1, -1)
+    top = F.adaptive_max_pool1d(places, case["wanted"]).flatten()
+    low = -F.adaptive_max_pool1d(-places, case["wanted"]).flatten()
+    return [[int(a), int(b)] for a, b in zip(low, top)]
+
+
+def made(case: dict, *sizes: tuple[int, ...]) -> Callable[..., torch.Tensor]:
+    """The layer's own torch function or module, in double precision."""
+    call = LAYERS[case["layer"]].make(case["settings"]).call(*(Shape(each) for each in sizes))
+    if isinstance(call, Apply):
+        return lambda *inputs: call.target.resolve()(*inputs, **call.arguments)
+    return call.build().double().eval()
+
+
+def elementwise(case: dict) -> list:
+    """What the layer makes of a row of numbers, and its slope there."""
+    function = made(case, (1, len(case["x"])))
+    x = torch.tensor([case["x"]], dtype=torch.float64, requires_grad=True)
+    y = function(x)
+    if not y.requires_grad:
+        return [y[0].double().tolist(), None]
+    return [y[0].tolist(), torch.autograd.grad(y.sum(), x)[0][0].tolist()]
+
+
+def loss(case: dict) -> float:
+    """A regression loss of one prediction against 0."""
+    function = made(case, (1, 1), (1,))
+    return float(function(torch.tensor([[case["x"]]]).double(), torch.zeros(1, 1).double()))
+
+
+def interpolate(case: dict) -> list:
+    row = torch.tensor(case["row"], dtype=torch.float64).view(1, 1, 1, -1).expand(1, 1, 2, -1)
+    align = None if case["mode"] == "nearest" else False
+    made = F.interpolate(row, size=(2, case["wanted"]), mode=case["mode"], align_corners=align)
+    return made[0, 0, 0].tolist()
+
+
+if __name__ == "__main__":
+    asked = json.load(sys.stdin)
+    kinds = {f.__name__: f for f in (windows, spread, adaptive, elementwise, interpolate, loss)}
+    json.dump([kinds[case["kind"]](case) for case in asked], sys.stdout)

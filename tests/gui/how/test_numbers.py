@@ -1,0 +1,168 @@
+"""The numbers that figures are drawn from are torch's own: windows, curves and slopes, losses, resizing."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.layers import LAYERS
+from gui.how import further, mistakes, window
+from gui.how.functions import PLAIN, SET, at, function_of, slope
+from gui.how.given import Given
+
+ROOT = Path(__file__).parents[3]
+# size, kernel, stride, padding, dilation
+SLIDING = [
+    (7, 3, 2, 1, 1),
+    (7, 3, 1, 0, 1),
+    (8, 2, 2, 0, 1),
+    (9, 3, 2, 0, 2),
+    (10, 5, 3, 2, 1),
+    (6, 4, 1, [1, 2], 1),
+]
+CEILING = [(7, 2, 2, 0, 1), (8, 3, 2, 1, 1), (5, 2, 3, 1, 1), (9, 3, 3, 0, 1), (10, 3, 4, 1, 2)]
+# size, kernel, stride, padding, dilation, extra
+SPREADING = [(4, 2, 2, 0, 1, 0), (4, 3, 2, 1, 1, 1), (5, 3, 1, 1, 2, 0), (3, 4, 3, 2, 1, 1)]
+ADAPTIVE = [(8, 3), (7, 4), (16, 5), (3, 7), (10, 1)]
+# None falls on a kink, where the slope is a matter of taste.
+SPOTS = [-3.75, -2.85, -1.27, -0.83, -0.31, 0.23, 0.77, 1.31, 2.23, 3.65]
+SETTINGS: dict[str, dict[str, Any]] = {
+    "LeakyReLU": {"negative_slope": 0.2},
+    "ELU": {"alpha": 1.5},
+    "CELU": {"alpha": 0.7},
+    "GELU": {"approximate": "tanh"},
+    "Hardtanh": {"min_val": -2.0, "max_val": 0.5},
+    "Softplus": {"beta": 2.0, "threshold": 3.0},
+    "Hardshrink": {"lambd": 1.0},
+    "Softshrink": {"lambd": 1.1},
+    "Threshold": {"threshold": 0.5, "value": -1.0},
+    "Power": {"exponent": 3.0},
+    "PReLU": {"init": 0.4},
+    "RReLU": {"lower": 0.1, "upper": 0.3},
+    "Clamp": {"min": -1.0, "max": 2.0},
+    "Remainder": {"other": 1.5},
+    "Above": {"other": 0.5},
+    "FullLike": {"fill_value": 2.0},
+    "AddNumber": {"other": 3.0},
+}
+LOSSES: dict[str, dict[str, Any]] = {
+    "MSELoss": {},
+    "L1Loss": {},
+    "HuberLoss": {"delta": 0.6},
+    "SmoothL1Loss": {"beta": 0.6},
+    "LogCoshLoss": {},
+    "QuantileLoss": {"quantile": 0.8},
+}
+RESIZING = [("nearest", 3, 7), ("bilinear", 3, 7), ("bicubic", 4, 9), ("bilinear", 6, 4), ("bicubic", 6, 4)]
+NAMES = [*PLAIN, *SET]
+
+
+def _cases() -> list[dict[str, Any]]:
+    keys = ("size", "kernel", "stride", "padding", "dilation", "extra")
+    cases = [{"kind": "windows", **dict(zip(keys, row))} for row in SLIDING]
+    cases += [{"kind": "windows", "ceil": True, **dict(zip(keys, row))} for row in CEILING]
+    cases += [{"kind": "spread", **dict(zip(keys, row))} for row in SPREADING]
+    cases += [{"kind": "adaptive", "size": size, "wanted": wanted} for size, wanted in ADAPTIVE]
+    cases += [{"kind": "elementwise", "layer": n, "settings": SETTINGS.get(n, {}), "x": SPOTS} for n in NAMES]
+    cases += [
+        {"kind": "loss", "layer": n, "settings": s, "x": x} for n, s in LOSSES.items() for x in (-1.3, 0.4)
+    ]
+    cases += [
+        {"kind": "interpolate", "mode": mode, "row": [float(i * i) for i in range(size)], "wanted": wanted}
+        for mode, size, wanted in RESIZING
+    ]
+    return cases
+
+
+@pytest.fixture(scope="module")
+def torch_says() -> dict[str, Any]:
+    """Torch's answers by case, from a process of its own."""
+    cases = _cases()
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("reference.py"))],
+        input=json.dumps(cases),
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+    )
+    assert done.returncode == 0, done.stderr
+    return {json.dumps(case): answer for case, answer in zip(cases, json.loads(done.stdout))}
+
+
+def _seen(taps: range, size: int) -> list[int]:
+    return [tap if 0 <= tap < size else -1 for tap in taps]
+
+
+def test_windows_stand_where_torch_puts_them(torch_says: dict[str, Any]) -> None:
+    for case in (c for c in _cases() if c["kind"] == "windows" and not c.get("ceil")):
+        padding = tuple(case["padding"]) if isinstance(case["padding"], list) else case["padding"]
+        row = window.sliding(case["size"], case["kernel"], case["stride"], padding, case["dilation"])
+        assert [_seen(taps, row.size) for taps in row.taps] == torch_says[json.dumps(case)], case
+        assert row.count == len(row.taps)
+    assert [list(t) for t in window.sliding(7, 3, 2, 1).taps] == [[-1, 0, 1], [1, 2, 3], [3, 4, 5], [5, 6, 7]]
+
+
+def test_a_pool_that_rounds_up_has_torchs_windows(torch_says: dict[str, Any]) -> None:
+    for case in (c for c in _cases() if c.get("ceil")):
+        row = window.sliding(
+            case["size"], case["kernel"], case["stride"], case["padding"], case["dilation"], True
+        )
+        largest = [max(t for t in taps if 0 <= t < row.size) for taps in row.taps]
+        assert largest == torch_says[json.dumps(case)], case
+
+
+def test_a_transposed_convolution_spreads_as_torchs_does(torch_says: dict[str, Any]) -> None:
+    for case in (c for c in _cases() if c["kind"] == "spread"):
+        keys = ("size", "kernel", "stride", "padding", "dilation", "extra")
+        row = window.spreading(*(case[key] for key in keys))
+        places, count = torch_says[json.dumps(case)]
+        assert row.count == count
+        assert [[t for t in taps if 0 <= t < count] for taps in row.taps] == places, case
+
+
+def test_adaptive_windows_are_torchs(torch_says: dict[str, Any]) -> None:
+    for case in (c for c in _cases() if c["kind"] == "adaptive"):
+        row = window.adaptive(case["size"], case["wanted"])
+        assert [[t[0], t[-1]] for t in row.taps] == torch_says[json.dumps(case)], case
+
+
+def test_curves_and_their_slopes_are_torchs(torch_says: dict[str, Any]) -> None:
+    wrong = []
+    for name in NAMES:
+        case = {"kind": "elementwise", "layer": name, "settings": SETTINGS.get(name, {}), "x": SPOTS}
+        values, slopes = torch_says[json.dumps(case)]
+        function = function_of(Given(LAYERS[name], SETTINGS.get(name, {})))
+        assert function is not None
+        for x, y, steep in zip(SPOTS, values, slopes or values):
+            found, here = at(function, x), slope(function, x)
+            there = math.isfinite(y)
+            if there != math.isfinite(found) or (there and found != pytest.approx(y, rel=1e-6, abs=1e-6)):
+                wrong.append((name, x, y, found))
+            if slopes and there and here != pytest.approx(steep, rel=1e-3, abs=1e-3):
+                wrong.append((f"slope of {name}", x, steep, here))
+    assert not wrong
+
+
+def test_losses_cost_what_torch_says(torch_says: dict[str, Any]) -> None:
+    for name, settings in LOSSES.items():
+        lines, *_ = mistakes.CURVES[name](Given(LAYERS[name], settings))
+        for x in (-1.3, 0.4):
+            case = {"kind": "loss", "layer": name, "settings": settings, "x": x}
+            assert lines[0].function(x) == pytest.approx(torch_says[json.dumps(case)], rel=1e-6), case
+
+
+def test_resizing_blends_as_torch_does(torch_says: dict[str, Any]) -> None:
+    for case in (c for c in _cases() if c["kind"] == "interpolate"):
+        row = case["row"]
+        made = further.weights(case["mode"], len(row), case["wanted"])
+        found = [sum(row[tap] * share for tap, share in taps) for taps in made]
+        assert found == pytest.approx(torch_says[json.dumps(case)], abs=1e-4), case
