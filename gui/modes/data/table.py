@@ -171,7 +171,7 @@ def _paint_value(painter: QPainter, box: QRectF, column: Column, value: Any) -> 
         return
     token = "text3" if column.role == "ignore" else "text"
     if column.kind == "image":
-        image = QImage.fromData(base64.b64decode(str(value))) if value != "…" else QImage()
+        image = _picture(str(value))
         if not image.isNull():
             side = box.height() - 8
             painter.drawImage(QRectF(box.x(), box.y() + 4, side, side), image)
@@ -184,6 +184,14 @@ def _paint_value(painter: QPainter, box: QRectF, column: Column, value: Any) -> 
     align = RIGHT if isinstance(value, int | float) else Qt.AlignmentFlag.AlignLeft
     font = theme.code_font(12) if column.kind == "id" else theme.font(13)
     text_in(painter, box, _shown(value, column), font, token, align)
+
+
+def _picture(text: str) -> QImage:
+    """The picture in a cell; none where rows of other data are shown below columns that are not known yet."""
+    try:
+        return QImage.fromData(base64.b64decode(text))
+    except ValueError:
+        return QImage()
 
 
 def _shown(value: Any, column: Column | None) -> str:
