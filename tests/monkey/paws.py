@@ -166,6 +166,8 @@ class Paws:
 
 def somewhere(on: QWidget, chance: Random, margin: int = 0) -> QPoint:
     """A point of a widget, or a little outside of it with a margin below 0."""
+    if not shiboken6.isValid(on):
+        return QPoint()
     size = on.size()
     right, bottom = max(size.width() - 1 - margin, margin), max(size.height() - 1 - margin, margin)
     return QPoint(chance.randint(min(margin, right), right), chance.randint(min(margin, bottom), bottom))
