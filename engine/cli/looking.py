@@ -11,6 +11,7 @@ import click
 
 from engine.analysis.blocks import layer_of
 from engine.analysis.types import Analysis, Facts, Problem
+from engine.cli.finding import fitting_words
 from engine.cli.opening import PROJECT, fields_of, opened, set_option
 from engine.cli.terminal import json_option, progress, table, write, write_json
 from engine.declare import UserError
@@ -25,14 +26,14 @@ from engine.wire import to_plain
 @click.argument("words", nargs=-1)
 @json_option
 def layers(words: Sequence[str], as_json: bool) -> None:
-    """List the layers, all of them or those that WORDS are found in."""
+    """List the layers, all of them or those that WORDS fit, best first."""
     ordered = sorted(LAYERS.values(), key=lambda each: GROUPS.index(each.group))
-    found = [each for each in ordered if all(word.lower() in _words(each) for word in words)]
+    fitting = fitting_words(words, ordered, _told)
     if as_json:
-        write_json([_layer(each) for each in found])
+        write_json([_layer(each) for each in fitting])
         return
-    for group in GROUPS:
-        inside = [each for each in found if each.group == group]
+    for group in dict.fromkeys(each.group for each in fitting):
+        inside = [each for each in fitting if each.group == group]
         if inside:
             write(group)
             table(("  Type", "Title", "What it does"), [(f"  {e.type}", e.title, e.help) for e in inside])
@@ -193,5 +194,5 @@ def _layer(layer: Layer) -> dict[str, Any]:
     }
 
 
-def _words(layer: Layer) -> str:
-    return " ".join((layer.type, layer.title, layer.group, *layer.synonyms)).lower()
+def _told(layer: Layer) -> tuple[str, ...]:
+    return layer.title, " ".join((layer.type, *layer.synonyms)), layer.type, *layer.synonyms, layer.group

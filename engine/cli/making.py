@@ -9,12 +9,14 @@ from typing import Any
 import click
 
 import templates as shelf
+from engine.cli.finding import fitting_words
 from engine.cli.opening import SUFFIX, changed, set_option
 from engine.cli.terminal import json_option, table, write, write_json
 from engine.declare import UserError
 from engine.files import shown
 from engine.graph.file import load, save
 from engine.graph.model import Project
+from engine.layers import LAYERS
 
 
 @click.command()
@@ -39,15 +41,27 @@ def new(file: Path, template: str | None, force: bool, settings: Sequence[str], 
 
 
 @click.command()
+@click.argument("words", nargs=-1)
 @json_option
-def templates(as_json: bool) -> None:
-    """List the projects to start from."""
-    rows = [_template(row) for row in shelf.listing()]
+def templates(words: Sequence[str], as_json: bool) -> None:
+    """List the projects to start from, all of them or those that WORDS fit, best first.
+
+    A word may also be a layer that a project has.
+    """
+    rows = [_template(row) for row in fitting_words(words, shelf.listing(), _told)]
     if as_json:
         write_json(rows)
     else:
         cells = [(r["kind"], r["name"], r["title"], f"{r['parameters']:,}", r["about"]) for r in rows]
         table(("Kind", "Name", "Title", "Parameters", "About"), cells, right=(3,))
+
+
+def _told(row: dict[str, Any]) -> tuple[str, ...]:
+    project = load(shelf.path(row["name"]))
+    types = {node.type for graph in project.graphs.values() for node in graph.nodes.values()}
+    layers = [f"{LAYERS[type].title}, {type}" for type in sorted(types) if type in LAYERS]
+    name = f"{row['title']}, {project.name}, {row['name']}"
+    return name, row["kind"], f"{row['about']}, {project.about}", ", ".join(layers)
 
 
 def _template(row: dict[str, Any]) -> dict[str, Any]:

@@ -57,6 +57,26 @@ def test_layers_are_listed_with_their_parameters(run):
     assert "out_channels" in [each["name"] for each in conv["parameters"]]
 
 
+def test_templates_are_found_by_words(run):
+    def names(*words: str) -> list[str]:
+        return [row["name"] for row in run("templates", *words, "--json").json]
+
+    assert names("res", "net")[0].startswith("resnet")
+    assert names("lstm")[0] == "seasonal-lstm"
+    assert "bilstm-tagger" in names("lstm")
+    assert names("pictures", "dropout") != names("dropout")
+    assert names("zebra") == []
+    assert "vgg-16" in run("templates", "vgg").out
+
+
+def test_words_begin_words(run):
+    types = [row["type"] for row in run("layers", "dice", "--json").json]
+    assert types[0] == "DiceLoss"
+    assert not any("Indices" in each or "Index" in each for each in types)
+    assert run("layers", "conv2d", "--json").json[0]["type"] == "Conv2d"
+    assert run("layers", "batch", "norm", "--json").json[0]["type"].startswith("BatchNorm")
+
+
 def test_layers_are_found_by_words(run):
     assert {row["type"] for row in run("layers", "conv", "transposed", "--json").json} < set(LAYERS)
     assert "Conv2d" in run("layers", "conv").out
