@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -55,3 +57,29 @@ class Background(QObject):
         """Wait for what was begun and end the thread; what is asked for later is not done any more."""
         self._closed = True
         self._pool.shutdown(wait=True)
+
+
+class _Answer(QObject):
+    """Brings one answer back to the window's thread."""
+
+    came = Signal(object)
+
+
+def beside(parent: QObject, work: Callable[[], Any], done: Done) -> None:
+    """Ask a disk that may never answer (a network drive that is gone) on a thread that nobody waits for, not
+    even the end of the program. `done` is called while `parent` lives.
+    """
+    answer = _Answer(parent)
+
+    def take(value: Any) -> None:
+        answer.deleteLater()
+        done(value)
+
+    answer.came.connect(take, Qt.ConnectionType.QueuedConnection)
+
+    def run() -> None:
+        value = work()
+        with suppress(RuntimeError):  # the window was closed meanwhile
+            answer.came.emit(value)
+
+    threading.Thread(target=run, name="look", daemon=True).start()

@@ -12,12 +12,14 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from gui import theme
 from gui.actions import SEPARATOR
+from gui.recent import is_pinned
 from gui.translate import mark, tr
 
 if TYPE_CHECKING:
     from gui.workbench import Workbench
 
 ZOOMS = ("view.zoom_in", "view.zoom_out", "view.zoom_full", "view.fit", "view.selection")
+MOST_RECENT = 10
 PROJECT = ("project.rename", "file.save", "file.save_as", SEPARATOR, "file.close")
 
 
@@ -60,10 +62,11 @@ class Menus(QObject):
     def _app(self) -> QMenu:
         menu = self._menu()
         actions = self._bench.actions
-        actions.fill(menu, ["file.new", "file.open"])
+        actions.fill(menu, ["file.new", "window.new", "file.open"])
         self._add_recent(menu)
+        actions.fill(menu, ["window.open"])
         actions.fill(menu, ["file.import", SEPARATOR, "file.save", "file.save_as", "compare.choose"])
-        actions.fill(menu, ["picture.save", "picture.print", "file.close", SEPARATOR])
+        actions.fill(menu, ["picture.save", "picture.print", "file.close", "window.close", SEPARATOR])
         self._add_themes(menu)
         rest = ["view.left", "view.right", "view.dock", SEPARATOR, "app.settings", "help.keys"]
         actions.fill(menu, [*rest, SEPARATOR, "app.quit"])
@@ -101,14 +104,17 @@ class Menus(QObject):
         self._bench.session.do(mark("Choose the device"), edits.set_setting, "training.device", setting)
 
     def _add_recent(self, menu: QMenu) -> None:
-        rows = self._bench.settings.recent()
+        known = self._bench.window_.start.recent
+        rows = known.rows()
         if not rows:
             return
         recent = menu.addMenu(theme.icon("history"), tr("Open recent"))
-        for row in rows[:8]:
+        for row in rows[:MOST_RECENT]:
             path = Path(row["path"])
-            words = f"{row.get('name') or path.stem}\t{path.name}"
-            self._entry(recent, words, partial(self._bench.files.open, path))
+            where = tr("not found") if row["path"] in known.missing else path.name
+            words = f"{row.get('name') or path.stem}\t{where}".replace("&", "&&")
+            icon = "pin" if is_pinned(row) else ""
+            self._entry(recent, words, partial(self._bench.files.open, path), icon)
 
     def _add_themes(self, menu: QMenu) -> None:
         themes = menu.addMenu(theme.icon("contrast"), tr("Theme"))

@@ -1,108 +1,152 @@
-"""The settings of the program itself, and the list of keys."""
+"""The settings of the program: pages of rows from their declarations, and the page of the keys."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from gui import theme
-from gui.actions import Action
+from gui.options import ICONS, OPTIONS, PAGES, of_page
 from gui.settings import Settings
 from gui.translate import tr
-from gui.widgets.base import label
+from gui.widgets.base import Line, label, surface
 from gui.widgets.buttons import Button
-from gui.widgets.choice import Segmented, Select
-from gui.widgets.section import form_row
+from gui.widgets.form import Form
+from gui.widgets.section import Row
 from gui.widgets.sheet import Sheet
-from gui.widgets.toggles import Switch
 
-SCALES = (100, 125, 150, 175, 200)
+if TYPE_CHECKING:
+    from gui.key_page import KeyPage
+
+WIDTH, HEIGHT, LISTED, LABELS = 700, 460, 168, 150
+KEYS = "keys"
+
+
+class OptionPage(QWidget):
+    """The rows of one page; each change is in force at once and remembered."""
+
+    def __init__(self, page: str, settings: Settings) -> None:
+        super().__init__()
+        self._settings, self.page = settings, page
+        self.rows = of_page(page)
+        self.form = Form([row.param for row in self.rows], label_width=LABELS)
+        self.form.edited.connect(self._edited)
+        later = tr("The new size is used when Layerloom starts again.")
+        self.later = label(later, 12, 400, "text3", wrap=True)
+        self.later.hide()
+        self.reset = Button(tr("Reset this page"), "link")
+        self.reset.clicked.connect(self._reset)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 12, 0)
+        column.setSpacing(12)
+        if page == "training":
+            column.addWidget(label(tr("What new projects begin with."), 13, 400, "text2", wrap=True))
+        column.addWidget(self.form)
+        column.addWidget(self.later)
+        column.addStretch(1)
+        column.addWidget(self.reset)
+        self.show_values()
+
+    def show_values(self) -> None:
+        """Show what is chosen."""
+        values = {row.name: row.shown(row.of(self._settings)) for row in self.rows}
+        self.form.show_values(values)
+        self.reset.setEnabled(any(row.of(self._settings) != row.default for row in self.rows))
+
+    def _edited(self, name: str, value: object, gesture: int) -> None:
+        row = OPTIONS[name]
+        self.later.setVisible(self.later.isVisible() or row.later)
+        shown = row.param.default if value is None else value
+        row.choose(self._settings, shown)  # type: ignore[arg-type]
+        self.show_values()
+
+    def _reset(self) -> None:
+        for row in self.rows:
+            if row.of(self._settings) != row.default:
+                row.choose(self._settings, row.param.default)
+        self.show_values()
 
 
 class Preferences(Sheet):
-    """Each change is in force at once and remembered; there is nothing to confirm."""
+    """Pages at the left, the rows of one at the right; there is nothing to confirm."""
 
-    def __init__(self, parent: QWidget, settings: Settings) -> None:
+    def __init__(
+        self,
+        parent: QWidget,
+        settings: Settings,
+        page: str = "",
+        name: str = "",
+        know_keys: Callable[[], None] = lambda: None,
+    ) -> None:
         super().__init__(parent, tr("Settings"))
-        self._settings = settings
-        column = _titled(self, 520)
-        self.theme = Segmented(
-            tr("Theme"), [(key, tr(words)) for key, words in theme.CHOICES.items()], theme.choice()
-        )
-        self.theme.chosen.connect(self._choose_theme)
-        self.scale = Select(
-            tr("Size of everything"), [(s, f"{s}\u00a0%") for s in SCALES], settings.get("scale", 100)
-        )
-        self.scale.chosen.connect(self._choose_scale)
-        self.motion = Switch(tr("Reduce motion"), settings.get("reduced_motion", False))
-        self.motion.toggled.connect(self._choose_motion)
-        self.wheel = Switch(tr("Wheel scrolls the canvas"), settings.get("wheel_scrolls", False))
-        self.wheel.toggled.connect(lambda on: settings.set("wheel_scrolls", on))
-        rows = (
-            (tr("Theme"), self.theme, tr("System follows your desktop.")),
-            (tr("Size"), self.scale, tr("On top of the system's own scale.")),
-            (tr("Reduce motion"), self.motion, tr("Nothing slides or fades.")),
-            (tr("Wheel scrolls"), self.wheel, tr("The wheel scrolls the canvas; with Ctrl it zooms.")),
-        )
-        for words, field, help_ in rows:
-            column.addWidget(form_row(words, field, help_, width=130))
-        self.later = label(tr("The new size is used when Layerloom starts again."), 12, 400, "text3")
-        self.later.hide()
-        column.addWidget(self.later)
-        _add_close(self, column)
+        self._settings, self._know_keys = settings, know_keys
+        self.pages: dict[str, OptionPage | KeyPage] = {}
+        self._areas: dict[str, QScrollArea] = {}
+        self.set_card_width(min(WIDTH, max(parent.window().width() - 80, 480)))
+        self.column.addWidget(label(tr("Settings"), 17, 600, "text"))
+        self.column.addSpacing(8)
+        self.tabs = {each: self._tab(each) for each in PAGES}
+        self._stack = QStackedWidget()
+        self._stack.setFixedHeight(min(HEIGHT, max(parent.window().height() - 200, 240)))
+        self._lay_out()
+        self.show_page(page if page in PAGES else settings.get("settings_page", "appearance"), name)
 
-    def _choose_theme(self, choice: theme.Choice) -> None:
-        theme.set_choice(choice)
-        self._settings.set("theme", choice)
+    def show_page(self, page: str, name: str = "") -> None:
+        """Show a page, and put the keyboard on one of its rows."""
+        page = page if page in PAGES else "appearance"
+        self._settings.set("settings_page", page)
+        if page not in self._areas:
+            self._areas[page] = self._made(page)
+            self._stack.addWidget(self._areas[page])
+        self._stack.setCurrentWidget(self._areas[page])
+        for each, tab in self.tabs.items():
+            tab.setChecked(each == page)
+        found = self.pages[page]
+        if name and isinstance(found, OptionPage):
+            found.form.focus(name)
+        else:
+            self.tabs[page].setFocus()
 
-    def _choose_scale(self, scale: int) -> None:
-        self._settings.set("scale", scale)
-        self.later.show()
+    def _made(self, page: str) -> QScrollArea:
+        if page == KEYS:
+            from gui.key_page import KeyPage
 
-    def _choose_motion(self, on: bool) -> None:
-        theme.set_reduced_motion(on)
-        self._settings.set("reduced_motion", on)
-
-
-class Keys(Sheet):
-    """Every action that has a key, as the rows say it."""
-
-    def __init__(self, parent: QWidget, rows: Iterable[Action]) -> None:
-        super().__init__(parent, tr("Keyboard shortcuts"))
-        column = _titled(self, 460)
-        inside = QWidget()
-        grid = QGridLayout(inside)
-        grid.setContentsMargins(0, 0, 12, 0)
-        grid.setHorizontalSpacing(32)
-        grid.setVerticalSpacing(8)
-        shown = sorted((row for row in rows if row.shortcut), key=lambda row: row.words)
-        for index, row in enumerate(shown):
-            grid.addWidget(label(row.words, 13, 400, "text"), index, 0)
-            keys = ", ".join(each.toString(each.SequenceFormat.NativeText) for each in row.keys)
-            grid.addWidget(label(keys, 12, 500, "text2"), index, 1)
-        grid.setRowStretch(len(shown), 1)
+            self._know_keys()
+            self.pages[page] = KeyPage()
+        else:
+            self.pages[page] = OptionPage(page, self._settings)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
-        area.setWidget(inside)
-        column.addWidget(area, 1)
-        area.setMinimumHeight(320)
-        _add_close(self, column)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(surface(self.pages[page], "panel"))
+        return area
 
+    def _tab(self, page: str) -> Row:
+        made = Row(tr(PAGES[page]), ICONS[page], height=32)
+        made.clicked.connect(partial(self.show_page, page))
+        return made
 
-def _titled(dialog: Sheet, width: int) -> QVBoxLayout:
-    dialog.set_card_width(width)
-    dialog.column.addWidget(label(dialog.windowTitle(), 17, 600, "text"))
-    dialog.column.addSpacing(8)
-    return dialog.column
-
-
-def _add_close(dialog: Sheet, column: QVBoxLayout) -> None:
-    row = QHBoxLayout()
-    row.addStretch(1)
-    close = Button(tr("Close"), height=32)
-    close.clicked.connect(dialog.accept)
-    row.addWidget(close)
-    column.addSpacing(8)
-    column.addLayout(row)
+    def _lay_out(self) -> None:
+        names = QVBoxLayout()
+        names.setSpacing(2)
+        for tab in self.tabs.values():
+            tab.setFixedWidth(LISTED)
+            names.addWidget(tab)
+        names.addStretch(1)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addLayout(names)
+        row.addWidget(Line(vertical=True))
+        row.addWidget(self._stack, 1)
+        self.column.addLayout(row, 1)
+        foot = QHBoxLayout()
+        foot.addStretch(1)
+        close = Button(tr("Close"), height=32)
+        close.clicked.connect(self.accept)
+        foot.addWidget(close)
+        self.column.addSpacing(8)
+        self.column.addLayout(foot)

@@ -55,6 +55,10 @@ class Settings(QObject):
             return float(value)  # type: ignore[return-value]
         return value if type(value) is type(default) else default
 
+    def kept(self, name: str, default: Any) -> Any:
+        """What the file holds, whatever it is; `gui.options` checks it."""
+        return self._values.get(name, default)
+
     def set(self, name: str, value: Any) -> None:
         """Remember a JSON value; it is on the disk a moment later."""
         if self._values.get(name) != value:
@@ -76,18 +80,36 @@ class Settings(QObject):
     def recent(self) -> list[dict[str, Any]]:
         """The projects opened last, newest first: path, name, opened, and what their card shows."""
         rows = self.get("recent", [])
-        return [row for row in rows if isinstance(row, dict) and isinstance(row.get("path"), str)][:RECENT]
+        good = [row for row in rows if isinstance(row, dict) and isinstance(row.get("path"), str)]
+        return _shortened(good)
 
     def add_recent(self, path: Path, name: str, **more: Any) -> None:
         """Put a project at the head of the recent ones."""
         from datetime import datetime
 
         row = {"path": str(path), "name": name, "opened": datetime.now().isoformat("T", "seconds"), **more}
-        self.set("recent", [row, *(r for r in self.recent() if r["path"] != str(path))][:RECENT])
+        kept = next((r for r in self.recent() if r["path"] == str(path)), {})
+        if kept.get("pinned") is True:
+            row["pinned"] = True
+        self.set("recent", _shortened([row, *(r for r in self.recent() if r["path"] != str(path))]))
+
+    def change_recent(self, path: str, **more: Any) -> None:
+        """Change what is known of one of the recent projects."""
+        self.set("recent", [{**row, **more} if row["path"] == path else row for row in self.recent()])
 
     def forget_recent(self, path: str) -> None:
         """Take a project off the recent ones."""
         self.set("recent", [row for row in self.recent() if row["path"] != path])
+
+
+def _shortened(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The newest of the rows, and all that are pinned."""
+    kept, free = [], RECENT
+    for row in rows:
+        if row.get("pinned") is True or free:
+            kept.append(row)
+            free -= row.get("pinned") is not True
+    return kept
 
 
 def _read(path: Path) -> dict[str, Any]:

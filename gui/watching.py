@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from gui.background import beside
 
 LOOK_EVERY = 2500
 SAME, CHANGED, GONE = "same", "changed", "gone"
@@ -50,14 +50,11 @@ def state_of(before: Known) -> tuple[str, Known]:
 
 
 class Watch(QObject):
-    """Looks while the window is used: `seen(before, state, now)`.
-
-    Each look has a thread of its own that nobody waits for: a network drive that is gone may hold it for
-    minutes, and saving elsewhere and closing must go on.
+    """Looks while the window is used: `seen(before, state, now)`. Saving elsewhere and closing never wait for
+    a look: a network drive that is gone may hold it for minutes.
     """
 
     seen = Signal(object, str, object)
-    _looked = Signal(object, str, object)
 
     def __init__(self, of: Callable[[], Known | None], parent: QObject) -> None:
         super().__init__(parent)
@@ -65,7 +62,6 @@ class Watch(QObject):
         self._looking = False
         self._timer = QTimer(self, interval=LOOK_EVERY)
         self._timer.timeout.connect(self.look)
-        self._looked.connect(self._take, Qt.ConnectionType.QueuedConnection)
 
     def set_on(self, on: bool) -> None:
         """Look at once and then again and again, or no more."""
@@ -80,12 +76,7 @@ class Watch(QObject):
         before = self._of()
         if before is not None and not self._looking:
             self._looking = True
-            threading.Thread(target=self._work, args=(before,), name="look", daemon=True).start()
-
-    def _work(self, before: Known) -> None:
-        state, now = state_of(before)
-        with suppress(RuntimeError):  # the window was closed meanwhile
-            self._looked.emit(before, state, now)
+            beside(self, lambda: state_of(before), lambda found: self._take(before, *found))
 
     def _take(self, before: Known, state: str, now: Known) -> None:
         self._looking = False

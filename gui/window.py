@@ -80,6 +80,7 @@ class Window(QWidget):
             service = self.host.share(self) if self.host is not None else None
             self.workbench = Workbench(self, self._folder, service=service)
             self.pages.addWidget(self.workbench)
+            self.start.recent.look()
             if self.host is not None:
                 self.host.joined(self.workbench)
         return self.workbench
@@ -87,6 +88,7 @@ class Window(QWidget):
     def show_start(self) -> None:
         """Go to the start screen."""
         self.start.refresh()
+        self.start.recent.look()
         self.pages.setCurrentWidget(self.start)
         self.setWindowTitle(TITLE)
         self.setWindowModified(False)
@@ -223,11 +225,19 @@ class Window(QWidget):
         start = self.start
         start.template_chosen.connect(lambda t: self.begin().files.open_template(t.path))
         start.project_chosen.connect(lambda path: self.begin().files.open(Path(path)))
+        start.apart_chosen.connect(self._open_apart)
         start.blank_chosen.connect(lambda: self.begin().files.new())
         start.open_chosen.connect(lambda: self.begin().files.choose())
         start.data_chosen.connect(lambda: self.begin().offer_data(start.data_card.choose))
         start.sample_chosen.connect(lambda: self.begin().offer_samples(start.data_card.sample))
         start.settings_chosen.connect(lambda: self.begin().show_settings())
+
+    def _open_apart(self, path: str) -> None:
+        files = self.begin().files
+        if self.host is not None:
+            self.host.open_in_new(Path(path))
+        else:
+            files.open(Path(path))
 
     def _restore(self) -> None:
         kept = self.settings.get("geometry", "")

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.analysis.types import Problem
-from gui import dialogs
+from gui import dialogs, keymap
 from gui.announcer import Announcer
 from gui.background import Background
 from gui.compare.comparing import Comparing
@@ -21,7 +21,7 @@ from gui.library import Library
 from gui.makers import MAKERS, Make
 from gui.menus import Menus
 from gui.modes import Badge, Fact, Mode
-from gui.picture.pictures import Pictures
+from gui.options import OPTIONS, training_of
 from gui.picture.pictures import Pictures
 from gui.rows import areas, window_rows
 from gui.run_status import RunStatus
@@ -65,6 +65,8 @@ class Workbench(QWidget):
         self.library = Library(self.settings.folder / "blocks", self.background, self)
         self.training = Training(self.session, folder)
         self.files = FileActions(self.documents, self.settings, window)
+        self.settings.changed.connect(self._follow_settings)
+        self._follow_settings()
         self.modes: dict[str, Mode] = {}
         self.current = ""
         self._makers, self.folder = makers or MAKERS, folder
@@ -111,14 +113,8 @@ class Workbench(QWidget):
             return
         if self.current:
             self._leave()
-        if name not in self.modes:
-            self.modes[name] = self._makers[name](self.session, self)
-            zoomed = getattr(self.modes[name], "zoomed", None)
-            if zoomed is not None:
-                zoomed.connect(self._show_zoom)
-                zoomed.connect(self.moved)
+        mode = self.mode(name)
         self.current = name
-        mode = self.modes[name]
         self.workspace.show_mode(mode)
         self.actions.add(mode.actions(), name)
         self.toolbar.set_current(name)
@@ -217,17 +213,31 @@ class Workbench(QWidget):
             self.window_, tr("Rename project"), self.session.project.name, tr("Rename"), self._rename
         )
 
-    def show_settings(self) -> None:
-        """The settings of the program."""
+    def mode(self, name: str) -> Mode:
+        """One of the modes, made the first time that it is needed."""
+        if name not in self.modes:
+            self.modes[name] = self._makers[name](self.session, self)
+            zoomed = getattr(self.modes[name], "zoomed", None)
+            if zoomed is not None:
+                zoomed.connect(self._show_zoom)
+                zoomed.connect(self.moved)
+        return self.modes[name]
+
+    def show_settings(self, page: str = "", name: str = "") -> None:
+        """The settings of the program, at a page and one of its rows."""
         from gui.preferences import Preferences
 
-        Preferences(self.window_, self.settings).open()
+        Preferences(self.window_, self.settings, page, name, self.know_keys).open()
 
     def show_keys(self) -> None:
-        """All keys that are in force."""
-        from gui.preferences import Keys
+        """All keys that are in force, to be changed."""
+        self.show_settings("keys")
 
-        Keys(self.window_, self.actions).open()
+    def know_keys(self) -> None:
+        """Make the keys of every mode known, of those that were not shown yet too."""
+        for name in self._makers:
+            for row in self.mode(name).actions():
+                keymap.declare(row.id, row.text, row.shortcut, name)
 
     def show_history(self) -> None:
         """What was done, as a list to go back and forth in."""
@@ -269,6 +279,14 @@ class Workbench(QWidget):
         self.training.close()
         self.service.close()
         self.background.close()
+
+    def _follow_settings(self, name: str = "") -> None:
+        """What files do, and what new projects begin with, as it is chosen."""
+        documents, settings = self.documents, self.settings
+        documents.keeping = OPTIONS["autosave"].of(settings)
+        documents.set_pace(1000 * OPTIONS["autosave_after"].of(settings))
+        documents.backups = OPTIONS["backups"].of(settings)
+        documents.beginning = training_of(settings)
 
     def _machine_known(self, found: Mapping[str, Any]) -> None:
         cards = dict(found["cards"])
@@ -327,6 +345,7 @@ class Workbench(QWidget):
         self.files.data_wanted.connect(lambda: self.show_mode("data"))
         self.files.refused.connect(self._refused)
         self.session.refused.connect(lambda sentence: self.toast(tr(sentence), icon="circle-alert"))
+        self.files.conflicts.compare = lambda path: self.comparing.take_file(path)
         self.service.lost.connect(lambda sentence: self._refused(tr("The engine stopped"), sentence))
         self.documents.saved.connect(lambda path: self.toast(tr(f"Saved {path.name}"), icon="circle-check"))
 

@@ -54,7 +54,7 @@ class PlainCard(Control):
         """Paint what the card shows."""
         raise NotImplementedError
 
-    def _thumbnail(self, painter: QPainter, box: QRectF, corners: QRectF, drawing: Drawing) -> None:
+    def thumbnail(self, painter: QPainter, box: QRectF, corners: QRectF, drawing: Drawing) -> None:
         """The drawing on its own ground, with the card's round corners."""
         painter.save()
         clip = QPainterPath()
@@ -75,7 +75,7 @@ class TemplateCard(PlainCard):
 
     def draw_inside(self, painter: QPainter, rect: QRectF) -> None:
         picture = QRectF(rect.x(), rect.y(), rect.width(), THUMBNAIL)
-        self._thumbnail(painter, picture, rect, self.template.drawing)
+        self.thumbnail(painter, picture, rect, self.template.drawing)
         painter.fillRect(QRectF(1, THUMBNAIL, rect.width() - 2, 1), theme.color("border"))
         text = rect.adjusted(16, THUMBNAIL + 12, -16, -36)
         text_in(painter, text, tr(self.template.title), theme.font(13, 600), "text")
@@ -93,32 +93,6 @@ class TemplateCard(PlainCard):
         text_in(
             painter, box, tr("Use template"), theme.font(13, 600), "on-fill", Qt.AlignmentFlag.AlignHCenter
         )
-
-
-class RecentCard(PlainCard):
-    """A project that was open before: small picture, name, what is known of it, when."""
-
-    radius = 10
-
-    def __init__(self, path: str, title: str, line: str, when: str, drawing: Drawing) -> None:
-        super().__init__(f"{title}, {line}, {when}", 80)
-        self.path = path
-        self._title, self._line, self._when, self._drawing = title, line, when, drawing
-        set_tip(self, path)
-
-    def draw_inside(self, painter: QPainter, rect: QRectF) -> None:
-        picture = QRectF(rect.x(), rect.y(), 88, rect.height())
-        self._thumbnail(painter, picture, rect, self._drawing)
-        painter.fillRect(QRectF(88, 1, 1, rect.height() - 2), theme.color("border"))
-        box = rect.adjusted(102, 0, -12, 0)
-        rows = (
-            (self._title, 600, "text", 13),
-            (self._line, 400, "text2", 12),
-            (self._when, 400, "text3", 12),
-        )
-        for index, (words, weight, token, size) in enumerate(rows):
-            line = QRectF(box.x(), 11 + 19.5 * index, box.width(), 19)
-            text_in(painter, line, words, theme.font(size, weight), token)
 
 
 class BlankCard(PlainCard):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -17,10 +18,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui.recent import Recent, is_pinned
 from gui.settings import Settings
-from gui.start.cards import BlankCard, PlainCard, RecentCard, TemplateCard
+from gui.start.cards import BlankCard, PlainCard, TemplateCard
 from gui.start.data_card import DataCard
 from gui.start.drawing import read_drawing
+from gui.start.recent_card import RecentCard, State
 from gui.start.sidebar import Sidebar
 from gui.start.templates import FOLDER, read_templates
 from gui.start.words import ago
@@ -44,6 +47,7 @@ class StartScreen(QWidget):
 
     template_chosen = Signal(object)
     project_chosen = Signal(str)
+    apart_chosen = Signal(str)
     blank_chosen = Signal()
     open_chosen = Signal()
     data_chosen = Signal()
@@ -52,7 +56,8 @@ class StartScreen(QWidget):
 
     def __init__(self, settings: Settings, folder: Path = FOLDER) -> None:
         super().__init__()
-        self._settings = settings
+        self.recent = Recent(settings, self)
+        self.recent.changed.connect(self._hear)
         self._templates = read_templates(folder)
         self._kind = EVERYTHING
         self._all_recent = self._all_templates = False
@@ -71,16 +76,25 @@ class StartScreen(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        """Read the recent projects again."""
+        """Read the recent projects again; the focus stays where it was among them."""
+        focused = next((place for place, card in enumerate(self.recent_cards) if card.hasFocus()), -1)
         for card in self.recent_cards:
             card.setParent(None)
             card.deleteLater()
-        rows = self._settings.recent()
+        rows = self.recent.rows()
         shown = rows if self._all_recent else rows[:ONE_ROW]
         self.recent_cards = [self._recent_card(each) for each in shown]
         self._recent_head.setVisible(bool(rows))
         self._show_all.setVisible(len(rows) > ONE_ROW and not self._all_recent)
         self._arrange(force=True)
+        if focused >= 0 and self.recent_cards:
+            next_one = self.recent_cards[min(focused, len(self.recent_cards) - 1)]
+            next_one.show()  # what is not seen yet takes no focus
+            next_one.setFocus()
+
+    def _hear(self) -> None:
+        if self.isVisible():
+            self.refresh()
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab goes from top to bottom, as the cards are laid out."""
@@ -170,15 +184,22 @@ class StartScreen(QWidget):
 
     def _template_card(self, template: object) -> TemplateCard:
         card = TemplateCard(template)  # type: ignore[arg-type]
+        card.setParent(self)  # a card without a place must go with the screen, too
         card.clicked.connect(lambda: self.template_chosen.emit(template))
         return card
 
-    def _recent_card(self, row: dict[str, object]) -> RecentCard:
+    def _recent_card(self, row: dict[str, Any]) -> RecentCard:
         path = str(row["path"])
         title = str(row.get("name") or Path(path).stem)
         line = str(row.get("line") or Path(path).name)
-        card = RecentCard(path, title, line, ago(str(row.get("opened"))), read_drawing(row.get("drawing")))
+        missing = path in self.recent.missing
+        state = State(pinned=is_pinned(row), missing=missing)
+        when = ago(str(row.get("opened")))
+        card = RecentCard(path, title, line, when, read_drawing(row.get("drawing")), state)
         card.clicked.connect(lambda: self.project_chosen.emit(path))
+        card.apart.connect(lambda: self.apart_chosen.emit(path))
+        card.pinned.connect(lambda on: self.recent.pin(path, on))
+        card.removed.connect(lambda: self.recent.forget(path))
         return card
 
     def _choose_kind(self, kind: str) -> None:
