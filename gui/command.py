@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.graph.model import MAIN
 from gui import theme
 from gui.canvas.words import plain
+from gui.options import ICONS, OPTIONS, Option, option_words
 from gui.told import title_of
 from gui.translate import tr
 from gui.widgets.base import Control, Glyph, Line, painter_for, rounded, text_in
@@ -193,6 +194,12 @@ def everything(bench: Workbench) -> Iterator[Found]:
                 row.words, row.key_text or tr("Action"), row.icon, lambda row=row: bench.actions.run(row.id)
             )
     yield from _layers_to_add(bench)
+    for row in OPTIONS.values():
+        yield Found(option_words(row), tr("Setting"), ICONS[row.page], partial(_choose, bench, row))
+
+
+def _choose(bench: Workbench, row: Option) -> None:
+    bench.show_settings(row.page, row.name)
 
 
 def _show(bench: Workbench, address: str) -> None:

@@ -5,13 +5,15 @@ for.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.declare import Value
+from engine.graph.backups import KEEP
 from engine.graph.claims import Claim, claim
 from engine.graph.model import Project
 from gui.background import Background
@@ -51,6 +53,9 @@ class Documents(QObject):
         self.watch.seen.connect(self._look_at)
         self._timer = QTimer(self, singleShot=True, interval=RECORD_AFTER)
         self._timer.timeout.connect(self.record)
+        self.keeping = True
+        self.backups = KEEP
+        self.beginning: Mapping[str, Value] = {}  # the training settings of new projects
         session.changed.connect(self._edited)
         session.opened.connect(self._new_journal)
         session.opened.connect(self._let_go)
@@ -58,7 +63,15 @@ class Documents(QObject):
     def new(self) -> None:
         """A blank document."""
         self._known = None
-        self.session.open(Project())
+        self.session.open(self.blank())
+
+    def blank(self) -> Project:
+        """What a new project begins with."""
+        return Project(training=dict(self.beginning))
+
+    def set_pace(self, milliseconds: int) -> None:
+        """How long after an edit what is not saved is recorded, at the least."""
+        self._timer.setInterval(max(milliseconds, RECORD_AFTER))
 
     def open(
         self,
@@ -143,14 +156,14 @@ class Documents(QObject):
         project = self.session.project
         if not own and project.name == Project().name:
             project = replace(project, name=target.stem)
-        expected = self._known if own and not force else None
+        expected, keep = self._known if own and not force else None, self.backups
 
         def write() -> tuple[Known, Claim | None] | None:
             from engine.graph.file import save
 
             if expected is not None and state_of(expected)[0] == CHANGED:
                 return None
-            save(target, project, self.folder / "backups")
+            save(target, project, self.folder / "backups", keep)
             return known(target), self._claimed(target)
 
         def written(answer: tuple[Known, Claim | None] | None) -> None:
@@ -254,7 +267,7 @@ class Documents(QObject):
             self._hold(None)
 
     def _edited(self) -> None:
-        if not self._timer.isActive():
+        if self.keeping and not self._timer.isActive():
             self._timer.start()
 
     def _new_journal(self) -> None:

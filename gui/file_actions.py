@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -164,10 +165,10 @@ class FileActions(QObject):
 
     def start_from(self, type_: str, params: Mapping[str, Any], name: str) -> None:
         """A new project about a source of data."""
-        from engine.graph.model import Choice, Project
+        from engine.graph.model import Choice
 
-        words = name.replace("_", " ").replace("-", " ").strip()
-        project = Project(name=words[:1].upper() + words[1:], data=Choice(type_, dict(params)))
+        words, blank = name.replace("_", " ").replace("-", " ").strip(), self._documents.blank()
+        project = replace(blank, name=words[:1].upper() + words[1:], data=Choice(type_, dict(params)))
         self.guard(lambda: self._begin(project))
 
     def take_data(self, path: Path, started: bool) -> None:

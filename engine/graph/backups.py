@@ -16,8 +16,8 @@ from engine.jsontext import SIZE
 KEEP = 5
 
 
-def back_up(folder: Path | str, path: Path | str) -> None:
-    """Keep what the project file `path` holds now, before it is saved over; five states of each stay.
+def back_up(folder: Path | str, path: Path | str, keep: int = KEEP) -> None:
+    """Keep what the project file `path` holds now, before it is saved over; `keep` states of each stay.
 
     A backup is a kindness: when it can't be made, saving goes on without it.
     """
@@ -25,14 +25,14 @@ def back_up(folder: Path | str, path: Path | str) -> None:
     try:
         data = read_capped(path, SIZE)
         newest = next(iter(backups(folder, path)), None)
-        if newest is not None and read_capped(newest, SIZE) == data:
+        if not keep or (newest is not None and read_capped(newest, SIZE) == data):
             return
         here.mkdir(parents=True, exist_ok=True)
         now = datetime.now().strftime("%Y-%m-%dT%H-%M-%S-%f")
         durable_write(here / f"{now}{Path(path).suffix}", data)
     except (UserError, OSError):
         return
-    for file in backups(folder, path)[KEEP:]:
+    for file in backups(folder, path)[keep:]:
         disk.remove(file)
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from engine.declare import UserError
 from engine.files import durable_write, read_capped, shown, sweep
 from engine.graph.arranging import MOST_BENDS, MOST_THINGS, frame_mistake, is_place, note_mistake
-from engine.graph.backups import back_up
+from engine.graph.backups import KEEP, back_up
 from engine.graph.blocks import is_argument
 from engine.graph.edits import is_name, is_step
 from engine.graph.model import (
@@ -92,10 +92,10 @@ def load(path: Path | str) -> Project:
     return loads(read_capped(path, SIZE), str(path))
 
 
-def save(path: Path | str, project: Project, backups: Path | None = None) -> None:
+def save(path: Path | str, project: Project, backups: Path | None = None, keep: int = KEEP) -> None:
     """Save a project, entirely or not at all, and sweep what killed saves left beside it.
 
-    `backups` is a folder of the program's own where the state that is saved over is kept.
+    `backups` is a folder of the program's own where the state that is saved over is kept, the last `keep`.
     """
     data = dumps(project).encode("utf-8")
     if len(data) > SIZE:
@@ -103,7 +103,7 @@ def save(path: Path | str, project: Project, backups: Path | None = None) -> Non
             f"{shown(path)} can't be saved: it would have {len(data) / 1e6:.0f} MB, the limit is 32 MB."
         )
     if backups is not None:
-        back_up(backups, path)
+        back_up(backups, path, keep)
     durable_write(path, data)
     sweep(Path(path).resolve().parent)
 

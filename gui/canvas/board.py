@@ -42,6 +42,7 @@ class Board(QGraphicsScene):
         self.ties = Ties()
         self.level = Level.FULL
         self.wire = ""
+        self.labels = True
         self._held: dict[str, QRectF] = {}
         self._fits: Fits | None = None
         self._aimed = ""
@@ -213,6 +214,12 @@ class Board(QGraphicsScene):
         for item in (*self.nodes.values(), *self.wires.values()):
             item.show_level(level)
         self.overview.setVisible(level < Level.TITLE)
+
+    def show_labels(self, on: bool) -> None:
+        """Write the sizes beside the wires, or only at the one that is pointed at."""
+        if on != self.labels:
+            self.labels = on
+            self.repaint_all()
 
     def repaint_all(self) -> None:
         """The theme is another."""

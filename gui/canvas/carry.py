@@ -46,6 +46,7 @@ class Carry:
 
     def to(self, by: QPointF, free: bool = False) -> None:
         """Carry everything by so much from where it was; `free` of guides."""
+        free = free or not self._view.snaps
         shift, lines = self._snapper.shift(self._held, by, self._view.zoom if not free else 1e9)
         self._guides.show_lines(lines)
         places = {name: (x + shift.x(), y + shift.y()) for name, (x, y) in self._from.items()}

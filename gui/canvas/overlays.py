@@ -50,7 +50,7 @@ class Overlays(QObject):
         self.empty.setParent(owner)
         self.chip = Breadcrumb(owner, scene.session)
         self.tools = ToolStrip(owner)
-        self.minimap = Minimap(owner, view, scene)
+        self.minimap, self._mapped = Minimap(owner, view, scene), True
         self.bar = QuickBar(owner, view, scene, commands)
         self.problems = ProblemCard(owner, view, scene)
         self.wire = WireCard(owner, view, scene)
@@ -89,8 +89,13 @@ class Overlays(QObject):
         nothing = not self._scene.nodes
         if nothing == self.empty.isHidden():
             self.empty.setVisible(nothing)
-            self.minimap.setVisible(not nothing)
+            self.minimap.setVisible(self._mapped and not nothing)
             self.arrange()
+
+    def show_minimap(self, on: bool) -> None:
+        """Whether a person wants the drawing small in the corner."""
+        self._mapped = on
+        self.arrange()
 
     def arrange(self) -> None:
         """Put everything into its corner."""
@@ -102,7 +107,8 @@ class Overlays(QObject):
             area.width() - self.minimap.width() - EDGE + room,
             area.height() - self.minimap.height() - EDGE + room,
         )
-        self.minimap.setVisible(bool(self._scene.nodes) and area.width() > 480 and area.height() > 300)
+        room_for_map = area.width() > 480 and area.height() > 300
+        self.minimap.setVisible(self._mapped and bool(self._scene.nodes) and room_for_map)
         self.empty.resize(self.empty.sizeHint())
         self.empty.move(area.center() - self.empty.rect().center())
 

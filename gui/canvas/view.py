@@ -51,6 +51,7 @@ class CanvasView(Camera):
         self._hand = False
         self._covered = False
         self.wheel_scrolls = False
+        self.snaps = True
         self._edge = QTimer(self, interval=EDGE_EVERY)
         self._edge.timeout.connect(self._scroll_at_edge)
         self.setMouseTracking(True)

@@ -30,9 +30,14 @@ def paint(painter: QPainter, item: WireItem, zoom: float) -> None:
         painter.setOpacity(0.35)
     thick = max(1.0, 1 / zoom)
     _line(painter, item, thick)
-    if level(zoom) is Level.FULL:
+    if level(zoom) is Level.FULL and _is_labelled(item):
         _label(painter, item, zoom)
     painter.setOpacity(1.0)
+
+
+def _is_labelled(item: WireItem) -> bool:
+    """A person can do without the sizes; what is wrong, and what is pointed at, is said all the same."""
+    return item.hovered or bool(item.carries.error) or getattr(item.scene(), "labels", True)
 
 
 def line_colour(kind: str) -> QColor:

@@ -97,9 +97,12 @@ def _at_rest(item: QGraphicsItem, options: PictureOptions) -> Iterator[None]:
     if isinstance(item, WireItem) and not options.shapes and item.carries.sizes:
         changed["carries"] = item.carries
         held["carries"] = replace(item.carries, sizes=())
+    board: Any = item.scene()
+    labelled, board.labels = board.labels, True
     try:
         yield
     finally:
+        board.labels = labelled
         held.update(changed)
 
 

@@ -17,6 +17,7 @@ from gui.modes.design.dock import Dock
 from gui.modes.design.inspector import Inspector
 from gui.modes.design.palette import Palette
 from gui.modes.design.run_marks import RunMarks
+from gui.options import OPTIONS
 from gui.session import Session
 from gui.translate import tr
 
@@ -47,7 +48,7 @@ class DesignMode:
         self.lower.problems.wanted.connect(shell.show_problem)
         self.run_marks = RunMarks(self.canvas, session, shell.training)
         shell.settings.changed.connect(self._follow_settings)
-        self._follow_settings("wheel_scrolls")
+        self._follow_settings()
 
     def zoom_text(self) -> str:
         """How large the drawing is shown."""
@@ -145,9 +146,13 @@ class DesignMode:
             Action("blocks.keep", tr("Save block to library"), blocks.keep, "", "bookmark-plus", one),
         ]
 
-    def _follow_settings(self, name: str) -> None:
-        if name == "wheel_scrolls":
-            self.canvas.view.wheel_scrolls = self.shell.settings.get(name, False)
+    def _follow_settings(self, name: str = "") -> None:
+        """What was chosen of the canvas is in force at once."""
+        canvas, settings = self.canvas, self.shell.settings
+        canvas.view.wheel_scrolls = OPTIONS["wheel_scrolls"].of(settings)
+        canvas.view.snaps = OPTIONS["snapping"].of(settings)
+        canvas.overlays.show_minimap(OPTIONS["minimap"].of(settings))
+        canvas.scene.show_labels(OPTIONS["wire_labels"].of(settings))
 
     def _has_selection(self) -> bool:
         return bool(self.session.selection)

@@ -18,9 +18,10 @@ from engine.graph.recovery import Recovery
 from gui import theme
 from gui.command import CommandSearch
 from gui.dialogs import Question
+from gui.key_page import KeyPage
 from gui.leaving import offer_recovery
 from gui.modes import Badge, Fact
-from gui.preferences import Keys, Preferences
+from gui.preferences import OptionPage, Preferences
 from gui.settings import Settings
 from gui.window import Window
 from gui.workbench import Workbench
@@ -187,19 +188,24 @@ def test_settings_are_in_force_at_once_and_remembered(bench: Workbench, settings
     bench.show_settings()
     dialog = bench.window_.findChild(Preferences)
     assert dialog is not None
-    dialog.theme.chosen.emit("light")
-    dialog.motion.click()
+    page = dialog.pages["appearance"]
+    assert isinstance(page, OptionPage)
+    page.form.editors["theme"].edited.emit("light")
+    page.form.editors["reduced_motion"].widget.click()  # type: ignore[attr-defined]
     assert (theme.choice(), settings.get("theme", "")) == ("light", "light")
+    assert settings.get("reduced_motion", False)
     dialog.accept()
     theme.set_choice(before)
 
 
 def test_the_list_of_keys_names_every_action_with_a_key(bench: Workbench) -> None:
     bench.show_keys()
-    dialog = bench.window_.findChild(Keys)
+    dialog = bench.window_.findChild(Preferences)
     assert dialog is not None
-    words = {label.text() for label in dialog.findChildren(QLabel)}
-    assert {"Save", "Ctrl+S", "Next area", "F6", "Do design"} <= words
+    page = dialog.pages["keys"]
+    assert isinstance(page, KeyPage)
+    said = {line.field.accessibleName() for line in page.lines.values()}
+    assert {"Save: Ctrl+S", "Next area: F6", "Do design: Ctrl+U", "Do export: Ctrl+U"} <= said
     dialog.accept()
 
 
