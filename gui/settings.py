@@ -59,10 +59,6 @@ class Settings(QObject):
         """What the file holds, whatever it is; `gui.options` checks it."""
         return self._values.get(name, default)
 
-    def kept(self, name: str, default: Any) -> Any:
-        """What the file holds, whatever it is; `gui.options` checks it."""
-        return self._values.get(name, default)
-
     def set(self, name: str, value: Any) -> None:
         """Remember a JSON value; it is on the disk a moment later."""
         if self._values.get(name) != value:

@@ -22,7 +22,6 @@ from gui.makers import MAKERS, Make
 from gui.menus import Menus
 from gui.modes import Badge, Fact, Mode
 from gui.options import OPTIONS, training_of
-from gui.options import OPTIONS, training_of
 from gui.picture.pictures import Pictures
 from gui.rows import areas, window_rows
 from gui.run_status import RunStatus
@@ -66,8 +65,6 @@ class Workbench(QWidget):
         self.library = Library(self.settings.folder / "blocks", self.background, self)
         self.training = Training(self.session, folder)
         self.files = FileActions(self.documents, self.settings, window)
-        self.settings.changed.connect(self._follow_settings)
-        self._follow_settings()
         self.settings.changed.connect(self._follow_settings)
         self._follow_settings()
         self.modes: dict[str, Mode] = {}
@@ -282,14 +279,6 @@ class Workbench(QWidget):
         self.training.close()
         self.service.close()
         self.background.close()
-
-    def _follow_settings(self, name: str = "") -> None:
-        """What files do, and what new projects begin with, as it is chosen."""
-        documents, settings = self.documents, self.settings
-        documents.keeping = OPTIONS["autosave"].of(settings)
-        documents.set_pace(1000 * OPTIONS["autosave_after"].of(settings))
-        documents.backups = OPTIONS["backups"].of(settings)
-        documents.beginning = training_of(settings)
 
     def _follow_settings(self, name: str = "") -> None:
         """What files do, and what new projects begin with, as it is chosen."""
