@@ -28,6 +28,7 @@ def check(make, drawn_alone, untrained, quick, tmp_path):
     def run(case, opset: int, batch: int | None) -> None:
         trained = untrained(*drawn_alone(case), tmp_path)
         path = tmp_path / "layer.onnx"
+        path.unlink(missing_ok=True)  # of the case before
         options = {"opset": opset, "batch": batch}
         if known := why_not(trained):
             with pytest.raises(UserError, match=f"can't go into an ONNX file: {re.escape(known)}"):
