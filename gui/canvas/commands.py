@@ -11,6 +11,7 @@ from engine.analysis.types import Problem
 from engine.declare import UserError
 from engine.graph import edits
 from engine.graph.model import Graph, Project
+from gui import layout
 from gui.canvas import clipboard, wiring
 from gui.canvas.arrange import Arrange
 from gui.canvas.block_commands import BlockCommands
@@ -18,7 +19,6 @@ from gui.canvas.carry import contents
 from gui.canvas.neighbours import Direction, heir, neighbour
 from gui.canvas.placing import Plan, Planner, carry_out, free_place
 from gui.canvas.words import named
-from gui.layout import places
 from gui.told import title_of
 from gui.translate import mark, tr
 
@@ -221,13 +221,16 @@ class Commands(QObject):
             self.reveal(found, only_if_hidden=True)
 
     def tidy(self) -> None:
-        """Put all layers in reading order."""
-        graph = self._session.graph
-        found = places(graph, self._scene.sizes())
-        moved = {name: at for name, at in found.items() if graph.nodes[name].at != at}
-        if moved:
-            self._session.do(mark("Tidy the layout"), edits.move, moved, graph=self._graph)
-        self.zoom_to_all()
+        """Put the selected layers in reading order, or all when fewer than two are selected."""
+        names = self.selected if len(self.selected) > 1 else None
+        things = self._scene.things
+        notes = {name: things.rect(name).height() for name in self._session.graph.notes}
+        made = layout.arranged(self._session.graph, self._scene.sizes(), notes, names)
+        self._session.do(mark("Tidy the layout"), layout.tidied, made, graph=self._graph)
+        if names is None:
+            self.zoom_to_all()
+        elif not self._view.shown.contains(self._scene.grid[names[0]]):
+            self.zoom_to_selection()
 
     def add(self, type: str, at: QPointF | None = None) -> None:
         """Add a layer at a point of the scene, else after the selection and connected to it, else in view."""

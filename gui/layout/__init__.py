@@ -1,0 +1,9 @@
+"""Where layers stand: a tidy layout of all or some, and places for new ones."""
+
+from __future__ import annotations
+
+from gui.layout.added import columns_of, crowded, place_new
+from gui.layout.edit import places, tidied
+from gui.layout.scope import DEFAULT, Arranged, arranged
+
+__all__ = ["DEFAULT", "Arranged", "arranged", "columns_of", "crowded", "place_new", "places", "tidied"]
