@@ -105,9 +105,9 @@ class QuickAdd(FloatingCard):
             self.parentWidget().setFocus()
 
     def leave(self) -> None:
-        """The focus went elsewhere."""
+        """The focus went elsewhere in the window; while another window has it, this one waits."""
         focus = QApplication.focusWidget()
-        if focus is None or not self.isAncestorOf(focus):
+        if focus is not None and not self.isAncestorOf(focus):
             self.hide()
 
     def hideEvent(self, event: QHideEvent) -> None:

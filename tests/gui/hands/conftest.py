@@ -48,6 +48,9 @@ def window(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iter
     made.show()
     bench = made.begin()
     bench.files.open_dropped(templates.path("digits-cnn"), started=False)
+    while "design" not in bench.modes:
+        qapp.processEvents()
+    made.base = bench.session.project  # type: ignore[attr-defined]
     yield made
     bench.session.open(bench.session.project)
     for each in made.findChildren(Background):
@@ -80,6 +83,7 @@ class WindowHand:
     def __init__(self, window: Window, qtbot: Any) -> None:
         self.window, self.bench, self.qtbot = window, window.begin(), qtbot
         self.session = self.bench.session
+        self.base = window.base  # type: ignore[attr-defined]
         self.said: list[tuple[str, bool]] = []
         self._buttons = LEFT
 
@@ -99,7 +103,7 @@ class WindowHand:
         """Put a drawing into the open project, at 100 %, and wait until it is analysed."""
         session = self.session
         self.bench.show_mode("design")
-        session.open(replace(session.project, graphs={"main": graph}))
+        session.open(replace(self.base, graphs={"main": graph}))
         self.wait(
             lambda: session.analysed_project is not None and session.analysed_project == session.project
         )
@@ -170,9 +174,7 @@ class WindowHand:
 
     def key(self, key: Qt.Key | str, keys: Qt.KeyboardModifier = NONE) -> None:
         """Press a key: it goes to whatever has the focus, or to a shortcut."""
-        if QApplication.activeWindow() is None:  # there is no window manager that would do it
-            self.window.activateWindow()
-            self.wait(self.window.isActiveWindow)
+        self.awake()
         target = QApplication.activePopupWidget() or self.window
         QTest.keyClick(target.windowHandle() or self.window.windowHandle(), key, keys)
         QCoreApplication.processEvents()
@@ -183,7 +185,18 @@ class WindowHand:
 
     @property
     def focus(self) -> QWidget | None:
+        self.awake()
         return QApplication.focusWidget()
+
+    def awake(self) -> None:
+        """Have the window be the active one: there is no window manager that would see to it."""
+        flush()  # without a screen, the end of a combo box takes the focus of the window with it
+        for _ in range(100):
+            if QApplication.activeWindow() is not None or QApplication.activePopupWidget() is not None:
+                return
+            self.window.activateWindow()
+            QCoreApplication.processEvents()
+        raise AssertionError("the window does not get the keyboard")
 
 
 @pytest.fixture
@@ -196,8 +209,7 @@ def hand(window: Window, qtbot: Any) -> Iterator[WindowHand]:
 
     voice.said.connect(heard)
     made.wait(lambda: "design" in made.bench.modes)
-    window.activateWindow()
-    made.wait(window.isActiveWindow)
+    made.awake()
     made.draw(row())
     yield made
     voice.said.disconnect(heard)
