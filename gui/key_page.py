@@ -10,7 +10,7 @@ from gui import theme
 from gui.canvas.keys import sequence
 from gui.keymap import MOST_KEYS, WINDOW, KeyRow, Keys, keymap, native, portable
 from gui.translate import mark, tr
-from gui.widgets.base import Control, Glyph, label, rounded, text_in
+from gui.widgets.base import Control, Glyph, label, rounded, set_tip, text_in
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.fields import SearchField
 from gui.widgets.messages import announce
@@ -47,7 +47,7 @@ class KeyField(Control):
         self._keys = keys
         said = ", ".join(map(native, keys)) or tr("no key")
         self.setAccessibleName(f"{self._name}: {said}")
-        self.setToolTip(said if self._too_wide(said) else "")
+        set_tip(self, said if self._too_wide(said) else "")
         self.update()
 
     def begin(self) -> None:

@@ -14,11 +14,13 @@ from gui import theme
 from gui.actions import SEPARATOR
 from gui.recent import is_pinned
 from gui.translate import mark, tr
+from gui.widgets.base import shortened
 
 if TYPE_CHECKING:
     from gui.workbench import Workbench
 
 ZOOMS = ("view.zoom_in", "view.zoom_out", "view.zoom_full", "view.fit", "view.selection")
+MOST_LETTERS = 60
 MOST_RECENT = 10
 PROJECT = ("project.rename", "file.save", "file.save_as", SEPARATOR, "file.close")
 
@@ -112,7 +114,8 @@ class Menus(QObject):
         for row in rows[:MOST_RECENT]:
             path = Path(row["path"])
             where = tr("not found") if row["path"] in known.missing else path.name
-            words = f"{row.get('name') or path.stem}\t{where}".replace("&", "&&")
+            name = shortened(str(row.get("name") or path.stem), MOST_LETTERS).replace("\t", " ")
+            words = f"{name}\t{shortened(where, MOST_LETTERS)}".replace("&", "&&")
             icon = "pin" if is_pinned(row) else ""
             self._entry(recent, words, partial(self._bench.files.open, path), icon)
 

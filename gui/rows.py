@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocumentFragment
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from gui.actions import Action
@@ -14,6 +15,7 @@ from gui.compare.rows import compare_rows
 from gui.told import help_of, title_of
 from gui.toolbar import MODES
 from gui.translate import mark, tr
+from gui.widgets.base import plain_tip
 from gui.widgets.tab_order import stops
 
 if TYPE_CHECKING:
@@ -162,13 +164,15 @@ def explain(bench: Workbench) -> None:
     focus = QApplication.focusWidget()
     if focus is None:
         return
-    words = [focus.accessibleName(), focus.toolTip(), focus.accessibleDescription(), focus.whatsThis()]
+    tip = focus.toolTip()
+    tip = QTextDocumentFragment.fromHtml(tip).toPlainText() if tip.startswith("<qt>") else tip
+    words = [focus.accessibleName(), tip, focus.accessibleDescription(), focus.whatsThis()]
     selected = [bench.session.graph.nodes[name] for name in sorted(bench.session.selection)]
     layer = bench.session.layer(selected[0].type) if selected else None
     if bench.workspace.centre.isAncestorOf(focus) and layer is not None:
         words = [title_of(layer), help_of(layer)]
     text = "\n".join(dict.fromkeys(word for word in words if word))
-    QToolTip.showText(focus.mapToGlobal(focus.rect().center()), text, focus)
+    QToolTip.showText(focus.mapToGlobal(focus.rect().center()), plain_tip(text), focus)
 
 
 def areas(bench: Workbench) -> list[QWidget]:

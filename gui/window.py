@@ -21,6 +21,7 @@ from gui import keymap, translate
 from gui.settings import Settings
 from gui.start.screen import StartScreen
 from gui.widgets.base import surface
+from gui.widgets.cut import CutTips
 
 if TYPE_CHECKING:
     from gui.actions import Actions
@@ -66,6 +67,7 @@ class Window(QWidget):
         column.addWidget(self.pages)
         self._restore()
         translate.changed.connect(self._speak)
+        CutTips(self)
 
     def begin(self) -> Workbench:
         """Bring up all that the first paint does not need; the second call only gives it back."""

@@ -12,6 +12,7 @@ from gui.canvas.block_commands import BlockCommands
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
 from gui.translate import mark, tr
+from gui.widgets.base import set_tip
 
 
 class RenameField(QLineEdit):
@@ -99,5 +100,5 @@ class RenameField(QLineEdit):
             self.setProperty("mistake", bool(why))
             self.style().unpolish(self)
             self.style().polish(self)
-        self.setToolTip(why)
+        set_tip(self, why)
         self.setAccessibleDescription(why)

@@ -14,7 +14,7 @@ from engine.train.differences import Told
 from gui import theme
 from gui.compare.marks import paint_sign, word
 from gui.translate import tr
-from gui.widgets.base import Control, label, rounded, surface, text_in
+from gui.widgets.base import Control, label, rounded, set_tip, surface, text_in
 
 ARROW = " → "
 HEAD, LINE, FOOT = 30.0, 20.0, 8.0
@@ -50,7 +50,7 @@ class EntryRow(Control):
             self._lines.append(tr(f"and {len(lines) - MOST_LINES} more settings"))
         self.setCheckable(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip("\n".join(lines))
+        set_tip(self, "\n".join(lines))
 
     def nextCheckState(self) -> None:
         """The list says which one it stands on."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gui import theme
 from gui.start.words import machine
 from gui.translate import tr
-from gui.widgets.base import Line, label, painter_for, rounded, surface, text_in
+from gui.widgets.base import Line, label, painter_for, rounded, set_tip, surface, text_in
 from gui.widgets.logo import Logo
 from gui.widgets.section import Row
 
@@ -57,7 +57,7 @@ class Sidebar(QWidget):
         self._word.setVisible(not narrow)
         self.machine.setVisible(not narrow)
         for row in (self.start, self.open, self.settings):
-            row.setToolTip(row.text() if narrow else "")
+            set_tip(row, row.text() if narrow else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -9,6 +9,8 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QSizePolicy, QWidget
 
 from gui import theme
+from gui.widgets import terms
+from gui.widgets.cut import tell
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QVariantAnimation
@@ -20,6 +22,9 @@ KEYBOARD_REASONS = (
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
+
+
+LONGEST = 1000  # letters of a text on one line: a name from a file may have a million
 
 
 def rounded(
@@ -49,7 +54,11 @@ def text_in(
     """Paint one line of text, vertically centred, with an ellipsis where it does not fit."""
     painter.setFont(font)
     painter.setPen(theme.color(token))
+    text = shortened(text, LONGEST)
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(rect.width()) + 1)
+    if shown != text:
+        tell(painter, rect, text)
+    terms.note(painter, rect, text, font, align)
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
 
@@ -163,21 +172,21 @@ def set_key_tip(widget: QWidget, name: str, key: str) -> None:
     """A tooltip with a key that stays true when the person chooses another."""
     widget.setProperty(TIP_NAME, name)
     widget.setProperty(TIP_KEY, key)
-    widget.setToolTip(with_key(name, key))
+    widget.setToolTip(plain_tip(with_key(name, key)))
 
 
 def refresh_key_tips() -> None:
     """Keys are others than before: say the new ones."""
     for widget in QApplication.allWidgets():
         if key := widget.property(TIP_KEY):
-            widget.setToolTip(with_key(widget.property(TIP_NAME), key))
+            widget.setToolTip(plain_tip(with_key(widget.property(TIP_NAME), key)))
 
 
 def label(
     text: str = "", size: int = 13, weight: int = 400, token: str = "text2", wrap: bool = False
 ) -> QLabel:
     """A plain text label in one of the program's sizes and text tokens."""
-    made = QLabel(text)
+    made = terms.WordLabel(text)
     made.setFont(theme.font(size, weight))
     made.setProperty("token", token)
     made.setTextFormat(Qt.TextFormat.PlainText)

@@ -34,7 +34,7 @@ class Editor(QObject):
     def __init__(self, param: Param, widget: QWidget) -> None:
         super().__init__(widget)
         self.param, self.widget = param, widget
-        widget.setToolTip(param.help)
+        set_tip(widget, param.help)
 
     def show_value(self, value: Value) -> None:
         """Show `value` without telling anyone."""
@@ -231,7 +231,7 @@ class _Numbers(QWidget):
             self.pair.set_results(results)
         if self.line is not None:
             came = ", ".join(filter(None, results))
-            self.line.setToolTip(f"= {came}" if came else self.param.help)
+            set_tip(self.line, f"= {came}" if came else self.param.help)
 
     def _finished(self, text: str) -> None:
         assert self.line is not None

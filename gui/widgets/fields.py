@@ -12,10 +12,20 @@ from gui.translate import mark, tr
 from gui.widgets.base import painter_for, rounded, set_key_tip, set_tip, text_in
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+    from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 
 
-class TextField(QLineEdit):
+class Line(QLineEdit):
+    """A line of text. Text can be dropped on it; a file that is dropped is the window's."""
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
+
+
+class TextField(Line):
     """A line of text that tells of a change once it is finished (Enter or focus out); Esc takes it back."""
 
     finished = Signal(str)
@@ -60,7 +70,7 @@ def set_mistake(field: QWidget, why: str) -> None:
         field.style().polish(field)
 
 
-class SearchField(QLineEdit):
+class SearchField(Line):
     """A field with a magnifier, a cross to empty it, and the key that leads to it."""
 
     def __init__(self, name: str, key: str = "", icon: str = "search", parent: QWidget | None = None) -> None:
@@ -147,7 +157,7 @@ class InferredField(QWidget):
         painter.end()
 
 
-class FlatField(QLineEdit):
+class FlatField(Line):
     """A field without a frame, for titles that are edited in place and for search over a list."""
 
     def __init__(self, name: str, placeholder: str = "") -> None:

@@ -12,7 +12,7 @@ from engine.declare import Param, UserError, Value
 from engine.graph.variables import evaluate, is_expression
 from gui import theme
 from gui.told import told
-from gui.widgets.base import Glyph, label
+from gui.widgets.base import Glyph, label, set_tip
 from gui.widgets.editors import EDITORS, Editor, Offers
 from gui.widgets.messages import announce
 from gui.widgets.number import shown_number
@@ -64,7 +64,7 @@ class Form(QWidget):
             editor = EDITORS[param.kind](param, offers)
             self.editors[param.name] = editor
             caption = label(param.label, wrap=True)
-            caption.setToolTip(param.help)
+            set_tip(caption, param.help)
             caption.setBuddy(editor.widget)
             # A long one wraps, so that the fields stay wide enough; one that fits stays on its line.
             natural = QFontMetrics(theme.font()).horizontalAdvance(param.label) + 2

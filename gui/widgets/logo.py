@@ -10,7 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
 from gui.theme.icons import ASSETS
-from gui.widgets.base import Control, painter_for, rounded
+from gui.widgets.base import Control, painter_for, rounded, set_tip
 
 
 @cache
@@ -51,7 +51,7 @@ class LogoButton(Control):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self.setToolTip(name)
+        set_tip(self, name)
 
     def sizeHint(self) -> QSize:
         return QSize(32, 32)

@@ -87,7 +87,7 @@ class NumberField(QLineEdit):
         self.setMinimumWidth(40)
         self.setTextMargins(0, 0, _ARROWS - 4, 0)
         self.setMouseTracking(True)
-        # A press would take the focus before it is known whether a drag follows; a click takes it when it ends.
+        # A press must not take the focus before it is known whether a drag follows; a click takes it at its end.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.editingFinished.connect(self.commit)
         self.set_value(value)

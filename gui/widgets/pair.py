@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui.translate import tr
+from gui.widgets.base import set_tip
 from gui.widgets.buttons import IconButton
 from gui.widgets.number import NumberField, expression
 
@@ -61,7 +62,7 @@ class LinkedPair(QWidget):
         both = [*results, *results][:2] if len(results) == 1 else [*results, "", ""][:2]
         for field, result in zip((self.first, self.second), both):
             field.set_result(result)
-            field.setToolTip(f"{field.value} = {result}" if result else self.toolTip())
+            set_tip(field, f"{field.value} = {result}" if result else self.toolTip())
 
     def set_value(self, value: Entry | tuple[Entry, Entry]) -> None:
         """Show `value` without telling anyone."""

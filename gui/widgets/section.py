@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.base import Control, Line, label, painter_for, rounded, text_in
+from gui.widgets.base import Control, Line, label, painter_for, rounded, set_tip, text_in
 
 
 class SectionHeader(Control):
@@ -203,7 +203,7 @@ def form_row(text: str, field: QWidget, help_: str = "", width: int = 100) -> QW
     row.setSpacing(8)
     word = label(text, wrap=True)
     word.setFixedWidth(width - 8)
-    word.setToolTip(help_)
+    set_tip(word, help_)
     word.setBuddy(field)
     row.addWidget(word)
     row.addWidget(field, 1 if field.sizePolicy().horizontalPolicy() != QSizePolicy.Policy.Fixed else 0)

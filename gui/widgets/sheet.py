@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from gui import theme
 from gui.theme.shadow import Elevation
 from gui.widgets.base import painter_for, rounded
+from gui.widgets.cut import CutTips
 
 RADIUS = 14
 
@@ -66,6 +67,7 @@ class Sheet(QDialog):
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setModal(True)
+        CutTips(self)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self._corners: list[tuple[QPoint, QPixmap]] = []

@@ -15,7 +15,7 @@ from engine.graph.model import Choice
 from gui import theme
 from gui.modes.data.look import DataLook
 from gui.translate import mark, tr
-from gui.widgets.base import label
+from gui.widgets.base import label, set_tip
 from gui.widgets.form import Form
 from gui.widgets.section import Row, Section, divider
 
@@ -47,7 +47,7 @@ class Sources(QScrollArea):
         self.column.addWidget(_heading(tr("Add a source")))
         for source in SOURCES.values():
             row = Row(tr(source.title), source.icon)
-            row.setToolTip(tr(source.help))
+            set_tip(row, tr(source.help))
             row.clicked.connect(lambda _=False, type=source.type: self.choose(type))
             self.column.addWidget(row)
         self.settings = Section(tr("Settings of the source"))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.translate import mark, tr
-from gui.widgets.base import painter_for, rounded, text_in
+from gui.widgets.base import painter_for, rounded, set_tip, text_in
 from gui.widgets.focus import show_focus
 
 PARTS = (
@@ -48,7 +48,7 @@ class SplitBar(QWidget):
         self.shares = (shares[0] / total, shares[1] / total, shares[2] / total)
         self.counts, self.units = counts, units
         words = ", ".join(f"{tr(word)} {self._percent(i)}" for i, (_, word, _) in enumerate(PARTS))
-        self.setToolTip(words)
+        set_tip(self, words)
         self.setAccessibleDescription(
             words + ". " + tr("Arrow keys move the first handle, with Shift the second.")
         )

@@ -16,7 +16,7 @@ from gui.search import search
 from gui.session import Session
 from gui.settings import Settings
 from gui.translate import tr
-from gui.widgets.base import Line
+from gui.widgets.base import Line, set_tip
 from gui.widgets.buttons import Button
 from gui.widgets.fields import SearchField
 from gui.widgets.messages import EmptyState
@@ -93,7 +93,7 @@ class Palette(QWidget):
 
     def _follow(self) -> None:
         self.make.setEnabled(bool(self.session.selection))
-        self.make.setToolTip("Ctrl G" if self.session.selection else tr("Select layers on the drawing first"))
+        set_tip(self.make, "Ctrl G" if self.session.selection else tr("Select layers on the drawing first"))
 
     def _menu(self, type: str, at: QPoint) -> None:
         menu_for(type, self).popup(at)
