@@ -1,4 +1,4 @@
-"""One window has a project file: a second claim is refused, also from another process, until the first ends."""
+"""One window has a project file: a second claim is refused, also to another process, till the first ends."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Several windows in one program: each its own document, one engine, and nothing of one is lost with another."""
+"""Several windows in one program: each its own document, one engine; nothing of one is lost with another."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from engine.graph.file import save
 from engine.graph.model import Node, Project
 from gui import theme, windows
 from gui.dialogs import Question
+from gui.dropping import offer
 from gui.settings import Settings
 from gui.window import Window
 from gui.windows import Windows
@@ -225,3 +226,27 @@ def test_a_block_kept_in_one_window_is_in_the_library_of_the_others(host: Window
     block = next(name for name in bench.session.project.graphs if name != "main")
     bench.library.keep(bench.session.project, block, lambda: None, lambda why: None)
     qtbot.waitUntil(lambda: bench_of(second).library.has(block), timeout=5000)
+
+
+def drop(window: Window, paths: list[Path], keys: Qt.KeyboardModifier) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    left, copy = Qt.MouseButton.LeftButton, Qt.DropAction.CopyAction
+    window.dropEvent(QDropEvent(QPointF(50, 50), copy, data, left, keys))
+
+
+def test_dropped_projects_each_get_a_window_and_shift_leaves_this_one_alone(
+    host: Windows, qtbot: QtBot, tmp_path: Path
+) -> None:
+    first = host.all[0]
+    add(bench_of(first), "kept")
+    paths = [tmp_path / f"{name}.loom" for name in "abc"]
+    for path in paths:
+        save(path, Project(name=path.stem))
+    drop(first, paths[:1], SHIFT)
+    qtbot.waitUntil(lambda: len(host.all) == 2 and bench_of(host.all[1]).session.project.name == "a")
+    drop(first, paths[1:], Qt.KeyboardModifier.NoModifier)
+    qtbot.waitUntil(lambda: [bench_of(w).session.project.name for w in host.all[1:]] == ["a", "b", "c"])
+    assert set(bench_of(first).session.graph.nodes) == {"kept"}
+    assert offer(paths, True, several=True).words == "Open 3 projects"
+    assert offer(paths[:1], True, several=True).hint == "With Shift in a new window"
