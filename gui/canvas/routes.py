@@ -17,6 +17,7 @@ STUB, CORNER = 20.0, 12.0
 FORWARD = 32.0
 HANDLE_LOW, HANDLE_HIGH = 36.0, 160.0
 FLAT = 24.0
+FIRST, LONG = 16.0, 1200.0
 CLEAR = 8.0
 
 
@@ -123,9 +124,11 @@ def _return_path(start: QPointF, end: QPointF, source: QRectF, target: QRectF, o
     else:
         return _detour(start, end, source, target, obstacles)
     left, right = min(end.x() - STUB, start.x()), max(start.x() + STUB, end.x())
-    level = _free_level(QRectF(left, low, right - left, high - low), obstacles)
-    if level is None:
+    gap = _free_gap(QRectF(left, low, right - left, high - low), obstacles)
+    if gap is None:
         return _detour(start, end, source, target, obstacles)
+    plain = start.y() - source.top() == end.y() - target.top() == FIRST
+    level = round((gap[0] + gap[1]) / 2) + (0.0 if plain else _beside(gap, right - left))
     points = _bracket(start, end, level, source, target, obstacles)
     return _bent(points) if is_clear(points, obstacles) else _searched(start, end, points, obstacles)
 
@@ -199,8 +202,17 @@ def _column(x: float, one: float, other: float, sign: int, own: QRectF, obstacle
     return x
 
 
-def _free_level(area: QRectF, obstacles: Obstacles) -> float | None:
-    """The middle of the highest gap that runs through `area` from left to right."""
+def _beside(gap: tuple[float, float], span: float) -> float:
+    """How far below the middle a wire to or from a named port runs: short ones further down.
+
+    So several skip paths between two rows lie beside each other, and the chain's own wire has the middle.
+    """
+    room = max((gap[1] - gap[0]) / 2 - 2 * CLEAR, 0.0)
+    return round(min(CLEAR + (room - CLEAR) * (1 - min(span / LONG, 1.0)), room)) if room > CLEAR else 0.0
+
+
+def _free_gap(area: QRectF, obstacles: Obstacles) -> tuple[float, float] | None:
+    """The highest gap that runs through `area` from left to right."""
     spans = sorted((r.top(), r.bottom()) for r in obstacles(area))
     best: tuple[float, float] | None = None
     floor = area.top()
@@ -208,7 +220,7 @@ def _free_level(area: QRectF, obstacles: Obstacles) -> float | None:
         if top - floor >= 2 * CLEAR and (best is None or top - floor > best[1] - best[0]):
             best = (floor, top)
         floor = max(floor, bottom)
-    return None if best is None else round((best[0] + best[1]) / 2)
+    return best
 
 
 def _beyond(level: float, sign: int, left: float, right: float, obstacles: Obstacles) -> float:
