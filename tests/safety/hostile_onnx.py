@@ -93,6 +93,19 @@ def nested(depth: int) -> ModelProto:
     return model(list(graph.node), [condition])
 
 
+def doubling(depth: int, own: bool = False) -> ModelProto:
+    """Functions that call the next one twice; the last calls itself."""
+    versions = [helper.make_opsetid("", 17), helper.make_opsetid("mine", 1)]
+    made = model([helper.make_node("F0", ["x"], ["y"], domain="mine")], opsets={"": 17, "mine": 1})
+    for n in range(depth):
+        called = ("Relu", "") if n == depth - 1 and not own else (f"F{min(n + 1, depth - 1)}", "mine")
+        nodes = [
+            helper.make_node(called[0], [a], [b], domain=called[1]) for a, b in (("a", "m"), ("m", "b"))
+        ]
+        made.functions.append(helper.make_function("mine", f"F{n}", ["a"], ["b"], nodes, versions))
+    return made
+
+
 def chained(count: int) -> ModelProto:
     """So many operators in a row."""
     names = ["x", *(f"v{n}" for n in range(count - 1)), "y"]
@@ -173,6 +186,8 @@ HARMFUL: dict[str, Callable[[], ModelProto]] = {
     "grown below zero": lambda: grown(-5),
     "a loop of 2^62": lambda: looped(2**62),
     "30 conditions deep": lambda: nested(15),
+    "functions that double": lambda: doubling(60),
+    "a function that calls itself": lambda: doubling(3, own=True),
     "100,000 operators": lambda: chained(100_000),
     "a cycle": cycle,
     "a domain of its own": lambda: model(

@@ -13,9 +13,12 @@ from onnx import AttributeProto, GraphProto, ModelProto, NodeProto, TensorProto
 
 from engine.declare import UserError
 from engine.files import amount, open_regular, shown
+from engine.imports.onnx.contrib import is_known
+from engine.imports.onnx.inlining import inlined
+from engine.imports.onnx.nesting import MOST_NODES, deep, graphs, graphs_in
 
-MOST_NODES = 10_000
 MOST_TENSORS = 20_000
+DEEPEST = 8
 LARGEST_DIM = 2**40
 LARGEST = 1 << 36
 OLDEST, NEWEST = 7, 26
@@ -41,13 +44,17 @@ _RAW_WIDTHS: dict[int, int] = {
 def checked(model: ModelProto, path: Path) -> ModelProto:
     """The model, its weights beside it read in; raises UserError at the first thing that is amiss."""
     name = shown(path)
-    if model.functions:
-        raise UserError(f"{name} has functions of its own. Export it again with them inlined (onnx.inliner).")
+    for function in model.functions:
+        for node in function.node:
+            _check_depth(node, name)
+    for node in model.graph.node:
+        _check_depth(node, name)
+    model = inlined(model, name)
     _check_versions(model, name)
     _check_counts(model.graph, name)
     for tensor in tensors(model.graph):
         _check_tensor(tensor, name)
-    for node in model.graph.node:
+    for node in deep(model.graph):
         _check_node(node, name)
     _check_order(model.graph, name)
     for tensor in tensors(model.graph):
@@ -58,8 +65,9 @@ def checked(model: ModelProto, path: Path) -> ModelProto:
 
 def tensors(graph: GraphProto) -> Iterator[TensorProto]:
     """Every tensor that the file holds: initial values and those within operators."""
-    yield from graph.initializer
-    for node in graph.node:
+    for each in graphs(graph):
+        yield from each.initializer
+    for node in deep(graph):
         for attribute in node.attribute:
             if attribute.type == AttributeProto.TENSOR:
                 yield attribute.t
@@ -80,13 +88,13 @@ def _check_versions(model: ModelProto, name: str) -> None:
 
 
 def _check_counts(graph: GraphProto, name: str) -> None:
-    if len(graph.node) > MOST_NODES:
-        raise UserError(f"{name} has {len(graph.node):,} operators, but at most {MOST_NODES:,} can be drawn.")
-    if len(graph.initializer) > MOST_TENSORS:
-        raise UserError(
-            f"{name} has {len(graph.initializer):,} tensors; at most {MOST_TENSORS:,} can be read."
-        )
-    if graph.sparse_initializer:
+    nodes = sum(len(each.node) for each in graphs(graph))
+    stored = sum(len(each.initializer) for each in graphs(graph))
+    if nodes > MOST_NODES:
+        raise UserError(f"{name} has {nodes:,} operators, but at most {MOST_NODES:,} can be drawn.")
+    if stored > MOST_TENSORS:
+        raise UserError(f"{name} has {stored:,} tensors; at most {MOST_TENSORS:,} can be read.")
+    if any(each.sparse_initializer for each in graphs(graph)):
         raise UserError(f"{name} has sparse weights, which can't be read. Export it with dense ones.")
     if not graph.node or not graph.output:
         raise UserError(f"{name} has no operators or no output, so there is nothing to draw.")
@@ -94,21 +102,26 @@ def _check_counts(graph: GraphProto, name: str) -> None:
 
 def _check_node(node: NodeProto, name: str) -> None:
     where = f'{node.op_type[:40]} "{node.name[:40]}"'
-    if node.domain not in DOMAINS:
+    if node.domain not in DOMAINS and not is_known(node):
         raise UserError(
             f"{name} uses {node.op_type[:40]} of {node.domain[:60]}, which is no operator of ONNX itself. "
             "Export it without extensions."
         )
-    for attribute in node.attribute:
-        if (
-            attribute.type in (AttributeProto.GRAPH, AttributeProto.GRAPHS)
-            or attribute.g.node
-            or attribute.graphs
-        ):
-            raise UserError(
-                f"{name} decides while it runs what to compute ({where}), which can't be drawn. Export it "
-                "with fixed sizes and without loops and conditions."
-            )
+    if node.op_type != "If" and any(True for _ in graphs_in(node)):
+        raise UserError(
+            f"{name} repeats a part of itself as often as what comes in says ({where}), and a drawing is "
+            "always the same. Export it with fixed sizes, so that the steps are written out."
+        )
+
+
+def _check_depth(node: NodeProto, name: str) -> None:
+    """Conditions within conditions, only so deep."""
+    waiting = [(node, 0)]
+    while waiting:
+        each, depth = waiting.pop()
+        if depth > DEEPEST:
+            raise UserError(f"{name} has conditions within conditions, more than {DEEPEST} deep.")
+        waiting += [(inner, depth + 1) for graph in graphs_in(each) for inner in graph.node]
 
 
 def _check_tensor(tensor: TensorProto, name: str) -> None:
@@ -129,10 +142,12 @@ def _listed(tensor: TensorProto) -> int:
     return max(len(tensor.string_data), *(len(each) for each in fields))
 
 
-def _check_order(graph: GraphProto, name: str) -> None:
+def _check_order(graph: GraphProto, name: str, outside: frozenset[str] = frozenset()) -> None:
     """Every value is made once, and before it is used; so there are no cycles either."""
-    known = {value.name for value in graph.input} | {tensor.name for tensor in graph.initializer}
+    known = {value.name for value in graph.input} | {tensor.name for tensor in graph.initializer} | outside
     for node in graph.node:
+        for inner in graphs_in(node):
+            _check_order(inner, name, frozenset(known))
         for used in node.input:
             if used and used not in known:
                 raise UserError(

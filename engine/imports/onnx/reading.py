@@ -18,6 +18,7 @@ from engine.graph.file import dumps
 from engine.graph.model import Project
 from engine.imports.onnx import operators as _declared  # noqa: F401 - declares them
 from engine.imports.onnx.checks import LARGEST, checked, opset, parsed
+from engine.imports.onnx.contrib import plain
 from engine.imports.onnx.layout import placed
 from engine.imports.onnx.op import OPERATORS, Op
 from engine.imports.onnx.patterns import joined
@@ -55,7 +56,7 @@ def read(request: Mapping[str, Any], say: Say) -> dict[str, Any]:
 
 
 def _model(path: Path) -> ModelProto:
-    return checked(parsed(read_capped(path, LARGEST), shown(path)), path)
+    return plain(checked(parsed(read_capped(path, LARGEST), shown(path)), path))
 
 
 def drawn(model: ModelProto, found: Known, name: str) -> Sketch:
@@ -89,7 +90,7 @@ def drawn(model: ModelProto, found: Known, name: str) -> Sketch:
 
 def _draw(op: Op, refused: dict[str, str]) -> None:
     """One operator; what depends on one that was refused is left out silently, for it is not to blame."""
-    if any(name and name not in op.sketch.values for name in op.inputs):
+    if op.type != "If" and any(name and name not in op.sketch.values for name in op.inputs):
         return
     convert = OPERATORS.get(op.type)
     try:

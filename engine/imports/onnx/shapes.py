@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper, shape_inference
 
 from engine.declare import UserError
+from engine.imports.onnx.choices import decided, opened
+from engine.imports.onnx.contrib import ALIKE
 
 PROBE = 389
 SMALL = 4096
@@ -67,11 +69,33 @@ def known(model: ModelProto, opset: int) -> Known:
             name=value.name
         ).type.tensor_type.elem_type = value.type.tensor_type.elem_type
     _free_batch(found)
-    for _ in range(ROUNDS):
+    rounds = ROUNDS
+    while rounds:
         _infer(skeleton, found)
-        if not _fold(found):
+        worked_out, chosen = _fold(found), _choose(found)
+        # What stands in the place of a condition may hold further ones.
+        rounds -= not chosen
+        if not worked_out and not chosen:
             break
     return found
+
+
+def _choose(found: Known) -> bool:
+    """Put the branch that is taken in the place of each condition that is known; gives whether one was."""
+    left: list[NodeProto] = []
+    for node in found.nodes:
+        branch = decided(node, found.values)
+        if branch is None:
+            left.append(node)
+            continue
+        nodes, tensors = opened(node, branch)
+        left += nodes
+        stored = {tensor.name: _array(tensor) for tensor in tensors}
+        found.values |= stored
+        found.learned |= stored.keys()
+    new = len(left) != len(found.nodes) or any(a is not b for a, b in zip(left, found.nodes))
+    found.nodes = left
+    return new
 
 
 def _array(tensor: TensorProto) -> Array:
@@ -117,7 +141,7 @@ def _infer(skeleton: ModelProto, found: Known) -> None:
     """Shapes by ONNX's own rules, with small constants in their places and only the sizes of large ones."""
     graph = skeleton.graph
     del graph.node[:], graph.initializer[:], graph.value_info[:]
-    graph.node.extend(found.nodes)
+    graph.node.extend(_measured(node, found.opset) for node in found.nodes)
     for name, value in found.values.items():
         if value.size <= SMALL and value.dtype.kind in "fiub":
             graph.initializer.append(numpy_helper.from_array(value, name))
@@ -133,6 +157,18 @@ def _infer(skeleton: ModelProto, found: Known) -> None:
             found.shapes[value.name] = tuple(d.dim_value for d in kind.shape.dim)
     for name, value in found.values.items():
         found.shapes[name], found.kinds[name] = value.shape, value.dtype.name
+
+
+def _measured(node: NodeProto, opset: int) -> NodeProto:
+    """What has an operator's sizes in this version of ONNX: itself, or one that is known there."""
+    if node.op_type == "TurnedMatMul":
+        turned = {a.name: bool(a.i) for a in node.attribute}
+        one, other = "ji" if turned["transA"] else "ij", "kj" if turned["transB"] else "jk"
+        equation = f"...{one},...{other}->...ik"
+        return helper.make_node("Einsum", list(node.input), list(node.output), equation=equation)
+    if node.op_type in ALIKE and opset < ALIKE[node.op_type]:
+        return helper.make_node("Identity", [node.input[0]], [node.output[0]])
+    return node
 
 
 def _fold(found: Known) -> bool:

@@ -48,6 +48,28 @@ def matmul(op: Op) -> None:
     _linear(op, weight, None)
 
 
+@operator("TurnedMatMul")
+def turned_matmul(op: Op) -> None:
+    """A product of matrices that are turned over first."""
+    shapes = op.shape(0), op.shape(1)
+    rank = max(map(len, shapes))
+    if min(map(len, shapes)) < 3:
+        raise NotNative("it turns over what is no matrix for each sample")
+    addresses = []
+    for place, setting in ((0, "transA"), (1, "transB")):
+        address = op.address(place, rank)
+        turn = {"dim0": rank - 2, "dim1": rank - 1}
+        addresses.append(op.sketch.then(address, "Transpose", **turn) if op.setting(setting) else address)
+    inputs = dict(zip(("input", "other"), addresses))
+    op.give(f"{op.sketch.add('MatMul', {}, inputs, None, op.wanted())}.output")
+
+
+@operator("If")
+def condition(op: Op) -> None:
+    """Nothing: a condition that is known is gone by now."""
+    raise NotNative("what it chooses depends on what comes in, and a drawing is always the same")
+
+
 @operator("Gather")
 def gather(op: Op) -> None:
     """Embedding for rows of a stored table; Select, Slice or the operator itself for fixed places."""
