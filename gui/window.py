@@ -73,10 +73,14 @@ class Window(QWidget):
         """Bring up all that the first paint does not need; the second call only gives it back."""
         if self.workbench is None:
             from gui.actions import Actions
+            from gui.widgets import worded
             from gui.widgets.logo import logo_icon
+            from gui.widgets.terms import TermTips
             from gui.workbench import Workbench
 
             self.setWindowIcon(logo_icon())
+            worded.enable()
+            TermTips(self)
             keymap.use(self.settings)
             self.actions = Actions(self)
             service = self.host.share(self) if self.host is not None else None

@@ -14,7 +14,7 @@ from gui import theme
 from gui.translate import tr
 from gui.widgets.base import label
 
-OPEN, CLOSE = "([{⌊", ")]}⌋"
+OPEN, CLOSE, SIGNS = "([{⌊", ")]}⌋", "·+−-=/|"
 
 
 def broken(text: str, fits: Callable[[str], bool]) -> list[str]:
@@ -29,16 +29,17 @@ def broken(text: str, fits: Callable[[str], bool]) -> list[str]:
 
 def _break(text: str, fits: Callable[[str], bool]) -> int:
     """Where the first line ends: the last of the shallowest spaces before which the text fits."""
-    depth, found = 0, {}
+    depth, found = 0, dict[float, int]()
     last = 1
     for at, letter in enumerate(text):
         depth += (letter in OPEN) - (letter in CLOSE)
         if not fits(text[: at + 1].rstrip()):
             break
         last = at + 1
-        if letter == " " and at and text[at - 1] not in "·+−-=/|":
-            found[depth] = at
-    # A break very near the start would leave a line of one word.
+        if letter == " " and at and text[at - 1] not in SIGNS:
+            # Before a sign is best; a sum stays with what it adds up.
+            rather = depth if text[at + 1 : at + 2] in SIGNS else depth + 0.5
+            found[rather + (5 if text[:at].rpartition(" ")[2][:1] in "ΣΠ√" else 0)] = at
     return found[min(found)] if found else last
 
 

@@ -16,6 +16,7 @@ from gui.widgets.base import label, painter_for, rounded
 from gui.widgets.buttons import IconButton
 
 PACE = 900
+LONGEST = 16  # steps that it goes by itself
 Make = Callable[[float], Picture]
 
 
@@ -44,7 +45,7 @@ class Drawing(QWidget):
     def play(self, rounds: int = 0) -> None:
         """Go on by itself: so many rounds, or until paused."""
         self.playing = self.picture.steps > 1
-        self._left = rounds * self.picture.steps
+        self._left = min(rounds * self.picture.steps, LONGEST)
         self.update()
 
     def pause(self) -> None:
@@ -106,7 +107,7 @@ class Drawing(QWidget):
 
 
 class Player(QWidget):
-    """A drawing with its words and its buttons. It plays one round by itself where motion is wanted."""
+    """A drawing with its words and its buttons. It plays a while by itself where motion is wanted."""
 
     def __init__(self, group: str, make: Make) -> None:
         super().__init__()

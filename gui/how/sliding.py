@@ -13,7 +13,7 @@ from gui.translate import tr
 
 Reduce = Callable[[Sequence[float], int], float]
 NAMES = {1: ("points",), 2: ("rows", "columns"), 3: ("slices", "rows", "columns")}
-MOST_STEPS = 36
+MOST_STEPS = 64
 SMALLEST_WITH_FIGURES = 13.0
 
 
@@ -94,8 +94,8 @@ def picture(
 
 def _steps(rows: tuple[Row, ...], back: bool) -> list[tuple[int, ...]]:
     """The windows that are shown, in the order in which they are read."""
-    most = {1: 24, 2: 6, 3: 3}[len(rows)]
-    room = {1: 16, 2: 9, 3: 6}[len(rows)]
+    most = {1: 24, 2: 8, 3: 3}[len(rows)]
+    room = {1: 16, 2: 10, 3: 6}[len(rows)]
     counts = []
     for row in rows:
         begin = -row.low if not back else row.taps[0].start if row.taps else 0

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QSizePolicy, QWidget
 
 from gui import theme
-from gui.widgets import terms
+from gui.widgets import worded
 from gui.widgets.cut import tell
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def text_in(
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(rect.width()) + 1)
     if shown != text:
         tell(painter, rect, text)
-    terms.note(painter, rect, text, font, align)
+    worded.note(painter, rect, text, font, align)
     painter.drawText(rect, align | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
 
@@ -186,7 +186,7 @@ def label(
     text: str = "", size: int = 13, weight: int = 400, token: str = "text2", wrap: bool = False
 ) -> QLabel:
     """A plain text label in one of the program's sizes and text tokens."""
-    made = terms.WordLabel(text)
+    made = worded.WordLabel(text)
     made.setFont(theme.font(size, weight))
     made.setProperty("token", token)
     made.setTextFormat(Qt.TextFormat.PlainText)

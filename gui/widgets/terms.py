@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QFontMetricsF,
     QHelpEvent,
     QPainter,
-    QPaintEvent,
     QPen,
     QPixmap,
     QRegion,
@@ -23,98 +22,79 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QLabel,
 
 from gui import theme
 from gui.how.glossary import Found, words_in
+from gui.widgets import worded
+from gui.widgets.base import plain_tip
 
-Painted = list[tuple[QRectF, str, QFont, Qt.AlignmentFlag]]
 PLAIN_WEIGHT = 500
-_noted: Painted | None = None
-_on = False
 
 
-def enable() -> None:
-    """Look for words from now on; before the first paint nobody waits for it."""
-    global _on
-    _on = True
+def underline(label: QLabel) -> None:
+    """Mark the words of a label in running text; titles stay plain."""
+    if label.font().weight() > PLAIN_WEIGHT:
+        return
+    found = [each for each in words_in(label.text()) if not each.term.quiet]
+    if not found:
+        return
+    painter = QPainter(label)
+    painter.setPen(QPen(theme.color("text3"), 1, Qt.PenStyle.DotLine))
+    for each in found:
+        for box in boxes(label, each):
+            painter.drawLine(box.bottomLeft() + QPointF(0, 1), box.bottomRight() + QPointF(0, 1))
+    painter.end()
 
 
-def note(painter: QPainter, rect: QRectF, text: str, font: QFont, align: Qt.AlignmentFlag) -> None:
-    """A text is painted here; noted while somebody asks for it."""
-    if _noted is not None:
-        _noted.append((painter.worldTransform().mapRect(rect), text, font, align))
+def tell(label: QLabel, event: QEvent) -> bool:
+    """Answer a label's question for a tool tip: its own one, and what the word below the pointer means."""
+    if not isinstance(event, QHelpEvent):
+        return False
+    told = told_in(label, event.pos())
+    if told:
+        own = label.toolTip()
+        text = told if own.startswith("<") else "\n\n".join(filter(None, (own, told)))
+        QToolTip.showText(event.globalPos(), plain_tip(text), label)
+    return bool(told)
 
 
-class WordLabel(QLabel):
-    """A label in whose text technical words are marked and explained."""
+def told_in(label: QLabel, at: QPoint) -> str:
+    """What the word at a place of a label means; empty where there is none."""
+    for each in words_in(label.text()):
+        if any(box.adjusted(-2, -3, 2, 3).contains(QPointF(at)) for box in boxes(label, each)):
+            return each.term.line
+    return ""
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        if not _on or self.font().weight() > PLAIN_WEIGHT:
-            return
-        found = [each for each in words_in(self.text()) if not each.term.quiet]
-        if not found:
-            return
-        painter = QPainter(self)
-        painter.setPen(QPen(theme.color("text3"), 1, Qt.PenStyle.DotLine))
-        for each in found:
-            for box in self.boxes(each):
-                painter.drawLine(box.bottomLeft() + QPointF(0, 1), box.bottomRight() + QPointF(0, 1))
-        painter.end()
 
-    def event(self, event: QEvent) -> bool:
-        if _on and event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            told = self.told_at(event.pos())
-            if told:
-                own = self.toolTip()
-                from gui.widgets.base import plain_tip
+def boxes(label: QLabel, found: Found) -> list[QRectF]:
+    """Where a word stands, in one line or in two; each ends at the base line."""
+    layout, top = _laid_out(label)
+    made = []
+    for index in range(layout.lineCount()):
+        line = layout.lineAt(index)
+        start, end = line.textStart(), line.textStart() + line.textLength()
+        first, last = max(found.start, start), min(found.end, end)
+        if first < last:
+            left, right = line.cursorToX(first)[0], line.cursorToX(last)[0]
+            made.append(QRectF(left, top + line.y(), right - left, line.ascent() + 1))
+    return made
 
-                rich = own.startswith("<")
-                text = told if rich else "\n\n".join(filter(None, (own, told)))
-                QToolTip.showText(event.globalPos(), plain_tip(text), self)
-                return True
-        return super().event(event)
 
-    def told_at(self, at: QPoint) -> str:
-        """What the word below the pointer means; empty where there is none."""
-        for each in words_in(self.text()):
-            if any(box.adjusted(-2, -3, 2, 3).contains(QPointF(at)) for box in self.boxes(each)):
-                return each.term.line
-        return ""
-
-    def boxes(self, found: Found) -> list[QRectF]:
-        """Where a word stands, in one line or in two."""
-        layout, top = self._laid_out()
-        boxes = []
-        for index in range(layout.lineCount()):
-            line = layout.lineAt(index)
-            start, end = line.textStart(), line.textStart() + line.textLength()
-            first, last = max(found.start, start), min(found.end, end)
-            if first < last:
-                left, right = line.cursorToX(first)[0], line.cursorToX(last)[0]
-                base = top + line.y() + line.ascent()
-                boxes.append(QRectF(left, top + line.y(), right - left, base + 1 - top - line.y()))
-        return boxes
-
-    def _laid_out(self) -> tuple[QTextLayout, float]:
-        """The text as the label breaks it, and where its first line begins."""
-        room = QRectF(self.contentsRect())
-        option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
-        wraps = self.wordWrap()
-        option.setWrapMode(QTextOption.WrapMode.WordWrap if wraps else QTextOption.WrapMode.ManualWrap)
-        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
-        layout.setTextOption(option)
-        layout.beginLayout()
-        down, leading = 0.0, QFontMetricsF(self.font()).leading()
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(room.width())
-            line.setPosition(QPointF(room.x(), down))
-            down += line.height() + leading
-        layout.endLayout()
-        align = self.alignment()
-        top = room.y()
-        if align & Qt.AlignmentFlag.AlignVCenter:
-            top += (room.height() - down) / 2
-        elif align & Qt.AlignmentFlag.AlignBottom:
-            top += room.height() - down
-        return layout, top
+def _laid_out(label: QLabel) -> tuple[QTextLayout, float]:
+    """The text as the label breaks it, and where its first line begins."""
+    room, align = QRectF(label.contentsRect()), label.alignment()
+    option = QTextOption(align & Qt.AlignmentFlag.AlignHorizontal_Mask)
+    wrap = QTextOption.WrapMode.WordWrap if label.wordWrap() else QTextOption.WrapMode.ManualWrap
+    option.setWrapMode(wrap)
+    layout = QTextLayout(label.text().replace("\n", "\u2028"), label.font())
+    layout.setTextOption(option)
+    layout.beginLayout()
+    down, leading = 0.0, QFontMetricsF(label.font()).leading()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(room.width())
+        line.setPosition(QPointF(room.x(), down))
+        down += line.height() + leading
+    layout.endLayout()
+    if align & Qt.AlignmentFlag.AlignVCenter:
+        return layout, room.y() + (room.height() - down) / 2
+    return layout, room.y() + (room.height() - down if align & Qt.AlignmentFlag.AlignBottom else 0)
 
 
 class TermTips(QObject):
@@ -131,16 +111,14 @@ class TermTips(QObject):
         inside = self._window.childAt(event.pos())
         told = told_at(inside, inside.mapFrom(self._window, event.pos())) if inside is not None else ""
         if told:
-            from gui.widgets.base import plain_tip
-
             QToolTip.showText(event.globalPos(), plain_tip(told), inside)
         return bool(told)
 
 
 def told_at(widget: QWidget, at: QPoint) -> str:
     """What the technical word at a place of any widget means; empty where there is none."""
-    if isinstance(widget, WordLabel):
-        return widget.told_at(at)
+    if isinstance(widget, QLabel):
+        return told_in(widget, at)
     if isinstance(widget, QComboBox):
         return _lines(widget.currentText())
     view = widget.parentWidget()
@@ -155,18 +133,17 @@ def told_at(widget: QWidget, at: QPoint) -> str:
     return ""
 
 
-def painted(widget: QWidget) -> Painted:
+def painted(widget: QWidget) -> list[tuple[QRectF, str, QFont, Qt.AlignmentFlag]]:
     """The texts that a widget paints by itself, each with its place."""
-    global _noted
     if widget.size().isEmpty():
         return []
-    _noted = []
+    worded.noted = []
     try:
         picture = QPixmap(widget.size())
         widget.render(picture, QPoint(), QRegion(widget.rect()), QWidget.RenderFlag(0))
-        return _noted
+        return worded.noted
     finally:
-        _noted = None
+        worded.noted = None
 
 
 def _told_in(rect: QRectF, text: str, font: QFont, align: Qt.AlignmentFlag, x: int) -> str:
