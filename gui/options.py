@@ -144,7 +144,9 @@ def _files() -> list[Option]:
     return [
         Option(_switch("autosave", True, mark("Keep unsaved work safe"), safe), "files"),
         Option(
-            _choice("autosave_after", "0", mark("How often"), mark("How soon after an edit."), times),
+            _choice(
+                "autosave_after", "0", mark("How often"), mark("How soon after an edit it is kept."), times
+            ),
             "files",
             stored=int,
             shown=str,

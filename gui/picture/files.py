@@ -42,7 +42,7 @@ def steps(drawing: Drawing, format_: Format, options: PictureOptions, words: Wor
     if not drawing.items:
         raise UserError(tr("There is nothing to make a picture of."))
     made = {"svg": _svg, "png": _png, "pdf": _pdf}[format_]
-    return made(drawing, options, Words(_plain(words.title), _plain(words.about)))
+    return (yield from made(drawing, options, Words(_plain(words.title), _plain(words.about))))
 
 
 def encoded(made: bytes | QImage) -> bytes:
