@@ -52,6 +52,7 @@ class Arrange(QObject):
     title_wanted = Signal(str)
     text_wanted = Signal(str)
     note_wanted = Signal(QPointF)
+    find_wanted = Signal()
 
     def __init__(self, parent: QObject, view: CanvasView, scene: CanvasScene) -> None:
         super().__init__(parent)
@@ -65,6 +66,7 @@ class Arrange(QObject):
                      self.has_frame) for tint in TINTS]  # fmt: skip
         return [
             *ways,
+            Row("canvas.find", FIND, "search", "Ctrl+F", self.find_wanted.emit, _always),
             Row("frames.make", mark("Frame the selection"), "frame-dashed", "Shift+G", self.frame, _always),
             Row("frames.fit", mark("Fit the frame to its layers"), "shrink", "", self.fit, self.has_frame),
             *tints,
@@ -268,7 +270,7 @@ class Arrange(QObject):
         return rect.left() + by[0], rect.top() + by[1]
 
 
-FRAMED = mark("Frame the selection")
+FRAMED, FIND = mark("Frame the selection"), mark("Find on the drawing")
 
 
 def fitted(area: QRectF) -> QRectF:

@@ -9,6 +9,7 @@ from engine.graph.model import node_of, port_of
 from gui.canvas.breadcrumb import Breadcrumb
 from gui.canvas.cards import ToolStrip
 from gui.canvas.commands import Commands
+from gui.canvas.find import FindBar
 from gui.canvas.hits import Hit
 from gui.canvas.menus import entries, lining_up, menu
 from gui.canvas.minimap import Minimap
@@ -57,6 +58,7 @@ class Overlays(QObject):
         self.name = RenameField(owner, view, scene, commands.blocks)
         self.title = TitleField(owner, view, scene, commands.arrange)
         self.note = NoteField(owner, view, scene, commands.arrange)
+        self.find = FindBar(owner, scene, commands)
         self.offers = Offers(owner, view, scene, commands)
         self.add = self.offers.add
         self._hovered = Hit()
@@ -79,6 +81,9 @@ class Overlays(QObject):
         self.wire.mend_wanted.connect(self._mend)
         view.misfit_drawn.connect(self._expect)
         self._scene.session.analysed.connect(self._explain, Qt.ConnectionType.QueuedConnection)
+        self.minimap.toggled.connect(self.arrange)
+        self.find.closed.connect(lambda: view.setFocus())
+        commands.arrange.find_wanted.connect(self._find)
         view.pointed.connect(self._point)
         view.menu_wanted.connect(self._menu)
         view.double_clicked.connect(self._double)
@@ -103,12 +108,14 @@ class Overlays(QObject):
         room = self.chip.ROOM
         self.chip.move(EDGE - room, EDGE - room)
         self.tools.move(area.width() - self.tools.width() - EDGE + room, EDGE - room)
+        self.minimap.fit_into(area.size())
         self.minimap.move(
             area.width() - self.minimap.width() - EDGE + room,
             area.height() - self.minimap.height() - EDGE + room,
         )
         room_for_map = area.width() > 480 and area.height() > 300
         self.minimap.setVisible(self._mapped and bool(self._scene.nodes) and room_for_map)
+        self.find.place(area.width(), self.tools.geometry())
         self.empty.resize(self.empty.sizeHint())
         self.empty.move(area.center() - self.empty.rect().center())
 
@@ -127,6 +134,11 @@ class Overlays(QObject):
                 self._scene.nodes[hit.node].show_state(hovered=on, hot_port=port)
         self._hovered = found
         self._view.show_cursor(CURSORS.get(found.part))
+
+    def _find(self) -> None:
+        """Search the drawing."""
+        self.find.open()
+        self.arrange()
 
     def _offer_ways(self, at: QPoint) -> None:
         """The ways to line up what is selected."""
