@@ -50,7 +50,7 @@ class QuickBar(FloatingCard):
         self.hide()
 
     def _button(self, icon: str, name: str, key: str, run) -> IconButton:  # type: ignore[no-untyped-def]
-        made = IconButton(icon, name, key=key, size=22)
+        made = IconButton(icon, name, key=key, size=24)
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.clicked.connect(lambda: self._act(run))
         return made
