@@ -6,7 +6,7 @@ Code names a key by its default everywhere ("Ctrl+Z" in a tool tip); `now` says 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,8 +20,7 @@ Words = str | Callable[[], str]
 Keys = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRow:
+class KeyRow(NamedTuple):
     """Something that keys do. `place` is the mode in which they do it, or `WINDOW`.
 
     On the `canvas` the canvas itself listens for them, so that they need the focus there.
@@ -95,7 +94,7 @@ class Keymap(QObject):
 
     def give(self, id_: str, keys: Iterable[str]) -> None:
         """Let a row have these keys, and nobody else in its place."""
-        wanted = tuple(dict.fromkeys(keys))[:MOST_KEYS]
+        wanted = tuple(dict.fromkeys(filter(None, map(portable, keys))))[:MOST_KEYS]
         for key in wanted:
             for row in self.takers(key, id_):
                 self._own[row.id] = tuple(each for each in self.keys(row.id) if each != key)

@@ -8,12 +8,15 @@ NAMES = {"a": mark("Align")}   said later, with tr(NAMES["a"]): a constant is re
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 
-from gui.languages.catalogue import LONGEST, Catalogue, read
+if TYPE_CHECKING:
+    from gui.languages.catalogue import Catalogue
 
 CONTEXT = "layerloom"
+LONGEST = 2000  # what is longer is not ours
 ENGLISH = "en"
 FOLDER = Path(__file__).parent / "languages"
 NAMES = {ENGLISH: "English", "de": "Deutsch"}  # each in its own words, so that everybody finds theirs
@@ -98,6 +101,8 @@ def set_language(code: str) -> None:
 def _translators(code: str) -> list[QTranslator]:
     if code == ENGLISH:
         return []
+    from gui.languages.catalogue import Catalogue, read  # English does without, and starts sooner
+
     made: list[QTranslator] = [_Translator(Catalogue(read(FOLDER / code)))]
     own = QTranslator()
     where = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)

@@ -18,7 +18,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-LONGEST = 2000  # what is longer is not ours
+from gui.translate import LONGEST
+
 LONGEST_PIECE = 40
 KEPT = 8192
 PREFIX = 6
