@@ -7,7 +7,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QMouseEvent, QWheelEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QMouseEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QApplication, QMenu
 
 from engine.graph.model import Wire
@@ -263,7 +270,8 @@ def _(hand: Any) -> None:
     ):
         viewport = hand.canvas.view.viewport()
         at = viewport.mapFrom(hand.window, hand.point(where))
-        hand.canvas.view.menu_wanted.emit(hand.canvas.view.hit(QPointF(at)), viewport.mapToGlobal(at))
+        reason = QContextMenuEvent.Reason.Mouse
+        QApplication.sendEvent(viewport, QContextMenuEvent(reason, at, viewport.mapToGlobal(at)))
         menu = QApplication.activePopupWidget()
         assert isinstance(menu, QMenu)
         assert any(action.text().startswith(entry) for action in menu.actions())
@@ -412,6 +420,39 @@ def test_variadic_ports_grow_and_an_edit_meanwhile_ends_a_drag(hand: Any) -> Non
     assert hand.canvas.view.gesture is None
     hand.release((400.0, 560.0))
     assert f"{name}.inputs_3" not in hand.graph.wires
+
+
+def test_the_menu_key_opens_the_menu_of_what_is_selected(hand: Any) -> None:
+    hand.click("relu1")
+    view = hand.canvas.view
+    QApplication.sendEvent(
+        view, QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(1, 1), QPoint(1, 1))
+    )
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    pull = next(action for action in menu.actions() if action.text().startswith("Pull out"))
+    pull.trigger()
+    menu.close()
+    assert hand.graph.wires["pool1.input"].source == "conv1.output"
+    assert not [t for t in hand.graph.wires if t.startswith("relu1")]
+    hand.session.undo()
+    assert set(hand.graph.wires) == {"conv1.input", "relu1.input", "pool1.input"}
+
+
+def test_several_outputs_and_optional_inputs(hand: Any) -> None:
+    for type, at in (("Sort", QPointF(560, 520)), ("MultiheadAttention", QPointF(800, 400))):
+        hand.canvas.commands.add(type, at)
+    names = {v.type: n for n, v in hand.graph.nodes.items()}
+    sort, attention = names["Sort"], names["MultiheadAttention"]
+    places = {p.name: p for p in hand.canvas.scene.nodes[sort].anatomy.ports if p.out}
+    assert places["values"].y != places["indices"].y
+    assert places["indices"].label == "Indices"
+    hand.drag(f"{sort}.indices", f"{attention}.attn_mask")
+    assert hand.graph.wires[f"{attention}.attn_mask"].source == f"{sort}.indices"
+    hand.drag(f"{sort}.values", f"{attention}.query")
+    hand.analysed()
+    missing = {p.port for p in hand.session.problems_of(attention) if p.kind == "missing-input"}
+    assert not missing & {"key", "value", "key_padding_mask"}
 
 
 def test_a_pinch_on_a_touchpad_zooms(hand: Any) -> None:
