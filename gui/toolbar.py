@@ -50,7 +50,7 @@ class Toolbar(QWidget):
         surface(self, "bg")
         self.setFixedHeight(48)
         self.setAccessibleName(tr("Toolbar"))
-        self._zoomed = True
+        self._zoomed, self._zoom_words = True, ""
         self.app = LogoButton(tr("Layerloom menu"))
         self.name = NameButton()
         self.undo = self._icon("undo-2", tr("Undo"), "edit.undo", "Ctrl+Z")
@@ -78,13 +78,15 @@ class Toolbar(QWidget):
             tab.set_short(width < NARROWER)
         self._zoomed = width >= NARROWEST
         self.history.setVisible(width >= NARROWER)
-        self.zoom.setVisible(self._zoomed and self.fit.isVisibleTo(self))
+        self.zoom.setVisible(self._zoomed and bool(self._zoom_words))
+        self.fit.setVisible(self._zoomed and bool(self._zoom_words))
         self.name.set_most(220 if width >= NARROWER else 130 if width >= NARROWEST else 104)
 
     def set_zoom(self, words: str) -> None:
         """Show the zoom of the mode, or no zoom at all for ""."""
+        self._zoom_words = words
         self.zoom.setVisible(bool(words) and self._zoomed)
-        self.fit.setVisible(bool(words))
+        self.fit.setVisible(bool(words) and self._zoomed)
         if words:
             self.zoom.set_look(words)
             self.zoom.setAccessibleName(tr(f"Zoom: {words}"))
@@ -109,10 +111,14 @@ class Toolbar(QWidget):
     def _icon(self, icon: str, name: str, action: str, key: str) -> IconButton:
         made = IconButton(icon, name, key=key)
         made.clicked.connect(lambda: self.pressed.emit(action))
+        made.explained = f"action:{action}"  # for F1
         return made
 
     def _wire(self) -> None:
         self.train.clicked.connect(lambda: self.pressed.emit("run.train"))
+        self.train.explained = "action:run.train"
+        for name, tab in self.tabs.items():
+            tab.explained = f"mode:{name}"
         for button in (self.undo, self.redo):
             button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             button.customContextMenuRequested.connect(lambda at: self.pressed.emit("edit.history"))

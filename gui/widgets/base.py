@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QSizePolicy, QWidget
 
 from gui import theme
@@ -13,6 +14,8 @@ from gui.widgets import worded
 from gui.widgets.cut import tell
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtCore import QEvent, QVariantAnimation
     from PySide6.QtGui import QColor, QEnterEvent, QFocusEvent, QFont, QKeyEvent, QPaintEvent
 
@@ -24,6 +27,7 @@ KEYBOARD_REASONS = (
 )
 
 
+WIDEST_CAPTION = 150
 LONGEST = 1000  # letters of a text on one line: a name from a file may have a million
 
 
@@ -192,6 +196,14 @@ def label(
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wrap)
     return made
+
+
+def room_for(texts: Iterable[str], usual: int) -> int:
+    """The width of a column of captions that wrap: the usual one, or that of the longest single word."""
+    metrics = QFontMetrics(theme.font())
+    words = [word for text in texts for word in re.split(r"\s|(?<=-)", text)]
+    longest = max((metrics.horizontalAdvance(word) + 2 for word in words), default=0)
+    return max(usual, min(longest, WIDEST_CAPTION))
 
 
 def set_token(made: QLabel, token: str) -> None:

@@ -6,6 +6,8 @@ once more, unseen, and `text_in` tells which texts did not fit; labels are measu
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF
 from PySide6.QtGui import QHelpEvent, QPainter, QPixmap, QRegion
 from PySide6.QtWidgets import QLabel, QToolTip, QWidget
@@ -66,6 +68,7 @@ def _is_cut(label: QLabel) -> bool:
     room, metrics = label.contentsRect(), label.fontMetrics()
     if label.wordWrap():
         return label.heightForWidth(label.width()) > label.height() + 2 or any(
-            metrics.horizontalAdvance(word) > room.width() + 1 for word in label.text().split()
+            metrics.horizontalAdvance(word) > room.width() + 1
+            for word in re.split(r"\s|(?<=-)", label.text())
         )
     return any(metrics.horizontalAdvance(line) > room.width() + 1 for line in label.text().split("\n"))

@@ -12,7 +12,7 @@ from engine.declare import Param, UserError, Value
 from engine.graph.variables import evaluate, is_expression
 from gui import theme
 from gui.told import told
-from gui.widgets.base import Glyph, label, set_tip
+from gui.widgets.base import Glyph, label, room_for, set_tip
 from gui.widgets.editors import EDITORS, Editor, Offers
 from gui.widgets.messages import announce
 from gui.widgets.number import shown_number
@@ -58,14 +58,17 @@ class Form(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(8)
+        own = [told(param) for param in params]
+        label_width = room_for((param.label for param in own), label_width)
         grid.setColumnMinimumWidth(0, label_width - 8)
         grid.setColumnStretch(1, 1)
-        for row, param in enumerate(map(told, params)):
+        for row, param in enumerate(own):
             editor = EDITORS[param.kind](param, offers)
             self.editors[param.name] = editor
             caption = label(param.label, wrap=True)
             set_tip(caption, param.help)
             caption.setBuddy(editor.widget)
+            editor.widget.explained = caption.explained = param  # for F1
             # A long one wraps, so that the fields stay wide enough; one that fits stays on its line.
             natural = QFontMetrics(theme.font()).horizontalAdvance(param.label) + 2
             caption.setMinimumWidth(natural if natural <= label_width else 0)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.base import Control, Line, label, painter_for, rounded, set_tip, text_in
+from gui.widgets.base import Control, Line, label, painter_for, room_for, rounded, set_tip, text_in
 
 
 class SectionHeader(Control):
@@ -202,7 +202,7 @@ def form_row(text: str, field: QWidget, help_: str = "", width: int = 100) -> QW
     row.setContentsMargins(0, 2, 0, 2)
     row.setSpacing(8)
     word = label(text, wrap=True)
-    word.setFixedWidth(width - 8)
+    word.setFixedWidth(room_for([text], width - 8))
     set_tip(word, help_)
     word.setBuddy(field)
     row.addWidget(word)

@@ -141,7 +141,7 @@ class ModeTab(Control):
     def sizeHint(self) -> QSize:
         words = QFontMetrics(theme.font(13, 600)).horizontalAdvance(self.text())
         badge = 24 if self.badge != Badge() else 0
-        return QSize(24 + 18 + badge + (0 if self._wordless() else words + 6), 32)
+        return QSize(32 + badge if self._wordless() else 48 + badge + words, 32)
 
     def draw(self, painter: QPainter, rect: QRectF) -> None:
         on = self.isChecked()
@@ -152,13 +152,18 @@ class ModeTab(Control):
             rounded(painter, rect, 6, "hover")
             painter.setOpacity(1)
         middle = rect.center().y()
-        theme.paint_icon(painter, self._icon, QRectF(12, middle - 8, 16, 16), "accent" if on else "text2")
+        theme.paint_icon(
+            painter,
+            self._icon,
+            QRectF(8 if self._wordless() else 12, middle - 8, 16, 16),
+            "accent" if on else "text2",
+        )
         badge = 24 if self.badge != Badge() else 0
         if not self._wordless():
             box = rect.adjusted(36, 0, -10 - badge, 0)
             text_in(painter, box, self.text(), theme.font(13, 600 if on else 500), "text" if on else "text2")
         if badge:
-            self._draw_badge(painter, rect.right() - 10, middle)
+            self._draw_badge(painter, rect.right() - (6 if self._wordless() else 10), middle)
 
     def _draw_badge(self, painter: QPainter, right: float, middle: float) -> None:
         if self.badge.count:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent, QPainter
+from PySide6.QtGui import QDrag, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem
 
 from engine.analysis.blocks import GROUP as BLOCKS
@@ -50,6 +50,11 @@ class LayerTree(QTreeWidget):
         self.itemClicked.connect(self._clicked)
         self.itemDoubleClicked.connect(self._activated)
         theme.changed.connect(self.viewport().update)
+
+    def explained(self) -> Layer | None:
+        """The layer of the row that the keyboard is on, for F1."""
+        item = self.currentItem()
+        return self.layers.get(item.data(0, LAYER) or "") if item is not None else None
 
     def show_groups(self, recent: Sequence[Layer]) -> None:
         """All layers by group, with what was used last above them; open groups stay open."""
@@ -180,14 +185,16 @@ class _Row(QStyledItemDelegate):
             self._paint_layer(painter, box, index)
             return
         opened = bool(option.state & QStyle.StateFlag.State_Open)
-        arrow = QRectF(box.x() + 4, box.center().y() - 7, 14, 14)
+        arrow = QRectF(box.x() + 2, box.center().y() - 7, 14, 14)
         theme.paint_icon(painter, "chevron-down" if opened else "chevron-right", arrow, "text3")
         rounded(
-            painter, QRectF(box.x() + 24, box.center().y() - 4, 8, 8), 4, theme.category(index.data(TILE)[1])
+            painter, QRectF(box.x() + 20, box.center().y() - 4, 8, 8), 4, theme.category(index.data(TILE)[1])
         )
-        text_in(painter, box.adjusted(40, 0, -36, 0), index.data(), theme.font(13, 500), "text")
-        right = Qt.AlignmentFlag.AlignRight
-        text_in(painter, box.adjusted(0, 0, -10, 0), str(index.data(COUNT)), theme.font(12), "text3", right)
+        right, count = Qt.AlignmentFlag.AlignRight, str(index.data(COUNT))
+        words = box.adjusted(34, 0, -14 - QFontMetrics(theme.font(12)).horizontalAdvance(count), 0)
+        fits = QFontMetrics(theme.font(13, 500)).horizontalAdvance(index.data()) <= words.width()
+        text_in(painter, words, index.data(), theme.font(13 if fits else 12, 500), "text")
+        text_in(painter, box.adjusted(0, 0, -10, 0), count, theme.font(12), "text3", right)
 
     def _paint_layer(self, painter: QPainter, box: QRectF, index: QModelIndex) -> None:
         indent = 28 if index.parent().isValid() else 6

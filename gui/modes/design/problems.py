@@ -17,6 +17,7 @@ from gui.widgets.messages import EmptyState
 
 ICONS = {"error": "circle-alert", "warning": "triangle-alert", "hint": "lightbulb"}
 TOKENS = {"error": "error", "warning": "warning", "hint": "info"}
+SPOKEN = {"error": mark("error"), "warning": mark("warning"), "hint": mark("hint")}
 ORDER = {"error": 0, "warning": 1, "hint": 2}
 # What a problem without a node is about, and the button that leads there.
 HOMES = {
@@ -126,13 +127,14 @@ class ProblemRow(QWidget):
     def __init__(self, problem: Problem, where: str, leads: str = "") -> None:
         super().__init__()
         self.problem, self.where = problem, where
+        self.explained = problem  # for F1
         self.what, self.why = tr(problem.what), tr(problem.why)
         self._selected = self._hovered = False
         self.setFixedHeight(48)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setAccessibleName(f"{tr(problem.severity)}: {self.what}. {where}. {self.why}")
+        self.setAccessibleName(f"{tr(SPOKEN[problem.severity])}: {self.what}. {where}. {self.why}")
         set_tip(self, f"{self.what}\n{self.why}")
         self.buttons = [self._button(fix, first=i == 0) for i, fix in enumerate(problem.fixes[:2])]
         if leads and not self.buttons:
