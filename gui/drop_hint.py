@@ -18,7 +18,7 @@ from gui.widgets.messages import announce
 if TYPE_CHECKING:
     from gui.window import Window
 
-EDGE, WIDEST, TALL = 12, 560, 88
+EDGE, WIDEST, TALL = 12, 720, 88
 
 
 class DropHint(QWidget):

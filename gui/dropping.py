@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gui.file_actions import FileActions
     from gui.window import Window
 
+LONGEST = 48
 TABLES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
 
 
@@ -45,21 +46,21 @@ def _ending(*endings: str) -> Callable[[Path], bool]:
 
 
 def _about_data(path: Path, started: bool) -> str:
-    return tr(f"Use {path.name} as the data") if started else tr(f"Start a project about {path.name}")
+    return tr(f"Use {short(path)} as the data") if started else tr(f"Start a project about {short(path)}")
 
 
 def _about_weights(path: Path, started: bool) -> str:
     if started:
-        return tr(f"Begin with the weights of {path.name}")
-    return tr(f"Open the project that {path.name} is for first")
+        return tr(f"Begin with the weights of {short(path)}")
+    return tr(f"Open the project that {short(path)} is for first")
 
 
 KINDS = (
-    Kind(_ending(".loom"), lambda path, _: tr(f"Open {path.name}"), lambda f, p, _: f.open(p), "folder-open"),
+    Kind(_ending(".loom"), lambda path, _: tr(f"Open {short(path)}"), lambda f, p, _: f.open(p), "folder-open"),
     Kind(_ending(*TABLES), _about_data, lambda f, p, started: f.take_data(p, started), "table-2"),
     Kind(
         _ending(*importing.DRAWINGS),
-        lambda path, _: tr(f"Import {path.name} as a new project"),
+        lambda path, _: tr(f"Import {short(path)} as a new project"),
         lambda f, p, started: f.import_from(p, started),
         "log-in",
     ),
@@ -83,7 +84,7 @@ def offer(paths: Sequence[Path], started: bool, several: bool = False) -> Offer:
     """What would become of these files; `several` windows are possible."""
     kind = kind_of(paths[0])
     if kind is None:
-        return Offer(tr(f"{paths[0].name} can’t be opened here"), what_can(), "circle-alert", refused=True)
+        return Offer(tr(f"{short(paths[0])} can’t be opened here"), what_can(), "circle-alert", refused=True)
     project = kind is KINDS[0]
     if project and len(paths) > 1 and several:
         count = sum(KINDS[0].fits(path) for path in paths)
@@ -107,3 +108,9 @@ def take(window: Window, paths: Sequence[Path], apart: bool) -> None:
             host.open(path)
     else:
         window.begin().files.open_dropped(paths[0], started)
+
+
+def short(path: Path) -> str:
+    """A file's name that leaves room for the words around it."""
+    name = path.name
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 16]}…{name[-14:]}"

@@ -64,6 +64,10 @@ class Workspace(QWidget):
                 self._stack_of(name).setCurrentWidget(widget)
         self._arrange()
 
+    def shown(self, panel: str) -> QWidget | None:
+        """What stands in a panel, or in the centre, of the mode on the screen."""
+        return self._seen.get(self._mode, {}).get(panel)
+
     def has(self, panel: str) -> bool:
         """Whether the mode on the screen has this panel."""
         return self._seen.get(self._mode, {}).get(panel) is not None

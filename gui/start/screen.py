@@ -58,14 +58,14 @@ class StartScreen(QWidget):
         super().__init__()
         self.recent = Recent(settings, self)
         self.recent.changed.connect(self._hear)
-        self._templates = read_templates(folder)
+        self.templates = read_templates(folder)
         self._kind = EVERYTHING
         self._all_recent = self._all_templates = False
         self._columns = 0
         self.sidebar = Sidebar()
         self.sidebar.open_chosen.connect(self.open_chosen)
         self.sidebar.settings_chosen.connect(self.settings_chosen)
-        self.cards = [self._template_card(each) for each in self._templates]
+        self.cards = [self._template_card(each) for each in self.templates]
         self.recent_cards: list[RecentCard] = []
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -158,7 +158,7 @@ class StartScreen(QWidget):
         row.addWidget(label(tr("Templates"), 15, 600, "text"))
         row.addSpacing(20)
         self.chips: dict[str, Chip] = {}
-        for kind in [EVERYTHING, *dict.fromkeys(each.kind for each in self._templates)]:
+        for kind in [EVERYTHING, *dict.fromkeys(each.kind for each in self.templates)]:
             chip = self.chips[kind] = Chip(tr(kind), kind == EVERYTHING)
             chip.clicked.connect(lambda _=False, kind=kind: self._choose_kind(kind))
             row.addWidget(chip)
