@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from engine.graph import edits
+from gui import theme
 from gui.announce import announce
 from gui.canvas.ends import Link, links_of
 from gui.session import Session
@@ -15,7 +16,7 @@ from gui.widgets.base import Line, label
 from gui.widgets.fields import FlatField
 from gui.widgets.popup import Popup
 
-WIDTH, ROWS, MOST = 440, 8, 400
+WIDTH, ROWS, ROW, MOST = 520, 8, 28, 400
 LINK = Qt.ItemDataRole.UserRole
 LISTED = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 TAKE = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -30,12 +31,16 @@ class ConnectList(Popup):
         self._links = links_of(session, node)
         self.field = FlatField(tr("Search connections"), tr(f"Connect {node}"))
         self.field.setFixedHeight(40)
+        self.field.setTextMargins(10, 0, 10, 0)
         self.list = QListWidget()
         self.list.setAccessibleName(tr(f"Connections of {node}"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setFrameShape(QListWidget.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
-        self.list.setFixedHeight(ROWS * 28 + 8)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.list.setFont(theme.font(13))
+        self.list.setFixedHeight(ROWS * ROW + 4)
         self.hint = label(tr("Enter connects · Del disconnects · Esc closes"), 12, 400, "text3")
         self.hint.setContentsMargins(14, 6, 14, 8)
         column = QVBoxLayout(self)
@@ -82,6 +87,8 @@ class ConnectList(Popup):
             if all(word in words.lower() for word in asked) and self.list.count() < MOST:
                 item = QListWidgetItem(words)
                 item.setData(LINK, link)
+                item.setToolTip(words)
+                item.setSizeHint(QSize(0, ROW))
                 self.list.addItem(item)
         self.list.setCurrentRow(0)
 
