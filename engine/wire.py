@@ -15,20 +15,25 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 _MAPPINGS = (dict, collections.abc.Mapping)
-_PLAIN = (str, int, float, bool, type(None))
+_PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 def to_plain(value: Any) -> Any:
     """Lists, dictionaries and plain values that `json` can write."""
-    if isinstance(value, _PLAIN):
+    kind = type(value)
+    if kind in _PLAIN:
         return value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {name: to_plain(getattr(value, name)) for name in _names(type(value))}
+    if (names := _names(kind)) is not None:
+        # Whole projects go this way after each edit: what is plain already is not asked about again.
+        parts = ((name, getattr(value, name)) for name in names)
+        return {name: part if type(part) in _PLAIN else to_plain(part) for name, part in parts}
     if isinstance(value, collections.abc.Mapping):
-        return {str(k): to_plain(v) for k, v in value.items()}
+        return {str(k): v if type(v) in _PLAIN else to_plain(v) for k, v in value.items()}
     if isinstance(value, tuple | list | set | frozenset):
-        return [to_plain(v) for v in value]
-    raise TypeError(f"{type(value).__name__} can't be sent")
+        return [v if type(v) in _PLAIN else to_plain(v) for v in value]
+    if isinstance(value, tuple(_PLAIN)):
+        return value
+    raise TypeError(f"{kind.__name__} can't be sent")
 
 
 def from_plain(kind: type[T], value: Any) -> T:
@@ -39,8 +44,9 @@ def from_plain(kind: type[T], value: Any) -> T:
 
 
 @functools.cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(f.name for f in dataclasses.fields(kind))
+def _names(kind: type) -> tuple[str, ...] | None:
+    """The fields of a dataclass; None for any other type."""
+    return tuple(f.name for f in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
 
 
 @functools.cache

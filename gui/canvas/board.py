@@ -39,6 +39,8 @@ class Board(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[str, WireItem] = {}
         self.grid = Grid()
+        self._wire_grid = Grid()
+        self._moved_wires: set[str] = set()
         self.ties = Ties()
         self.level = Level.FULL
         self.wire = ""
@@ -58,7 +60,7 @@ class Board(QGraphicsScene):
         for name in self.nodes:
             self.overview.touch_node(name)
         for target in self.wires:
-            self.overview.touch_wire(target)
+            self.touch_wire(target)
         for item in (*self.nodes.values(), *self.wires.values()):
             self.removeItem(item)
         for held in (self.nodes, self.wires, self.ties, self.grid, self._held):
@@ -105,7 +107,7 @@ class Board(QGraphicsScene):
     def take_wire(self, target: str) -> frozenset[str]:
         """Remove a wire; gives the nodes at its ends."""
         if (item := self.wires.pop(target, None)) is not None:
-            self.overview.touch_wire(target)
+            self.touch_wire(target)
             self.removeItem(item)
         self.wire = "" if target == self.wire else self.wire
         return self.ties.remove(target)
@@ -123,15 +125,29 @@ class Board(QGraphicsScene):
         """Lead wires from port to port as the nodes stand now."""
         for target in targets:
             if (item := self.wires.get(target)) is not None:
-                self.overview.touch_wire(target)
+                self.touch_wire(target)
                 item.set_route(self.way(target))
+
+    def touch_wire(self, target: str) -> None:
+        """A wire came, went, runs another way or carries something else."""
+        self.overview.touch_wire(target)
+        self._moved_wires.add(target)
+
+    def wires_in(self, area: QRectF) -> set[str]:
+        """The wires whose surroundings touch an area."""
+        for target in self._moved_wires:
+            if (item := self.wires.get(target)) is not None:
+                self._wire_grid.put(target, item.boundingRect())
+            else:
+                self._wire_grid.take(target)
+        self._moved_wires.clear()
+        return self._wire_grid.near(area)
 
     def near(self, area: QRectF) -> set[str]:
         """Wires whose way may be another when something in `area` came or went."""
         if area.isNull():
             return set()
-        area = area.adjusted(-NEARBY, -NEARBY, NEARBY, NEARBY)
-        return {t for t, item in self.wires.items() if item.boundingRect().intersects(area)}
+        return self.wires_in(area.adjusted(-NEARBY, -NEARBY, NEARBY, NEARBY))
 
     def settle(self) -> None:
         """The drawing is another for good: frames, overview and the searched area follow."""

@@ -33,6 +33,8 @@ class Camera(QGraphicsView):
     def _set_up(self) -> None:
         QPixmapCache.setCacheLimit(PICTURES_KB)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        # `drawBackground` covers all of it, so that Qt need not fill it first.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         hints = QPainter.RenderHint
         self.setRenderHints(hints.Antialiasing | hints.TextAntialiasing | hints.SmoothPixmapTransform)

@@ -19,10 +19,12 @@ class Grid:
         self._rects: dict[str, QRectF] = {}
         self._boxes: dict[str, Box] = {}
         self._cells: dict[tuple[int, int], set[str]] = {}
+        self._whole: QRectF | None = None
 
     def put(self, name: str, rect: QRectF) -> None:
         """Add a rectangle, or give it another place."""
         self.take(name)
+        self._whole = None
         box = rect.getCoords()
         self._rects[name], self._boxes[name] = rect, box
         for cell in _cells(box):
@@ -30,6 +32,7 @@ class Grid:
 
     def take(self, name: str) -> None:
         """Forget a rectangle; an unknown name is no mistake."""
+        self._whole = None
         box = self._boxes.pop(name, None)
         self._rects.pop(name, None)
         for cell in _cells(box) if box is not None else ():
@@ -37,25 +40,32 @@ class Grid:
 
     def clear(self) -> None:
         """Forget everything."""
+        self._whole = None
         self._rects.clear()
         self._boxes.clear()
         self._cells.clear()
 
     def near(self, area: QRectF) -> set[str]:
         """Names of the rectangles that touch `area`, which may be a line or a point."""
-        left, top, right, bottom = area.normalized().getCoords()
+        left, top, right, bottom = area.getCoords()
+        if right < left or bottom < top:
+            left, top, right, bottom = area.normalized().getCoords()
         boxes = self._boxes
         many = ((right - left) / CELL + 1) * ((bottom - top) / CELL + 1) > len(boxes) + 16
         names: Iterable[str] = boxes
         if not many:
-            cells = self._cells
-            touched = [cells[cell] for cell in _cells((left, top, right, bottom)) if cell in cells]
-            names = set().union(*touched) if len(touched) != 1 else touched[0]
+            names = self._touched((left, top, right, bottom))
         return {
             name
             for name in names
             if (box := boxes[name])[0] <= right and left <= box[2] and box[1] <= bottom and top <= box[3]
         }
+
+    def _touched(self, box: Box) -> set[str]:
+        """The names in all cells of a box."""
+        cells = self._cells
+        touched = [cells[cell] for cell in _cells(box) if cell in cells]
+        return set().union(*touched) if len(touched) != 1 else touched[0]
 
     def rects(self, area: QRectF) -> list[QRectF]:
         """The rectangles that touch `area`."""
@@ -63,6 +73,11 @@ class Grid:
 
     def bounds(self) -> QRectF:
         """The rectangle around all of them; null when there are none."""
+        if self._whole is None:
+            self._whole = self._all()
+        return QRectF(self._whole)
+
+    def _all(self) -> QRectF:
         if not self._boxes:
             return QRectF()
         lefts, tops, rights, bottoms = zip(*self._boxes.values())
@@ -83,7 +98,8 @@ class Grid:
 
 
 def _cells(box: Box) -> list[tuple[int, int]]:
-    left, top, right, bottom = box
-    columns = range(int(left // CELL), int(right // CELL) + 1)
-    rows = range(int(top // CELL), int(bottom // CELL) + 1)
-    return [(x, y) for x in columns for y in rows]
+    column, row = int(box[0] // CELL), int(box[1] // CELL)
+    last_column, last_row = int(box[2] // CELL), int(box[3] // CELL)
+    if column == last_column and row == last_row:
+        return [(column, row)]
+    return [(x, y) for x in range(column, last_column + 1) for y in range(row, last_row + 1)]

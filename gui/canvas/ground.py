@@ -17,24 +17,47 @@ STEP, DOT, CLOSEST = 20.0, 1.5, 14.0
 def paint_dots(painter: QPainter, rect: QRectF, zoom: float) -> None:
     """Ground colour and dots; from afar only every second, fourth, ... dot.
 
-    A row of dots is a picture made once a zoom: thousands of single dots would cost more than the nodes.
+    The whole ground is a picture made once a zoom and moved with the paper: thousands of single dots would
+    cost more than the nodes.
     """
-    painter.fillRect(rect, theme.color("canvas"))
     step = STEP
     while step * zoom < CLOSEST:
         step *= 2
-    left, top = floor(rect.left() / step), floor(rect.top() / step)
-    rows = range(top, ceil(rect.bottom() / step) + 1)
-    columns = ceil(rect.right() / step) - left + 1
-    ratio, to_screen = painter.device().devicePixelRatioF(), painter.worldTransform()
-    size = DOT * max(zoom, 1.0)
-    row = _row(step * zoom, -(-columns // 32) * 32, size, ratio, theme.color("dot").rgb())
+    to_screen, device = painter.worldTransform(), painter.device()
+    ratio, seen = device.devicePixelRatioF(), to_screen.mapRect(rect)
+    picture = _ground(
+        step * zoom, device.width(), device.height(), DOT * max(zoom, 1.0), ratio,
+        theme.color("canvas").rgb(), theme.color("dot").rgb(),
+    )  # fmt: skip
+    # The dot that stands left of and above the corner of the screen; the picture begins one step before it.
+    corner = to_screen.inverted()[0].map(QPointF(0, 0))
+    first = to_screen.map(QPointF(floor(corner.x() / step) * step, floor(corner.y() / step) * step))
+    start = QPointF(*(round((value - step * zoom) * ratio) / ratio for value in (first.x(), first.y())))
     painter.save()
     painter.resetTransform()
-    for y in rows:
-        at = to_screen.map(QPointF(left * step, y * step))
-        painter.drawPixmap(QPointF(round(at.x() * ratio) / ratio - 2 * size, round(at.y()) - 2 * size), row)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+    part = seen.toAlignedRect().adjusted(-1, -1, 1, 1)
+    source = QRectF((part.x() - start.x()) * ratio, (part.y() - start.y()) * ratio,
+                    part.width() * ratio, part.height() * ratio)  # fmt: skip
+    painter.drawPixmap(QRectF(part), picture, source)
     painter.restore()
+
+
+@lru_cache(2)
+def _ground(
+    step: float, across: int, down: int, size: float, ratio: float, ground: int, colour: int
+) -> QPixmap:
+    """Ground with dots, three steps larger than the screen."""
+    columns, rows = ceil(across / step) + 3, ceil(down / step) + 3
+    picture = QPixmap(ceil(columns * step * ratio), ceil(rows * step * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(QColor(ground))
+    row = _row(step, columns, size, ratio, colour)
+    painter = QPainter(picture)
+    for line in range(rows):
+        painter.drawPixmap(QPointF(-2 * size, round(line * step * ratio) / ratio - 2 * size), row)
+    painter.end()
+    return picture
 
 
 @lru_cache(16)

@@ -89,15 +89,16 @@ def wire_at(scene: CanvasScene, at: QPointF, zoom: float, reach: float = WIRE_RE
     """The input that the wire under a point ends at, or nothing."""
     reach *= max(1.0, 1 / zoom)
     area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
-    near = [(item.distance(at), t) for t, item in scene.wires.items() if item.boundingRect().intersects(area)]
+    near = [(scene.wires[target].distance(at), target) for target in scene.wires_in(area)]
     distance, target = min(near, default=(1e9, ""))
     return target if distance <= reach else ""
 
 
 def _bend(scene: CanvasScene, at: QPointF, reach: float) -> Hit | None:
     """The bend of a wire under a point."""
-    for target, item in scene.wires.items():
-        for number, (x, y) in enumerate(item.wire.bends):
+    area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
+    for target in sorted(scene.wires_in(area)):
+        for number, (x, y) in enumerate(scene.wires[target].wire.bends):
             if hypot(x - at.x(), y - at.y()) <= reach:
                 return Hit("bend", wire=target, bend=number)
     return None

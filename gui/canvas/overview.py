@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
@@ -17,32 +16,43 @@ from gui.canvas.node_paint import paint_layer_icon
 from gui.canvas.wire_item import WireItem
 from gui.canvas.wire_paint import line_colour
 
-CHUNK = 1024.0
+CHUNK = 2048.0
 Key = tuple[int, int]
 
 
 class Chunk:
-    """A part of the drawing, with everything of one colour in one path."""
+    """A part of the drawing, with everything of one colour in one list."""
 
     def __init__(self) -> None:
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[str, WireItem] = {}
+        self.items = self.nodes, self.wires
         self.area = QRectF()
-        self.blocks: dict[str, QPainterPath] = {}
+        self.blocks: dict[str, list[QRectF]] = {}
         self.lines: dict[str, list[QLineF]] = {}
+        self._round: dict[str, QPainterPath] = {}
 
     def build(self) -> None:
-        """Make paths and lines of the nodes and wires as they are now."""
-        self.area, self.blocks, self.lines = QRectF(), {}, {}
+        """Make boxes and lines of the nodes and wires as they are now."""
+        self.area, self.blocks, self.lines, self._round = QRectF(), {}, {}, {}
         for item in self.nodes.values():
-            path = self.blocks.setdefault(item.anatomy.group, QPainterPath())
-            path.setFillRule(Qt.FillRule.WindingFill)  # where two nodes overlap there is no hole
-            path.addRoundedRect(item.place, 8, 8)
-            self.area = self.area.united(item.place)
+            place = item.place
+            self.blocks.setdefault(item.anatomy.group, []).append(place)
+            self.area |= place
         for wire in self.wires.values():
             lines = self.lines.setdefault("error" if wire.carries.error else wire.carries.kind, [])
-            lines.extend(QLineF(a, b) for a, b in itertools.pairwise(wire.points))
-            self.area = self.area.united(wire.route.path.boundingRect())
+            lines.extend(map(QLineF, wire.points, wire.points[1:]))
+            self.area |= wire.route.path.controlPointRect()
+
+    def round(self, group: str) -> QPainterPath:
+        """The boxes of a group with round corners, as one path."""
+        path = self._round.get(group)
+        if path is None:
+            path = self._round[group] = QPainterPath()
+            path.setFillRule(Qt.FillRule.WindingFill)  # where two nodes overlap there is no hole
+            for box in self.blocks[group]:
+                path.addRoundedRect(box, 8, 8)
+        return path
 
 
 class OverviewItem(QGraphicsItem):
@@ -104,72 +114,80 @@ class OverviewItem(QGraphicsItem):
         self._renew()
         seen = option.exposedRect
         shown = [c for c in self._chunks.values() if c.area.adjusted(-110, -110, 110, 110).intersects(seen)]
-        shown.append(self._on_top())
-        for draw in (_wires, _blocks, _marks):
-            for chunk in shown:
-                draw(painter, chunk, zoom)
+        for chunks in (shown, [self._on_top()] if any(self._lifted) else []):
+            for draw in (_wires, _blocks, _marks):
+                draw(painter, chunks, zoom)
 
     def _renew(self) -> None:
         """Put what is new into its part, and make those parts again."""
         stale: set[Key] = set()
         for place in (0, 1):
-            at, lifted = self._at[place], self._lifted[place]
+            at, lifted, chunks = self._at[place], self._lifted[place], self._chunks
             items: Mapping[str, NodeItem | WireItem] = (self._nodes, self._wires)[place]
             for name in self._new[place]:
                 if (before := at.pop(name, None)) is not None:
-                    (self._chunks[before].nodes, self._chunks[before].wires)[place].pop(name, None)
+                    chunks[before].items[place].pop(name, None)
                     stale.add(before)
                 item = items.get(name)
                 if item is not None and name not in lifted:
-                    key = at[name] = _key(item)
-                    chunk = self._chunks.setdefault(key, Chunk())
-                    (chunk.nodes, chunk.wires)[place][name] = item  # type: ignore[index]
-                    stale.add(key)
+                    x, y = (item.pos() if place == 0 else item.route.middle).toTuple()  # type: ignore[union-attr]
+                    key = at[name] = int(x // CHUNK), int(y // CHUNK)
+                    if key not in stale:
+                        chunks.setdefault(key, Chunk())
+                        stale.add(key)
+                    chunks[key].items[place][name] = item  # type: ignore[index]
             self._new[place].clear()
         for key in stale:
             self._chunks[key].build()
 
     def _on_top(self) -> Chunk:
         chunk = Chunk()
-        chunk.nodes = {name: self._nodes[name] for name in self._lifted[0] if name in self._nodes}
-        chunk.wires = {name: self._wires[name] for name in self._lifted[1] if name in self._wires}
+        chunk.nodes.update({name: self._nodes[name] for name in self._lifted[0] if name in self._nodes})
+        chunk.wires.update({name: self._wires[name] for name in self._lifted[1] if name in self._wires})
         chunk.build()
         return chunk
 
 
-def _key(item: NodeItem | WireItem) -> Key:
-    point = item.pos() if isinstance(item, NodeItem) else item.route.middle
-    return int(point.x() // CHUNK), int(point.y() // CHUNK)
-
-
-def _wires(painter: QPainter, chunk: Chunk, zoom: float) -> None:
+def _wires(painter: QPainter, chunks: Sequence[Chunk], zoom: float) -> None:
     wide = 1.5 if level(zoom) is Level.ICON else 1.0
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, wide > 1)
-    for kind, lines in chunk.lines.items():
+    for kind in {kind for chunk in chunks for kind in chunk.lines}:
         pen = QPen(theme.color("error") if kind == "error" else line_colour(kind), wide)
         pen.setCosmetic(True)
         painter.setPen(pen)
-        painter.drawLines(lines)
+        for chunk in chunks:
+            if lines := chunk.lines.get(kind):
+                painter.drawLines(lines)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
 
 
-def _blocks(painter: QPainter, chunk: Chunk, zoom: float) -> None:
+def _blocks(painter: QPainter, chunks: Sequence[Chunk], zoom: float) -> None:
+    small = level(zoom) is Level.BLOCK
     painter.setPen(Qt.PenStyle.NoPen)
-    for group, path in chunk.blocks.items():
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, not small)
+    for group in {group for chunk in chunks for group in chunk.blocks}:
         painter.setBrush(theme.category(group))
-        painter.drawPath(path)
-    if level(zoom) is not Level.ICON:
+        for chunk in chunks:
+            if group not in chunk.blocks:
+                continue
+            if small:  # corners would be smaller than a dot of the screen
+                painter.drawRects(chunk.blocks[group])
+            else:
+                painter.drawPath(chunk.round(group))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    if small:
         return
-    for item in chunk.nodes.values():
+    for item in (item for chunk in chunks for item in chunk.nodes.values()):
         place = item.place
         size = min(16 / zoom, place.height() - 6)
         paint_layer_icon(painter, item.anatomy.icon, place.center(), size)
 
 
-def _marks(painter: QPainter, chunk: Chunk, zoom: float) -> None:
+def _marks(painter: QPainter, chunks: Sequence[Chunk], zoom: float) -> None:
     ring = QPen(theme.color("select"), 2.5)
     ring.setCosmetic(True)
-    for item in chunk.nodes.values():
+    every = (chunk.nodes.values() for chunk in chunks)
+    for item in [each for nodes in every for each in nodes if each.chosen or each.severity]:
         if item.chosen:
             painter.setPen(ring)
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -101,7 +101,7 @@ class CanvasScene(Board):
         for target in targets & self.wires.keys():
             item = self.wires[target]
             if item.set_carries(carries(graph, item, facts, self.nodes, wrong.get(target), fields, left)):
-                self.overview.touch_wire(target)
+                self.touch_wire(target)
 
     def analysed(self) -> None:
         """New facts and problems: measure again what they change."""

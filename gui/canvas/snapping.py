@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
+from itertools import zip_longest
 from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QPointF, QRectF
 from PySide6.QtGui import QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsLineItem, QStyleOptionGraphicsItem, QWidget
 
 from gui import theme
 from gui.canvas.grid import Grid
@@ -75,33 +76,37 @@ class Snapper:
 
 
 class GuideItem(QGraphicsItem):
-    """The guides that are in force while something is dragged."""
+    """The guides that are in force while something is dragged; one item a line: little is repainted."""
 
     def __init__(self) -> None:
         super().__init__()
         self.lines: list[QLineF] = []
+        self._items: list[QGraphicsLineItem] = []
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemHasNoContents)
         self.setZValue(18)
 
     def show_lines(self, lines: list[QLineF]) -> None:
         """Show these guides and no others."""
-        if lines != self.lines:
-            self.prepareGeometryChange()
-            self.lines = lines
-            self.update()
+        if lines == self.lines:
+            return
+        self.lines = lines
+        pen = QPen(theme.color("select"), 1)
+        pen.setCosmetic(True)
+        while len(self._items) < len(lines):
+            self._items.append(QGraphicsLineItem(self))
+        for item, line in zip_longest(self._items, lines):
+            item.setVisible(line is not None)
+            if line is not None and line != item.line():
+                item.setPen(pen)
+                item.setLine(line)
 
     def boundingRect(self) -> QRectF:
-        found = QRectF()
-        for line in self.lines:
-            found = found.united(QRectF(line.p1(), line.p2()).normalized().adjusted(-4, -4, 4, 4))
-        return found
+        return QRectF()
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        pen = QPen(theme.color("select"), 1)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        painter.drawLines(self.lines)
+        """Its lines paint themselves."""
 
 
 def _place(line: Line) -> float:

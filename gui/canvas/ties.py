@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from engine.graph.model import Wire, node_of, port_of
+from engine.graph.model import Wire
 
+Ends = tuple[str, str, str, str]  # source node, output, target node, input
 NONE: frozenset[str] = frozenset()
 
 
@@ -11,21 +12,23 @@ class Ties:
     """Kept beside the items, so that a moved node finds its wires without looking at all of them."""
 
     def __init__(self) -> None:
-        self._wires: dict[str, Wire] = {}
+        self._wires: dict[str, Ends] = {}
         self._at: dict[str, set[str]] = {}
 
     def add(self, wire: Wire) -> None:
         """Remember a wire."""
-        self._wires[wire.target] = wire
-        for address in (wire.source, wire.target):
-            self._at.setdefault(node_of(address), set()).add(wire.target)
+        source, _, out = wire.source.partition(".")
+        node, _, into = wire.target.partition(".")
+        self._wires[wire.target] = source, out, node, into
+        for name in (source, node):
+            self._at.setdefault(name, set()).add(wire.target)
 
     def remove(self, target: str) -> frozenset[str]:
         """Forget the wire that ends at `target`; gives the nodes at its ends."""
         wire = self._wires.pop(target, None)
         if wire is None:
             return NONE
-        ends = frozenset((node_of(wire.source), node_of(wire.target)))
+        ends = frozenset((wire[0], wire[2]))
         for name in ends:
             self._at[name].discard(target)
         return ends
@@ -42,5 +45,5 @@ class Ties:
     def ports(self, name: str) -> tuple[frozenset[str], frozenset[str]]:
         """The inputs and the outputs of a node that have a wire."""
         wires = [self._wires[target] for target in self.at(name)]
-        into = frozenset(port_of(w.target) for w in wires if node_of(w.target) == name)
-        return into, frozenset(port_of(w.source) for w in wires if node_of(w.source) == name)
+        into = frozenset([into for _, _, node, into in wires if node == name])
+        return into, frozenset([out for source, out, _, _ in wires if source == name])

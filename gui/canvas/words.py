@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
 from engine.analysis.blocks import LOOPS
 from engine.analysis.types import Facts, Problem, Spec
-from engine.declare import UserError, Value
+from engine.declare import UserError, Value, build
 from engine.field import Field
 from engine.graph.blocks import OWN
 from engine.graph.model import Node, block_of
@@ -107,9 +109,17 @@ def summary(
     if words is None:
         return ""
     try:
-        return tr(str(words(layer.make(resolved(node.params, variables)))))
+        settings = tuple((key, type(value), value) for key, value in resolved(node.params, variables).items())
+        return tr(_own_words(layer.declaration, settings))
     except (UserError, TypeError, ValueError, ArithmeticError):
         return ""  # the mistake itself is a problem at the node
+
+
+@lru_cache(4096)
+def _own_words(declaration: Any, settings: tuple[tuple[str, type, Value], ...]) -> str:
+    """What a layer says of its settings: many layers have the same, and making a declaration takes time."""
+    made = build(declaration, {key: value for key, _, value in settings})
+    return str(declaration.summary(made))
 
 
 def _told(node: Node, layer: Layer, variables: Mapping[str, Value]) -> str:
