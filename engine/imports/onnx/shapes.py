@@ -10,7 +10,7 @@ import math
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
@@ -21,10 +21,14 @@ from engine.declare import UserError
 from engine.imports.onnx.choices import decided, opened
 from engine.imports.onnx.contrib import ALIKE
 
+if TYPE_CHECKING:
+    from engine.imports.onnx.freeing import Freeing
+
 PROBE = 389
 SMALL = 4096
 LARGEST_FOLDED = 1 << 22
 ROUNDS = 4
+CORRECTIONS = 40
 OPEN_SIZES: Mapping[int, int] = {2: 16, 3: 16, 4: 64, 5: 16}
 WORKED_OUT = """Abs Add And Cast CastLike Ceil Concat ConstantOfShape Cos Div Equal Expand Exp Flatten Floor
     Gather Greater GreaterOrEqual Identity Less LessOrEqual Log Max Min Mod Mul Neg Not Or Pow Range
@@ -55,6 +59,23 @@ class Known:
 
 def known(model: ModelProto, opset: int) -> Known:
     """Look through a checked model; what can't be known is left out."""
+    found, skeleton = _begun(model, opset)
+    if found.batch is None:
+        _look(found, skeleton)
+        return found
+    from engine.imports.onnx.freeing import Freeing
+
+    plain, own = _begun(model, opset, found.batch)
+    _look(plain, own)
+    _fold(found)
+    freeing = Freeing(plain, found.batch)
+    freeing.begin(found)
+    _look(found, skeleton, freeing)
+    return found
+
+
+def _begun(model: ModelProto, opset: int, batch: int = PROBE) -> tuple[Known, ModelProto]:
+    """Nothing but the stored values, and the frame of a model in which sizes are worked out."""
     values = {tensor.name: _array(tensor) for tensor in model.graph.initializer}
     found = Known({}, {}, values, list(model.graph.node), frozenset(values), None, {}, opset)
     skeleton = ModelProto(ir_version=model.ir_version)
@@ -63,21 +84,27 @@ def known(model: ModelProto, opset: int) -> Known:
     for value in model.graph.input:
         if value.name not in values:
             skeleton.graph.input.add().CopyFrom(value)
-            _set_sizes(skeleton.graph.input[-1], found)
+            _set_sizes(skeleton.graph.input[-1], found, batch)
     for value in model.graph.output:
         skeleton.graph.output.add(
             name=value.name
         ).type.tensor_type.elem_type = value.type.tensor_type.elem_type
-    _free_batch(found)
-    rounds = ROUNDS
+    return found, skeleton
+
+
+def _look(found: Known, skeleton: ModelProto, freeing: Freeing | None = None) -> None:
+    """Sizes, then what they let work out, and again as long as there is anything new."""
+    rounds, corrections = ROUNDS, CORRECTIONS
     while rounds:
         _infer(skeleton, found)
+        if freeing is not None and corrections and freeing.correct(found):
+            corrections -= 1
+            continue
         worked_out, chosen = _fold(found), _choose(found)
         # What stands in the place of a condition may hold further ones.
         rounds -= not chosen
         if not worked_out and not chosen:
             break
-    return found
 
 
 def _choose(found: Known) -> bool:
@@ -103,8 +130,8 @@ def _array(tensor: TensorProto) -> Array:
     return made.astype(np.float32) if made.dtype.kind == "V" or made.dtype.name == "bfloat16" else made
 
 
-def _set_sizes(value: onnx.ValueInfoProto, found: Known) -> None:
-    """Every size a number: the batch the probe, others that are open a usual one."""
+def _set_sizes(value: onnx.ValueInfoProto, found: Known, batch: int) -> None:
+    """Every size a number: the samples as many as the `batch`, others that are open a usual one."""
     dims = value.type.tensor_type.shape.dim
     if not value.type.HasField("tensor_type") or not dims:
         raise UserError(
@@ -112,29 +139,11 @@ def _set_sizes(value: onnx.ValueInfoProto, found: Known) -> None:
         )
     if dims[0].HasField("dim_value"):
         found.batch = dims[0].dim_value
-    dims[0].dim_value = PROBE
+    dims[0].dim_value = batch
     for place, dim in enumerate(dims):
         if place and not (dim.HasField("dim_value") and dim.dim_value > 0):
             name = dim.dim_param or f"{value.name}[{place}]"
             dim.dim_value = found.open.setdefault(name, OPEN_SIZES.get(len(dims), 16))
-
-
-def _free_batch(found: Known) -> None:
-    """Where the file is fixed to a number of samples, a Reshape to that number means any number of them."""
-    if found.batch is None:
-        return
-    constants = {node.output[0]: node for node in found.nodes if node.op_type == "Constant" and node.output}
-    for node in found.nodes:
-        if node.op_type != "Reshape" or len(node.input) < 2 or node.input[0] in found.values:
-            continue
-        name = node.input[1]
-        if name in constants:
-            found.values.setdefault(name, _constant(constants[name]))
-        target = found.values.get(name)
-        if target is not None and target.size > 1 and target.flat[0] == found.batch:
-            changed = target.copy()
-            changed.flat[0] = 0 if -1 in target else -1
-            found.values[name] = changed
 
 
 def _infer(skeleton: ModelProto, found: Known) -> None:
