@@ -45,7 +45,7 @@ def ends_of(session: Session, name: str) -> list[PortPlace]:
 
 
 def links_of(session: Session, name: str) -> list[Link]:
-    """All wires from and to a node: those that are there, then what fits, what is taken, and the rest."""
+    """All wires from and to a node: what fits, those that are there, what is taken, and what does not fit."""
     graph, found = session.graph, []
     ports = {other: ends_of(session, other) for other in graph.nodes}
     for own in sorted(ports[name], key=lambda p: not p.out):
@@ -64,7 +64,13 @@ def links_of(session: Session, name: str) -> list[Link]:
                 found.append(
                     Link(source, target, one if own.out else end, end if own.out else one, why, there, taken)
                 )
-    return sorted(found, key=lambda each: (not each.there, each.why is not None, each.taken))
+    return sorted(found, key=_rank)
+
+
+def _rank(link: Link) -> int:
+    if link.there:
+        return 1
+    return 3 if link.why is not None else 2 if link.taken else 0
 
 
 def _said(session: Session, name: str, place: PortPlace) -> str:

@@ -141,7 +141,7 @@ class KeyHints(QWidget):
     """What the keys do."""
 
     HINTS = (("↵", mark("add")), ("⇧ ↵", mark("keep open")), ("Esc", mark("close")))
-    BETWEEN = (("↵", mark("add after")), ("Ctrl ↵", mark("put between")), ("Esc", mark("close")))
+    BETWEEN = (("↵", mark("after")), ("Ctrl ↵", mark("between")), ("Esc", mark("close")))
 
     def __init__(self) -> None:
         super().__init__()
@@ -159,9 +159,11 @@ class KeyHints(QWidget):
         x = 14.0
         for key, what in ((key, tr(what)) for key, what in self._rows):
             wide = 14.0 + 7 * len(key)
-            key_cap(painter, QRectF(x, 8, wide, 18), key)
             painter.setFont(theme.font(12))
             words = painter.fontMetrics().horizontalAdvance(what)
+            if x + wide + words + 10 > self.width():
+                break  # rather none than half of one
+            key_cap(painter, QRectF(x, 8, wide, 18), key)
             text_in(painter, QRectF(x + wide + 6, 6, words + 4, 22), what, theme.font(12), "text2")
             x += wide + words + 20
         painter.end()
