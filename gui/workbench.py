@@ -36,6 +36,7 @@ from gui.widgets.tab_order import step
 from gui.workspace import Workspace
 
 if TYPE_CHECKING:
+    from engine.graph.model import Project
     from gui.window import Window
 
 
@@ -171,6 +172,10 @@ class Workbench(QWidget):
         errors = [each for each in self.session.problems if each.severity == "error"]
         if errors:
             self.show_problem(errors[0])
+
+    def compare(self, project: Project, title: str) -> None:
+        """Draw how the open project differs from another one."""
+        self.comparing.show(project, title)
 
     def toggle_dock(self) -> None:
         """Fold the dock, or unfold it."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from engine.analysis.types import Problem
+    from engine.graph.model import Project
     from gui.actions import Action, Actions
     from gui.library import Library
     from gui.session import Session
@@ -83,6 +84,9 @@ class Shell(Protocol):
 
     def show_problem(self, problem: Problem) -> None:
         """Go to where a problem is: Design with its node selected, or the mode that can mend it."""
+
+    def compare(self, project: Project, title: str) -> None:
+        """Draw how the open project differs from another one."""
 
     def toggle_dock(self) -> None:
         """Fold the dock of the current mode to its header of 36, or unfold it."""

@@ -289,6 +289,8 @@ class TrainMode:
             self.training.go_on(folder)
         elif what == "open":
             self.training.project_of(folder, lambda project: self.session.open(project, saved=False))
+        elif what == "compare":
+            self.training.project_of(folder, lambda project: self.shell.compare(project, name))
 
 
 def _with_settings(project: Project, settings: Mapping[str, Value]) -> Project:

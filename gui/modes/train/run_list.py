@@ -155,7 +155,11 @@ class RunRow(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        rows = [("rename", "pencil", tr("Rename")), ("open", "folder-open", tr("Open its project as a copy"))]
+        rows = [
+            ("rename", "pencil", tr("Rename")),
+            ("compare", "git-compare", tr("Compare its drawing")),
+            ("open", "folder-open", tr("Open its project as a copy")),
+        ]
         if not self.line.info.is_live:
             rows += [
                 ("resume", "play", tr("Go on from its last state")),

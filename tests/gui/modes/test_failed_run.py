@@ -69,3 +69,9 @@ def test_a_learning_rate_that_explodes(bench: Workbench, qtbot: Any) -> None:
     assert session.history.undo_label == button.text()
     assert canvas.scene.nodes[info.node].severity is None
     qtbot.waitUntil(lambda: len(training.infos) == 2, timeout=20_000)
+    # What the failed run had is drawn against what stands there now.
+    bench.modes["train"].list.asked.emit("compare", info.folder)
+    qtbot.waitUntil(lambda: bench.comparing.page is not None, timeout=10_000)
+    assert bench.comparing.page is not None
+    said = [row.accessibleName() for row in bench.comparing.page.listing.rows]
+    assert any("10" in words and words.startswith("Changed, Learning rate") for words in said)
