@@ -8,7 +8,7 @@ crossings, so what is in order stays as it is.
 
 from __future__ import annotations
 
-from bisect import bisect_right, insort
+from bisect import bisect_left, bisect_right, insort
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -16,6 +16,7 @@ Joins = Mapping[str, Sequence[str]]  # what feeds each node
 Columns = list[list[str]]
 
 SWEEPS = 8
+SWAPS, SMALL = 2, 400  # in larger drawings swapping neighbours costs more than it gains
 ROUNDS = 24
 LONGEST = 24  # a wire over more columns goes around, and crosses nothing that could be put in order
 
@@ -112,11 +113,39 @@ class _Joins:
             height = _heights(now)
             for column in now if forth else reversed(now):
                 self._sort(column, height, self._sources if forth else self._targets)
-            if (crossed := self.crossings(now)) < least:
-                best, least = [list(column) for column in now], crossed
+            options = [now]
+            if len(self.rank) <= SMALL:
+                options.append([list(column) for column in now])
+                self._swap(options[1])
+            for found in options:
+                if (crossed := self.crossings(found)) < least:
+                    best, least = [list(column) for column in found], crossed
             if not least:
                 break
         return best, least
+
+    def _swap(self, given: Columns) -> None:
+        """Let neighbours in a column change places as long as their own wires cross less then."""
+        height = _heights(given)
+        for _ in range(SWAPS):
+            swapped = False
+            for column in given:
+                for index in range(len(column) - 1):
+                    one, other = column[index], column[index + 1]
+                    if self._tangled(other, one, height) < self._tangled(one, other, height):
+                        column[index], column[index + 1] = other, one
+                        height[one], height[other] = height[other], height[one]
+                        swapped = True
+            if not swapped:
+                return
+
+    def _tangled(self, above: str, below: str, height: dict[str, float]) -> int:
+        """How many wires of two neighbours cross when the one stands above the other."""
+        count = 0
+        for joined in (self._sources, self._targets):
+            ends = sorted(height[n] for n in joined[below])
+            count += sum(bisect_left(ends, height[n]) for n in joined[above])
+        return count
 
     def crossings(self, given: Columns) -> int:
         """Pairs of wires that change sides, gap by gap."""

@@ -15,6 +15,7 @@ ACROSS, BETWEEN_ROWS, STACKED = 120.0, 64.0, 24.0
 NARROWEST, SHAPE, STEP = 1120.0, 2.0, 160.0
 EMPTY, EMPTY_LAST = 6.0, 2.0  # what an empty row costs, in wires
 KEPT = 1.0  # what it is worth, in wires, to begin a row where one begins already
+STRETCH = 1.35  # how much longer than the others a row may be that has grown
 LANE, MOST_LANES = 16.0, 8  # for each further wire that runs along a row
 
 
@@ -108,8 +109,10 @@ def _broken(
         used, options = -ACROSS, []
         for start in range(end - 1, -1, -1):
             used += widths[start]
-            if used > widest and start < end - 1:
+            if used > widest * STRETCH and start < end - 1:
                 break
+            if used > widest and start < end - 1 and not _stands(start, end, len(columns), begun):
+                continue
             empty = max(1 - used / widest, 0.0) ** 2 * (EMPTY if end < len(columns) else EMPTY_LAST)
             kept = KEPT if start in begun else 0.0
             options.append((best[start][0] + empty + cuts[start] - kept, start))
@@ -121,6 +124,12 @@ def _broken(
         rows.insert(0, (start, columns[start:end]))
         end = start
     return rows
+
+
+def _stands(start: int, end: int, count: int, begun: Collection[int]) -> bool:
+    """Whether just these columns are a row now; such a row may be a little too long."""
+    first, last = start == 0 or start in begun, end == count or end in begun
+    return first and last and not any(start < index < end for index in begun)
 
 
 def _wires_at(columns: Columns, into: Joins) -> list[int]:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import random
+import time
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from engine.graph.model import Graph, Node, Wire, node_of
-from gui.layout import DEFAULT, place_new, places
+from engine.graph.file import load
+from engine.graph.model import Frame, Graph, Node, Note, Project, Wire, node_of
+from gui.layout import DEFAULT, Arranged, arranged, place_new, places, tidied
+from gui.layout.order import columns, crossings, in_order, without_circles
 
 
 def drawing(types: dict[str, str], *wires: str) -> Graph:
@@ -112,3 +117,134 @@ def test_new_nodes_stand_beside_what_feeds_them_and_on_nothing() -> None:
     assert found["new"][0] > graph.nodes["n1"].at[0]
     assert not overlaps({**{n: v.at for n, v in graph.nodes.items()}, **found})
     assert node_of(wires["new.input"].source) == "n1"
+
+
+def tidy(graph: Graph, names: list[str] | None = None) -> tuple[Graph, Arranged]:
+    made = arranged(graph, {}, {}, names)
+    return tidied(Project(graphs={"main": graph}), made).main, made
+
+
+def joined(graph: Graph) -> dict[str, list[str]]:
+    into: dict[str, list[str]] = {name: [] for name in graph.nodes}
+    for wire in graph.wires.values():
+        into[node_of(wire.target)].append(node_of(wire.source))
+    return without_circles(into, graph.nodes)
+
+
+def tangled(seed: int, count: int = 60) -> Graph:
+    chance = random.Random(seed)
+    wires = {}
+    for number in range(count * 3 // 2):
+        one = chance.randrange(count - 1)
+        other = min(count - 1, one + 1 + int(chance.expovariate(0.2)))
+        target = f"n{other}.inputs_{number}"
+        wires[target] = Wire(f"n{one}.output", target)
+    return Graph({f"n{i}": Node("Add") for i in range(count)}, wires)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_fewer_wires_cross_than_in_the_order_of_the_drawing(seed: int) -> None:
+    graph = tangled(seed)
+    into = joined(graph)
+    names = random.Random(seed).sample(list(graph.nodes), len(graph.nodes))
+    plain = columns(names, into)
+    found = in_order([list(column) for column in plain], into)
+    assert [sorted(column) for column in found] == [sorted(column) for column in plain]
+    assert crossings(found, into) < 0.5 * crossings(plain, into)
+    assert in_order([list(column) for column in found], into) == found
+
+
+def test_crossings_are_counted_also_of_wires_over_several_columns() -> None:
+    into = {"a": [], "b": [], "c": ["b"], "d": ["a"], "e": ["a", "c"]}
+    assert crossings([["a", "b"], ["c", "d"], ["e"]], into) == 2
+    assert crossings([["a", "b"], ["d", "c"], ["e"]], into) == 0
+    assert crossings([["b", "a"], ["d", "c"], ["e"]], into) == 2
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_tangled_drawing_is_tidy_after_once(seed: int) -> None:
+    graph, _ = tidy(tangled(seed))
+    again, _ = tidy(graph)
+    assert again == graph
+
+
+def test_every_published_drawing_is_laid_out_without_overlap_and_then_stays() -> None:
+    for path in sorted((Path(__file__).parents[2] / "templates").glob("*.loom")):
+        for name, graph in load(path).graphs.items():
+            once, made = tidy(graph)
+            assert not overlaps(made.places), (path.name, name)
+            assert tidy(once)[0] == once, (path.name, name)
+
+
+def test_branches_run_straight_beside_each_other() -> None:
+    graph = drawing(
+        {"x": "Input", "a1": "Linear", "b1": "Linear", "a2": "ReLU", "b2": "ReLU", "sum": "Add"},
+        "x.output>a1.input", "x.output>b1.input", "a1.output>a2.input", "b1.output>b2.input",
+        "a2.output>sum.input", "b2.output>sum.other",
+    )  # fmt: skip
+    found = places(graph, {"a1": (160.0, 180.0)})
+    assert found["a1"][1] == found["a2"][1] == found["x"][1] == found["sum"][1]
+    assert found["b1"][1] == found["b2"][1] > found["a1"][1] + 180
+
+
+def test_a_layer_more_moves_only_what_comes_after_it_in_its_row() -> None:
+    graph, _ = tidy(chain(40))
+    rows = sorted({node.at[1] for node in graph.nodes.values()})
+    nodes = {**graph.nodes, "new": Node("ReLU", at=graph.nodes["n2"].at)}
+    wires = {k: w for k, w in graph.wires.items() if k != "n3.input"}
+    wires |= {"new.input": Wire("n2.output", "new.input"), "n3.input": Wire("new.output", "n3.input")}
+    after, _ = tidy(Graph(nodes, wires))
+    stayed = [n for n in graph.nodes if after.nodes[n].at == graph.nodes[n].at]
+    first_row = [n for n in graph.nodes if graph.nodes[n].at[1] == rows[0]]
+    assert len(stayed) >= len(graph.nodes) - len(first_row)
+
+
+def test_a_frame_is_laid_out_as_one_with_all_that_stands_in_it() -> None:
+    graph = chain(6)
+    inside = {n: replace(graph.nodes[n], at=(1000.0 + 200 * i, 1000.0)) for i, n in enumerate(("n2", "n3"))}
+    frames = {
+        "frame1": Frame("Stem", (960.0, 960.0), (600.0, 400.0)),
+        "frame2": Frame("Empty", (5000.0, 0.0), (200.0, 200.0)),
+        "frame3": Frame("Inner", (990.0, 990.0), (180.0, 130.0)),
+    }
+    notes = {"note1": Note("in it", (1000.0, 1250.0)), "note2": Note("beside n0", (0.0, 100.0))}
+    found, made = tidy(replace(graph, nodes={**graph.nodes, **inside}, frames=frames, notes=notes))
+    left, top, wide, high = made.frames["frame1"]
+    for name, (x, y) in made.places.items():
+        within = left < x and x + DEFAULT[0] < left + wide and top + 32 < y and y + DEFAULT[1] < top + high
+        apart = x + DEFAULT[0] <= left or left + wide <= x or y + DEFAULT[1] <= top or top + high <= y
+        assert within if name in ("n2", "n3") else apart, name
+    inner = made.frames["frame3"]
+    assert left < inner[0]
+    assert inner[0] + inner[2] < left + wide
+    assert left < made.notes["note1"][0] < left + wide
+    assert top < made.notes["note1"][1] < top + high
+    assert found.notes["note2"].at != (0.0, 100.0) or not overlaps(made.places)
+    assert tidy(found)[0] == found
+
+
+def test_a_selection_is_tidied_where_it_stands_and_keeps_off_the_rest() -> None:
+    graph, _ = tidy(chain(12))
+    mixed = {n: replace(graph.nodes[n], at=(16.0 * i, 8.0 * i)) for i, n in enumerate(("n3", "n4", "n5"))}
+    found, made = tidy(replace(graph, nodes={**graph.nodes, **mixed}), ["n3", "n4", "n5"])
+    assert made.places.keys() == {"n3", "n4", "n5"}
+    assert not overlaps({n: node.at for n, node in found.nodes.items()})
+    assert made.places["n3"][0] < made.places["n4"][0] < made.places["n5"][0]
+    assert tidy(found, ["n3", "n4", "n5"])[0] == found
+
+
+def test_bends_stay_with_wires_whose_ends_stay_and_go_from_the_others() -> None:
+    graph, _ = tidy(chain(4))
+    bent = {k: replace(w, bends=((5.0, 5.0),)) for k, w in graph.wires.items()}
+    assert tidy(replace(graph, wires=bent))[0].wires == bent
+    nodes = {**graph.nodes, "n3": replace(graph.nodes["n3"], at=(3000.0, 900.0))}
+    found, _ = tidy(replace(graph, nodes=nodes, wires=bent))
+    assert found.wires["n1.input"].bends == ((5.0, 5.0),)
+    assert found.wires["n3.input"].bends == ()
+
+
+def test_a_thousand_layers_are_laid_out_while_nobody_waits() -> None:
+    graph = tangled(1, 1000)
+    start = time.process_time()
+    arranged(graph, {})
+    assert time.process_time() - start < 0.5

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from gui.canvas.grid import Grid
 from gui.canvas.routes import Route, route
@@ -79,3 +80,52 @@ def test_the_grid_finds_what_touches_an_area() -> None:
     grid.take("400")
     assert grid.near(QRectF(250, 50, 200, 0)) == set()
     assert grid.bounds() == QRectF(0, 0, 3900, 1000)
+
+
+def scattered(seed: int) -> tuple[Grid, list[QRectF]]:
+    """Nodes of all sizes anywhere, 40 apart at least."""
+    chance, grid, rects = random.Random(seed), Grid(), []
+    for number in range(120):
+        corner = QPointF(chance.randrange(0, 3000, 8), chance.randrange(0, 2000, 8))
+        rect = QRectF(corner, QSizeF(chance.randrange(120, 321, 8), chance.choice([32, 65, 85, 160])))
+        if not grid.rects(rect.adjusted(-40, -40, 40, 40)):
+            grid.put(f"n{number}", rect)
+            rects.append(rect)
+    return grid, rects
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_no_wire_runs_through_any_node_of_a_scattered_drawing(seed: int) -> None:
+    grid, rects = scattered(seed)
+    chance = random.Random(seed)
+    for _ in range(25):
+        source, target = chance.sample(rects, 2)
+        start = QPointF(source.right(), source.top() + 16)
+        end = QPointF(target.left(), target.top() + 16)
+        polygon = route(start, end, source, target, grid.rects).path.toSubpathPolygons()[0]
+        for one, other in pairwise(polygon):
+            steps = max(1, round((other - one).manhattanLength() / 4))
+            for step in range(steps + 1):
+                point = one + (other - one) * (step / steps)
+                hit = [r for r in rects if r.adjusted(1, 1, -1, -1).contains(point)]
+                assert not hit, (start, end, point, hit)
+
+
+def test_bends_are_kept_to_in_their_order_with_level_and_upright_stretches_between() -> None:
+    grid = Grid()
+    target = QRectF(600, 0, 160, 88)
+    bends = [(300.0, 200.0), (420.0, 240.0)]
+    found = route(QPointF(160, 16), QPointF(600, 16), SOURCE, target, grid.rects, bends)
+    for bend in bends:
+        assert (
+            min((found.path.pointAtPercent(i / 800) - QPointF(*bend)).manhattanLength() for i in range(801))
+            < 6
+        )
+    corners = found.path.toSubpathPolygons()[0]
+    long = [(a, b) for a, b in pairwise(corners) if (b - a).manhattanLength() > 16]
+    assert all(abs(a.x() - b.x()) < 0.5 or abs(a.y() - b.y()) < 0.5 for a, b in long)
+    back = route(
+        QPointF(160, 16), QPointF(-300, 200), SOURCE, QRectF(-300, 184, 160, 88), grid.rects, [(-80.0, 140.0)]
+    )
+    assert back.path.boundingRect().right() == pytest.approx(180, abs=1)
+    assert back.path.boundingRect().left() == pytest.approx(-320, abs=1)
