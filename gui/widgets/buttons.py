@@ -77,7 +77,8 @@ class Button(Control):
         if icon:
             theme.paint_icon(painter, self.icon_name, QRectF(left, rect.center().y() - 8, 16, 16), token)
         line = QRectF(left + icon, rect.y(), rect.right() - left - icon - menu, rect.height())
-        text_in(painter, line, self.text(), self._font(), token)
+        font = self._font() if words <= line.width() + 1 else self._font(12)  # rather smaller than cut
+        text_in(painter, line, self.text(), font, token)
         if menu:
             spot = QRectF(left + icon + words + 4, rect.center().y() - 7, 14, 14)
             theme.paint_icon(painter, "chevron-down", spot, token)
@@ -85,8 +86,8 @@ class Button(Control):
             base = rect.center().y() + 8
             painter.drawLine(QPointF(left + icon, base), QPointF(left + icon + words, base))
 
-    def _font(self) -> QFont:
-        return theme.font(13, 500 if self.variant == "ghost" else 600)
+    def _font(self, size: int = 13) -> QFont:
+        return theme.font(size, 500 if self.variant == "ghost" else 600)
 
     def _draw_ground(self, painter: QPainter, rect: QRectF) -> None:
         if self.variant == "link":

@@ -91,7 +91,7 @@ class DataPage(QWidget):
         column.setSpacing(8)
         top = QHBoxLayout()
         top.addWidget(label(tr("Split"), 13, 600, "text"))
-        top.addWidget(label(tr("Drag the handles to change how much data each step gets")), 1)
+        top.addWidget(label(tr("Drag the handles to change how much data each step gets"), wrap=True), 1)
         self.ordered = label(tr("Keeps the order of time"), token="text3")
         top.addWidget(self.ordered)
         self.stratify_words = label(tr("Keep classes in proportion"))
