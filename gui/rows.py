@@ -7,15 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextDocumentFragment
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.actions import Action
 from gui.compare.rows import compare_rows
-from gui.told import help_of, title_of
 from gui.toolbar import MODES
 from gui.translate import mark, tr
-from gui.widgets.base import plain_tip
 from gui.widgets.tab_order import stops
 
 if TYPE_CHECKING:
@@ -160,19 +157,10 @@ def _rest(bench: Workbench) -> list[Action]:
 
 
 def explain(bench: Workbench) -> None:
-    """Say beside the widget with the focus what it is for; on the canvas, what the selected layer does."""
-    focus = QApplication.focusWidget()
-    if focus is None:
-        return
-    tip = focus.toolTip()
-    tip = QTextDocumentFragment.fromHtml(tip).toPlainText() if tip.startswith("<qt>") else tip
-    words = [focus.accessibleName(), tip, focus.accessibleDescription(), focus.whatsThis()]
-    selected = [bench.session.graph.nodes[name] for name in sorted(bench.session.selection)]
-    layer = bench.session.layer(selected[0].type) if selected else None
-    if bench.workspace.centre.isAncestorOf(focus) and layer is not None:
-        words = [title_of(layer), help_of(layer)]
-    text = "\n".join(dict.fromkeys(word for word in words if word))
-    QToolTip.showText(focus.mapToGlobal(focus.rect().center()), plain_tip(text), focus)
+    """Open the help at what has the focus."""
+    from gui.how.pane import explain as open_help
+
+    open_help(bench)
 
 
 def areas(bench: Workbench) -> list[QWidget]:

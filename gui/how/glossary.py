@@ -73,8 +73,10 @@ def _known(code: str) -> dict[str, Term]:
     """All forms of all words, in small letters; in another language also as it says them."""
     found: dict[str, Term] = {}
     for each in terms().values():
-        forms = (each.word, *each.also) if code == ENGLISH else (each.word, tr(each.word))
-        found |= {form.lower(): each for form in forms}
+        own = (each.word, *each.also)
+        forms = (*own, *(f"{form}s" for form in own)) if code == ENGLISH else (each.word, tr(each.word))
+        for form in forms:
+            found.setdefault(form.lower(), each)
     return found
 
 

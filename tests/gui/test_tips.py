@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
 from engine.layers import LAYERS
 from gui import theme
-from gui.canvas.quick_add import ROW, LayerList
+from gui.canvas.quick_list import ROW, LayerList
 from gui.how.works import HowItWorks
 from gui.tips import layer_tip
 

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QMenu, QToolTip
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from pytestqt.qtbot import QtBot
 
 from engine.graph import edits
 from engine.graph.model import Node
 from gui import theme
 from gui.dialogs import Answer, ask
+from gui.how.pane import HelpPane
 from gui.widgets.sheet import Scrim
 from gui.window import Window
 from gui.workbench import Workbench
@@ -101,8 +102,12 @@ def test_f1_explains_what_has_the_focus(bench: Workbench, qtbot: QtBot) -> None:
         bench.window_.activateWindow()
     bench.toolbar.device.setFocus()
     QTest.keyClick(bench.window_, Qt.Key.Key_F1)
-    assert "What training computes on" in QToolTip.text()
-    QToolTip.hideText()
+    help_ = bench.window_.findChild(HelpPane)
+    assert help_.isVisible()
+    assert "What training computes on" in help_.topic.text
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not help_.isVisible()
+    assert bench.toolbar.device.hasFocus()
 
 
 @pytest.mark.parametrize("key", ["keep", "delete"])

@@ -1,0 +1,155 @@
+"""What F1 explains: the thing that has the focus, told by itself or by the nearest thing around it.
+
+A widget says what it stands for in an attribute `explained`: a layer, a setting, a problem, an action, a
+word, a page, or a function that gives one of these now. Any other widget is explained by its own name and
+tool tip, and where it has neither, by what it stands in; so there is always a page.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
+
+from engine.analysis.types import Problem
+from engine.declare import Param, UserError, Value
+from engine.graph.variables import resolved
+from engine.layers import Layer
+from gui.actions import Action
+from gui.how import topics
+from gui.how.glossary import Term, term
+from gui.how.topics import Topic
+from gui.toolbar import MODES
+from gui.translate import mark, tr
+
+if TYPE_CHECKING:
+    from gui.workbench import Workbench
+
+PAGES = {
+    "design": mark("Draw the model here: add layers, wire them, and change their settings on the right."),
+    "data": mark(
+        "Choose the data here: where it comes from, what each column is for, and how it is divided."
+    ),
+    "train": mark("Train the model here: curves show how it learns, settings on the right say how."),
+    "export": mark("Take the trained model away as a file, checked against the one in the program."),
+}
+
+
+def topic_at(bench: Workbench, widget: QWidget | None) -> Topic:
+    """The page of a widget, or of what is around it; in the end that of the mode."""
+    chain = []
+    while widget is not None:
+        chain.append(widget)
+        widget = widget.parentWidget()
+    for each in chain:
+        thing = getattr(each, "explained", None)
+        found = topic_of(bench, thing() if callable(thing) and not isinstance(thing, type) else thing)
+        if found is not None:
+            return found
+        if each is not bench.window_ and (told := by_itself(each)) is not None:
+            return told
+    return mode_page(bench, bench.current)
+
+
+def topic_of(bench: Workbench, thing: Any) -> Topic | None:
+    """The page of a thing of the program."""
+    match thing:
+        case Topic():
+            return thing
+        case Layer():
+            return topics.of_layer(thing)
+        case Param():
+            return topics.of_param(thing)
+        case Problem():
+            return topics.of_problem(thing)
+        case Action():
+            return topics.of_action(thing)
+        case Term():
+            return topics.of_word(thing)
+        case str() if thing.startswith("mode:"):
+            return mode_page(bench, thing.removeprefix("mode:"))
+        case str() if thing.startswith("action:"):
+            id_ = thing.removeprefix("action:")
+            return topics.of_action(bench.actions[id_]) if id_ in bench.actions else None
+        case str() if (known := term(thing)) is not None:
+            return topics.of_word(known)
+        case _:
+            return None
+
+
+def node_page(bench: Workbench) -> Topic | None:
+    """The selected layer with its own settings and sizes; None when not just one is selected."""
+    session = bench.session
+    names = sorted(session.selection & session.graph.nodes.keys())
+    if len(names) != 1:
+        return None
+    node = session.graph.nodes[names[0]]
+    layer = session.layer(node.type)
+    if layer is None:
+        return topics.of_text(names[0], tr(f"No layer called {node.type} is installed here."), tr("Layer"))
+    facts = session.analysis.facts.get(names[0])
+    return topics.of_layer(layer, _worked_out(node.params, session.variables), facts)
+
+
+def mode_page(bench: Workbench, name: str) -> Topic:
+    """A mode with what can be done in it; the start screen where there is none."""
+    row = next((each for each in MODES if each.name == name), None)
+    rows = [each for each in bench.actions if each.searchable and each.enabled()]
+    lines = tuple(topics.Line(each.words, each.key_text, link=f"action:{each.id}") for each in rows)
+    part = topics.Part(tr("What you can do"), lines)
+    if row is None:
+        text = tr("Start from a template, from your data, or with an empty drawing.")
+        return Topic("mode:start", "Layerloom", tr("Start"), text, "house", parts=(part,))
+    return Topic(f"mode:{name}", tr(row.title), tr("Mode"), tr(PAGES[name]), row.icon, parts=(part,))
+
+
+def by_itself(widget: QWidget) -> Topic | None:
+    """What a widget says of itself: its name, its tool tip, its description."""
+    tip = plain(widget.toolTip())
+    name = widget.accessibleName() or _text(widget)
+    said = [tip, widget.accessibleDescription(), widget.whatsThis(), widget.statusTip()]
+    text = "\n\n".join(dict.fromkeys(each for each in said if each and each != name))
+    if not text and not name:
+        return None
+    if not text and not isinstance(widget, QAbstractButton | QLabel) and not widget.focusPolicy().value:
+        return None  # a mere frame with a name: what is around it says more
+    buddy = _around(widget)
+    title = name or tip.split("\n")[0]
+    kept = text if text != title else ""
+    return topics.of_text(
+        title, kept or tr(f"It is a part of {buddy}.") if buddy else kept or title, tr("Control")
+    )
+
+
+def plain(tip: str) -> str:
+    """A tool tip without its mark-up."""
+    if not tip.startswith("<"):
+        return tip
+    return unescape(re.sub(r"<[^>]+>", "", tip.replace("<br>", "\n"))).strip()
+
+
+def _text(widget: QWidget) -> str:
+    return str(widget.text()) if isinstance(widget, QAbstractButton | QLabel) else ""
+
+
+def _around(widget: QWidget) -> str:
+    """The name of the nearest thing around a widget that has one."""
+    outer = widget.parentWidget()
+    while outer is not None:
+        if outer.accessibleName():
+            return outer.accessibleName()
+        outer = outer.parentWidget()
+    return ""
+
+
+def _worked_out(params: Any, variables: Any) -> dict[str, Value]:
+    """The settings with their expressions worked out, those that can be."""
+    made: dict[str, Value] = {}
+    for name, value in params.items():
+        try:
+            made |= resolved({name: value}, variables)
+        except UserError:
+            continue
+    return made

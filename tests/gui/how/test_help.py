@@ -1,0 +1,199 @@
+"""F1 on anything opens a page about it; pages are read from the declarations and lead to each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.analysis.types import Fix, Problem
+from engine.graph import edits
+from engine.graph.model import Node, Project
+from engine.layers import LAYERS
+from gui import makers, theme, workbench
+from gui.how import topics
+from gui.how.glossary import terms
+from gui.how.page import LinkRow
+from gui.how.pane import HelpPane, pane_of
+from gui.how.target import topic_at
+from gui.modes.design.problems import ProblemRow
+from gui.settings import Settings
+from gui.window import Window
+from gui.workbench import Workbench
+from tests.gui.window.conftest import StandInService
+
+
+@pytest.fixture(scope="module")
+def opened(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workbench]:
+    """A window with the real modes and a drawing of two layers."""
+    folder = tmp_path_factory.mktemp("help")
+    theme.set_reduced_motion(True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(workbench, "EngineService", StandInService)
+        patch.setattr(workbench, "MAKERS", makers.MAKERS)
+        window = Window(Settings(Path(folder) / "settings.json"), folder)
+        window.resize(1500, 900)
+        window.show()
+        bench = window.begin()
+        bench.files.new()
+        bench.session.do("Add", edits.add, "conv", Node("Conv2d", params={"stride": 2}))
+        bench.session.do("Add", edits.add, "relu", Node("ReLU"))
+        for name in ("data", "train", "export", "design"):
+            bench.show_mode(name)
+        bench.session.select(["conv"])
+        held = window.findChildren(QWidget)  # Python's names of Qt's own pop-ups stay the same
+        yield bench
+        held.clear()
+        bench.session.open(Project())
+        window.close()
+        window.deleteLater()
+    theme.set_reduced_motion(False)
+
+
+@pytest.fixture
+def bench(opened: Workbench, qtbot: QtBot) -> Iterator[Workbench]:
+    opened.show_mode("design")
+    with qtbot.waitActive(opened.window_):
+        opened.window_.activateWindow()
+    yield opened
+    if pane_of(opened).isVisible():
+        pane_of(opened).leave()
+
+
+def f1(bench: Workbench) -> HelpPane:
+    focus = QApplication.focusWidget()
+    QTest.keyClick(focus or bench.window_, Qt.Key.Key_F1)
+    return pane_of(bench)
+
+
+def test_f1_on_a_layer_shows_its_figure_with_its_own_settings(bench: Workbench) -> None:
+    bench.session.select(["conv"])
+    view = bench.modes["design"].canvas.view
+    view.setFocus()
+    pane = f1(bench)
+    assert pane.isVisible()
+    assert pane.topic is not None
+    assert pane.topic.key == "layer:Conv2d"
+    assert pane.topic.settings == {"stride": 2}
+    page = pane.area.widget()
+    assert page.player.drawing.picture.note == "32 filters; each sees all 3 channels"
+    assert "1, 2 comes from rows 1–2 + 1 outside; columns 2–4" in page.player.drawing.picture.words(1)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert not pane.isVisible()
+    assert view.hasFocus()
+
+
+def test_f1_on_a_setting_a_palette_row_and_a_mode(bench: Workbench) -> None:
+    bench.session.select(["conv"])
+    field = bench.modes["design"].inspector.page.forms[0].editors["out_channels"].widget
+    assert topic_at(bench, field).title == "Filters"
+    assert "How many filters" in topic_at(bench, field).text
+    tree = bench.modes["design"].palette.tree
+    tree.show_found([LAYERS["LSTM"]])
+    tree.setCurrentItem(tree.topLevelItem(0))
+    tree.setFocus()
+    assert f1(bench).topic.key == "layer:LSTM"  # type: ignore[union-attr]
+    assert topic_at(bench, bench.toolbar.tabs["train"]).key == "mode:train"
+    assert topic_at(bench, bench.toolbar.undo).key == "action:edit.undo"
+
+
+def test_f1_on_a_problem_says_why_and_what_mends_it(bench: Workbench, qtbot: QtBot) -> None:
+    problem = Problem(
+        "size", "conv", "Linear got the wrong size", "It expects 256 values.", fixes=(Fix("Match it", ()),)
+    )
+    row = ProblemRow(problem, "Linear · head")
+    qtbot.addWidget(row)
+    page = topic_at(bench, row)
+    assert (page.title, page.kind) == ("Linear got the wrong size", "Problem")
+    assert page.parts[0].lines[0].name == "Match it"
+
+
+def test_f1_gives_a_page_wherever_the_focus_can_be(bench: Workbench) -> None:
+    bench.session.select(["conv"])
+    silent, seen = [], 0
+    for mode in ("design", "data", "train", "export"):
+        bench.show_mode(mode)
+        for widget in bench.window_.findChildren(QWidget):
+            if widget.focusPolicy() == Qt.FocusPolicy.NoFocus:
+                continue
+            seen += 1
+            page = topic_at(bench, widget)
+            if not page.title.strip() or not (page.text.strip() or page.parts):
+                silent.append(f"{mode}: {type(widget).__name__} {widget.accessibleName()!r}")
+    assert seen > 100
+    assert not silent
+    assert topic_at(bench, None).title == "Export"
+
+
+def test_a_control_without_words_is_explained_by_what_is_around_it(bench: Workbench, qtbot: QtBot) -> None:
+    outer, inner = QWidget(), QWidget()
+    qtbot.addWidget(outer)
+    inner.setParent(outer)
+    assert topic_at(bench, inner).key == "mode:design"
+    outer.setAccessibleName("Split")
+    outer.setToolTip("How the samples are divided.")
+    assert topic_at(bench, inner).text == "How the samples are divided."
+
+
+def test_the_help_is_searched_and_leads_on_and_back(bench: Workbench) -> None:
+    bench.toolbar.search.setFocus()
+    pane = f1(bench)
+    first = pane.topic
+    QTest.keyClicks(pane.field, "stride")
+    rows = pane.area.widget().rows
+    assert rows[0].text() == "Stride"
+    rows[0].setFocus()
+    QTest.keyClick(rows[0], Qt.Key.Key_Down)
+    assert rows[1].hasFocus()
+    QTest.keyClick(rows[0], Qt.Key.Key_Return)
+    assert pane.topic is not None
+    assert pane.topic.key == "word:stride"
+    link = pane.area.widget().findChildren(LinkRow)[0]
+    QTest.keyClick(link, Qt.Key.Key_Return)
+    assert pane.topic.key != "word:stride"
+    pane.back.click()
+    assert pane.topic.key == "word:stride"
+    pane.back.click()
+    assert pane.topic == first
+    assert not pane.back.isEnabled()
+    QTest.keyClicks(pane.field, "qqqq")
+    assert not pane.area.widget().rows
+
+
+def test_the_help_stands_within_the_window_whatever_its_size(bench: Workbench, qtbot: QtBot) -> None:
+    bench.toolbar.search.setFocus()
+    pane = f1(bench)
+    for wide, high in ((1500, 900), (820, 520)):
+        bench.window_.resize(wide, high)
+        qtbot.waitUntil(lambda: bench.window_.rect().contains(pane.geometry()), timeout=2000)
+        assert pane.width() >= 300
+    bench.window_.resize(1500, 900)
+
+
+def test_each_layer_has_a_whole_page_whose_links_lead_somewhere() -> None:
+    named = 0
+    for layer in LAYERS.values():
+        page = topics.of_layer(layer)
+        assert all((page.title, page.text, page.kind)), layer.type
+        titles = [part.title for part in page.parts]
+        assert "Good to know" in titles, layer.type
+        assert len(layer.params) == 0 or "Settings" in titles
+        for part in page.parts:
+            for line in part.lines:
+                assert line.name.strip(), layer.type
+                assert not line.link or topics.page(line.link, lambda name: None) is not None, line.link
+        named += bool(topics.torch_name(layer))
+    assert named > 0.9 * len(LAYERS)
+    assert topics.torch_name(LAYERS["Conv2d"]) == "nn.Conv2d"
+
+
+def test_each_word_has_a_page() -> None:
+    for word in terms():
+        page = topics.page(f"word:{word}", lambda name: None)
+        assert page is not None
+        assert page.text

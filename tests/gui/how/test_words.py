@@ -1,0 +1,146 @@
+"""Technical words: each has one plain line, is found in any text, marked in labels and told on hover."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF
+from PySide6.QtGui import QHelpEvent, QImage
+from PySide6.QtWidgets import QComboBox, QTableWidget, QToolTip, QWidget
+
+from gui.how.glossary import term, terms, words_in
+from gui.widgets import terms as marks
+from gui.widgets import worded
+from gui.widgets.base import label
+from gui.widgets.section import StatList
+
+ASKED = (
+    "opset",
+    "batch",
+    "epoch",
+    "learning rate",
+    "AdamW",
+    "logits",
+    "channels",
+    "stride",
+    "multiply-adds",
+    "parity",
+)
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    monkeypatch.setattr(worded, "_on", True)
+    said: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda at, text, *rest: said.append(text))
+    return said
+
+
+def hover(widget: QWidget, at: QPointF) -> None:
+    point = at.toPoint()
+    widget.event(QHelpEvent(QEvent.Type.ToolTip, point, widget.mapToGlobal(point)))
+
+
+def test_there_are_words_enough_each_with_one_plain_line() -> None:
+    known = terms()
+    assert len(known) >= 120
+    forms = [form.lower() for each in known.values() for form in (each.word, *each.also)]
+    assert len(forms) == len(set(forms))
+    for each in known.values():
+        assert each.means[0].isupper() or each.means[0].isdigit(), each.word
+        assert each.means.endswith("."), each.word
+        assert each.means.count(". ") == 0, each.word
+        assert 20 <= len(each.means) <= 110, (each.word, len(each.means))
+        assert "!" not in each.means
+    assert list(known) == sorted(known, key=str.lower)
+
+
+def test_the_words_that_people_ask_for_are_there() -> None:
+    for word in ASKED:
+        found = term(word)
+        assert found is not None, word
+        assert found.line.endswith(found.means)
+
+
+def test_whole_words_are_found_the_longest_first_and_once() -> None:
+    found = words_in("Batch size 64 and a batch; batches of Adamant strides, multiply–adds, opset 17")
+    assert [each.term.word for each in found] == ["batch size", "batch", "stride", "multiply-adds", "opset"]
+    assert words_in("unstriding rebatched") == []
+    assert words_in("x" * 100_000) == []
+
+
+def test_a_label_marks_a_word_and_tells_it_on_hover(qtbot: Any, told: list[str]) -> None:
+    made = label("Takes one optimizer step a batch, whatever the learning rate is", wrap=True)
+    qtbot.addWidget(made)
+    made.resize(150, 80)
+    made.show()
+    found = {each.term.word: each for each in words_in(made.text())}
+    boxes = marks.boxes(made, found["learning rate"])
+    assert boxes
+    hover(made, boxes[-1].center())
+    assert told == [term("learning rate").line]  # type: ignore[union-attr]
+    hover(made, QPointF(made.width() - 1, made.height() - 1))
+    assert len(told) == 1
+
+
+def test_where_a_word_is_marked_there_it_is_painted(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = label("learning rate and stride", wrap=True)
+    qtbot.addWidget(made)
+    made.resize(90, 60)
+    pictures = []
+    for on in (False, True):
+        monkeypatch.setattr(worded, "_on", on)
+        pictures.append(made.grab().toImage().convertToFormat(QImage.Format.Format_RGB32))
+    spots = [
+        (x, y) for x in range(90) for y in range(60) if pictures[0].pixel(x, y) != pictures[1].pixel(x, y)
+    ]
+    assert spots
+    places = [
+        box.adjusted(-1, 0, 1, 3) for found in words_in(made.text()) for box in marks.boxes(made, found)
+    ]
+    ratio = pictures[0].devicePixelRatio()
+    assert all(any(QRectF(p).contains(QPointF(x / ratio, y / ratio)) for p in places) for x, y in spots)
+    # A word that is broken into two lines is marked in both.
+    assert len({y for _, y in spots}) >= 2
+
+
+def test_a_label_keeps_its_own_tip_before_the_word(qtbot: Any, told: list[str]) -> None:
+    made = label("Stride")
+    qtbot.addWidget(made)
+    made.setToolTip("How far it moves.")
+    hover(made, marks.boxes(made, words_in("Stride")[0])[0].center())
+    assert told == [f"How far it moves.\n\n{term('stride').line}"]  # type: ignore[union-attr]
+
+
+def test_painted_texts_lists_and_tables_tell_their_words(qtbot: Any) -> None:
+    stats = StatList("Figures", [("Parameters", "320"), ("Multiply–adds", "1 M")])
+    qtbot.addWidget(stats)
+    stats.resize(240, 60)
+    assert marks.told_at(stats, QPoint(30, 40)) == term("multiply-adds").line  # type: ignore[union-attr]
+    assert marks.told_at(stats, QPoint(150, 40)) == ""
+    choice = QComboBox()
+    qtbot.addWidget(choice)
+    choice.addItems(["AdamW"])
+    assert "weight decay" in marks.told_at(choice, QPoint(3, 3))
+    table = QTableWidget(1, 1)
+    qtbot.addWidget(table)
+    table.setHorizontalHeaderLabels(["Epoch"])
+    assert marks.told_at(table.horizontalHeader().viewport(), QPoint(5, 5)).startswith("Epoch:")
+
+
+def test_the_window_answers_for_what_has_no_tip(qtbot: Any, told: list[str]) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    stats = StatList("Figures", [("Parameters", "320")])
+    stats.setParent(window)
+    stats.setGeometry(0, 0, 200, 40)
+    marks.TermTips(window)
+    window.resize(200, 60)
+    window.show()
+    at = QPoint(30, 16)
+    window.event(QHelpEvent(QEvent.Type.ToolTip, at, window.mapToGlobal(at)))
+    from PySide6.QtWidgets import QApplication
+
+    QApplication.sendEvent(window, QHelpEvent(QEvent.Type.ToolTip, at, window.mapToGlobal(at)))
+    assert told == [term("parameter").line]  # type: ignore[union-attr]
