@@ -23,7 +23,7 @@ OWN = {
     "node.bypassed": "Left out",
     "node.note": "Note",
     "data": "Data",
-    "optimizer": "Optimizer",
+    "optimizer": "Optimiser",
     "schedule": "Schedule",
 }
 LONGEST = 200

@@ -13,10 +13,17 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 from engine.train.differences import Told
 from gui import theme
 from gui.compare.marks import paint_sign, word
-from gui.translate import tr
+from gui.translate import mark, tr
 from gui.widgets.base import Control, label, rounded, set_tip, surface, text_in
 
 ARROW = " → "
+# What the engine says about differences beside the labels of settings; values of a person's own stay.
+WORDS = frozenset((mark("yes"), mark("no"), mark("nothing"), mark("something differs")))
+LABELS = (
+    mark("Name"), mark("Layer"), mark("About"), mark("Muted"), mark("Left out"), mark("Note"), mark("Frame"),
+    mark("Data"), mark("Optimiser"), mark("Schedule"), mark("Inside"),
+)  # fmt: skip
+OWN_NAMES = ("variables", "arguments", "goal", "columns", "updates")
 HEAD, LINE, FOOT = 30.0, 20.0, 8.0
 MOST_LINES = 12
 MOST_ROWS = 400  # more than that is for the eye on the canvas, and for the command line
@@ -36,7 +43,18 @@ class Entry:
 
 def said(told: Told) -> str:
     """`Filters 32 → 64`."""
-    return f"{tr(told.label)} {told.before}{ARROW}{told.after}"
+    return f"{named(told)} {values(told)}" if told.path else f"{named(told)}: {tr(told.after)}"
+
+
+def named(told: Told) -> str:
+    """What a setting is called; a person's own names stay as they are."""
+    own = told.path.partition(".")[0] in OWN_NAMES and "." in told.path
+    return told.label if own else tr(told.label)
+
+
+def values(told: Told) -> str:
+    """`32 → 64`."""
+    return ARROW.join(tr(value) if value in WORDS else value for value in (told.before, told.after))
 
 
 class EntryRow(Control):

@@ -9,11 +9,11 @@ from engine.graph.compare import Comparison, GraphDifference, NodeDifference
 from engine.graph.model import MAIN, Node, block_of
 from engine.train.differences import Told, beside, of_graph, of_node
 from gui.canvas.words import plain
-from gui.compare.listing import ARROW, Entry, said
+from gui.compare.listing import Entry, named, said, values
 from gui.compare.marks import word
 from gui.told import title_of
 from gui.trail import Trail, way_to
-from gui.translate import tr
+from gui.translate import mark, tr
 
 NO_MORE = 2  # settings that are said at the node itself
 
@@ -76,10 +76,7 @@ class Compared:
         for drawing in self.found.graphs:
             title = tr("Layers") if drawing == MAIN else tr(f"In the block {plain(drawing)}")
             found.append((title, self._entries(drawing)))
-        rows = [
-            Entry("", "changed", tr(told.label), f"{told.before}{ARROW}{told.after}")
-            for told in beside(self.found)
-        ]
+        rows = [Entry("", "changed", named(told), values(told)) for told in beside(self.found)]
         return [*found, (tr("Data and training"), rows)]
 
     def summary(self) -> str:
@@ -102,7 +99,7 @@ class Compared:
         shown = [node for node in graph.nodes if node.state != "same"]
         for node in sorted(shown, key=lambda each: order[each.state]):
             told = tuple(of_node(self.found, graph, node))
-            inside = (Told("", tr("Inside"), "", tr("something differs")),) if node.inside else ()
+            inside = (Told("", mark("Inside"), "", mark("something differs")),) if node.inside else ()
             kind = self._title(spot, node)
             rows.append(Entry(node.key, node.state, node.name, kind, (*told, *inside), drawing))
         wires = [wire for wire in graph.wires if wire.state != "same"]

@@ -20,14 +20,15 @@ from gui.canvas.keys import sequence
 from gui.canvas.words import plain
 from gui.compare.banner import Banner
 from gui.compare.board import CompareBoard, Side
-from gui.compare.listing import Entry, Listing
+from gui.compare.listing import Entry, Listing, said
+from gui.compare.marks import word
 from gui.compare.model import Compared, Spot
 from gui.compare.view import CompareView
 from gui.trail import Trail, variables_at
 from gui.translate import tr
 from gui.widgets.base import surface
 from gui.widgets.buttons import Button
-from gui.widgets.messages import EmptyState
+from gui.widgets.messages import EmptyState, announce
 
 Ask = Callable[[Project, Trail, Callable[[Mapping[str, Any]], None]], None]
 LIST_WIDTH = 320
@@ -158,6 +159,7 @@ class ComparePage(QWidget):
         column.addLayout(row, 1)
         self.setFocusProxy(self.view)
         self.setAccessibleName(tr("Comparison"))
+        self.view.setAccessibleName(tr("Comparison"))
 
     def _wire(self) -> None:
         self.banner.closed.connect(self.closed)
@@ -235,6 +237,9 @@ class ComparePage(QWidget):
             self._show(look=True)
         self._key = entry.key
         self.board.choose(entry.key)
+        announce(
+            self.view, ", ".join(filter(None, (word(entry.state), entry.title, *map(said, entry.settings))))
+        )
         if (item := self.board.nodes.get(entry.key)) is not None:
             room = QRectF(item.place).adjusted(-AROUND, -AROUND, AROUND, AROUND)
             if not self.view.shown.contains(room) or self.view.zoom < 0.7:
