@@ -146,12 +146,13 @@ def _unreadable(problem: Problem, sentence: str) -> Problem:
     return replace(problem, what="The data can't be read", why=sentence)
 
 
+MOST_REMEMBERED = 8
 _remembered: dict[str, tuple[Any, str]] = {}
 
 
 def _fields(project: Project, folder: Path) -> tuple[Any, str]:
-    """The data's fields, and why they can't be had when they can't; remembered until the data's settings
-    change.
+    """The data's fields, and why they can't be had when they can't; remembered for the few settings that were
+    asked about last, since several windows ask in turn.
     """
     from engine.data import describe as look
 
@@ -159,11 +160,15 @@ def _fields(project: Project, folder: Path) -> tuple[Any, str]:
         return None, ""
     key = json.dumps(to_plain((project.data, project.columns, project.split, str(folder))))
     if key not in _remembered:
-        _remembered.clear()
+        for old in [old for old, (_, sentence) in _remembered.items() if sentence]:
+            del _remembered[old]  # what could not be read may be there the next time
         try:
             _remembered[key] = ({f.name: f for f in look(project, folder).fields}, "")
         except UserError as error:
             _remembered[key] = (None, str(error))
+    _remembered[key] = _remembered.pop(key)
+    while len(_remembered) > MOST_REMEMBERED:
+        del _remembered[next(iter(_remembered))]
     return _remembered[key]
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+import engine.data
+from engine import service
 from engine.graph.model import Choice, Graph, Node, Project, Wire
 from engine.service import Request, answer
 from engine.wire import to_plain
@@ -45,3 +48,21 @@ def test_each_drawing_is_told_of_alone(
     assert [p["kind"] for p in result["analysis"]["problems"]] == ["no-loss"]
     assert (result["block"] or {}).get("parameters") == parameters
     assert result["variables"]["classes"] == 3
+
+
+def test_windows_that_ask_in_turn_have_their_data_looked_into_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    real = engine.data.describe
+
+    def describe(project: Project, *rest: Any, **more: Any) -> Any:
+        assert project.data is not None
+        looked.append(str(project.data.params["name"]))
+        return real(project, *rest, **more)
+
+    monkeypatch.setattr(engine.data, "describe", describe)
+    monkeypatch.setattr(service, "_remembered", {})
+    for name in ("wine", "iris", "wine", "iris"):
+        project = replace(PROJECT, data=Choice("Sample", {"name": name}))
+        params = {"project": to_plain(project), "folder": ".", "path": []}
+        assert "result" in answer(Request(1, "analyse", params, lambda message: None))
+    assert looked == ["wine", "iris"]
