@@ -5,11 +5,13 @@ Code names a key by its default everywhere ("Ctrl+Z" in a tool tip); `now` says 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
+from gui import translate
 from gui.settings import Settings
 
 SETTING = "keys"
@@ -113,8 +115,8 @@ class Keymap(QObject):
 
     def now(self, default: str) -> str:
         """The first key in force of the row whose default this is; the key itself where nobody has it."""
-        if not default:
-            return ""
+        if not default or not self._own:
+            return default
         key = portable(default)
         id_ = self._by_default.get(key)
         if id_ is None:
@@ -149,6 +151,8 @@ def portable(key: str) -> str:
 
 def native(key: str) -> str:
     """A key as this system writes it."""
+    if sys.platform != "darwin" and translate.language() == translate.ENGLISH:
+        return key  # Qt writes the same; what it takes for that is not loaded before the first paint
     from PySide6.QtGui import QKeySequence
 
     return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) if key else ""
