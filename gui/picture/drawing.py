@@ -97,12 +97,15 @@ def _at_rest(item: QGraphicsItem, options: PictureOptions) -> Iterator[None]:
     if isinstance(item, WireItem) and not options.shapes and item.carries.sizes:
         changed["carries"] = item.carries
         held["carries"] = replace(item.carries, sizes=())
-    board: Any = item.scene()
-    labelled, board.labels = board.labels, True
+    board: Any = item.scene()  # none where an edit took the item away while the picture is made
+    labelled = getattr(board, "labels", True)
+    if board is not None:
+        board.labels = True
     try:
         yield
     finally:
-        board.labels = labelled
+        if board is not None:
+            board.labels = labelled
         held.update(changed)
 
 
