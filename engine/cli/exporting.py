@@ -13,6 +13,8 @@ from engine.declare import UserError
 from engine.export import EXPORTS, Result, kind_for
 from engine.export import export as exported
 from engine.files import amount
+from engine.graph.file import load
+from engine.imports.beginning import SETTING
 
 KINDS = click.Choice(list(EXPORTS), case_sensitive=False)
 
@@ -30,7 +32,10 @@ KINDS = click.Choice(list(EXPORTS), case_sensitive=False)
 @click.option("--set", "settings", multiple=True, metavar="NAME=VALUE", help="An option: opset=18.")
 @json_option
 def export(source: Path, output: Path, kind: str | None, settings: Sequence[str], as_json: bool) -> None:
-    """Export the best weights of a run, or of a project's latest one, checked on rows of the data."""
+    """Export the best weights of a run, or of a project's latest one, checked on rows of the data.
+
+    A project that was imported with its weights and never trained is exported with those.
+    """
     chosen = kind or kind_for(output)
     if chosen is None:
         endings = ", ".join(each.suffix for each in EXPORTS.values() if each.suffix)
@@ -41,7 +46,7 @@ def export(source: Path, output: Path, kind: str | None, settings: Sequence[str]
         if not equals:
             raise click.UsageError(f'--set needs NAME=VALUE, not "{each}".')
         params[name] = value_of(text)
-    folder = run_folder(source)
+    folder = _source(source)
     with progress("Exporting") as tell:
         result = exported(folder, chosen, params, output, tell)
     if as_json:
@@ -50,8 +55,19 @@ def export(source: Path, output: Path, kind: str | None, settings: Sequence[str]
         _tell(result)
 
 
+def _source(path: Path) -> Path:
+    """The run that is meant, or the project itself where it has weights but no run."""
+    try:
+        return run_folder(path)
+    except UserError:
+        if path.is_file() and load(path).training.get(SETTING):
+            return path
+        raise
+
+
 def _tell(result: Result) -> None:
-    write(f"Wrote {', '.join(result.files)} ({amount(result.size)}), the weights of epoch {result.epoch}.")
+    which = f", the weights of epoch {result.epoch}" if result.epoch else ""
+    write(f"Wrote {', '.join(result.files)} ({amount(result.size)}){which}.")
     found = result.parity
     if found is not None:
         same = f", same class on {found.agreeing} of {found.classified}" if found.classified else ""

@@ -119,6 +119,8 @@ def export(
 ) -> Result:
     """Export the best weights of the run in `folder` to `destination`, in a process of its own.
 
+    In the place of a folder there may be a project file with weights of its own, which were imported.
+
     `progress` is told the share that is done and the stage. Raises UserError with the reason when there
     is no file at the end, Cancelled when `cancelled()` turned true.
     """

@@ -36,7 +36,10 @@ class Samples:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """One run's model in evaluation mode, with all that goes into a file beside it."""
+    """One run's model in evaluation mode, with all that goes into a file beside it.
+
+    `folder` is the run's, or the project's file for a model that was not trained here.
+    """
 
     folder: Path
     project: Project
@@ -53,13 +56,23 @@ class Trained:
         """The arguments of `forward`, each with its field."""
         return tuple((name, self.fields[field]) for name, field in self.source.inputs)
 
+    @property
+    def is_run(self) -> bool:
+        """Whether the model was trained here."""
+        return not self.folder.is_file()
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the relative data paths of the project start."""
+        return runs.data_folder_of(self.folder) if self.is_run else self.folder.parent
+
     def samples(self) -> Samples:
         """Up to 32 rows that the model was not trained on, as far as there are that many."""
         wanted = [field.name for _, field in self.inputs]
         try:
             from engine.data import prepare
 
-            prepared = prepare(self.project, runs.data_folder_of(self.folder))
+            prepared = prepare(self.project, self.data_folder)
             parts = [prepared.splits[part] for part in ("validation", "test", "train")]
             made = {f: torch.cat([p[f][:ROWS] for p in parts])[:ROWS] for f in wanted}
             return Samples(made, True)
@@ -83,8 +96,13 @@ class Trained:
 def load(folder: Path) -> Trained:
     """Build a run's model from its folder; raises UserError when a part of it is missing or damaged.
 
-    The program is printed anew from the run's drawing: text that lies in a folder is never run.
+    The program is printed anew from the run's drawing: text that lies in a folder is never run. In the place
+    of a folder there may be a project file with weights of its own.
     """
+    if folder.is_file():
+        from engine.export.untrained import of_project
+
+        return of_project(folder)
     project = runs.project_of(folder)
     best = _kept(folder)
     preparation = _preparation(folder)

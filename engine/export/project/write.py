@@ -27,7 +27,6 @@ from engine.export.result import Result
 from engine.export.trained import Trained
 from engine.export.weights_file import same, tensor_bytes
 from engine.files import durable_folder, shown
-from engine.train import runs
 from engine.train.initial import begin
 from engine.train.recipe import recipe_of
 
@@ -40,6 +39,8 @@ WEIGHTS, DATA, INITIAL = "weights.safetensors", "data.safetensors", "initial.saf
 def write(options: PythonProject, trained: Trained, destination: Path, progress: Progress) -> Result:
     """Write the project to a new folder, then read weights and data back and compare each bit."""
     _refuse_taken(destination)
+    if not trained.is_run:
+        raise UserError("A Python project repeats a training, and this model was not trained here. Train it.")
     progress(0.3, "Preparing the data")
     prepared = _prepared(trained) if options.data else None
     progress(0.6, "Writing the project")
@@ -81,7 +82,7 @@ def _refuse_taken(destination: Path) -> None:
 
 def _prepared(trained: Trained) -> Prepared:
     try:
-        return prepare(trained.project, runs.data_folder_of(trained.folder))
+        return prepare(trained.project, trained.data_folder)
     except UserError as error:
         why = str(error).rstrip(".")
         raise UserError(f"The data can't be read: {why}. Or switch off Include data.") from error
@@ -94,7 +95,7 @@ def _first_weights(trained: Trained) -> dict[str, Tensor]:
         return {}
     torch.manual_seed(training.seed)  # what the file lacks is random, as it was in the run
     model = compile.build(trained.source)
-    begin(model, training, runs.data_folder_of(trained.folder))
+    begin(model, training, trained.data_folder)
     return dict(model.state_dict())
 
 

@@ -63,17 +63,24 @@ class ExportPage(QWidget):
     def follow(self) -> None:
         """Offer the runs that have weights, the newest first."""
         infos = [i for i in self.training.infos.values() if i.best_epoch]
-        self.card.setVisible(bool(infos))
-        self.none.setVisible(not infos)
+        own = self._own()
+        self.card.setVisible(bool(infos) or own is not None)
+        self.none.setVisible(not infos and own is None)
         chosen = self.run.value
         named = names(self.training.infos.values())
         options = [(i.folder, tr(f"{named[i.folder]}, epoch {i.best_epoch}, {score_text(i)}")) for i in infos]
+        options += [(own, tr("As imported, not trained here"))] if own is not None else []
         self.run.set_options(options, chosen if chosen in [f for f, _ in options] else None)
         if self.run.value is None and options:
             self.run.set_value(options[0][0])
         if not self.named:
             self._name_file()
         self._show_buttons()
+
+    def _own(self) -> Path | None:
+        """The project's file, where it was imported with weights that can be taken away as they are."""
+        has = bool(self.session.project.training.get("initial_weights"))
+        return self.session.path if has else None
 
     def choose(self, kind: str) -> None:
         """Another kind of file."""
