@@ -1,4 +1,4 @@
-"""Values mixed with weights: columns of dots with a line for each weight; and tables that are looked up."""
+"""Values mixed with weights: columns of dots with a line for each weight."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.layers.feed_forward import gated_width
 from gui.how.given import Given
-from gui.how.picture import Box, Dot, Mark, Picture, Stroke, Word, number
+from gui.how.picture import Dot, Mark, Picture, Stroke, Word
 from gui.translate import tr
 
 MOST, HIGH = 7, 128.0
@@ -125,97 +125,3 @@ def feed_forward(given: Given) -> Picture:
     ]
     note = tr("Each step of the sequence by itself")
     return picture(given, columns, note=note)
-
-
-def lookup(given: Given, mean: bool = False) -> Picture:
-    """A whole number names a row of a learned table."""
-    rows, wide = given.whole("num_embeddings", 1000), given.whole("embedding_dim", 64)
-    padding = given.setting("padding_idx")
-    return table(given, rows, wide, (2, 0, 4, 1, 3), mean, padding if isinstance(padding, int) else None)
-
-
-def one_hot(given: Given) -> Picture:
-    """A whole number becomes a row of zeros with a one."""
-    classes = given.whole("classes", 10)
-    return table(given, classes, classes, (2, 0, 4, 1, 3), hot=True)
-
-
-def table(
-    given: Given, rows: int, wide: int, picks: Sequence[int], mean: bool = False, padding: int | None = None,
-    hot: bool = False, note: str = "",
-) -> Picture:  # fmt: skip
-    """Numbers on the left, the table in the middle, the row that comes out on the right."""
-    count, across = max(1, min(rows, 6)), max(1, min(wide, 6))
-    picks = [pick % count for pick in picks]
-    cell = min(15.0, (given.wide - 116) / 2 / across)
-    left, right = 54.0, given.wide - 12 - across * cell
-    step_high = 17.0
-
-    def row_at(row: int, y: float, x: float, share: float) -> list[Mark]:
-        shades = [
-            (row == c) * 1.0 if hot else 0.25 + 0.7 * ((3 * row + 5 * c) % 7) / 7 for c in range(across)
-        ]
-        shades = [0.0 if row == padding else shade for shade in shades]
-        return [
-            Box(x + c * cell, y, cell - 1.5, step_high - 3, "layer" if s else "rule", max(s * share, 0.15))
-            for c, s in enumerate(shades)
-        ]
-
-    def frame(step: int) -> list[Mark]:
-        now = step % len(picks)
-        marks: list[Mark] = [Word(6, 12, 46, tr("number"), "text3", align="left")]
-        marks.append(
-            Word(left - 4, 12, max(across * cell, 76), tr("learned rows") if not hot else tr("rows"), "text3")
-        )
-        marks.append(Word(right - 24, 12, across * cell + 28, tr("comes out"), "text3"))
-        for i, pick in enumerate(picks):
-            on = i == now or mean
-            marks.append(
-                Box(10, 24 + i * step_high, 22, step_high - 3, "layer" if on else "rule", 0.8 if on else 0.5)
-            )
-            marks.append(Word(10, 31 + i * step_high, 22, str(pick), "on-layer" if on else "text2"))
-        for row in range(count):
-            chosen = row in picks if mean else row == picks[now]
-            marks += row_at(row, 24 + row * step_high, left, 1.0 if chosen else 0.45)
-            if chosen:
-                marks.append(
-                    Box(
-                        left - 2,
-                        22.5 + row * step_high,
-                        across * cell + 2,
-                        step_high,
-                        edge="layer",
-                        width=1.5,
-                    )
-                )
-        for i, pick in enumerate([picks[now]] if mean else picks[: now + 1]):
-            marks += row_at(pick, 24 + i * step_high, right, 1.0 if mean or i == now else 0.5)
-        if not mean:
-            there, here = 24 + picks[now] * step_high + 7, 24 + now * step_high + 7
-            marks.append(Stroke(((left + across * cell + 2, there), (right - 3, here)), "layer", arrow=True))
-        foot = 24 + max(count, len(picks)) * step_high + 8
-        more = tr(f"{rows:,} rows of {wide}") if not hot else tr(f"{rows:,} classes")
-        marks.append(Word(6, foot, given.wide - 12, note or more))
-        return marks
-
-    def words(step: int) -> str:
-        pick = picks[step % len(picks)]
-        if mean:
-            return tr("The rows of all numbers of a sample, and their mean")
-        if pick == padding:
-            return tr(f"Number {pick} fills up short samples: its row stays 0")
-        return tr(f"Number {pick} becomes row {pick}, counted from 0")
-
-    high = 24 + max(count, len(picks)) * step_high + 20
-    return Picture(given.wide, high, len(picks), frame, words)
-
-
-def nearest(given: Given) -> Picture:
-    """Each vector becomes the nearest of a learned list."""
-    codes = given.whole("num_embeddings", 512)
-    wide = given.shape()[given.axis("dim", len(given.shape()))]
-    note = tr(f"The nearest of {codes:,} learned vectors of {wide}")
-    return table(given, codes, wide, (3, 1, 4, 1, 0), note=note)
-
-
-__all__ = ["Column", "linear", "number", "picture"]
