@@ -304,7 +304,11 @@ class Commands(QObject):
 
     def _add_part(self, label: str, copied: Project, by: tuple[float, float]) -> None:
         before = {*self._session.graph.frames, *self._session.graph.notes}
-        made, names = clipboard.pasted(self._session.project, copied, by, graph=self._graph)
+        try:
+            made, names = clipboard.pasted(self._session.project, copied, by, graph=self._graph)
+        except UserError as error:
+            self._session.refused.emit(str(error))
+            return
         if self._session.do(f"{label} {named(copied.main.nodes)}", lambda project: made):
             graph = self._session.graph
             self._session.select(names.values(), {*graph.frames, *graph.notes} - before)

@@ -91,7 +91,6 @@ class DesignMode:
     def close(self) -> None:
         """Nothing is looked at any more; the settings outlive the window."""
         self.shell.settings.changed.disconnect(self._follow_settings)
-        self.shell.settings.changed.disconnect(self._follow_settings)
         self.run_marks.close()
 
     def actions(self) -> list[Action]:

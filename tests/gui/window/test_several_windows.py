@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.graph import edits
 from engine.graph.blocks import make_block
-from engine.graph.file import save
+from engine.graph.file import dumps, save
 from engine.graph.model import Node, Project
 from gui import theme, windows
 from gui.dialogs import Question
@@ -156,6 +157,28 @@ def test_rubbish_on_the_clipboard_never_changes_the_drawing(host: Windows) -> No
         assert bench.session.project is before, text[:40]
         assert len(said) <= 1
         assert all(len(sentence) < 200 and "Traceback" not in sentence for sentence in said)
+
+
+def test_a_damaged_copy_is_refused_or_pasted_whole_and_undone_at_once(host: Windows) -> None:
+    bench, chance = bench_of(host.all[0]), Random(11)
+    for name in ("a", "b"):
+        add(bench, name)
+    bench.session.do("Connect", edits.connect, "a.output", "b.input")
+    bench.session.do("Block", lambda project: make_block(project, ["b"], "Part"))
+    bench.session.select(bench.session.graph.nodes)
+    bench.actions.run("edit.copy")
+    whole = QGuiApplication.clipboard().text()
+    before, place = bench.session.project, bench.session.history.place
+    for _ in range(120):
+        at = chance.randrange(len(whole))
+        damage = chance.choice(["", chance.choice('{}[]",:0-9ax.'), whole[at : at + 40] * 2, "1e999", "null"])
+        QGuiApplication.clipboard().setText(whole[:at] + damage + whole[at + chance.randrange(1, 12) :])
+        bench.actions.run("edit.paste")
+        dumps(bench.session.project)
+        if bench.session.project is not before:
+            assert bench.session.history.place == place + 1
+            bench.session.undo()
+        assert bench.session.project == before
 
 
 def test_a_project_that_a_window_has_is_shown_there(host: Windows, qtbot: QtBot, tmp_path: Path) -> None:
