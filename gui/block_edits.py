@@ -25,14 +25,18 @@ def make(
     names: Collection[str],
     block: str,
     sizes: Mapping[str, tuple[float, float]],
+    things: Collection[str] = (),
     *,
     graph: str = MAIN,
 ) -> Project:
-    """Make a block of some nodes, with their sizes. Its inside is tidy; it stands where the data went in."""
+    """Make a block of some nodes, with their sizes. Its inside is tidy; it stands where the data went in.
+
+    `things` are the frames and notes that go in with them.
+    """
     before = project.graphs[graph]
-    project = blocks.make_block(project, names, block, graph=graph)
+    project = blocks.make_block(project, names, block, things, graph=graph)
     inside = {name: size for name, size in sizes.items() if name in names}
-    project = edits.move(project, layout.places(project.graphs[block], inside), graph=block)
+    project = layout.tidied(project, layout.arranged(project.graphs[block], inside), graph=block)
     fed = {node_of(t) for t, w in before.wires.items() if node_of(w.source) not in names}
     first = next((name for name in before.nodes if name in names and name in fed), "")
     fresh = [n for n, node in project.graphs[graph].nodes.items() if node.type == BLOCK + block]
@@ -62,7 +66,7 @@ def unpack(project: Project, name: str, *, graph: str = MAIN) -> Project:
     project = edits.move(project, pushed, graph=graph)
     moved = project.graphs[graph]
     if layout.crowded(moved, fresh):
-        project = edits.move(project, layout.places(moved, {}), graph=graph)
+        project = layout.tidied(project, layout.arranged(moved, {}), graph=graph)
     return project
 
 

@@ -44,9 +44,7 @@ def _essence(node: Any) -> tuple[Any, ...]:
 
 def matters(change: Change, before: Graph, after: Graph) -> bool:
     """Whether a change can alter what analysis says, or the text of the source."""
-    nodes, wires, things = change.nodes_updated, change.wires_updated, change.things
-    if change != Change(change.graph, nodes_updated=nodes, wires_updated=wires, things=things):
-        return True
-    if any(before.wires[t].source != after.wires[t].source for t in wires):
+    nodes, bent, things = change.nodes_updated, change.wires_bent, change.things
+    if change != Change(change.graph, nodes_updated=nodes, wires_bent=bent, things=things):
         return True
     return any(_essence(before.nodes[n]) != _essence(after.nodes[n]) for n in change.nodes_updated)

@@ -14,10 +14,10 @@ class Change:
     """Names of what was added, removed and updated on one drawing, and the names of the project's other
     parts.
 
-    Wires are named by the input that they end at. `things` are the frames and notes that came, went or
-    changed. A node whose block changed inside counts as updated.
-    `settings` holds names of `Project`'s fields other than `graphs`; `blocks` the other drawings that came,
-    went or changed, and this one when its arguments or its words did.
+    Wires are named by the input that they end at; `wires_bent` are those that only run another way. A node
+    whose block changed inside counts as updated. `things` are the frames and notes that came, went or
+    changed. `settings` holds names of `Project`'s fields other than `graphs`; `blocks` the other drawings
+    that came, went or changed, and this one when its arguments or its words did.
     """
 
     graph: str = MAIN
@@ -27,6 +27,7 @@ class Change:
     wires_added: frozenset[str] = frozenset()
     wires_removed: frozenset[str] = frozenset()
     wires_updated: frozenset[str] = frozenset()
+    wires_bent: frozenset[str] = frozenset()
     things: frozenset[str] = frozenset()
     settings: frozenset[str] = frozenset()
     blocks: frozenset[str] = frozenset()
@@ -63,7 +64,9 @@ def difference(before: Project, after: Project, graph: str = MAIN) -> Change:
     if list(before.updates) != list(after.updates):
         settings |= {"updates"}
     things = frozenset().union(*_compare(old.frames, new.frames), *_compare(old.notes, new.notes))
-    return Change(graph, added, removed, updated, *wires, things, settings, blocks)
+    bent = frozenset(t for t in wires[2] if old.wires[t].source == new.wires[t].source)
+    wires = wires[0], wires[1], wires[2] - bent
+    return Change(graph, added, removed, updated, *wires, bent, things, settings, blocks)
 
 
 def _blocks(before: Project, after: Project, shown: str) -> frozenset[str]:

@@ -51,11 +51,21 @@ class BlockCommands(QObject):
             return
         block, before = block_edits.new_name(session.project), session.graph.nodes.keys()
         here, sizes = session.graph_name, self._scene.sizes()
-        if session.do(MADE, block_edits.make, names, block, sizes, graph=here, merge=_key(block)):
+        things = self._framing(set(names))
+        if session.do(MADE, block_edits.make, names, block, sizes, things, graph=here, merge=_key(block)):
             session.select(session.graph.nodes.keys() - before or [block])
             if self.node:
                 self._commands.reveal(self.node, only_if_hidden=True)
                 self.name_wanted.emit(self.node)
+
+    def _framing(self, names: set[str]) -> set[str]:
+        """The frames that hold some of these nodes and no others, their notes, and what is selected."""
+        chosen, held = set(self._session.things), self._scene.things
+        for frame in self._session.graph.frames:
+            nodes, things = held.inside(frame)
+            if nodes and nodes <= names:
+                chosen |= {frame, *things}
+        return chosen
 
     def unpack(self) -> None:
         """Put what is inside the selected block in its place."""

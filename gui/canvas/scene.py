@@ -75,6 +75,9 @@ class CanvasScene(Board):
         for wire in fresh:
             self.put_wire(wire)
             reroute.add(wire.target)
+        for target in change.wires_bent & self.wires.keys():
+            self.wires[target].wire = graph.wires[target]
+            reroute.add(target)
         self.route(reroute | self.near(moved.united(area)))
         self.things.follow(graph, change.things)
         self.follow_analysis(restyle)

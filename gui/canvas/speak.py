@@ -58,11 +58,26 @@ class Speaker(QObject):
         chosen = self._session.selection & graph.nodes.keys()  # a node may just have gone
         if len(chosen) == 1:
             return spoken_of(self._session, next(iter(chosen)))
+        if not chosen and len(self._session.things) == 1:
+            return self._thing(next(iter(self._session.things)))
         many = len(graph.nodes)
         count = tr("1 layer") if many == 1 else tr(f"{many} layers")
         inside = bool(self._session.trail)
         where = tr(f"Inside the block {self._session.graph_name}") if inside else tr("Drawing of the model")
         return ", ".join((where, count, *([tr(f"{len(chosen)} selected")] if chosen else [])))
+
+    def _thing(self, name: str) -> str:
+        """How a frame or a note is read aloud."""
+        graph = self._session.graph
+        if name in graph.notes:
+            return tr(f"Note: {graph.notes[name].text}")
+        if name not in graph.frames or name not in self._scene.things.items:
+            return tr("Drawing of the model")
+        inside, _ = self._scene.things.inside(name)
+        title = graph.frames[name].title
+        return (
+            tr(f"Frame {title}, 1 layer") if len(inside) == 1 else tr(f"Frame {title}, {len(inside)} layers")
+        )
 
     def _changed(self, change: Change) -> None:
         self.follow()

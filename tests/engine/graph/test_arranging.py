@@ -125,4 +125,6 @@ def test_the_difference_names_frames_and_notes(drawn):
     changed = edits.set_frame(edits.write_note(drawn, "note1", "x"), "frame1", title="y")
     assert difference(drawn, changed).things == {"frame1", "note1"}
     assert difference(drawn, edits.remove_things(drawn, ["frame1"])).things == {"frame1"}
-    assert difference(drawn, edits.set_bends(drawn, "b.input", ())).wires_updated == {"b.input"}
+    bent = difference(drawn, edits.set_bends(drawn, "b.input", ()))
+    assert (bent.wires_bent, bent.wires_updated) == ({"b.input"}, frozenset())
+    assert difference(drawn, edits.connect(drawn, "c.output", "b.input")).wires_updated == {"b.input"}
