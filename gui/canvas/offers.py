@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QWidget
@@ -102,7 +103,13 @@ class Offers(QObject):
         if layer is None or not layer.outputs or not joined or layer.role != "layer":
             return plan
         onward = tuple((port(plan.name, layer.outputs[0]), target) for target in follows)
-        return Plan(plan.name, plan.node, (*plan.wires, *onward))
+        made = Plan(plan.name, replace(plan.node, at=self._beside(name)), (*plan.wires, *onward))
+        return self._commands.planner.with_room(made, follows[0])
+
+    def _beside(self, name: str) -> tuple[float, float]:
+        """The place at the right of a node, whatever stands there."""
+        place = self._scene.nodes[name].place
+        return place.right(), place.top()
 
     def _output(self, name: str) -> str:
         """The address of a layer's first output."""

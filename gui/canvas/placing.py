@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from engine.analysis.blocks import blocks_of
 from engine.declare import UserError, Value
@@ -18,6 +18,7 @@ from gui.canvas.anatomy import PortPlace
 from gui.canvas.fits import Fits
 from gui.canvas.grid import Grid
 from gui.canvas.ports import misfit
+from gui.canvas.room import Place, make_room
 from gui.canvas.scene import CanvasScene
 from gui.library import Kept, Library
 from gui.trail import drawings
@@ -25,6 +26,7 @@ from gui.translate import tr
 
 GAP, BETWEEN = 128.0, 40.0
 SNAP = 8.0
+USUAL = QSizeF(160, 84)  # of a layer whose size is not known yet
 
 
 def starting_params(layer: Layer, graph: Graph, fields: Mapping[str, Field]) -> dict[str, Value]:
@@ -55,11 +57,12 @@ def free_place(grid: Grid, wanted: QPointF, width: float = 176, height: float = 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A new node with the wires that come with it, as pairs of source and target."""
+    """A new node with the wires that come with it, as pairs of source and target, and what makes room."""
 
     name: str
     node: Node
     wires: tuple[tuple[str, str], ...] = ()
+    moves: Mapping[str, Place] = field(default_factory=dict)
 
 
 def carry_out(project: Project, plan: Plan, kept: Kept | None = None, *, graph: str = MAIN) -> Project:
@@ -71,7 +74,7 @@ def carry_out(project: Project, plan: Plan, kept: Kept | None = None, *, graph: 
     project = edits.add(project, plan.name, node, graph=graph)
     for source, target in plan.wires:
         project = edits.connect(project, source, target, graph=graph)
-    return project
+    return edits.move(project, plan.moves, graph=graph) if plan.moves else project
 
 
 class Planner:
@@ -121,7 +124,14 @@ class Planner:
             return plan
         source = self._session.graph.wires[wire].source
         inside = port(plan.name, _port_name(layer, 0)), port(plan.name, layer.outputs[0])
-        return Plan(plan.name, plan.node, ((source, inside[0]), (inside[1], wire)))
+        return self.with_room(Plan(plan.name, plan.node, ((source, inside[0]), (inside[1], wire))), wire)
+
+    def with_room(self, plan: Plan, wire: str) -> Plan:
+        """The plan with room made for its node between the ends of a wire."""
+        graph, rect = self._session.graph, QRectF(QPointF(*plan.node.at), USUAL)
+        ends = node_of(graph.wires[wire].source), node_of(wire)
+        place, moves = make_room(self._scene.grid, graph.nodes, rect, *ends)
+        return replace(plan, node=replace(plan.node, at=place), moves=moves)
 
     def after(self, type: str, name: str) -> Plan:
         """A layer at the right of a node, connected to it where that fits."""

@@ -16,7 +16,7 @@ from gui.session import Session
 from gui.trail import node_on
 
 Shapes = Callable[[dict[str, str], frozenset[str]], None]
-KEY = "quick add"  # the drawing's own analysis has none, so neither makes the other void
+KEY = "quick-add"  # the drawing's own analysis has none, so neither makes the other void
 AT_ONCE = 24  # so many layers a question: what is seen is known soon, and the drawing's own never waits long
 TRIED = "tried_"
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from engine.declare import UserError
 from engine.graph import edits
 from engine.graph.model import MAIN, Project, node_of, port
 from gui.canvas.hits import wire_at
+from gui.canvas.room import Place, make_room
 from gui.translate import mark
 
 if TYPE_CHECKING:
@@ -21,17 +23,17 @@ REACH = 14.0
 def put_in(
     project: Project,
     name: str,
-    place: tuple[float, float],
+    places: Mapping[str, Place],
     target: str,
     ends: tuple[str, str],
     *,
     graph: str = MAIN,
 ) -> Project:
-    """Lead the wire that ends at `target` through a node's ports (in, out), and put the node there."""
+    """Lead the wire that ends at `target` through a node's ports (in, out), and put nodes where they go."""
     wire = project.graphs[graph].wires.get(target)
     if wire is None:
         raise UserError(mark("The wire that the layer should go into is gone."))
-    project = edits.move(project, {name: place}, graph=graph)
+    project = edits.move(project, places, graph=graph)
     project = edits.connect(project, wire.source, port(name, ends[0]), graph=graph)
     return edits.connect(project, port(name, ends[1]), target, graph=graph)
 
@@ -55,6 +57,14 @@ class IntoWire:
         """The pointer is at a point of the scene."""
         found = wire_at(self._view.board, at, self._view.zoom, REACH) if self._can else ""
         self._show(found if found not in self._own else "")
+
+    def places(self, at: Place) -> dict[str, Place]:
+        """Where the node goes that is let go at `at`, and those that make room for it."""
+        board, session = self._view.board, self._view.session
+        rect = QRectF(QPointF(*at), QSizeF(board.nodes[self._node].place.size()))
+        one, other = node_of(session.graph.wires[self.target].source), node_of(self.target)
+        place, moves = make_room(board.grid, session.graph.nodes, rect, one, other, self._node)
+        return {self._node: place, **moves}
 
     def clear(self) -> None:
         """Nothing is held any more."""

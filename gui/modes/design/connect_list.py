@@ -12,7 +12,7 @@ from gui.announce import announce
 from gui.canvas.ends import Link, links_of
 from gui.session import Session
 from gui.translate import mark, tr
-from gui.widgets.base import Line, label
+from gui.widgets.base import Line, label, plain_tip
 from gui.widgets.fields import FlatField
 from gui.widgets.popup import Popup
 
@@ -87,7 +87,7 @@ class ConnectList(Popup):
             if all(word in words.lower() for word in asked) and self.list.count() < MOST:
                 item = QListWidgetItem(words)
                 item.setData(LINK, link)
-                item.setToolTip(words)
+                item.setToolTip(plain_tip(words))
                 item.setSizeHint(QSize(0, ROW))
                 self.list.addItem(item)
         self.list.setCurrentRow(0)
