@@ -11,15 +11,17 @@ from engine.graph.model import Place, Wire, node_of, port_of
 from gui import theme
 from gui.canvas.anatomy import Anatomy
 from gui.canvas.fits import Fits
-from gui.canvas.frames import FrameItems
+from gui.canvas.frame_item import FrameBox, tint_colour
+from gui.canvas.frames import GROUP, NAME, FrameItems
 from gui.canvas.grid import Grid
 from gui.canvas.lod import Level
 from gui.canvas.node_item import NodeItem
-from gui.canvas.overview import OverviewItem
+from gui.canvas.overview import FrameName, OverviewItem
 from gui.canvas.routes import Route, route
 from gui.canvas.things import Things
 from gui.canvas.ties import Ties
 from gui.canvas.wire_item import WireItem
+from gui.translate import tr
 
 Places = Mapping[str, tuple[float, float]]
 AROUND, NEARBY, FURTHEST = 400.0, 40.0, 1_000_000.0
@@ -53,6 +55,7 @@ class Board(QGraphicsScene):
         self.addItem(self.overview)
         self.frames = FrameItems(self)
         self.things = Things(self)
+        self.overview.names = self._frame_names
         theme.changed.connect(self.repaint_all)
 
     def clear_items(self) -> None:
@@ -119,7 +122,10 @@ class Board(QGraphicsScene):
         begin = source.port_at(port_of(wire.source), True)
         finish = end.port_at(port_of(target), False)
         through = wire.bends if bends is None else bends
-        return route(begin, finish, source.place, end.place, self.grid.rects, through)
+        # From afar a held wire takes the nearest way; one around all nodes is looked for when it is let go.
+        loose = bool(self._held) and self.level < Level.TITLE
+        around = _nothing if loose else self.grid.rects
+        return route(begin, finish, source.place, end.place, around, through)
 
     def route(self, targets: Iterable[str]) -> None:
         """Lead wires from port to port as the nodes stand now."""
@@ -163,6 +169,12 @@ class Board(QGraphicsScene):
     def bounds(self) -> QRectF:
         """The rectangle around everything that is drawn."""
         return self.grid.bounds().united(self.frames.bounds()).united(self.things.bounds())
+
+    def _frame_names(self) -> list[FrameName]:
+        """The frames as they are named from afar."""
+        own = [item for item in self.things.items.values() if isinstance(item, FrameBox)]
+        found = [FrameName(item.rect, item.words, tint_colour(item.frame.tint)) for item in own]
+        return found + [FrameName(rect, tr(NAME), theme.category(GROUP)) for rect in self.frames.rects]
 
     def sizes(self) -> dict[str, tuple[float, float]]:
         """Width and height of every node."""
@@ -255,6 +267,11 @@ class Board(QGraphicsScene):
             if target in self.wires:
                 found = found.united(self.wires[target].boundingRect())
         return found
+
+
+def _nothing(area: QRectF) -> list[QRectF]:
+    """No node is in the way."""
+    return []
 
 
 def _bounded(value: float) -> float:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsView
 from gui import theme
 from gui.canvas import ground
 from gui.canvas.board import Board
+from gui.canvas.fade import Fade
 from gui.canvas.lod import ZOOM_HIGH, ZOOM_LOW, level
 
 ROOM = 20_000.0
@@ -26,6 +27,7 @@ class Camera(QGraphicsView):
         super().__init__()
         self.board = board
         self._animation: QVariantAnimation | None = None
+        self.fade = Fade(self)
         self._set_up()
         theme.changed.connect(self._retheme)
         board.drawn.connect(self._make_room)
@@ -106,6 +108,8 @@ class Camera(QGraphicsView):
 
     def _apply(self, zoom: float) -> None:
         if zoom != self.zoom:
+            if level(zoom) is not self.board.level:
+                self.fade.begin()
             self.setTransform(QTransform.fromScale(zoom, zoom))
             self.board.show_level(level(zoom))
             self.zoomed.emit(zoom)
@@ -144,6 +148,9 @@ class Camera(QGraphicsView):
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
         ground.paint_dots(painter, rect, self.zoom)
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+        self.fade.paint(painter)
 
 
 def _zoom_for(area: QRectF, room: QRectF, most: float = 1.0) -> float:

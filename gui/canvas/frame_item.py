@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from engine.graph.model import Frame
 from gui import theme
-from gui.canvas.lod import SMALLEST_TEXT
+from gui.canvas.lod import SMALLEST_TEXT, Level, level
 from gui.translate import tr
 
 TITLE = 32.0  # the strip at the top that the frame is moved by
@@ -43,6 +43,11 @@ class FrameBox(QGraphicsItem):
     def rect(self) -> QRectF:
         """What the frame surrounds."""
         return self._rect
+
+    @property
+    def words(self) -> str:
+        """Its title in one line."""
+        return self.frame.title.replace("\n", " ") or tr("Frame")
 
     def show_frame(self, frame: Frame) -> None:
         """Show another title, tint, place or size."""
@@ -89,7 +94,8 @@ class FrameBox(QGraphicsItem):
             painter.setPen(ring)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self._rect.adjusted(-1, -1, 1, 1), RADIUS, RADIUS)
-        self._paint_title(painter, zoom, colour)
+        if level(zoom) > Level.BLOCK:  # from further away it stands above the nodes
+            self._paint_title(painter, zoom, colour)
 
     def _paint_title(self, painter: QPainter, zoom: float, colour: QColor) -> None:
         """The title at 12, and never below 11 on the screen; a long one ends in an ellipsis."""
@@ -98,12 +104,11 @@ class FrameBox(QGraphicsItem):
         if room < 24 or 16 * scale > self._rect.height():
             return
         font = theme.font(12, 600)
-        title = self.frame.title.replace("\n", " ") or tr("Frame")
         painter.save()
         painter.translate(self._rect.left() + SIDE, self._rect.top() + 8)
         painter.scale(scale, scale)
         painter.setPen(colour)
         painter.setFont(font)
-        elided = QFontMetricsF(font).elidedText(title, Qt.TextElideMode.ElideRight, room)
+        elided = QFontMetricsF(font).elidedText(self.words, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(0, 0, room, 18), Qt.AlignmentFlag.AlignVCenter, elided)
         painter.restore()

@@ -65,7 +65,7 @@ class FrameItem(QGraphicsItem):
 def _name(painter: QPainter, rect: QRectF, zoom: float) -> None:
     """Name and note at the bottom left, at 12 or their smallest size on the screen."""
     shown = level(zoom)
-    if shown is Level.ICON:
+    if shown <= Level.ICON:  # from further away it stands above the nodes
         return
     scale = max(1.0, 11 / 12 / zoom)
     width = QFontMetricsF(theme.font(12)).horizontalAdvance(tr(NOTE))

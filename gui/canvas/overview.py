@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui import theme
 from gui.canvas import badges
-from gui.canvas.lod import Level, level
+from gui.canvas.lod import SMALLEST_TEXT, Level, level
 from gui.canvas.node_item import NodeItem
 from gui.canvas.node_paint import paint_layer_icon
 from gui.canvas.wire_item import WireItem
@@ -18,6 +19,14 @@ from gui.canvas.wire_paint import line_colour
 
 CHUNK = 2048.0
 Key = tuple[int, int]
+
+
+class FrameName(NamedTuple):
+    """A frame, and what it is called."""
+
+    rect: QRectF
+    words: str
+    colour: QColor
 
 
 class Chunk:
@@ -65,6 +74,7 @@ class OverviewItem(QGraphicsItem):
     def __init__(self, nodes: Mapping[str, NodeItem], wires: Mapping[str, WireItem]) -> None:
         super().__init__()
         self._nodes, self._wires = nodes, wires
+        self.names: Callable[[], Sequence[FrameName]] = tuple
         self._chunks: dict[Key, Chunk] = {}
         self._at: tuple[dict[str, Key], dict[str, Key]] = ({}, {})
         self._new: tuple[set[str], set[str]] = (set(), set())
@@ -117,6 +127,9 @@ class OverviewItem(QGraphicsItem):
         for chunks in (shown, [self._on_top()] if any(self._lifted) else []):
             for draw in (_wires, _blocks, _marks):
                 draw(painter, chunks, zoom)
+        if level(zoom) is Level.BLOCK:
+            for name in self.names():
+                _name(painter, name, zoom)
 
     def _renew(self) -> None:
         """Put what is new into its part, and make those parts again."""
@@ -195,3 +208,23 @@ def _marks(painter: QPainter, chunks: Sequence[Chunk], zoom: float) -> None:
             painter.drawRoundedRect(item.place.adjusted(-gap, -gap, gap, gap), 8 + gap, 8 + gap)
         if item.severity in ("error", "warning"):
             badges.paint(painter, item.severity, item.place.topRight(), zoom)
+
+
+def _name(painter: QPainter, frame: FrameName, zoom: float) -> None:
+    """What a frame is called, at 11 on the screen, in its upper corner, where there is room for it."""
+    font = theme.font(SMALLEST_TEXT, 600)
+    metrics = QFontMetricsF(font)
+    words = metrics.elidedText(frame.words, Qt.TextElideMode.ElideRight, frame.rect.width() * zoom - 16)
+    if len(words) < 2:
+        return
+    painter.save()
+    painter.translate(frame.rect.topLeft())
+    painter.scale(1 / zoom, 1 / zoom)
+    plate = QRectF(4, 3, metrics.horizontalAdvance(words) + 8, 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("canvas"))
+    painter.drawRoundedRect(plate, 4, 4)
+    painter.setPen(frame.colour)
+    painter.setFont(font)
+    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, words)
+    painter.restore()
