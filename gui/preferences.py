@@ -32,7 +32,7 @@ class OptionPage(QWidget):
         super().__init__()
         self._settings, self.page = settings, page
         self.rows = of_page(page)
-        self.form = Form([row.param for row in self.rows], label_width=LABELS)
+        self.form = Form([row.param for row in self.rows], label_width=LABELS, explained=True)
         self.form.edited.connect(self._edited)
         later = tr("The new size is used when Layerloom starts again.")
         self.later = label(later, 12, 400, "text3", wrap=True)

@@ -51,6 +51,8 @@ class ComparePage(QWidget):
         self._spot = Spot()
         self._key = ""
         self._facts: dict[tuple[int, Trail], Mapping[str, Facts]] = {}
+        self._sizes: dict[int, int] = {}  # the parameters of each side
+        self._titles = "", ""
         self._fields: Mapping[str, Field] = {}
         self._compared: Compared | None = None
         surface(self, "canvas")
@@ -69,10 +71,11 @@ class ComparePage(QWidget):
     ) -> None:
         """Show another comparison; the drawing that is shown stays where it is still there."""
         first = self._compared is None
-        self._compared, self._fields, self._facts = Compared(found), fields, {}
+        self._compared, self._fields, self._facts, self._sizes = Compared(found), fields, {}, {}
+        self._titles = before, after
         if self._spot.drawing not in found.graphs:
             self._spot = Spot()
-        self.banner.say(before, after, self._compared.summary())
+        self._say()
         self.listing.show_entries(self._compared.sections())
         self.nothing.setVisible(not found)
         self._show(look=first)
@@ -225,9 +228,21 @@ class ComparePage(QWidget):
         found = self._compared.found if self._compared is not None else None
         if found is None or (found.before, found.after)[side] is not project:
             return
-        self._facts[side, trail] = from_plain(Analysis, result["analysis"]).facts
+        analysis = from_plain(Analysis, result["analysis"])
+        self._facts[side, trail] = analysis.facts
+        self._sizes[side] = analysis.parameters
+        self._say()
         if trail == (self._spot.before, self._spot.after)[side]:
             self._show(look=False)
+
+    def _say(self) -> None:
+        """What is compared and how much differs; with the parameters, once both sides are analysed."""
+        if self._compared is None:
+            return
+        words, (one, other) = self._compared.summary(), (self._sizes.get(0), self._sizes.get(1))
+        if one is not None and other is not None and one != other:
+            words += "; " + tr(f"parameters {one:,} → {other:,}")
+        self.banner.say(*self._titles, words)
 
     def _jump(self, entry: Entry) -> None:
         if self._compared is None or not entry.drawing:

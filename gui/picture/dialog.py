@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from gui import theme
 from gui.canvas.scene import CanvasScene
 from gui.picture.drawing import Drawing, drawing_of, paint
-from gui.picture.options import FORMATS, Format, PictureOptions, options_of, params_for
+from gui.picture.options import FORMATS, PARAMS, Format, PictureOptions, format_of, options_of, params_for
 from gui.picture.painter import PicturePainter
 from gui.settings import Settings
 from gui.translate import tr
@@ -90,12 +90,13 @@ class SavePicture(Sheet):
     def __init__(self, parent: QWidget, scene: CanvasScene, settings: Settings, save: Save) -> None:
         super().__init__(parent, tr("Save as a picture"))
         self._settings, self._save = settings, save
-        self._chosen: dict[str, Any] = dict(settings.get(SETTING, {}))
+        kept = settings.get(SETTING, {})
+        given = options_of(kept)
+        self._chosen: dict[str, Any] = {name: getattr(given, name) for name in PARAMS if name in kept}
         self._some = bool(scene.session.selection)
         if not self._some:
             self._chosen.pop("part", None)
-        kept = self._chosen.pop("format", "svg")
-        self.format: Format = kept if kept in FORMATS else "svg"
+        self.format: Format = format_of(kept.get("format"))
         self.set_card_width(WIDTH)
         self.column.addWidget(label(tr("Save as a picture"), 17, 600, "text"))
         self.view = View(scene)

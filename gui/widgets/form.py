@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
 
 from engine.declare import Param, UserError, Value
 from engine.graph.variables import evaluate, is_expression
@@ -44,20 +44,26 @@ class Mistake(QWidget):
 class Form(QWidget):
     """Rows of label and editor. `edited(name, value, gesture)` tells what a person changed.
 
-    A value that equals the declaration's default is told as None, so that files hold only what differs.
+    A value that equals the declaration's default is told as None, so that files hold only what differs. An
+    `explained` form says what each row means below it; otherwise that is one hover away.
     """
 
     edited = Signal(str, object, int)
 
     def __init__(
-        self, params: Iterable[Param], offers: Offers = lambda param: [], label_width: int = LABEL_WIDTH
+        self,
+        params: Iterable[Param],
+        offers: Offers = lambda param: [],
+        label_width: int = LABEL_WIDTH,
+        *,
+        explained: bool = False,
     ) -> None:
         super().__init__()
         self.editors: dict[str, Editor] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(8)
+        grid.setVerticalSpacing(2 if explained else 8)
         own = [told(param) for param in params]
         label_width = room_for((param.label for param in own), label_width)
         grid.setColumnMinimumWidth(0, label_width - 8)
@@ -73,11 +79,13 @@ class Form(QWidget):
             natural = QFontMetrics(theme.font()).horizontalAdvance(param.label) + 2
             caption.setMinimumWidth(natural if natural <= label_width else 0)
             caption.setMaximumWidth(label_width)
-            grid.addWidget(caption, 2 * row, 0, Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(editor.widget, 2 * row, 1)
+            grid.addWidget(caption, 3 * row, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(editor.widget, 3 * row, 1)
             editor.edited.connect(lambda value, made=editor: self._edited(made, value))
             mistake = Mistake()
-            grid.addWidget(mistake, 2 * row + 1, 1)
+            grid.addWidget(mistake, 3 * row + 1, 1)
+            if explained:
+                grid.addWidget(_meaning(param.help), 3 * row + 2, 1)
             editor.mistaken.connect(mistake.say)
 
     def show_values(self, values: Mapping[str, Value], variables: Mapping[str, Value] | None = None) -> None:
@@ -104,6 +112,13 @@ class Form(QWidget):
         default = editor.param.default
         same = value == default and type(value) is type(default)
         self.edited.emit(editor.param.name, None if same else value, editor.gesture)
+
+
+def _meaning(text: str) -> QLabel:
+    """What a row means, nearer to its own field than to the next one."""
+    made = label(text, 12, 400, "text3", wrap=True)
+    made.setContentsMargins(0, 0, 0, 10)
+    return made
 
 
 def _results(value: Value, variables: Mapping[str, Value]) -> list[str]:
