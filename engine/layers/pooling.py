@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from engine.declare import Size1, Size2, Size3, param
 from engine.layers.call import Call
 from engine.layers.declare import layer
 from engine.layers.ports import Image, Signal, Volume
-from engine.layers.windows import KERNEL_HELP, LARGEST, Window, half_checks, stride_words, window_checks
+from engine.layers.windows import (
+    KERNEL_HELP,
+    LARGEST,
+    Window,
+    half_checks,
+    stands_in_padding,
+    stride_words,
+    window_checks,
+)
 from engine.layers.words import by, line
 from engine.layers.wrong import Wrong
 from engine.lazy import nn
@@ -19,6 +28,7 @@ PADDING_HELP = "Points added around the edges, at most half the window."
 DILATION_HELP = "Distance between the points that the window looks at."
 CEIL_HELP = "Keep the last window even where it hangs over the edge."
 DIVISOR = "ONNX always divides by the size of the window; leave Divide by empty."
+IN_PADDING = "Before opset 22 ONNX keeps a last window that begins in the padding; turn Keep the rest off."
 DIVISOR_HELP = "Divide the sum by this number; empty divides by the points of the window."
 COUNT_HELP = "Let the padding count as zeros in the mean."
 
@@ -53,6 +63,9 @@ class MaxPool1d:
     def checks(self, input: Signal) -> Iterator[Wrong]:
         yield from half_checks(self.kernel_size, self.padding, 1)
         yield from window_checks(input[2:], self.kernel_size, self.padding, self.dilation)
+
+    def unexportable(self, input: Signal) -> str:
+        return _in_padding(self, input[2:])
 
     def summary(self) -> str:
         return pool_words(self.kernel_size, self.stride, 1)
@@ -90,6 +103,9 @@ class MaxPool2d:
         yield from half_checks(self.kernel_size, self.padding, 2)
         yield from window_checks(input[2:], self.kernel_size, self.padding, self.dilation)
 
+    def unexportable(self, input: Image) -> str:
+        return _in_padding(self, input[2:])
+
     def summary(self) -> str:
         return pool_words(self.kernel_size, self.stride, 2)
 
@@ -125,6 +141,9 @@ class MaxPool3d:
         yield from half_checks(self.kernel_size, self.padding, 3)
         yield from window_checks(input[2:], self.kernel_size, self.padding, self.dilation)
 
+    def unexportable(self, input: Volume) -> str:
+        return _in_padding(self, input[2:])
+
     def summary(self) -> str:
         return pool_words(self.kernel_size, self.stride, 3)
 
@@ -159,6 +178,9 @@ class AvgPool1d:
     def checks(self, input: Signal) -> Iterator[Wrong]:
         yield from half_checks(self.kernel_size, self.padding, 1)
         yield from window_checks(input[2:], self.kernel_size, self.padding)
+
+    def unexportable(self, input: Signal) -> str:
+        return _in_padding(self, input[2:])
 
     def summary(self) -> str:
         return pool_words(self.kernel_size, self.stride, 1)
@@ -201,7 +223,7 @@ class AvgPool2d:
         yield from window_checks(input[2:], self.kernel_size, self.padding)
 
     def unexportable(self, input: Image) -> str:
-        return DIVISOR if self.divisor_override is not None else ""
+        return DIVISOR if self.divisor_override is not None else _in_padding(self, input[2:])
 
     def summary(self) -> str:
         return pool_words(self.kernel_size, self.stride, 2)
@@ -244,10 +266,17 @@ class AvgPool3d:
         yield from window_checks(input[2:], self.kernel_size)
 
     def unexportable(self, input: Volume) -> str:
-        return DIVISOR if self.divisor_override is not None else ""
+        return DIVISOR if self.divisor_override is not None else _in_padding(self, input[2:])
 
     def summary(self) -> str:
         return pool_words(self.kernel_size, self.stride, 3)
+
+
+def _in_padding(pool: Any, sizes: Sequence[int]) -> str:
+    """Why a pool that keeps the rest can't go into an ONNX file for these sizes, or nothing."""
+    dilation = getattr(pool, "dilation", 1)
+    rest = pool.ceil_mode and stands_in_padding(sizes, pool.kernel_size, pool.stride, pool.padding, dilation)
+    return IN_PADDING if rest else ""
 
 
 def pool_words(kernel: Window, stride: Window | None, dimensions: int) -> str:

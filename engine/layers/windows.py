@@ -80,3 +80,17 @@ def stride_words(stride: Window, dimensions: int) -> str:
     plain = spread(stride, dimensions)
     shown = str(plain[0]) if len(set(plain)) == 1 else by(stride, dimensions)
     return changed(set(plain), {1}, f"stride {shown}")
+
+
+def stands_in_padding(
+    sizes: Sequence[int], kernel: Window, stride: Window | None, padding: Window, dilation: Window = 1
+) -> bool:
+    """Whether the last window that a pool rounds up to would begin in the padding; torch leaves it out."""
+    dimensions = len(sizes)
+    each = (
+        spread(setting, dimensions)
+        for setting in (kernel, kernel if stride is None else stride, padding, dilation)
+    )
+    return any(
+        -(-(size + 2 * p - d * (k - 1) - 1) // s) * s >= size + p for size, k, s, p, d in zip(sizes, *each)
+    )
