@@ -145,6 +145,12 @@ def test_a_block_node_is_left_out_like_a_layer(residual, digit_fields):
     assert not analyse(through, digit_fields).errors
 
 
+def test_a_block_that_is_left_out_is_so_taken_apart_too(residual):
+    project = blocks.unpack(without(residual, "stage2"), "stage2")
+    inside = [n for n, node in project.main.nodes.items() if node.bypassed]
+    assert len(inside) == len(residual.graphs["basic"].nodes) - 2
+
+
 def test_an_input_of_a_block_that_is_left_out_stays_a_port(compiled, digits):
     project = blocks.make_block(digits, ["conv2", "add"], "skip")
     entry = next(n for n, node in project.graphs["skip"].nodes.items() if node.type == "Input")
