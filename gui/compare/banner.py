@@ -52,7 +52,7 @@ class Banner(QWidget):
     def say(self, before: str, after: str, counts: str) -> None:
         """What is compared, the older one first."""
         one, other = shortened(before, LONGEST), shortened(after, LONGEST)
-        self.title.setText(tr(f"Comparing: from {one} to {other}"))
+        self.title.setText(f"{tr('Comparing')}: {one} → {other}")
         self.counts.setText(counts)
         self.setAccessibleName(f"{self.title.text()}, {counts}")
 

@@ -110,7 +110,7 @@ class Comparing(QObject):
         from engine.graph.compare import compare
 
         session, (other, title) = self._bench.session, self._other
-        sides = [(other, title), (session.project, tr("the open project"))]
+        sides = [(other, title), (session.project, tr("The open project"))]
         if self._turned:
             sides.reverse()
         (before, old), (after, new) = sides

@@ -82,7 +82,9 @@ class Compared:
     def summary(self) -> str:
         """`2 added, 1 removed, 3 changed`, or that nothing differs."""
         counts = self.found.counts()
-        parts = [tr(f"{count} {state}") for state, count in counts.items() if count]
+        added, removed, changed = counts["added"], counts["removed"], counts["changed"]
+        told = [tr(f"{added} added"), tr(f"{removed} removed"), tr(f"{changed} changed")]
+        parts = [words for words, count in zip(told, (added, removed, changed)) if count]
         if not parts:
             return tr("Only settings differ") if self.found else tr("Nothing differs")
         return ", ".join(parts)
