@@ -72,7 +72,8 @@ def _names(session: Session, source: str, target: str, spec: Spec) -> tuple[str,
         name = node_of(address)
         layer = _layer(session, graph, address)
         into = next((t for t in graph.wires if node_of(t) == name), "")
-        found = _written(layer, port_of(into) if into else "", rank)
+        first = layer.inputs[0].name if layer is not None and layer.inputs else ""
+        found = _written(layer, port_of(into) if into else first, rank)
         facts = session.analysis.facts.get(name)
         before = facts.inputs.get(port_of(into)) if facts is not None and into else None
         if found or before is None or len(before.sizes) != rank:

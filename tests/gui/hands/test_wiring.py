@@ -137,3 +137,19 @@ def test_a_layer_put_between_two_others_gets_room(hand: Any, how: str) -> None:
     assert hand.graph.nodes["label"].at == before["label"].at
     hand.session.undo()
     assert hand.graph.nodes == before
+
+
+def test_a_port_says_what_it_gives_or_takes(hand: Any) -> None:
+    hand.canvas.commands.add("MultiheadAttention", QPointF(700, 480))
+    (name,) = (n for n, v in hand.graph.nodes.items() if v.type == "MultiheadAttention")
+    hand.analysed()
+    card = hand.canvas.overlays.wire
+    for port, title, line in (
+        ("conv1.output", "Output: N × 8 × 8 × 8", "numbers with a fraction · goes to ReLU"),
+        (f"{name}.key", "Key", "takes a sequence (N × steps × features) · may stay free"),
+        ("sum.input", "Input", "takes numbers with a fraction"),
+    ):
+        hand.move((60.0, 640.0))
+        hand.move(port)
+        hand.wait(lambda line=line: card.isVisible() and card.line.text() == line)
+        assert card.title.text() == title
