@@ -18,6 +18,7 @@ from engine.layers.ports import Port, PortKind
 from gui.canvas.ports import SINGULAR, kind_of
 from gui.told import is_own, title_of
 from gui.translate import mark, tr
+from gui.widgets.base import shortened
 
 FIELD_ICONS = {"image": "image", "values": "table", "sequence": "seq", "numbers": "target"}
 
@@ -47,7 +48,11 @@ def title(name: str, node: Node, layer: Layer | None, inside: bool = False) -> s
     if is_end(layer, inside):
         return plain(name)
     field = node.params.get("field")
-    return f"{tr(layer.title)} {field}" if layer.role in ("input", "target") and field else title_of(layer)
+    return (
+        f"{tr(layer.title)} {shortened(str(field), 100)}"
+        if layer.role in ("input", "target") and field
+        else title_of(layer)
+    )
 
 
 def icon(node: Node, layer: Layer | None, fields: Mapping[str, Field], inside: bool = False) -> str:

@@ -87,6 +87,9 @@ class Control(QAbstractButton):
         if name:
             self.setAccessibleName(name)
 
+    def setText(self, text: str) -> None:
+        super().setText(shortened(text, LONGEST))
+
     def draw(self, painter: QPainter, rect: QRectF) -> None:
         """Paint the control; subclasses say how."""
         raise NotImplementedError

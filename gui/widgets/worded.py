@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 noted: list[tuple[QRectF, str, QFont, Qt.AlignmentFlag]] | None = None
 _on = False
+LONGEST = 1200
 
 
 def enable() -> None:
@@ -30,7 +31,17 @@ def note(painter: QPainter, rect: QRectF, text: str, font: QFont, align: Qt.Alig
 
 
 class WordLabel(QLabel):
-    """A label with a dotted line below the technical words in its text, and what they mean on hover."""
+    """A label with a dotted line below the technical words in its text, and what they mean on hover.
+
+    A word from a file may have a million letters; to lay them out takes minutes, and nobody reads them.
+    """
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        super().setText(text if len(text) <= LONGEST else text[: LONGEST - 1] + "…")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -16,7 +16,7 @@ from gui.figures import day_text
 from gui.modes.data.header import ColumnHeads, role_look
 from gui.modes.data.look import PAGE, DataLook
 from gui.translate import mark, tr
-from gui.widgets.base import rounded, text_in
+from gui.widgets.base import rounded, shortened, text_in
 
 Index = QModelIndex | QPersistentModelIndex
 COLUMN = Qt.ItemDataRole.UserRole
@@ -57,7 +57,9 @@ class Cells(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             column = self.column_at(section)
             return (
-                (column.name if column else "") if orientation == Qt.Orientation.Horizontal else section + 1
+                (shortened(column.name, 100) if column else "")
+                if orientation == Qt.Orientation.Horizontal
+                else section + 1
             )
         return None
 

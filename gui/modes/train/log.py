@@ -22,8 +22,12 @@ from engine.train.events import (
 from gui import theme
 from gui.figures import duration_text, figure_text
 from gui.translate import mark, tr
+from gui.widgets.base import shortened
 
 LONGEST = 5000
+
+
+LONGEST = 2000  # letters of a line
 
 
 class Log(QPlainTextEdit):
@@ -43,7 +47,9 @@ class Log(QPlainTextEdit):
         """Write the events that have words."""
         said = [(e, words) for e in events if not isinstance(e, Stretch) and (words := _words(e))]
         if said:
-            self.appendPlainText("\n".join(f"{duration_text(e.time):>12}  {words}" for e, words in said))
+            self.appendPlainText(
+                "\n".join(f"{duration_text(e.time):>12}  {shortened(words, LONGEST)}" for e, words in said)
+            )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Who reads the newest line goes on to, also when a banner takes a part of the room."""
