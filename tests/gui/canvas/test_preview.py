@@ -11,7 +11,7 @@ from engine.analysis.types import Analysis, Facts, Problem, Spec
 from engine.graph.model import Graph, Node, Wire, node_of
 from engine.layers import LAYERS
 from engine.wire import to_plain
-from gui.canvas.preview import AT_ONCE, Preview
+from gui.canvas.preview import AT_ONCE, KEY, Preview
 
 ROW = Graph(
     {"a": Node("Input"), "b": Node("ReLU"), "c": Node("ReLU"), "apart": Node("Conv2d")},
@@ -30,7 +30,8 @@ class Asked:
         self.cancelled: list[int] = []
 
     def ask(self, method: str, params: Any, done: Callable[[Any], None], *_: Any) -> int:
-        self.questions.append((params, done))
+        if params.get("key") == KEY:  # the drawing's own analysis is asked for, too
+            self.questions.append((params, done))
         return len(self.questions)
 
     def cancel(self, number: int) -> None:
