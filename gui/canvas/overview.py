@@ -211,7 +211,7 @@ def _marks(painter: QPainter, chunks: Sequence[Chunk], zoom: float) -> None:
 
 
 def _name(painter: QPainter, frame: FrameName, zoom: float) -> None:
-    """What a frame is called, at 11 on the screen, in its upper corner, where there is room for it."""
+    """What a frame is called, at 11 on the screen, above its upper edge, where there is room for it."""
     font = theme.font(SMALLEST_TEXT, 600)
     metrics = QFontMetricsF(font)
     words = metrics.elidedText(frame.words, Qt.TextElideMode.ElideRight, frame.rect.width() * zoom - 16)
@@ -220,7 +220,7 @@ def _name(painter: QPainter, frame: FrameName, zoom: float) -> None:
     painter.save()
     painter.translate(frame.rect.topLeft())
     painter.scale(1 / zoom, 1 / zoom)
-    plate = QRectF(4, 3, metrics.horizontalAdvance(words) + 8, 16)
+    plate = QRectF(0, -18, metrics.horizontalAdvance(words) + 8, 16)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.color("canvas"))
     painter.drawRoundedRect(plate, 4, 4)
