@@ -81,6 +81,26 @@ def residual(drawing: Drawing) -> Project:
 
 
 @pytest.fixture(scope="session")
+def steps_and_cell(drawing: Drawing) -> dict[str, Graph]:
+    """A block for every step, and one that runs step after step with what it gave before."""
+    step = drawing("x -> fc -> y", x="Input", fc=("Linear", {"out_features": 5}), y="Output")
+    cell = drawing(
+        """x -> both.inputs_1
+        h -> both.inputs_2
+        both -> fc -> tanh -> y
+        tanh -> next_h""",
+        x="Input",
+        h=("Input", {"shape": (4,)}),
+        both="Concatenate",
+        fc=("Linear", {"out_features": 4}),
+        tanh="Tanh",
+        y="Output",
+        next_h="Output",
+    )
+    return {"step": step, "cell": cell}
+
+
+@pytest.fixture(scope="session")
 def digit_fields() -> dict[str, Field]:
     """Pictures of digits and what they show."""
     return {

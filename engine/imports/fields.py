@@ -21,7 +21,8 @@ def kind_of(shape: tuple[int, ...], dtype: str) -> FieldKind:
     """The kind of field that has such sizes."""
     if dtype == "int64" and not shape:
         return "classes"
-    return {0: "numbers", 1: "values", 2: "sequence", 3: "image"}.get(len(shape), "values")  # type: ignore[return-value]
+    kinds: dict[int, FieldKind] = {0: "numbers", 1: "values", 2: "sequence", 3: "image"}
+    return kinds.get(len(shape), "values")
 
 
 def with_made_up_data(project: Project, fields: Sequence[Field]) -> Project:

@@ -12,6 +12,7 @@ NOT_FAMILIES = {
     "axes",
     "call",
     "declare",
+    "judging",
     "modules",
     "pairs",
     "ports",

@@ -8,8 +8,9 @@ from typing import Literal
 from engine.declare import param
 from engine.layers.call import Call
 from engine.layers.declare import layer
+from engine.layers.judging import Judge, Reducing
 from engine.layers.pair_losses import same_checks
-from engine.layers.pairs import GROUP, LOSS, REDUCTION_HELP, WEIGHT_HELP, Reduction, weight_words
+from engine.layers.pairs import GROUP, LOSS, weight_words
 from engine.layers.ports import Floats
 from engine.layers.words import line
 from engine.layers.wrong import Wrong
@@ -30,12 +31,10 @@ TRAINING_ONLY = "It works on gradients, which a finished model does not have; ke
     stem="loss",
     synonyms=("discriminator", "adversarial", "hinge", "wasserstein", "wgan", "lsgan"),
 )
-class CriticLoss:
+class CriticLoss(Reducing):
     """Make a critic's scores high for what is real and low for what was made up."""
 
     kind: Kind = param("hinge", key=True, help=KIND_HELP)
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, real: Floats, fake: Floats) -> Call:
         return Call(modules.CriticLoss, outputs=LOSS, kind=self.kind, reduction=self.reduction)
@@ -57,12 +56,10 @@ class CriticLoss:
     stem="loss",
     synonyms=("adversarial", "hinge", "wasserstein", "wgan", "lsgan", "fool"),
 )
-class GeneratorLoss:
+class GeneratorLoss(Reducing):
     """Make a critic's scores high for what was made up."""
 
     kind: Kind = param("hinge", key=True, help=KIND_HELP)
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, fake: Floats) -> Call:
         return Call(modules.GeneratorLoss, outputs=LOSS, kind=self.kind, reduction=self.reduction)
@@ -101,12 +98,11 @@ class InterpolateWithGradients:
     synonyms=("wgan-gp", "lipschitz", "critic", "slope", "wasserstein"),
     formula="loss = factor · (‖∇ scores‖ − slope)²",
 )
-class GradientPenalty:
+class GradientPenalty(Judge):
     """Keep the slope of a critic's scores near 1, seen from its input; 0 outside of training."""
 
     factor: float = param(10.0, low=0, high=1e9, key=True, help="What it is multiplied by (lambda).")
     slope: float = param(1.0, low=0, high=1e9, advanced=True, help="The slope that is wanted.")
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, scores: Floats, input: Floats) -> Call:
         return Call(modules.GradientPenalty, outputs=LOSS, factor=self.factor, slope=self.slope)

@@ -8,7 +8,8 @@ from typing import Literal
 from engine.declare import param
 from engine.layers.call import Call
 from engine.layers.declare import layer
-from engine.layers.pairs import GROUP, LOSS, REDUCTION_HELP, WEIGHT_HELP, Reduction, pair_checks, weight_words
+from engine.layers.judging import Reducing
+from engine.layers.pairs import GROUP, LOSS, pair_checks, weight_words
 from engine.layers.ports import Flags, Floats
 from engine.layers.words import changed, line
 from engine.layers.wrong import Wrong
@@ -25,7 +26,7 @@ from engine.lazy import modules
     stem="loss",
     synonyms=("iou", "giou", "diou", "ciou", "detection", "bounding box", "intersection over union"),
 )
-class BoxIoULoss:
+class BoxIoULoss(Reducing):
     """Bring boxes onto others by their overlap; a third input may say which boxes count."""
 
     kind: Literal["iou", "giou", "diou", "ciou"] = param(
@@ -34,8 +35,6 @@ class BoxIoULoss:
     form: Literal["corners", "centre"] = param(
         "corners", help="Left, top, right and bottom, or middle, width and height."
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Floats, counts: Flags | None = None) -> Call:
         return Call(

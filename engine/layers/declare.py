@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, dataclass_transform
 
 from engine.declare import Param, Value, build, declared, first_line, param
+from engine.layers.judging import tell
 from engine.layers.ports import Port, inputs_of
 
 Role = Literal["layer", "input", "target", "output", "loss", "metric"]
 T = TypeVar("T")
-UPDATE_HELP = "The update step that this loss belongs to; left empty, it changes all weights."
 GROUPS = (
     "Inputs and targets",
     "Dense and embedding",
@@ -92,7 +91,7 @@ def layer(
 
     def register(cls: type[T]) -> type[T]:
         if role == "loss":
-            _in_a_step(cls)
+            tell(cls)
         made = declared(cls)
         if group not in GROUPS:
             raise ValueError(f"{cls.__name__}: no group {group!r}")
@@ -117,12 +116,6 @@ def layer(
         return made
 
     return register
-
-
-def _in_a_step(cls: Any) -> None:
-    """Let a loss say which update step it belongs to, the same for all losses."""
-    cls.__annotations__ = {**inspect.get_annotations(cls), "update": str}
-    cls.update = param("", label="Update step", advanced=True, help=UPDATE_HELP)
 
 
 def _stem(type_name: str) -> str:

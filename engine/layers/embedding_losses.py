@@ -7,16 +7,9 @@ from collections.abc import Iterator
 from engine.declare import param
 from engine.layers.call import Call, Shape
 from engine.layers.declare import layer
+from engine.layers.judging import Reducing
 from engine.layers.pair_losses import same_checks
-from engine.layers.pairs import (
-    GROUP,
-    LOSS,
-    REDUCTION_HELP,
-    WEIGHT_HELP,
-    Reduction,
-    class_checks,
-    weight_words,
-)
+from engine.layers.pairs import GROUP, LOSS, class_checks, weight_words
 from engine.layers.ports import Features, Labels, Values
 from engine.layers.words import count, line
 from engine.layers.wrong import Wrong
@@ -38,12 +31,10 @@ TEMPERATURE_HELP = "What similarities are divided by; a small one looks at the n
     synonyms=("simclr", "ntxent", "infonce", "self-supervised", "two views", "augmentation"),
     formula="loss = −ln (e^(s(a, b)/τ) / Σ e^(s(a, k)/τ))",
 )
-class NTXentLoss:
+class NTXentLoss(Reducing):
     """Make two views of a sample more alike than any other two samples of the batch."""
 
     temperature: float = param(0.5, low=1e-3, high=1e3, key=True, help=TEMPERATURE_HELP)
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Values, other: Values) -> Call:
         return Call(
@@ -71,12 +62,10 @@ class NTXentLoss:
     stem="loss",
     synonyms=("contrastive", "image and text", "infonce", "two towers", "retrieval", "in-batch negatives"),
 )
-class PairingLoss:
+class PairingLoss(Reducing):
     """Make each sample of one kind, such as an image, find its partner of the other in the batch."""
 
     temperature: float = param(0.07, low=1e-3, high=1e3, key=True, help=TEMPERATURE_HELP)
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Values, other: Values) -> Call:
         return Call(
@@ -104,12 +93,10 @@ class PairingLoss:
     stem="loss",
     synonyms=("metric learning", "re-identification", "hard mining", "embedding", "face recognition"),
 )
-class BatchHardTripletLoss:
+class BatchHardTripletLoss(Reducing):
     """Bring each sample nearer to the farthest of its class than to the nearest of another class."""
 
     margin: float = param(0.2, low=0, high=1e6, key=True, help="How much nearer it should be.")
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Values, target: Labels) -> Call:
         return Call(

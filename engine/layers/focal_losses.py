@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from engine.declare import Numbers, param
 from engine.layers.call import Call
 from engine.layers.declare import layer
+from engine.layers.judging import Reducing
 from engine.layers.losses import IGNORE_HELP
 from engine.layers.pairs import (
     CLASS_WEIGHTS_HELP,
     GROUP,
     LOSS,
-    REDUCTION_HELP,
-    WEIGHT_HELP,
-    Reduction,
     alike,
     class_checks,
     pair_checks,
@@ -41,7 +39,7 @@ GAMMA_HELP = "How much less sure samples count: (1 - p)^gamma. 0 is cross-entrop
     synonyms=("retinanet", "imbalance", "rare classes", "hard examples", "classification"),
     formula="loss = −(1 − p)^γ · ln p, p = softmax(x)[class]",
 )
-class FocalLoss:
+class FocalLoss(Reducing):
     """Compare the scores of all classes with the right class; samples that are sure count less."""
 
     gamma: float = param(2.0, low=0, high=100, key=True, help=GAMMA_HELP)
@@ -51,8 +49,6 @@ class FocalLoss:
     ignore_index: int = param(
         -100, low=-(2**31), high=2**31, label="Leave out", advanced=True, help=IGNORE_HELP
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: ClassNumbers) -> Call:
         return Call(
@@ -84,7 +80,7 @@ class FocalLoss:
     synonyms=("retinanet", "imbalance", "yes or no", "detection", "sigmoid focal loss", "multi-label"),
     formula="loss = −α · (1 − p)^γ · ln p",
 )
-class BinaryFocalLoss:
+class BinaryFocalLoss(Reducing):
     """Compare one score a question with its yes or no; answers that are sure count less."""
 
     gamma: float = param(2.0, low=0, high=100, key=True, help=GAMMA_HELP)
@@ -95,8 +91,6 @@ class BinaryFocalLoss:
         key=True,
         help="The weight of yes; no has what is missing to 1. Below 0 both weigh 1.",
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything) -> Call:
         return Call(

@@ -11,13 +11,11 @@ from typing import Annotated
 from engine.declare import Numbers, param
 from engine.layers.call import Call, Shape
 from engine.layers.declare import layer
+from engine.layers.judging import Reducing
 from engine.layers.pairs import (
     CLASS_WEIGHTS_HELP,
     GROUP,
     LOSS,
-    REDUCTION_HELP,
-    WEIGHT_HELP,
-    Reduction,
     alike,
     pair_checks,
     tensor,
@@ -46,14 +44,12 @@ SINGLE = {"loss": Shape(())}
     stem="loss",
     synonyms=("multi-label soft margin", "tags", "several classes", "bce"),
 )
-class MultiLabelSoftMarginLoss:
+class MultiLabelSoftMarginLoss(Reducing):
     """Compare one score for each class with a yes or no for each class."""
 
     class_weights: Numbers | None = param(
         None, low=0, label="Class weights", advanced=True, help=CLASS_WEIGHTS_HELP
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Values, target: Anything) -> Call:
         return Call(
@@ -83,11 +79,8 @@ class MultiLabelSoftMarginLoss:
     stem="loss",
     synonyms=("hinge", "tags", "several classes", "ranking"),
 )
-class MultiLabelMarginLoss:
+class MultiLabelMarginLoss(Reducing):
     """Want each right class to score higher than each wrong one; the right ones are listed, then -1."""
-
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Values, target: Label) -> Call:
         return Call(nn.MultiLabelMarginLoss, outputs=LOSS, reduction=self.reduction)
@@ -111,7 +104,7 @@ class MultiLabelMarginLoss:
     synonyms=("gaussian nll", "uncertainty", "variance", "heteroscedastic", "regression"),
     formula="loss = ½ (ln var + (x − t)² / var)",
 )
-class GaussianNLLLoss:
+class GaussianNLLLoss(Reducing):
     """Compare a predicted mean and variance with the number that was seen; put a Softplus before var."""
 
     full: bool = param(
@@ -120,8 +113,6 @@ class GaussianNLLLoss:
     eps: float = param(
         1e-6, low=1e-12, high=1, label="Epsilon", advanced=True, help="The smallest variance that counts."
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything, var: Floats) -> Call:
         steps = alike(input, target)
@@ -157,15 +148,13 @@ class GaussianNLLLoss:
     stem="loss",
     synonyms=("connectionist", "speech", "handwriting", "alignment", "ocr"),
 )
-class CTCLoss:
+class CTCLoss(Reducing):
     """Compare log probabilities of each step with a shorter sequence; put a Log softmax before."""
 
     blank: int = param(0, low=0, high=2**24, key=True, help="The class that means nothing was said.")
     zero_infinity: bool = param(
         False, label="Skip impossible", help="Leave out samples whose answer is longer than the input."
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Series, target: Rows, input_lengths: Labels, target_lengths: Labels) -> Call:
         return Call(

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from engine.declare import param
 from engine.layers.call import Call
 from engine.layers.declare import layer
-from engine.layers.pairs import GROUP, LOSS, WEIGHT_HELP, Reduction, pair_checks, weight_words
+from engine.layers.judging import Judge, Reduction
+from engine.layers.pairs import GROUP, LOSS, pair_checks, weight_words
 from engine.layers.ports import Image
 from engine.layers.words import changed, line
 from engine.layers.wrong import Wrong
@@ -24,7 +25,7 @@ from engine.lazy import modules
     stem="loss",
     synonyms=("ssim", "image quality", "reconstruction", "super resolution", "denoise", "restoration"),
 )
-class SSIMLoss:
+class SSIMLoss(Judge):
     """Compare light, contrast and structure of two images in small windows, as the eye does."""
 
     size: int = param(11, low=1, high=255, label="Window", help="Points that a window is wide and high.")
@@ -37,7 +38,6 @@ class SSIMLoss:
     reduction: Reduction = param(
         "mean", label="Mean or sum", advanced=True, help="Over the channels of all images."
     )
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Image, target: Image) -> Call:
         return Call(

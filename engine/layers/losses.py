@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from engine.declare import Numbers, param
 from engine.layers.call import Call, Shape
 from engine.layers.declare import layer
+from engine.layers.judging import Reducing
 from engine.layers.pairs import (
     CLASS_WEIGHTS_HELP,
     GROUP,
     LOSS,
-    REDUCTION_HELP,
-    WEIGHT_HELP,
-    Reduction,
     Weights,
     alike,
     class_checks,
@@ -46,7 +44,7 @@ IGNORE_HELP = "Samples of this class number do not count, such as padding."
     synonyms=("softmax loss", "classification", "log loss", "classes"),
     formula="loss = −ln softmax(x)[class]",
 )
-class CrossEntropyLoss:
+class CrossEntropyLoss(Reducing):
     """Compare the scores of all classes with the right class; the scores need no Softmax before."""
 
     label_smoothing: float = param(
@@ -62,8 +60,6 @@ class CrossEntropyLoss:
     class_weights: Numbers | None = param(
         None, low=0, label="Class weights", advanced=True, help=CLASS_WEIGHTS_HELP
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Classes) -> Call:
         return Call(
@@ -109,7 +105,7 @@ class CrossEntropyLoss:
     synonyms=("nll", "classification", "log softmax"),
     formula="loss = −x[class]",
 )
-class NLLLoss:
+class NLLLoss(Reducing):
     """Compare log probabilities of all classes with the right class; put a Log softmax before."""
 
     ignore_index: int = param(
@@ -118,8 +114,6 @@ class NLLLoss:
     class_weights: Numbers | None = param(
         None, low=0, label="Class weights", advanced=True, help=CLASS_WEIGHTS_HELP
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: ClassNumbers) -> Call:
         return Call(
@@ -150,15 +144,13 @@ class NLLLoss:
     synonyms=("bce", "yes or no", "logistic", "two classes", "multi-label"),
     formula="loss = −t · ln σ(x) − (1 − t) · ln(1 − σ(x))",
 )
-class BCEWithLogitsLoss:
+class BCEWithLogitsLoss(Reducing):
     """Compare one score a question with its yes or no; the scores need no Sigmoid before."""
 
     pos_weight: Numbers | None = param(None, low=0, label="Weight of yes", help=YES_HELP)
     class_weights: Numbers | None = param(
         None, low=0, label="Question weights", advanced=True, help=QUESTION_HELP
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything) -> Call:
         return Call(
@@ -190,14 +182,12 @@ class BCEWithLogitsLoss:
     synonyms=("bce", "yes or no", "sigmoid"),
     formula="loss = −t · ln x − (1 − t) · ln(1 − x)",
 )
-class BCELoss:
+class BCELoss(Reducing):
     """Compare one probability a question with its yes or no; put a Sigmoid before."""
 
     class_weights: Numbers | None = param(
         None, low=0, label="Question weights", advanced=True, help=QUESTION_HELP
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything) -> Call:
         return Call(
@@ -226,7 +216,7 @@ class BCELoss:
     stem="loss",
     synonyms=("hinge", "svm", "classification"),
 )
-class MultiMarginLoss:
+class MultiMarginLoss(Reducing):
     """Want the right class to score higher than the others by a margin."""
 
     margin: float = param(1.0, low=0, key=True, help="By how much the right class should be ahead.")
@@ -234,8 +224,6 @@ class MultiMarginLoss:
     class_weights: Numbers | None = param(
         None, low=0, label="Class weights", advanced=True, help=CLASS_WEIGHTS_HELP
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Values, target: Labels) -> Call:
         return Call(

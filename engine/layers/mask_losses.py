@@ -8,16 +8,9 @@ from typing import Any, Literal
 from engine.declare import param
 from engine.layers.call import Call, Shape, Steps
 from engine.layers.declare import layer
+from engine.layers.judging import Reducing
 from engine.layers.losses import IGNORE_HELP
-from engine.layers.pairs import (
-    GROUP,
-    LOSS,
-    REDUCTION_HELP,
-    WEIGHT_HELP,
-    Reduction,
-    per_sample,
-    weight_words,
-)
+from engine.layers.pairs import GROUP, LOSS, per_sample, weight_words
 from engine.layers.ports import Anything, Floats
 from engine.layers.words import changed, line
 from engine.layers.wrong import Wrong
@@ -40,7 +33,7 @@ Scores = Literal["logits", "probabilities"]
     synonyms=("segmentation", "overlap", "f1", "sorensen", "mask", "v-net"),
     formula="loss = 1 − 2 |x ∩ t| / (|x| + |t|)",
 )
-class DiceLoss:
+class DiceLoss(Reducing):
     """Compare masks by their overlap: 1 minus twice the common area over the sum of both areas."""
 
     smooth: float = param(1.0, low=1e-9, high=1e9, help=SMOOTH_HELP)
@@ -49,8 +42,6 @@ class DiceLoss:
     ignore_index: int = param(
         -100, low=-(2**31), high=2**31, label="Leave out", advanced=True, help=IGNORE_HELP
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything) -> Call:
         return Call(
@@ -79,7 +70,7 @@ class DiceLoss:
     synonyms=("segmentation", "overlap", "jaccard", "focal tversky", "mask", "small areas"),
     formula="loss = 1 − TP / (TP + α · FP + β · FN)",
 )
-class TverskyLoss:
+class TverskyLoss(Reducing):
     """Compare masks by their overlap, where what is missed counts more than what is found wrongly."""
 
     alpha: float = param(
@@ -95,8 +86,6 @@ class TverskyLoss:
     ignore_index: int = param(
         -100, low=-(2**31), high=2**31, label="Leave out", advanced=True, help=IGNORE_HELP
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything) -> Call:
         return Call(

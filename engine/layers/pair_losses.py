@@ -10,17 +10,9 @@ from collections.abc import Iterator
 from engine.declare import param
 from engine.layers.call import Call, Shape, Steps
 from engine.layers.declare import layer
+from engine.layers.judging import Reducing
 from engine.layers.merge import alike_checks
-from engine.layers.pairs import (
-    GROUP,
-    LOSS,
-    REDUCTION_HELP,
-    WEIGHT_HELP,
-    Reduction,
-    alike,
-    pair_checks,
-    weight_words,
-)
+from engine.layers.pairs import GROUP, LOSS, alike, pair_checks, weight_words
 from engine.layers.ports import Anything, Floats, Values
 from engine.layers.words import line
 from engine.layers.wrong import Wrong
@@ -38,12 +30,10 @@ from engine.lazy import nn
     synonyms=("siamese", "similarity", "metric learning", "angle"),
     formula="loss = 1 − cos(a, b) if alike, else max(0, cos(a, b) − margin)",
 )
-class CosineEmbeddingLoss:
+class CosineEmbeddingLoss(Reducing):
     """Turn two rows of values to one direction where the target is 1, and apart where it is -1."""
 
     margin: float = param(0.0, low=-1, high=1, key=True, help="Similarity that is small enough for -1.")
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input1: Values, input2: Values, target: Anything) -> Call:
         return Call(
@@ -73,14 +63,12 @@ class CosineEmbeddingLoss:
     synonyms=("metric learning", "face recognition", "anchor", "embedding"),
     formula="loss = max(0, d(a, p) − d(a, n) + margin)",
 )
-class TripletMarginLoss:
+class TripletMarginLoss(Reducing):
     """Bring an anchor nearer to what is like it than to what is not, by a margin."""
 
     margin: float = param(1.0, low=1e-6, key=True, help="How much nearer it should be.")
     p: float = param(2.0, low=0.1, high=100, label="Power", advanced=True, help="2 is the usual distance.")
     swap: bool = param(False, advanced=True, help="Also keep the like one away from the unlike one.")
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, anchor: Values, positive: Values, negative: Values) -> Call:
         return Call(
@@ -110,12 +98,10 @@ class TripletMarginLoss:
     stem="loss",
     synonyms=("margin ranking", "order", "preference", "pairwise"),
 )
-class MarginRankingLoss:
+class MarginRankingLoss(Reducing):
     """Want the first score above the second where the target is 1, and below where it is -1."""
 
     margin: float = param(0.0, low=0, key=True, help="By how much it should be ahead.")
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input1: Floats, input2: Floats, target: Anything) -> Call:
         steps = {**alike(input1, target)}
@@ -147,12 +133,10 @@ class MarginRankingLoss:
     stem="loss",
     synonyms=("distance", "siamese", "similarity", "contrastive"),
 )
-class HingeEmbeddingLoss:
+class HingeEmbeddingLoss(Reducing):
     """Make a distance small where the target is 1, and larger than a margin where it is -1."""
 
     margin: float = param(1.0, low=0, key=True, help="The distance that is large enough.")
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything) -> Call:
         return Call(
@@ -180,11 +164,8 @@ class HingeEmbeddingLoss:
     stem="loss",
     synonyms=("logistic", "two classes", "yes or no", "plus or minus"),
 )
-class SoftMarginLoss:
+class SoftMarginLoss(Reducing):
     """Compare a score with a target of 1 or -1 by the logistic function."""
-
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Anything) -> Call:
         return Call(nn.SoftMarginLoss, outputs=LOSS, reduction=self.reduction, prepare=alike(input, target))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any
 
 from engine.layers.call import Shape, Steps, Tensor
 from engine.layers.words import changed, count
@@ -13,9 +13,6 @@ GROUP = "Loss and metrics"
 LOSS = ("loss",)
 VALUE = ("value",)
 MOST_FILLED = 1000
-Reduction = Literal["mean", "sum"]
-REDUCTION_HELP = "Take the mean over the batch, so that its size does not matter, or the sum."
-WEIGHT_HELP = "How much this loss counts in the total when there are several."
 CLASS_WEIGHTS_HELP = "How much each class counts, one number a class in their order; rare classes need more."
 Weights = tuple[float, ...] | None
 

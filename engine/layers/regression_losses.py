@@ -11,16 +11,8 @@ from typing import Literal
 from engine.declare import param
 from engine.layers.call import Call
 from engine.layers.declare import layer
-from engine.layers.pairs import (
-    GROUP,
-    LOSS,
-    REDUCTION_HELP,
-    WEIGHT_HELP,
-    Reduction,
-    alike,
-    pair_checks,
-    weight_words,
-)
+from engine.layers.judging import Judge, Reducing
+from engine.layers.pairs import GROUP, LOSS, alike, pair_checks, weight_words
 from engine.layers.ports import Floats
 from engine.layers.words import line
 from engine.layers.wrong import Wrong
@@ -38,11 +30,8 @@ from engine.lazy import nn
     synonyms=("mse", "l2", "regression", "least squares"),
     formula="loss = (x − t)²",
 )
-class MSELoss:
+class MSELoss(Reducing):
     """Square the difference between prediction and target, which punishes large mistakes."""
-
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Floats) -> Call:
         return Call(nn.MSELoss, outputs=LOSS, reduction=self.reduction, prepare=alike(input, target))
@@ -65,11 +54,8 @@ class MSELoss:
     synonyms=("mae", "l1", "regression", "robust"),
     formula="loss = |x − t|",
 )
-class L1Loss:
+class L1Loss(Reducing):
     """Take the difference between prediction and target as it is; single large mistakes count less."""
-
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Floats) -> Call:
         return Call(nn.L1Loss, outputs=LOSS, reduction=self.reduction, prepare=alike(input, target))
@@ -92,12 +78,10 @@ class L1Loss:
     synonyms=("robust", "regression", "outliers"),
     formula="loss = ½ (x − t)² if |x − t| < δ, else δ · (|x − t| − δ/2)",
 )
-class HuberLoss:
+class HuberLoss(Reducing):
     """Square small differences and take large ones as they are."""
 
     delta: float = param(1.0, low=1e-6, key=True, help="Differences above this count as they are.")
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Floats) -> Call:
         return Call(
@@ -126,12 +110,10 @@ class HuberLoss:
     synonyms=("robust", "regression", "boxes"),
     formula="loss = ½ (x − t)² / β if |x − t| < β, else |x − t| − β/2",
 )
-class SmoothL1Loss:
+class SmoothL1Loss(Reducing):
     """A Huber loss divided by its threshold, so that large differences keep slope 1."""
 
     beta: float = param(1.0, low=0, key=True, help="Differences above this count as they are.")
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Floats) -> Call:
         return Call(
@@ -160,7 +142,7 @@ class SmoothL1Loss:
     synonyms=("counts", "events", "regression"),
     formula="loss = eˣ − t · x",
 )
-class PoissonNLLLoss:
+class PoissonNLLLoss(Reducing):
     """Compare the logarithm of an expected count with the count that was seen."""
 
     log_input: bool = param(
@@ -172,8 +154,6 @@ class PoissonNLLLoss:
         label="Full formula",
         help="Add the Stirling term, which does not change training.",
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Floats) -> Call:
         return Call(
@@ -203,7 +183,7 @@ class PoissonNLLLoss:
     synonyms=("kl", "divergence", "distillation", "distribution"),
     formula="loss = t · (ln t − x)",
 )
-class KLDivLoss:
+class KLDivLoss(Judge):
     """Compare log probabilities with the probabilities that are wanted; put a Log softmax before."""
 
     reduction: Literal["batchmean", "mean", "sum"] = param(
@@ -212,7 +192,6 @@ class KLDivLoss:
     log_target: bool = param(
         False, label="Target too", advanced=True, help="The target holds logarithms as well."
     )
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Floats) -> Call:
         return Call(

@@ -8,17 +8,9 @@ from typing import Literal
 from engine.declare import param
 from engine.layers.call import Call
 from engine.layers.declare import layer
+from engine.layers.judging import WEIGHT_HELP, Judge, Reducing, Reduction
 from engine.layers.pair_losses import same_checks
-from engine.layers.pairs import (
-    GROUP,
-    LOSS,
-    REDUCTION_HELP,
-    WEIGHT_HELP,
-    Reduction,
-    alike,
-    pair_checks,
-    weight_words,
-)
+from engine.layers.pairs import GROUP, LOSS, alike, pair_checks, weight_words
 from engine.layers.ports import Floats, Image
 from engine.layers.words import changed, line
 from engine.layers.wrong import Wrong
@@ -36,14 +28,12 @@ from engine.lazy import modules
     synonyms=("pinball", "percentile", "interval", "forecast", "regression"),
     formula="loss = max(q · (t − x), (q − 1) · (t − x))",
 )
-class QuantileLoss:
+class QuantileLoss(Reducing):
     """Predict the number that a given share of the answers stays below."""
 
     quantile: float = param(
         0.9, low=0, high=1, key=True, help="The share of answers below; 0.5 asks for the median."
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Floats) -> Call:
         return Call(
@@ -72,11 +62,8 @@ class QuantileLoss:
     synonyms=("robust", "regression", "outliers", "smooth"),
     formula="loss = ln cosh(x − t)",
 )
-class LogCoshLoss:
+class LogCoshLoss(Reducing):
     """Square small differences and take large ones as they are, with no threshold to set."""
-
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, target: Floats) -> Call:
         steps = alike(input, target)
@@ -129,14 +116,13 @@ class NormalKLLoss:
     synonyms=("smooth", "denoise", "style transfer", "neighbours", "tv"),
     formula="loss = Σ |x[u+1] − x[u]|ᵖ + |x[v+1] − x[v]|ᵖ",
 )
-class TotalVariationLoss:
+class TotalVariationLoss(Judge):
     """Make neighbouring points of an image alike."""
 
     p: int = param(1, low=1, high=2, label="Power", help="1 keeps edges sharp, 2 punishes large steps more.")
     reduction: Reduction = param(
         "mean", label="Mean or sum", advanced=True, help="Divide by the number of values, or add all up."
     )
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Image) -> Call:
         return Call(modules.TotalVariationLoss, outputs=LOSS, p=self.p, reduction=self.reduction)
@@ -155,14 +141,12 @@ class TotalVariationLoss:
     stem="loss",
     synonyms=("perceptual", "style", "gram", "cosine", "distillation", "content", "feature matching"),
 )
-class FeatureLoss:
+class FeatureLoss(Reducing):
     """Compare what one network makes of two inputs, such as of an image and its reconstruction."""
 
     kind: Literal["squared", "absolute", "cosine", "gram"] = param(
         "squared", key=True, help="Differences, directions over the channels, or styles (gram matrices)."
     )
-    reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help=REDUCTION_HELP)
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats, other: Floats) -> Call:
         return Call(modules.FeatureLoss, outputs=LOSS, kind=self.kind, reduction=self.reduction)
@@ -188,11 +172,10 @@ class FeatureLoss:
     stem="loss",
     synonyms=("penalty", "activity", "commitment", "balance", "regularization", "any loss"),
 )
-class ValueLoss:
+class ValueLoss(Judge):
     """Make values small that the drawing computes, such as the commitment of a Vector quantiser."""
 
     reduction: Reduction = param("mean", label="Mean or sum", advanced=True, help="Over all values.")
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, input: Floats) -> Call:
         return Call(modules.ValueLoss, outputs=LOSS, reduction=self.reduction)
@@ -212,10 +195,8 @@ class ValueLoss:
     synonyms=("multi-task", "kendall", "learned weights", "several losses", "balance", "total"),
     formula="loss = Σ e^(−sᵢ) · lossᵢ + sᵢ, sᵢ is learned",
 )
-class UncertaintyWeighting:
+class UncertaintyWeighting(Judge):
     """Add losses up with weights that are learned: what can't be predicted well counts less."""
-
-    weight: float = param(1.0, low=0, label="Weight", help=WEIGHT_HELP)
 
     def call(self, *losses: Floats) -> Call:
         return Call(modules.UncertaintyWeighting, outputs=LOSS, losses=len(losses))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,9 +41,9 @@ def opened(node: NodeProto, branch: GraphProto) -> tuple[list[NodeProto], list[T
     return nodes, tensors
 
 
-def _renamed(nodes: object, names: Mapping[str, str]) -> Iterator[NodeProto]:
+def _renamed(nodes: Iterable[NodeProto], names: Mapping[str, str]) -> Iterator[NodeProto]:
     """Copies of operators that use and make values under other names, those in graphs within them as well."""
-    for each in nodes:  # type: ignore[attr-defined]
+    for each in nodes:
         made = NodeProto()
         made.CopyFrom(each)
         made.input[:] = [names.get(name, name) for name in each.input]

@@ -140,12 +140,11 @@ class Drawing(Placing):
         target = inverse.canonical(called.target)
         if not inverse.is_known(target):
             raise Odd(node, f"no layer is {called.target}")
-        given, flowing = list(called.given), []
-        is_listed = (
-            bool(given) and isinstance(given[0], ast.List | ast.Tuple) and self._is_flow(given[0], scope)
-        )
-        if is_listed:
-            flowing = list(given.pop(0).elts)  # type: ignore[attr-defined]
+        given, flowing = list(called.given), list[ast.expr]()
+        first = given[0] if given else None
+        is_listed = isinstance(first, ast.List | ast.Tuple) and self._is_flow(first, scope)
+        if isinstance(first, ast.List | ast.Tuple) and is_listed:
+            flowing, given = list(first.elts), given[1:]
         while not is_listed and given and self._is_flow(given[0], scope):
             flowing.append(given.pop(0))
         inputs = [self.settled(each, self.value(each, scope)) for each in flowing]

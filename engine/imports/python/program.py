@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from engine.analysis.survey import data_variables
 from engine.declare import UserError, Value
-from engine.field import Field
+from engine.field import Field, FieldRole
 from engine.graph.model import Graph, Node, Project, Update, port
 from engine.graph.variables import is_expression, names_in
 from engine.imports.python.comments import comments_of
@@ -161,8 +161,8 @@ def _draw_main(program: Program, name: str) -> Imported:
     params: dict[str, dict[str, Value]] = {}
     targets = _targets(methods)
     for argument, method in (*((a, forward) for a in forward.args.args[1:]), *targets):
-        role = "input" if method is forward else "target"
-        told = program.comments.field(argument, method, role)  # type: ignore[arg-type]
+        role: FieldRole = "input" if method is forward else "target"
+        told = program.comments.field(argument, method, role)
         fields += [told] if told is not None else []
         params[argument.arg] = {"field": told.name if told is not None else argument.arg}
     scope = _inputs(drawing, forward, params)

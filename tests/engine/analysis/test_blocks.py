@@ -114,21 +114,7 @@ def test_bombs_of_blocks_are_refused_at_once(digit_fields, depth, twice, repeat)
     assert time.process_time() - begin < 1
 
 
-def test_a_loop_over_steps_and_one_with_a_state(digit_fields, drawing):
-    step = drawing("x -> fc -> y", x="Input", fc=("Linear", {"out_features": 5}), y="Output")
-    cell = drawing(
-        """x -> both.inputs_1
-        both -> fc -> tanh -> y
-        h -> both.inputs_2
-        tanh -> next_h""",
-        x="Input",
-        h=("Input", {"shape": (4,)}),
-        both="Concatenate",
-        fc=("Linear", {"out_features": 4}),
-        tanh="Tanh",
-        y="Output",
-        next_h="Output",
-    )
+def test_a_loop_over_steps_and_one_with_a_state(digit_fields, drawing, steps_and_cell):
     main = drawing(
         """window -> each.x
         each.y -> rnn.x
@@ -138,7 +124,7 @@ def test_a_loop_over_steps_and_one_with_a_state(digit_fields, drawing):
         rnn=("block:cell", {"loop": "recurrent"}),
         output="Output",
     )
-    project = Project(graphs={"main": main, "step": step, "cell": cell})
+    project = Project(graphs={"main": main, **steps_and_cell})
     found = analyse(project, digit_fields)
     assert not [p for p in found.errors if p.kind != "no-loss"], found.errors
     assert str(found.facts["each"].outputs["y"]) == "N × 7 × 5"

@@ -9,9 +9,10 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+import torch
 
 from engine.analysis import analyse
-from engine.compile import Source, write
+from engine.compile import Source, build, write
 from engine.field import Field
 from engine.graph.model import Graph, Node, Project, Wire
 
@@ -106,3 +107,20 @@ def digits(draw: Draw) -> Project:
         cross_entropy="CrossEntropyLoss",
         accuracy="Accuracy",
     )
+
+
+@pytest.fixture
+def made(digit_fields: dict[str, Field]) -> Callable[[Project], tuple[Source, Any]]:
+    """The source of a project without errors, and its module."""
+
+    def make(project: Project) -> tuple[Source, Any]:
+        analysis = analyse(project, digit_fields)
+        errors = [p for p in analysis.errors if p.kind != "no-loss"]
+        assert not errors, errors
+        source = write(project, analysis, digit_fields)
+        torch.manual_seed(0)
+        module = build(source)
+        assert sum(p.numel() for p in module.parameters()) == analysis.parameters
+        return source, module
+
+    return make

@@ -50,7 +50,8 @@ def _check(op: Op) -> None:
     for place, what in ((4, "lengths of sequences"), (7, "peepholes")):
         if op.type != "LSTM" and place == 7:
             continue
-        if op.has(place) and (op.constant(place) is None or place == 4 or op.constant(place).any()):  # type: ignore[union-attr]
+        given = op.constant(place)
+        if op.has(place) and (given is None or place == 4 or given.any()):
             raise NotNative(f"it has {what}")
     for place in (5, 6) if op.type == "LSTM" else (5,):
         if op.has(place) and (op.constant(place) is None or op.weight(place, "first memory").any()):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from engine.imports.onnx.op import Op, operator
 from engine.imports.onnx.operators.activation import identity
 from engine.imports.onnx.operators.convolution import around
@@ -286,7 +288,7 @@ def _open(sizes: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(-1 if size % PROBE == 0 else size for size in sizes)
 
 
-def _tuple(value: object) -> tuple[int, ...]:
+def _tuple(value: Any) -> tuple[int, ...]:
     if value is None:
         raise NotNative("its settings are missing")
-    return tuple(int(v) for v in value) if isinstance(value, tuple) else (int(value),)  # type: ignore[call-overload]
+    return tuple(int(v) for v in value) if isinstance(value, tuple) else (int(value),)
