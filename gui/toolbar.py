@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
@@ -71,6 +71,10 @@ class Toolbar(QWidget):
         for name, tab in self.tabs.items():
             tab.setChecked(name == mode)
             tab.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.set_short(event.size().width())  # before it is painted: a word is there whole or not at all
 
     def set_short(self, width: int) -> None:
         """Below 1180 only the current mode keeps its word; below 900 the zoom is left to keys and menu."""

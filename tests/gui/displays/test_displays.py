@@ -50,6 +50,7 @@ def test_nothing_is_out_of_place_at_one_and_a_half(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("scale", [1, 1.25, 2, 3])
 def test_every_screen_in_each_theme_size_and_language(tmp_path: Path, scale: float) -> None:
     every = [":".join(each) for each in itertools.product(("en", "de"), THEMES, SIZES)]
@@ -57,6 +58,7 @@ def test_every_screen_in_each_theme_size_and_language(tmp_path: Path, scale: flo
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("oddity", ["mirrored", "fontless"])
 def test_mirrored_and_without_its_fonts(tmp_path: Path, oddity: str) -> None:
     found = walked(tmp_path, 1, oddity, ["en:dark:1000:700", "de:light:800:600", "de:dark:1500:950"])
