@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from gui.how.given import Given
+from gui.how.given import Given, by
 from gui.how.picture import Box, Mark, Picture, Stroke, Word
 from gui.translate import tr
 
@@ -193,6 +193,17 @@ def transformer(given: Given) -> Picture:
             tr(f"{two} decoders"),
             tr(f"{two} layers write the target and look at the encoder's answer") + masked,
         ),
+    ]
+    return picture(given, parts)
+
+
+def unknown(given: Given) -> Picture:
+    """A layer of another package: what goes in, and what comes out where it is known."""
+    before, after = given.shape(), given.result()
+    parts = [
+        Part(tr(f"{by(before)} in"), tr("What goes in, a sample")),
+        Part(given.layer.title, given.layer.help),
+        Part(tr(f"{by(after)} out") if after is not None else tr("out"), tr("What comes out, a sample")),
     ]
     return picture(given, parts)
 

@@ -10,9 +10,11 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.how.formula import Formula
+from gui.how.inside import Inside
 from gui.how.player import Player
 from gui.how.topics import Line, Part, Topic
 from gui.how.works import figure_of
+from gui.told import is_own
 from gui.translate import tr
 from gui.widgets.base import Control, Glyph, label, rounded, text_in
 from gui.widgets.messages import EmptyState
@@ -37,7 +39,9 @@ class Page(QWidget):
         column.addLayout(self._head())
         for paragraph in filter(None, topic.text.split("\n\n")):
             column.addWidget(label(paragraph, token="text", wrap=True))
-        if topic.layer is not None:
+        if topic.inside is not None:
+            column.addWidget(Inside(topic.inside))
+        elif topic.layer is not None and not is_own(topic.layer):
             self.player = self._figure(topic)
             column.addWidget(self.player)
         if topic.formula:

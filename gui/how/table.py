@@ -1,6 +1,6 @@
 """Which figure shows how a layer works: one row for one layer, or for several that work alike.
 
-A further layer is one more name in a row; a group has a figure too, for layers of other packages.
+A further layer is one more name in a row. A layer of another package shows what goes in and comes out.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Figure = Callable[[Given], Picture]
 
 def figure(given: Given) -> Picture:
     """The figure of a layer with its settings and sizes."""
-    made = FIGURES.get(given.layer.type, GROUPS.get(given.layer.group, moving.kept))
+    made = FIGURES.get(given.layer.type, chains.unknown)
     with numpy.errstate(all="ignore"):  # a file may hold settings that no number survives
         return made(given)
 
@@ -267,9 +267,4 @@ def _flags(given: Given, operate: Callable[..., object]) -> Picture:
 
 
 FIGURES: dict[str, Figure] = {name: drawn for names, drawn in ROWS for name in names.split()}
-# A layer of another package shows what its group has in common.
-GROUPS: dict[str, Figure] = {
-    "Inputs and targets": ends.answered,
-    "Regularisation": moving.kept,
-}
 __all__ = ["FIGURES", "figure"]

@@ -8,6 +8,7 @@ tool tip, and where it has neither, by what it stands in; so there is always a p
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from engine.analysis.types import Problem
 from engine.declare import Param, UserError, Value
+from engine.graph.model import block_of
 from engine.graph.variables import resolved
 from engine.layers import Layer
 from gui.actions import Action
@@ -90,7 +92,8 @@ def node_page(bench: Workbench) -> Topic | None:
     if layer is None:
         return topics.of_text(names[0], tr(f"No layer called {node.type} is installed here."), tr("Layer"))
     facts = session.analysis.facts.get(names[0])
-    return topics.of_layer(layer, _worked_out(node.params, session.variables), facts)
+    page = topics.of_layer(layer, _worked_out(node.params, session.variables), facts)
+    return replace(page, inside=session.project.graphs.get(block_of(node.type)))
 
 
 def mode_page(bench: Workbench, name: str) -> Topic:

