@@ -153,7 +153,9 @@ def start(application: QApplication, wanted: Choice = "system") -> None:
     load_fonts()
     application.setFont(font())
     set_choice(wanted)
-    application.styleHints().colorSchemeChanged.connect(_follow_system)
+    hints = application.styleHints()
+    hints.colorSchemeChanged.connect(_follow_system)
+    hints.accessibility().contrastPreferenceChanged.connect(_follow_system)
 
 
 def _follow_system() -> None:

@@ -29,16 +29,17 @@ class Theme(QObject):
         self.choice: Choice = "system"
         self.dark = True
         self.reduced_motion = False
+        self.high_contrast = False
         self._colours: dict[str, QColor] = {}
         self.load()
 
-    @property
-    def high_contrast(self) -> bool:
-        """Whether edges are strong, shadows off, wires and rings 3 wide."""
-        return self.choice == "contrast"
-
     def load(self) -> None:
-        """Resolve the choice into colours; says nothing to anyone."""
+        """Resolve the choice into colours; says nothing to anyone.
+
+        In high contrast edges are strong, shadows off, wires and rings 3 wide.
+        """
+        wanted = self.choice == "system" and system_wants_contrast()
+        self.high_contrast = wanted or self.choice == "contrast"
         self.dark = system_is_dark() if self.choice in ("system", "contrast") else self.choice == "dark"
         table = tokens.DARK if self.dark else tokens.LIGHT
         table = tokens.high_contrast(table) if self.high_contrast else table
@@ -91,6 +92,15 @@ def system_is_dark() -> bool:
     if not isinstance(application, QGuiApplication):
         return True
     return application.styleHints().colorScheme() != Qt.ColorScheme.Light
+
+
+def system_wants_contrast() -> bool:
+    """Whether the person asked their system for high contrast."""
+    application = QGuiApplication.instance()
+    if not isinstance(application, QGuiApplication):
+        return False
+    hints = application.styleHints()  # what it gives lives as long as this does
+    return hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
 
 
 def qt_palette(theme: Theme) -> QPalette:

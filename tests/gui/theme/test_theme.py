@@ -10,8 +10,11 @@ from PySide6.QtGui import QColor, QFontInfo, QImage, QPalette
 from PySide6.QtWidgets import QApplication, QLabel
 
 from gui import theme
-from gui.theme import tokens
+from gui.canvas import ports
+from gui.modes.design.problems import ICONS
+from gui.theme import palette, tokens
 from gui.theme.icons import ASSETS, layer_sources
+from gui.widgets.messages import STATE_ICONS
 
 
 @pytest.fixture(autouse=True)
@@ -146,3 +149,27 @@ def test_licences_stand_beside_what_they_cover() -> None:
     assert "SIL Open Font License" in (ASSETS / "fonts" / "LICENSE-Inter.txt").read_text()
     assert "SIL Open Font License" in (ASSETS / "fonts" / "LICENSE-JetBrainsMono.txt").read_text()
     assert "ISC License" in (ASSETS / "icons" / "LICENSE").read_text()
+
+
+def test_the_systems_wish_for_contrast_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(palette, "system_wants_contrast", lambda: True)
+    theme.set_choice("light")
+    assert not theme.is_high_contrast()  # what a person chose here comes first
+    theme.set_choice("system")
+    assert theme.is_high_contrast()
+    assert theme.color("control") == theme.color("text3")
+    for ground in ("bg", "panel", "canvas"):
+        assert contrast(theme.color("control"), theme.color(ground)) >= 3.0
+
+
+def test_each_state_has_a_shape_of_its_own() -> None:
+    """Who sees no colours tells states, kinds of data and runs apart by shape, icon or line."""
+    assert len(set(STATE_ICONS.values())) == len(STATE_ICONS)
+    assert len(set(ICONS.values())) == len(ICONS)
+    pictures = {
+        kind: ports._inner(kind).toFillPolygon().size() for kind in ("image", "labels", "number", "sequence")
+    }
+    assert len(set(pictures.values())) >= 3
+    boxes = {ports._inner(kind).boundingRect().size().toTuple() for kind in ("image", "sequence", "number")}
+    assert len(boxes) == 3
+    assert theme.run_style(0) != theme.run_style(len(tokens.RUNS_DARK))
