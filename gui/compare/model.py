@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.analysis.blocks import layer_of
-from engine.graph.compare import Comparison, GraphDifference, NodeDifference
-from engine.graph.model import MAIN, Node, block_of
+from engine.graph.compare import Comparison, GraphDifference, NodeDifference, WireDifference
+from engine.graph.model import MAIN, Node, block_of, node_of
 from engine.train.differences import Told, beside, of_graph, of_node
 from gui.canvas.words import plain
 from gui.compare.listing import Entry, named, said, values
@@ -15,6 +15,7 @@ from gui.told import title_of
 from gui.trail import Trail, way_to
 from gui.translate import mark, tr
 
+ORDER = {"added": 0, "removed": 1, "changed": 2}
 NO_MORE = 2  # settings that are said at the node itself
 
 
@@ -90,24 +91,24 @@ class Compared:
         return ", ".join(parts)
 
     def _entries(self, drawing: str) -> list[Entry]:
+        """The rows of one drawing: itself, its layers, and wires between layers that are in both."""
         graph, spot = self.found.graphs[drawing], self.spot_of(drawing)
         rows = []
         if graph.settings or graph.state != "same":
             state = "changed" if graph.state == "same" else graph.state
-            rows.append(
-                Entry("", state, plain(drawing), tr("Block"), tuple(of_graph(self.found, graph)), drawing)
-            )
-        order = {"added": 0, "removed": 1, "changed": 2}
+            title, kind = (tr("Model"), "") if drawing == MAIN else (plain(drawing), tr("Block"))
+            rows.append(Entry("", state, title, kind, tuple(of_graph(self.found, graph)), drawing))
         shown = [node for node in graph.nodes if node.state != "same"]
-        for node in sorted(shown, key=lambda each: order[each.state]):
+        for node in sorted(shown, key=lambda each: ORDER[each.state]):
             told = tuple(of_node(self.found, graph, node))
             inside = (Told("", mark("Inside"), "", mark("something differs")),) if node.inside else ()
             kind = self._title(spot, node)
             rows.append(Entry(node.key, node.state, node.name, kind, (*told, *inside), drawing))
-        wires = [wire for wire in graph.wires if wire.state != "same"]
-        for wire in wires if not shown else ():
-            rows.append(Entry("", wire.state, f"{wire.source} → {wire.target}", tr("Wire"), (), drawing))
-        return rows
+        return [*rows, *(self._wire(wire, drawing) for wire in _rewired(graph))]
+
+    def _wire(self, wire: WireDifference, drawing: str) -> Entry:
+        words = f"{wire.source} → {wire.target}"
+        return Entry(node_of(wire.target), wire.state, words, tr("Wire"), (), drawing)
 
     def _title(self, spot: Spot, node: NodeDifference) -> str:
         project = self.found.before if node.state == "removed" else self.found.after
@@ -132,3 +133,10 @@ class Compared:
             ):
                 return name
         return None
+
+
+def _rewired(graph: GraphDifference) -> list[WireDifference]:
+    """Wires that came and went between layers that are in both; those of other layers went with them."""
+    kept = {node.key for node in graph.nodes if node.state in ("same", "changed")}
+    changed = [wire for wire in graph.wires if wire.state != "same"]
+    return [wire for wire in changed if {node_of(wire.source), node_of(wire.target)} <= kept]

@@ -87,6 +87,8 @@ def test_the_list_says_every_setting_and_jumps(page: ComparePage, bench: Workben
     assert "Changed, conv1, Conv 2D, Filters 32 → 64" in said
     assert any(text.startswith("Removed, relu1") for text in said)
     assert "Changed, Epochs, 5 → 9" in said
+    assert "Added, conv1.output → cell.input, Wire" in said
+    assert sum(text.endswith("Wire") for text in said) == 1  # those of the removed layer went with it
     inside = next(row for row in page.listing.rows if row.entry.drawing == "cell")
     inside.click()
     assert "act" in page.board.nodes
