@@ -230,6 +230,11 @@ class Documents(QObject):
         self.give_up()
         self.watch.set_on(False)
         self._hold(None)
+        self.background.do(self._give_back)  # after what is still being opened
+
+    def _give_back(self) -> None:
+        if self._newest is not None:
+            self._newest.close()
 
     def _look_at(self, before: Known, state: str, now: Known) -> None:
         """Another program did something with the file, or the disk went and came."""
@@ -251,6 +256,8 @@ class Documents(QObject):
             found = claim(self.folder, path)
             if found is None:
                 return None
+            if self._newest is not None and self._newest is not self._claim:
+                self._newest.close()  # of a file that was not opened after all
             self._newest = found
         return self._newest
 

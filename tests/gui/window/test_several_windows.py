@@ -190,6 +190,7 @@ def test_a_project_that_a_window_has_is_shown_there(host: Windows, qtbot: QtBot,
     second = host.new()
     bench_of(second).files.open(path)
     host.open(path)
+    host.open_in_new(path)
     QApplication.processEvents()
     assert bench_of(second).session.path is None
     assert len(host.all) == 2
