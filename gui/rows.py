@@ -164,8 +164,10 @@ def explain(bench: Workbench) -> None:
 
 
 def areas(bench: Workbench) -> list[QWidget]:
-    """The parts of the window in the order of the keyboard."""
-    space = bench.workspace
+    """The parts of the window in the order of the keyboard; a comparison covers the panels."""
+    space, page = bench.workspace, bench.comparing.page
+    if page is not None:
+        return [bench.toolbar, page, bench.statusbar]
     return [
         bench.toolbar,
         space.rail,

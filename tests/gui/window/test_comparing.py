@@ -182,3 +182,19 @@ def test_a_file_that_is_none_is_told(bench: Workbench, tmp_path: Path, qtbot: Qt
     qtbot.waitUntil(lambda: bool(told))
     assert "broken.loom" in told[0][0]
     assert bench.comparing.page is None
+
+
+def test_tab_stays_with_what_can_be_seen(page: ComparePage, bench: Workbench) -> None:
+    seen = set()
+    page.view.setFocus()
+    for _ in range(40):
+        bench.focusNextPrevChild(True)
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert not any(panel.isAncestorOf(focus) for panel in (bench.workspace.left, bench.workspace.centre))
+        seen.add(focus)
+    assert {page.view, page.banner.close_button, *page.listing.rows} <= seen
+    bench.actions.run("view.next_area")
+    assert page.isAncestorOf(QApplication.focusWidget()) or bench.toolbar.isAncestorOf(
+        QApplication.focusWidget()
+    )
