@@ -15,12 +15,12 @@ from typing import Any, TypeVar
 
 T = TypeVar("T")
 _MAPPINGS = (dict, collections.abc.Mapping)
-_PLAIN = frozenset((str, int, float, bool, type(None)))
+_PLAIN: frozenset[Any] = frozenset((str, int, float, bool, type(None)))
 
 
 def to_plain(value: Any) -> Any:
     """Lists, dictionaries and plain values that `json` can write."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return value
     if (names := _names(kind)) is not None:

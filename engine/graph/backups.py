@@ -1,19 +1,26 @@
-"""The last few saved states of each project, in the program's own folder and never beside the project."""
+"""The last few saved states of each project, in the program's own folder and never beside the project.
+
+A project file is text that people edit and git merges, so it has no hash. Nobody edits a backup: its name
+ends with the SHA-256 of what it holds, and one that was damaged is not taken for what was saved.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import re
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from engine import disk
 from engine.declare import UserError
-from engine.files import durable_write, read_capped
+from engine.files import durable_write, read_capped, shown
 from engine.jsontext import SIZE
 
 KEEP = 5
+TIME = "%Y-%m-%dT%H-%M-%S-%f"
+NAME = re.compile(r"(?P<time>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{6})(?:\.(?P<hash>[0-9a-f]{64}))?\.\w+\Z")
 
 
 def back_up(folder: Path | str, path: Path | str, keep: int = KEEP) -> None:
@@ -28,12 +35,27 @@ def back_up(folder: Path | str, path: Path | str, keep: int = KEEP) -> None:
         if not keep or (newest is not None and read_capped(newest, SIZE) == data):
             return
         here.mkdir(parents=True, exist_ok=True)
-        now = datetime.now().strftime("%Y-%m-%dT%H-%M-%S-%f")
-        durable_write(here / f"{now}{Path(path).suffix}", data)
+        now = datetime.now().strftime(TIME)
+        durable_write(here / f"{now}.{hashlib.sha256(data).hexdigest()}{Path(path).suffix}", data)
     except (UserError, OSError):
         return
     for file in backups(folder, path)[keep:]:
         disk.remove(file)
+
+
+def check(path: Path | str) -> None:
+    """Raise UserError for a backup that does not hold any more what was kept; other files pass."""
+    found = NAME.match(Path(path).name)
+    if found and found["hash"] and hashlib.sha256(read_capped(path, SIZE)).hexdigest() != found["hash"]:
+        raise UserError(
+            f"{shown(path)} was damaged since it was kept: its hash is another one. Choose another backup."
+        )
+
+
+def kept_at(file: Path) -> datetime | None:
+    """When a backup was made, by its name; None for a file that is called otherwise."""
+    found = NAME.match(file.name)
+    return datetime.strptime(found["time"], TIME) if found else None
 
 
 def backups(folder: Path | str, path: Path | str) -> list[Path]:

@@ -16,6 +16,7 @@ from engine.declare import UserError
 from engine.files import durable_write, read_capped, shown, sweep
 from engine.graph.arranging import MOST_BENDS, MOST_THINGS, frame_mistake, is_place, note_mistake
 from engine.graph.backups import KEEP, back_up
+from engine.graph.backups import check as check_backup
 from engine.graph.blocks import is_argument
 from engine.graph.edits import is_name, is_step
 from engine.graph.model import (
@@ -86,7 +87,8 @@ def loads(text: str | bytes, origin: str = "") -> Project:
 
 
 def load(path: Path | str) -> Project:
-    """Open a project file; raises UserError in one sentence for a file that is none."""
+    """Open a project file; raises UserError in one sentence for a file that is none, or a damaged backup."""
+    check_backup(path)
     if kind_of(path) not in READABLE:
         require(path, "project")
     return loads(read_capped(path, SIZE), str(path))

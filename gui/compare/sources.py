@@ -14,7 +14,6 @@ from gui.translate import tr
 if TYPE_CHECKING:
     from gui.workbench import Workbench
 
-STAMP = "%Y-%m-%dT%H-%M-%S-%f"
 MOST_STEPS = 60
 MOST_EACH = 30
 
@@ -63,13 +62,11 @@ def when(moment: datetime) -> str:
 
 
 def _backups(bench: Workbench, path: Path) -> Iterator[Other]:
-    from engine.graph.backups import backups
+    from engine.graph.backups import backups, kept_at
 
     for file in backups(bench.documents.folder / "backups", path)[:MOST_EACH]:
-        try:
-            moment = when(datetime.strptime(file.stem, STAMP))
-        except ValueError:
-            moment = file.stem
+        kept = kept_at(file)
+        moment = when(kept) if kept is not None else file.stem
         yield Other(tr("Backups"), tr(f"Backup of {moment}"), "", "history", lambda file=file: _loaded(file))
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from engine.declare import UserError
 from engine.graph import file
-from engine.graph.backups import KEEP, backups
+from engine.graph.backups import KEEP, backups, kept_at
 from engine.graph.file import dumps, load, loads, save
 from engine.graph.model import Choice, Frame, Graph, Node, Note, Project, Wire
 
@@ -192,6 +192,30 @@ def test_five_earlier_states_are_kept(tmp_path):
     assert len(found) == KEEP
     assert [load(p).name for p in found] == ["7", "6", "5", "4", "3"]
     assert backups(kept, tmp_path / "other" / "a.loom") == []
+
+
+def test_a_backup_that_was_damaged_is_known_by_its_hash(tmp_path):
+    path, kept = tmp_path / "a.loom", tmp_path / "own"
+    for name in ("first", "second", "third"):
+        save(path, Project(name), kept)
+    newest, oldest = backups(kept, path)
+    assert load(newest).name == "second"
+    assert kept_at(oldest) < kept_at(newest)
+    content = newest.read_bytes()
+    chance = random.Random(5)
+    for _ in range(60):
+        place, bit = chance.randrange(len(content)), 1 << chance.randrange(8)
+        newest.write_bytes(content[:place] + bytes([content[place] ^ bit]) + content[place + 1 :])
+        with pytest.raises(UserError, match="was damaged since it was kept"):
+            load(newest)
+    for length in range(0, len(content), 7):
+        newest.write_bytes(content[:length])
+        with pytest.raises(UserError, match="was damaged since it was kept"):
+            load(newest)
+    newest.write_bytes(content)
+    plain = newest.rename(newest.with_name("2026-01-02T03-04-05-000006.loom"))
+    assert load(plain).name == "second"
+    assert kept_at(plain).year == 2026
 
 
 def test_a_backup_that_fails_does_not_keep_from_saving(tmp_path):
