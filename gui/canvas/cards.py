@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
@@ -20,6 +20,7 @@ class FloatingCard(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._shadow: tuple[object, QPixmap] | None = None
         theme.changed.connect(self.update)
 
     @property
@@ -43,12 +44,31 @@ class FloatingCard(QWidget):
         painter.end()
 
     def _soft_shadow(self, painter: QPainter) -> None:
-        """A shadow that needs little room, for what stands on the canvas all the time."""
+        """A shadow that needs little room, for what stands on the canvas all the time.
+
+        It is a picture: what moves below a card paints the card anew each time.
+        """
+        if theme.is_high_contrast():
+            return
+        key = self.size(), self.devicePixelRatioF(), theme.is_dark()
+        if self._shadow is None or self._shadow[0] != key:
+            self._shadow = key, self._made_shadow()
+        painter.drawPixmap(0, 0, self._shadow[1])
+
+    def _made_shadow(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for step, share in ((1, 0.03), (2, 0.02), (3, 0.012), (4, 0.008)):
             colour = QColor(theme.color("black"))
             colour.setAlphaF(share * (2 if theme.is_dark() else 1))
             around = self.card.adjusted(-step, 1 - step, step, 1 + step)
-            rounded(painter, around, self.radius + step, None if theme.is_high_contrast() else colour)
+            rounded(painter, around, self.radius + step, colour)
+        painter.end()
+        return picture
 
     def draw(self, painter: QPainter) -> None:
         """Paint what stands on the card; children are painted over it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -12,10 +14,17 @@ from gui.canvas.anatomy import Anatomy
 from gui.canvas.fits import Fits
 from gui.canvas.live import Live
 from gui.canvas.lod import Level
+from gui.canvas.stamps import Stamps
 
 # Room around the body for the shadow, the ports and a badge of 18 on the screen at 40 %.
 MARGIN = 24.0
 CACHED, PLAIN = QGraphicsItem.CacheMode.DeviceCoordinateCache, QGraphicsItem.CacheMode.NoCache
+
+
+@cache
+def stamps() -> Stamps:
+    """The pictures that all canvases share."""
+    return Stamps()
 
 
 class NodeItem(QGraphicsItem):
@@ -90,7 +99,9 @@ class NodeItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        node_paint.paint(painter, self, self._scale(widget, zoom))
+        zoom = self._scale(widget, zoom)
+        if not stamps().draw(painter, self, zoom):
+            node_paint.paint(painter, self, zoom)
 
     def _scale(self, widget: QWidget | None, zoom: float) -> float:
         """The zoom in logical pixels: a picture in the cache is painted in the screen's own."""
