@@ -65,13 +65,14 @@ def read_file(path: Path) -> dict[str, str]:
 
 
 def texts(root: Path = ROOT) -> dict[str, str]:
-    """Every text with the name of its part: window, layers, settings, templates, sentences."""
+    """Every text with the name of its part: window, layers, settings, templates, glossary, sentences."""
     found: dict[str, str] = {}
     parts: Iterable[tuple[str, Iterable[str]]] = (
         ("window", window_texts(root)),
         ("layers", layer_texts()),
         ("settings", setting_texts()),
         ("templates", template_texts(root)),
+        ("glossary", glossary_texts(root)),
         ("sentences", sentences(root)),
     )
     for part, each in parts:
@@ -141,6 +142,12 @@ def template_texts(root: Path) -> Iterator[str]:
     """What the start screen says of each template."""
     for row in json.loads((root / "templates" / "index.json").read_text("utf-8")):
         yield from (row["title"], row["about"], row["kind"])
+
+
+def glossary_texts(root: Path) -> Iterator[str]:
+    """The technical words and what each means."""
+    for word, row in json.loads((root / "gui" / "how" / "glossary.json").read_text("utf-8")).items():
+        yield from (word, row["means"])
 
 
 def sentences(root: Path) -> Iterator[str]:
