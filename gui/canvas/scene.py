@@ -108,6 +108,8 @@ class CanvasScene(Board):
 
     def analysed(self) -> None:
         """New facts and problems: measure again what they change."""
+        if self.nodes.keys() != self.graph.nodes.keys():
+            return  # another drawing was opened, of which the scene is told next
         known, old = self._known(), self._seen
         everything = known.variables != old.variables or known.fields != old.fields
         fresh = [

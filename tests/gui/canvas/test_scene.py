@@ -239,3 +239,13 @@ def test_a_drawing_shown_whole_stays_so_when_its_nodes_grow(
     assert canvas.scene.bounds().right() > before.right(), "the node is wider now"
     assert canvas.view.looks_at(canvas.scene.bounds()) == (not touched)
     assert (canvas.zoom < zoom) == (not touched)
+
+
+def test_what_is_known_of_another_drawing_waits_for_it(show: Any, session: Any) -> None:
+    """Whoever hears of another project before the canvas does may have something to say of it."""
+    canvas = show(Graph({"a": Node("ReLU", {}, (0.0, 0.0)), "b": Node("ReLU", {}, (300.0, 0.0))}))
+    session.opened.disconnect(canvas.reset)
+    session.opened.connect(session.analysed.emit)
+    session.opened.connect(canvas.reset)
+    session.open(Project(graphs={"main": Graph({"c": Node("ReLU", {}, (0.0, 0.0))})}))
+    assert set(canvas.scene.nodes) == {"c"}
