@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from gui.translate import ENGLISH, language, tr
@@ -14,6 +14,7 @@ QUIET = {
     "class", "feature", "filter", "head", "label", "layer", "loss", "mask", "mean", "parameter", "shape",
     "split", "weight", "gate", "pooling", "schedule",
 }  # fmt: skip
+LONGEST = 4000  # letters of a text that is looked through
 FILE = Path(__file__).with_name("glossary.json")
 
 
@@ -57,10 +58,13 @@ def term(word: str) -> Term | None:
 
 def words_in(text: str) -> list[Found]:
     """The words of the glossary in a text, each where it stands first."""
-    if not text or len(text) > 4000:
-        return []
-    known, seen, found = _known(language()), set(), []
-    for match in _pattern(language()).finditer(text):
+    return _words_in(text, language()) if text and len(text) <= LONGEST else []
+
+
+@lru_cache(2048)
+def _words_in(text: str, code: str) -> list[Found]:
+    known, seen, found = _known(code), set(), []
+    for match in _pattern(code).finditer(text):
         each = known[match.group().lower()]
         if each.word not in seen:
             seen.add(each.word)
