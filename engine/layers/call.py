@@ -24,18 +24,22 @@ class Shape(tuple[int, ...]):
     """
 
     dtype: str
+    _hash: int  # kept, since shapes are looked up for every node of a drawing
 
     def __new__(cls, sizes: tuple[int, ...], dtype: str = "float32") -> Shape:
         made = super().__new__(cls, sizes)
         made.dtype = dtype
+        made._hash = hash((tuple(made), dtype))
         return made
 
     def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
         same = isinstance(other, tuple) and tuple(self) == tuple(other)
         return same and getattr(other, "dtype", self.dtype) == self.dtype
 
     def __hash__(self) -> int:
-        return hash((tuple(self), self.dtype))
+        return self._hash
 
 
 class Tensor(tuple[float, ...]):
