@@ -18,7 +18,7 @@ TOUCH = 1.0  # what may overlap without being a crossing: ports stand on the edg
 BESIDE = 3.0  # nearer than that is through it
 TURN = 48.0  # what a corner costs, in length
 INNER = CLEAR - 1  # a way may run along the edge of what is kept clear
-ROUNDS = 40
+ROUNDS, KNOWN, STEPS = 12, 40, 1000  # so much is looked for in a drawing where all lies on all
 HASTE = 1.5  # above 1 a search is many times quicker, and its way is seldom longer
 
 
@@ -55,6 +55,8 @@ def around(start: QPointF, end: QPointF, obstacles: Obstacles) -> list[QPointF] 
             map(_grown, obstacles(QRectF(end_point, end_point).adjusted(-12, -12, 12, 12)))
         )
     for _ in range(ROUNDS):
+        if len(known) > KNOWN:
+            return None
         found = _search(_Lattice(start, end, [*known]))
         if found is None:
             return None
@@ -122,10 +124,12 @@ def _search(lattice: _Lattice) -> list[QPointF] | None:
     best: dict[Cell, float] = {begin: 0.0}
     before: dict[Cell, Cell] = {}
     waiting: list[tuple[float, float, Cell]] = [(0.0, 0.0, begin)]
-    while waiting:
+    steps = 0
+    while waiting and steps < STEPS:
         _, cost, cell = heapq.heappop(waiting)
         if cost > best[cell]:
             continue
+        steps += 1
         if cell[:2] == lattice.end:
             return _points(lattice, cell, before)
         for column, row, level, length in lattice.steps(cell[0], cell[1]):

@@ -64,9 +64,9 @@ class TitleField(QLineEdit):
         if event.key() in TAKE:
             self.take()
         elif event.key() == Qt.Key.Key_Escape:
-            frame, self._frame = self._frame, ""
+            self._frame = ""
             self._close()
-            self._arrange.retitle(frame, self._scene.session.graph.frames[frame].title if frame else "")
+            self._scene.session.settle()
         else:
             super().keyPressEvent(event)
 
