@@ -194,6 +194,15 @@ def test_five_earlier_states_are_kept(tmp_path):
     assert backups(kept, tmp_path / "other" / "a.loom") == []
 
 
+def test_a_person_says_how_many_states_are_kept(tmp_path):
+    own, path = tmp_path / "own", tmp_path / "p.loom"
+    for number in range(5):
+        save(path, Project(name=f"state {number}"), own, 2)
+    assert [load(file).name for file in backups(own, path)] == ["state 3", "state 2"]
+    save(path, Project(name="last"), own, 0)  # those that are there stay as they are
+    assert [load(file).name for file in backups(own, path)] == ["state 3", "state 2"]
+
+
 def test_a_backup_that_was_damaged_is_known_by_its_hash(tmp_path):
     path, kept = tmp_path / "a.loom", tmp_path / "own"
     for name in ("first", "second", "third"):
