@@ -10,13 +10,18 @@ from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 from gui import keymap, theme
 from gui.translate import mark, tr
 from gui.widgets.base import painter_for, rounded, set_key_tip, set_tip, text_in
+from gui.widgets.own_undo import is_for_document
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
     from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 
 
 class Line(QLineEdit):
     """A line of text. Text can be dropped on it; a file that is dropped is the window's."""
+
+    def event(self, event: QEvent) -> bool:
+        return is_for_document(self, event) or super().event(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():

@@ -13,6 +13,7 @@ from gui import theme
 from gui.translate import mark, tr
 from gui.widgets.base import painter_for
 from gui.widgets.fields import set_mistake
+from gui.widgets.own_undo import is_for_document
 
 Number = int | float | None
 DRAG_START = 4
@@ -87,7 +88,7 @@ class NumberField(QLineEdit):
         self.setMinimumWidth(40)
         self.setTextMargins(0, 0, _ARROWS - 4, 0)
         self.setMouseTracking(True)
-        # A press must not take the focus before it is known whether a drag follows; a click takes it at its end.
+        # A press must not take the focus while a drag may follow; a click takes it when it ends.
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.editingFinished.connect(self.commit)
         self.set_value(value)
@@ -178,6 +179,8 @@ class NumberField(QLineEdit):
         super().focusInEvent(event)
 
     def event(self, event: QEvent) -> bool:
+        if is_for_document(self, event):
+            return True
         if event.type() == QEvent.Type.HoverMove or event.type() == QEvent.Type.Enter:
             sideways = not self.hasFocus() and self.isEnabled()
             self.setCursor(Qt.CursorShape.SizeHorCursor if sideways else Qt.CursorShape.IBeamCursor)

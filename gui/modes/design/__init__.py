@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QPointF, QTimer
+from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtWidgets import QWidget
 
 from engine.layers import Layer
@@ -40,6 +40,7 @@ class DesignMode:
         self.lower.shown.connect(self.canvas.reveal)
         self.lower.inside_shown.connect(self._show)
         blocks = self.canvas.commands.blocks
+        self.inspector.left.connect(lambda: self.canvas.view.setFocus(Qt.FocusReason.ShortcutFocusReason))
         self.inspector.keep_wanted.connect(blocks.keep)
         self.inspector.unpack_wanted.connect(self._unpack_this)
         self.palette.keep_wanted.connect(blocks.keep)

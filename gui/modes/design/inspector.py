@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from engine.graph.change import Change
 from gui.modes.design.block_page import BlockPage
@@ -17,10 +18,14 @@ __all__ = ["Inspector", "NodePage"]
 
 
 class Inspector(QScrollArea):
-    """One selected layer, several, or none. `keep_wanted(block)` and `unpack_wanted` are for the canvas."""
+    """One selected layer, several, or none. `keep_wanted(block)` and `unpack_wanted` are for the canvas.
+
+    `left` when the keyboard goes back to the drawing: by Esc, or since the page that it was on is gone.
+    """
 
     keep_wanted = Signal(str)
     unpack_wanted = Signal()
+    left = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -41,6 +46,20 @@ class Inspector(QScrollArea):
 
     def follow(self) -> None:
         """Show the page of the selection."""
+        focus = QApplication.focusWidget()
+        held = focus is not None and self.isAncestorOf(focus)
+        self._show_page()
+        if held:
+            self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            event.ignore()  # a drawer closes with it, too
+        else:
+            super().keyPressEvent(event)
+
+    def _show_page(self) -> None:
         names = sorted(self.session.selection)
         self.page = self.block = self.several = None
         if len(names) == 1:

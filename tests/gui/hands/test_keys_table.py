@@ -227,6 +227,9 @@ def _(hand: Any) -> None:
     hand.click("conv1")
     hand.key(KEY.Key_Return)
     assert hand.design.inspector.isAncestorOf(hand.focus)
+    hand.key(KEY.Key_Escape)
+    assert hand.focus is hand.canvas.view
+    assert hand.session.selection == {"conv1"}
 
 
 @key("Enter: open a block; Esc: clear the selection, leave the block")
@@ -354,4 +357,14 @@ def test_deleting_one_by_one_never_loses_the_keyboard(hand: Any) -> None:
         assert hand.focus is hand.canvas.view
     hand.key(KEY.Key_Delete)
     assert not hand.graph.nodes
+    assert hand.focus is hand.canvas.view
+
+
+def test_the_keyboard_is_not_lost_with_the_page_that_it_was_on(hand: Any) -> None:
+    hand.click("free")
+    hand.key(KEY.Key_D, CTRL)
+    hand.key(KEY.Key_Return)
+    assert hand.design.inspector.isAncestorOf(hand.focus)
+    hand.key(KEY.Key_Z, CTRL)
+    assert len(hand.graph.nodes) == 7
     assert hand.focus is hand.canvas.view
