@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
-
-from gui import dialogs, dropping, importing
+from gui import dialogs, dropping
+from gui.bringing_in import BringingIn, Then
 from gui.conflicts import Conflicts
 from gui.documents import as_project
 from gui.settings import Settings
@@ -21,26 +19,15 @@ if TYPE_CHECKING:
     from gui.window import Window
 
 PROJECTS = (mark("Layerloom projects (*.loom)"), mark("All files (*)"))
-DATA = (mark("Tables (*.csv *.tsv *.txt *.parquet)"), mark("All files (*)"))
 MOST_DRAWN = 60
-Then = Callable[[], None]
 
 
-class FileActions(QObject):
-    """Asks before something unsaved would be lost, and keeps the list of recent projects.
-
-    `opened` when another project is on the screen, `data_wanted` when its data comes next, `refused(title,
-    sentence)` when something can't be done.
-    """
-
-    opened = Signal()
-    data_wanted = Signal()
-    refused = Signal(str, str)
+class FileActions(BringingIn):
+    """Asks before something unsaved would be lost, and keeps the list of recent projects."""
 
     def __init__(self, documents: Documents, settings: Settings, window: Window) -> None:
-        super().__init__(window)
-        self._documents, self._session = documents, documents.session
-        self._settings, self._window = settings, window
+        super().__init__(documents, window)
+        self._settings = settings
         self._doing = tr("This can’t be done")
         documents.failed.connect(lambda sentence: self.refused.emit(self._doing, sentence))
         documents.saved.connect(lambda path: self.remember())
@@ -132,58 +119,6 @@ class FileActions(QObject):
                 dropping.what_can(),
             )
 
-    def choose_import(self, started: bool) -> None:
-        """Ask for a model or weights of another program."""
-        ask = importing.FILES
-        dialogs.ask_file(self._window, tr("Import"), ask, lambda path: self.import_from(path, started))
-
-    def import_from(self, path: Path, started: bool) -> None:
-        """A model becomes a new project; weights go into the one that is open."""
-        if path.suffix.lower() not in importing.WEIGHTS:
-            self.guard(lambda: self._import(path, {}, self._begin_imported))
-        elif started:
-            from engine.graph.file import dumps
-
-            base = self._session.path.parent if self._session.path else Path.home()
-            into = {"project": dumps(self._session.project), "base": str(base)}
-            self._import(path, into, self._take_weights)
-        else:
-            why = tr("It holds weights but no drawing. Open the project that they are for, then import them.")
-            self.refused.emit(tr(f"{path.name} can’t be imported yet"), why)
-
-    def choose_table(self) -> None:
-        """Ask for a table and start a project about it."""
-        dialogs.ask_file(self._window, tr("Choose a table"), DATA, self.start_from_data)
-
-    def choose_folder(self) -> None:
-        """Ask for a folder of images and start a project about it."""
-        dialogs.ask_folder(self._window, tr("Choose a folder with one folder a class"), self.start_from_data)
-
-    def start_from_data(self, path: Path) -> None:
-        """A new project about a table or a folder of images."""
-        self.start_from(*_source(path), path.stem)
-
-    def start_from(self, type_: str, params: Mapping[str, Any], name: str) -> None:
-        """A new project about a source of data."""
-        from engine.graph.model import Choice
-
-        words, blank = name.replace("_", " ").replace("-", " ").strip(), self._documents.blank()
-        project = replace(blank, name=words[:1].upper() + words[1:], data=Choice(type_, dict(params)))
-        self.guard(lambda: self._begin(project))
-
-    def take_data(self, path: Path, started: bool) -> None:
-        """A table or a folder becomes the data of the open project, or of a new one."""
-        (self.use_data if started else self.start_from_data)(path)
-
-    def use_data(self, path: Path) -> None:
-        """Make a table or a folder the data of the open project."""
-        from engine.graph import edits
-        from engine.graph.model import Choice
-
-        type_, params = _source(path)
-        self._session.do(mark(f"Use {path.name}"), edits.set_data, Choice(type_, params))
-        self.data_wanted.emit()
-
     def save(self, then: Then = lambda: None) -> None:
         """Write to the project's own file, or ask for one; `then` follows when it stands on the disk."""
         if self._session.path is None:
@@ -226,7 +161,7 @@ class FileActions(QObject):
         if self._session.path is not None:
             project = self._session.project
             count = len(project.main.nodes)
-            line = tr("1 layer") if count == 1 else tr(f"{count} layers")
+            line = mark("1 layer") if count == 1 else mark(f"{count} layers")
             self._settings.add_recent(self._session.path, project.name, line=line, drawing=_drawing(project))
 
     def _new(self) -> None:
@@ -280,31 +215,6 @@ class FileActions(QObject):
 
         self._documents.open(path, done, ended(refused), ended(taken), came)
 
-    def _begin(self, project: Project) -> None:
-        self._session.open(project, None, saved=False)
-        self.opened.emit()
-        self.data_wanted.emit()
-
-    def _import(self, path: Path, into: Mapping[str, str], done: Callable[[Project, Any], None]) -> None:
-        job = importing.Importing(path, self._documents.folder / "imported", into, self._window)
-        job.done.connect(done)
-        job.refused.connect(lambda why: self.refused.emit(tr(f"{path.name} can’t be imported"), why))
-        job.start()
-
-    def _begin_imported(self, project: Project, report: Any) -> None:
-        self._session.open(project, None, saved=False)
-        self.opened.emit()
-        importing.show_report(self._window, report)
-
-    def _take_weights(self, project: Project, report: Any) -> None:
-        """Only what the weights need: the drawing may have gone on meanwhile."""
-        from engine.imports.beginning import HASH_SETTING, SETTING, with_weights
-
-        given = project.training
-        label = mark(f"Begin with {report.file}")
-        self._session.do(label, with_weights, str(given[SETTING]), str(given[HASH_SETTING]))
-        importing.show_report(self._window, report)
-
     def _save(self, path: Path | None, then: Then, force: bool = False) -> None:
         title = tr(f"“{self._session.project.name}” was not saved")
         self._documents.save(path, then, lambda why: self.conflicts.refused(title, why, then), force=force)
@@ -335,10 +245,6 @@ def file_name(name: str) -> str:
     """A name that every file system takes, from a project's name."""
     kept = "".join(c if c.isalnum() or c in "-_ " else " " for c in name).split()
     return "-".join(kept).lower()[:60] or "untitled"
-
-
-def _source(path: Path) -> tuple[str, dict[str, Any]]:
-    return ("Images" if path.is_dir() else "Table"), {"path": str(path)}
 
 
 def _drawing(project: Project) -> dict[str, Any]:

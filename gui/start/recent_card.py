@@ -38,7 +38,7 @@ class RecentCard(PlainCard):
         self, path: str, title: str, line: str, when: str, drawing: Drawing, state: State | None = None
     ) -> None:
         self._state = state or State()
-        line = tr("Not found") if self._state.missing else line
+        line = tr("Not found") if self._state.missing else tr(line)
         told = [title, line, when, tr("pinned") if self._state.pinned else ""]
         super().__init__(", ".join(filter(None, told)), 80)
         self.path = path

@@ -18,8 +18,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from PySide6.QtCore import QRect, Qt, qInstallMessageHandler
-from PySide6.QtGui import QFontDatabase
+from PySide6.QtCore import QPoint, QRect, Qt, qInstallMessageHandler
+from PySide6.QtGui import QFontDatabase, QPixmap, QRegion
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractScrollArea,
@@ -37,6 +37,8 @@ from engine.graph import edits
 from gui import theme, translate
 from gui.app import Program, make_application
 from gui.canvas.cards import FloatingCard
+from gui.languages.catalogue import Catalogue, read
+from gui.widgets import worded
 from gui.widgets.base import Control
 from gui.widgets.buttons import Button
 from gui.widgets.cut import cut_texts
@@ -45,6 +47,8 @@ from gui.workspace import Drawer
 PATIENCE = 60
 # They lie over what is below them, in a place of their own choosing, or are longer than what shows them.
 FREE = (QMenu, QDialog, QScrollBar, QSplitterHandle, FloatingCard, Drawer)
+# The project has an English name, as any file may.
+NAMES = {"Wine cultivars", "Adam", "Layerloom"}
 HARMLESS = ("This plugin does not support", "propagateSizeHints", "QStandardPaths: wrong permissions")
 
 
@@ -63,6 +67,7 @@ class Walk:
         self.program = Program(application, path)
         self.window = self.program.window
         self.screens = 0
+        self.known: Catalogue | None = None
         self.where = ""
         qInstallMessageHandler(self._said)
         sys.excepthook = lambda kind, value, trace: tell(kind="exception", what=repr(value), where=self.where)
@@ -135,6 +140,7 @@ class Walk:
                 if widget.isVisible() and widget.window() is top and not widget.size().isEmpty():
                     self._outside(widget)
                     self._cut(widget)
+                    self._english(widget)
 
     def _outside(self, widget: QWidget) -> None:
         parent = widget.parentWidget()
@@ -152,6 +158,29 @@ class Walk:
                 room=_text(room),
                 where=self.where,
             )
+
+    def _english(self, widget: QWidget) -> None:
+        """Tell a text that the language in force has other words for."""
+        if translate.language() == translate.ENGLISH:
+            return
+        self.known = self.known or Catalogue(read(translate.FOLDER / translate.language()))
+        texts = {
+            widget.toolTip(),
+            widget.accessibleName(),
+            widget.accessibleDescription(),
+            widget.windowTitle(),
+        }
+        if isinstance(widget, QLabel):
+            texts.add(widget.text())
+        elif not isinstance(widget, QAbstractScrollArea):
+            worded.noted = []
+            widget.render(QPixmap(widget.size()), QPoint(), QRegion(widget.rect()), QWidget.RenderFlag(0))
+            texts |= {text for _, text, *_ in worded.noted}
+            worded.noted = None
+        for text in filter(None, {text.split("  ")[0] for text in texts} - NAMES):
+            said = self.known.translated(text)
+            if said is not None and said != text and not text.startswith(tuple(NAMES)):
+                tell(kind="english", what=_name(widget), text=text[:80], where=self.where)
 
     def _cut(self, widget: QWidget) -> None:
         if isinstance(widget, QAbstractItemView | QAbstractScrollArea) or widget.visibleRegion().isEmpty():
