@@ -48,7 +48,7 @@ class Carry:
         """Carry everything by so much from where it was; `free` of guides."""
         free = free or not self._view.snaps
         shift, lines = self._snapper.shift(self._held, by, self._view.zoom if not free else 1e9)
-        self._guides.show_lines(lines)
+        self._guides.show_lines([] if free else lines)
         places = {name: (x + shift.x(), y + shift.y()) for name, (x, y) in self._from.items()}
         things = {name: (x + shift.x(), y + shift.y()) for name, (x, y) in self._things_from.items()}
         if (places, things) != (self.places, self.things):
