@@ -312,6 +312,25 @@ def test_names_rates_and_kept_arguments_come_back():
     assert "two.score" in {wire.source for wire in made.main.wires.values()}
 
 
+def test_variables_and_expressions_come_back():
+    project, fields = described("dcgan")
+    made = again(project, fields).project
+    assert made.variables == {"channels": 64}
+    inside = made.graphs["generator"].nodes
+    assert inside["widen1"].params == {"channels": "=channels * 8", "padding": 0, "stride": 1}
+    assert made.main.nodes["picture"].type == "Output"
+    assert {n for n, node in inside.items() if node.type == "Output"} == {"picture"}
+    assert made.updates["generator"].nodes == ("generator",)
+    project, fields = described("digits-cnn")
+    made = again(project, fields).project
+    # What the data says is no variable of the project.
+    assert made.variables == {}
+    assert made.main.nodes["head"].params == {"out_features": "=classes"}
+    larger = replace(fields["digit"], classes=tuple("0123456789ab"))
+    found = analyse(made, {**fields, "digit": larger})
+    assert str(found.facts["head"].outputs["output"]) == "N × 12"
+
+
 # Pairs of layers that print the very same text.
 TWINS = {
     ("SelfAttention", "CausalSelfAttention"),
