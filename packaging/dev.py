@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     bench = commands.add_parser("bench", help="run the benchmarks and print their ratios")
     bench.set_defaults(work=_bench)
     commands.add_parser("setup", help="only the set-up").set_defaults(work=_setup)
+    commands.add_parser("texts", help="list what is shown and not translated").set_defaults(work=_texts)
     commands.add_parser("lock", help="write the lock of exact versions again").set_defaults(work=_lock)
     return parser
 
@@ -75,6 +76,11 @@ def _shots(options: argparse.Namespace, _: list[str]) -> int:
 def _bench(_: argparse.Namespace, rest: list[str]) -> int:
     prepare(development=True, benchmarks=True, window=False)
     return first_run.call(locked.ROOT / "tests" / "benchmarks" / "run.py", *rest)
+
+
+def _texts(_: argparse.Namespace, rest: list[str]) -> int:
+    prepare(development=False, window=False)
+    return first_run.call(locked.LOCKS / "texts.py")
 
 
 def _setup(_: argparse.Namespace, rest: list[str]) -> int:
