@@ -16,6 +16,7 @@ from engine.graph import edits
 from engine.graph.model import Graph, Node, Project, Wire
 from gui.canvas.drop import LAYER_MIME
 from gui.canvas.menus import entries
+from gui.canvas.speak import title_at
 from gui.widgets.buttons import Button
 
 KEY, CONTROL, SHIFT = Qt.Key, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -213,7 +214,7 @@ def test_a_block_looks_like_one(blocky: Any, know: Any, session: Any) -> None:
     assert seen.row_top(0) > seen.strip_top + 56
     session.do("Repeat", edits.set_param, "one", "repeat", "=unknown")
     assert blocky.scene.nodes["one"].anatomy.count == "×?"
-    assert "Pair" in blocky.speaker._title("one.y")
+    assert title_at(session, "one.y") == "Pair"
 
 
 def test_its_picture_follows_what_is_inside(blocky: Any, session: Any) -> None:
