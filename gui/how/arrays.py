@@ -140,8 +140,19 @@ def _cell(shown: Shown, tensor: Tensor, index: Index, most: float, soft: float) 
         return [Box(box.x, box.y, box.wide, box.high, "layer", 0.15 + 0.5 * (abs(value) + 1) / (most + 1))]
     marks: list[Mark] = [Box(box.x, box.y, box.wide, box.high, "rule", soft)]
     if tensor.cell >= 13:
-        marks.append(figure_in(box, number(value), "text2"))
+        marks.append(figure_in(box, fitting(value, box.wide), "text2"))
     return marks
+
+
+def fitting(value: float, wide: float) -> str:
+    """A figure with as many places as a cell has room for."""
+    text, room = number(value), int(wide / 4.6)
+    if len(text) > room:
+        text = text.replace("0.", ".", 1)
+    for places in (1, 0):
+        if len(text) > room and "." in text:
+            text = number(round(value, places))
+    return text
 
 
 def figure_in(box: Box, text: str, tone: str = "text") -> Word:
@@ -177,16 +188,14 @@ def _step(
         shown, box = case.inputs[source], inputs[source].box(index)
         marks.append(Box(box.x, box.y, box.wide, box.high, "layer", 0.75, "layer", 1.5))
         if shown.kind == "figures" and inputs[source].cell >= 13:
-            marks.append(figure_in(box, number(shown.at(index)), "on-layer"))
+            marks.append(figure_in(box, fitting(shown.at(index), box.wide), "on-layer"))
     target = outputs[which].box(place)
     marks += _result(case.outputs[which], outputs[which], place, 1.0, "on-layer")
     if sources:
         marks.append(_way(inputs, outputs, sources, target))
-    if case.sign:
-        last = max(t.x + t.wide for t in inputs)
-        first = min(t.x for t in outputs)
-        if last < first:
-            marks.append(Word(last - 8, 10, first - last + 16, case.sign, "text3"))
+    if case.sign and len(inputs) > 1 and len(inputs[1].sizes) == 1:
+        one = inputs[1]
+        marks.append(Word(one.x - 20, one.y + one.cell / 2 - 1, 16, case.sign, "text2", bold=True))
     return marks
 
 
@@ -201,7 +210,7 @@ def _result(shown: Shown, tensor: Tensor, place: Index, share: float, tone: str)
         return []
     marks: list[Mark] = [Box(box.x, box.y, box.wide, box.high, "layer", share, edge, 2)]
     if shown.kind == "figures" and tensor.cell >= 13:
-        marks.append(figure_in(box, number(value), tone))
+        marks.append(figure_in(box, fitting(value, box.wide), tone))
     return marks
 
 

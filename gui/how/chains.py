@@ -21,8 +21,8 @@ class Part:
 
 def picture(given: Given, parts: Sequence[Part], note: str = "") -> Picture:
     """Each step is one part; a skip is added behind the part that has one. Long chains go on in a new row."""
-    gap, letter = 16.0, 6.4
-    need = max(len(part.name) for part in parts) * letter + 10
+    gap, letter = 12.0, 6.0
+    need = max(len(part.name) for part in parts) * letter + 8
     fit = max(1, min(len(parts), int((given.wide - 12) // (need + gap))))
     rows = (len(parts) + fit - 1) // fit
     per_row = (len(parts) + rows - 1) // rows
@@ -105,14 +105,14 @@ def inverted(given: Given) -> Picture:
     skip = 3 if stride == 1 and out == channels else 0
     squeeze = given.real("se_ratio") > 0
     parts = [
-        Part(tr(f"widen to {inner}"), tr(f"1 × 1 filters turn {channels} channels into {inner}")),
-        Part(tr(f"filter {size} × {size}"), tr(f"Each channel is filtered by itself, stride {stride}")),
+        Part(tr(f"widen {inner}"), tr(f"1 × 1 filters turn {channels} channels into {inner}")),
+        Part(tr(f"filter {size}×{size}"), tr(f"Each channel is filtered by itself, stride {stride}")),
     ]
     if squeeze:
         parts.append(Part(tr("weigh"), tr("Each channel is weighed by what all of them hold")))
         skip = 4 if skip else 0
     kept = tr("; the input is added back") if skip else tr("; no skip, since the sizes differ")
-    parts.append(Part(tr(f"narrow to {out}"), tr(f"1 × 1 filters mix them into {out}") + kept, skip))
+    parts.append(Part(tr(f"narrow {out}"), tr(f"1 × 1 filters mix them into {out}") + kept, skip))
     return picture(given, parts, tr(f"{given.text('activation', 'relu6')} after the first two"))
 
 

@@ -55,6 +55,21 @@ def topic_at(bench: Workbench, widget: QWidget | None) -> Topic:
     return mode_page(bench, bench.current)
 
 
+def around(widget: QWidget, dialog: QWidget) -> Topic:
+    """What a control of a dialog is; what the dialog says of itself where nothing inside says anything."""
+    inside: QWidget | None = widget
+    while inside is not None and inside is not dialog:
+        thing = getattr(inside, "explained", None)
+        if isinstance(thing, Param):
+            return topics.of_param(thing)
+        if (told := by_itself(inside)) is not None:
+            return told
+        inside = inside.parentWidget()
+    title = dialog.windowTitle() or dialog.accessibleName() or "Layerloom"
+    said = [each.text() for each in dialog.findChildren(QLabel) if each.isVisible() and each.text()]
+    return topics.of_text(title, "\n".join(said[:3]))
+
+
 def topic_of(bench: Workbench, thing: Any) -> Topic | None:
     """The page of a thing of the program."""
     match thing:

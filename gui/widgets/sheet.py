@@ -7,7 +7,17 @@ desktop does not blend windows, anything see-through would be black.
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPixmap, QResizeEvent, QShowEvent
+from PySide6.QtGui import (
+    QColor,
+    QHideEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+    QResizeEvent,
+    QShortcut,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from gui import theme
@@ -68,6 +78,7 @@ class Sheet(QDialog):
         self.setAccessibleName(title)
         self.setModal(True)
         CutTips(self)
+        self._explain_words()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
         self._corners: list[tuple[QPoint, QPixmap]] = []
@@ -75,6 +86,18 @@ class Sheet(QDialog):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(padding, padding - 4, padding, padding - 4)
         self.column.setSpacing(8)
+
+    def _explain_words(self) -> None:
+        """Technical words say what they mean here too, and F1 says what has the focus."""
+        from gui.widgets.terms import TermTips
+
+        TermTips(self)
+        QShortcut(QKeySequence("F1"), self).activated.connect(self._explain)
+
+    def _explain(self) -> None:
+        from gui.how.bubble import explain_in
+
+        explain_in(self)
 
     def set_card_width(self, least: int, most: int = 0) -> None:
         """How wide the card is."""

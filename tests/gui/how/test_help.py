@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.analysis.types import Fix, Problem
@@ -18,7 +18,9 @@ from engine.graph import edits
 from engine.graph.model import Graph, Node, Project, Wire
 from engine.layers import LAYERS
 from gui import makers, theme, workbench
+from gui.dialogs import Answer, ask
 from gui.how import topics
+from gui.how.bubble import explain_in
 from gui.how.glossary import terms
 from gui.how.inside import Inside
 from gui.how.page import LinkRow, Page
@@ -218,3 +220,21 @@ def test_words_have_pages() -> None:
         page = topics.page(f"word:{word}", lambda name: None)
         assert page is not None
         assert page.text
+
+
+def test_f1_in_a_dialog_explains_it_in_a_bubble(
+    bench: Workbench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda at, text, *rest: said.append(text))
+    answers = [Answer("delete", "Delete run", "danger-fill")]
+    dialog = ask(
+        bench.window_, "Delete run?", "Its curves and weights are removed.", answers, lambda key: None
+    )
+    qtbot.waitUntil(dialog.isActiveWindow, timeout=3000)
+    dialog.buttons["delete"].setFocus()
+    QTest.keyClick(dialog.buttons["delete"], Qt.Key.Key_F1)
+    assert said
+    assert said[0].startswith("Delete run")
+    assert explain_in(dialog).title
+    dialog.buttons["delete"].click()
