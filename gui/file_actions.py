@@ -69,7 +69,11 @@ class FileActions(BringingIn):
             else:
                 go_on()
 
-        self._load(path, done, refused, always, before)
+        def taken() -> None:
+            self._window.toast(tr(f"{path.name} is open already"), icon="info")
+            always()
+
+        self._load(path, done, refused, taken, before)
 
     def open_copy(self, path: Path) -> None:
         """Open a copy of a project file that has no file of its own yet."""
