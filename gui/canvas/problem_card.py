@@ -80,7 +80,9 @@ class ProblemCard(FloatingCard):
         if not self._node or self._node not in self._scene.nodes or not problems:
             self.hide()
             return
-        problems.sort(key=lambda p: (p.port != self._port if self._port else False, -RANKS[p.severity]))
+        if self._port:  # of a wire that was pointed at: what else is wrong at its end is another matter
+            problems = [p for p in problems if p.port == self._port] or problems
+        problems.sort(key=lambda p: -RANKS[p.severity])
         self._fill(problems)
         self._place()
 
@@ -93,13 +95,13 @@ class ProblemCard(FloatingCard):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        for problem in problems[:3]:
-            column.addLayout(self._problem(problem))
+        for place, problem in enumerate(problems[:3]):
+            column.addLayout(self._problem(problem, place == 0))
         if len(problems) > 3:
             column.addWidget(label(tr(f"and {len(problems) - 3} more"), 12, 400, "text3"))
         self._rows.addWidget(inside)
 
-    def _problem(self, problem: Problem) -> QHBoxLayout:
+    def _problem(self, problem: Problem, first: bool) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(Glyph(STATE_ICONS[problem.severity], problem.severity), 0, Qt.AlignmentFlag.AlignTop)
@@ -109,11 +111,11 @@ class ProblemCard(FloatingCard):
             text = label(words, 13, weight, token, wrap=True)
             text.setFixedSize(WORDS, text.heightForWidth(WORDS))
             column.addWidget(text)
-        column.addLayout(self._buttons(problem))
+        column.addLayout(self._buttons(problem, first))
         row.addLayout(column, 1)
         return row
 
-    def _buttons(self, problem: Problem) -> QVBoxLayout:
+    def _buttons(self, problem: Problem, first: bool) -> QVBoxLayout:
         """The fixes, one below the other where there are several, and the way to the layer."""
         column = QVBoxLayout()
         column.setContentsMargins(0, 6, 0, 0)
@@ -122,7 +124,7 @@ class ProblemCard(FloatingCard):
         show.clicked.connect(partial(self._show, problem))
         row = QHBoxLayout()
         for place, fix in enumerate(problem.fixes[:3]):
-            mend = Button(tr(fix.label), "secondary" if place else "primary")
+            mend = Button(tr(fix.label), "primary" if first and place == 0 else "secondary")
             mend.clicked.connect(partial(self._mend, fix))
             row.addWidget(mend)
             if place == 0:

@@ -24,6 +24,7 @@ class SizeRows(QWidget):
     def set_rows(self, rows: tuple[Meaning, ...]) -> None:
         """Show other sizes."""
         self.rows = rows
+        self.setVisible(bool(rows))
         bold, plain = QFontMetricsF(theme.font(12, 600)), QFontMetricsF(theme.font(12))
         wide = max((bold.horizontalAdvance(row.size) for row in rows), default=0) + 14
         named = max((bold.horizontalAdvance(row.name) for row in rows), default=0) + 14
