@@ -11,9 +11,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtWidgets import QApplication
+
 from engine.declare import Param
 from engine.graph.model import MAIN
-from gui import dialogs
 from gui.canvas.words import plain
 from gui.options import ICONS, OPTIONS, option_words
 from gui.reveal import reveal
@@ -168,6 +169,7 @@ def _go_to_field(bench: Workbench, mode: str, name: str) -> None:
 
 
 def _explain(bench: Workbench, term: Term) -> None:
-    word = tr(term.word)
-    answers = [dialogs.Answer("close", tr("Close"), "primary")]
-    dialogs.ask(bench.window_, f"{word[:1].upper()}{word[1:]}", tr(term.means), answers, lambda key: None)
+    from gui.how.pane import pane_of
+    from gui.how.topics import of_word
+
+    pane_of(bench).open(of_word(term), QApplication.focusWidget())

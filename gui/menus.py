@@ -70,7 +70,7 @@ class Menus(QObject):
         actions.fill(menu, ["file.import", SEPARATOR, "file.save", "file.save_as", "compare.choose"])
         actions.fill(menu, ["picture.save", "picture.print", "file.close", "window.close", SEPARATOR])
         self._add_themes(menu)
-        rest = ["view.left", "view.right", "view.dock", SEPARATOR, "app.settings", "help.keys"]
+        rest = ["view.left", "view.right", "view.dock", SEPARATOR, "app.settings", "help.explain", "help.keys"]
         actions.fill(menu, [*rest, SEPARATOR, "app.quit"])
         return menu
 

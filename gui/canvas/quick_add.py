@@ -51,6 +51,7 @@ class QuickAdd(FloatingCard):
         self.setFixedWidth(WIDTH + 2 * room)
         self.field.textChanged.connect(self._search)
         self.list.chosen = self._take
+        self.field.explained = lambda: self.list.current  # for F1
         self.hide()
 
     def _head(self) -> QHBoxLayout:

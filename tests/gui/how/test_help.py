@@ -18,6 +18,7 @@ from engine.graph import edits
 from engine.graph.model import Graph, Node, Project, Wire
 from engine.layers import LAYERS
 from gui import makers, theme, workbench
+from gui.canvas.quick_add import QuickAdd
 from gui.dialogs import Answer, ask
 from gui.how import topics
 from gui.how.bubble import explain_in
@@ -122,6 +123,13 @@ def test_f1_on_a_setting_a_palette_row_and_a_mode(bench: Workbench) -> None:
     assert f1(bench).topic.key == "layer:LSTM"  # type: ignore[union-attr]
     assert topic_at(bench, bench.toolbar.tabs["train"]).key == "mode:train"
     assert topic_at(bench, bench.toolbar.undo).key == "action:edit.undo"
+
+
+def test_f1_in_quick_add_explains_the_layer_that_enter_would_add(bench: Workbench) -> None:
+    canvas = bench.modes["design"].canvas
+    quick = canvas.window().findChild(QuickAdd)
+    quick.list.set_layers([LAYERS["GRU"]], "")
+    assert topic_at(bench, quick.field).key == "layer:GRU"
 
 
 def test_f1_on_a_problem_says_why_and_what_mends_it(bench: Workbench, qtbot: QtBot) -> None:

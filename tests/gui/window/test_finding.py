@@ -17,8 +17,8 @@ from engine.graph import edits
 from engine.graph.model import Choice, Graph, Node, Project
 from gui import makers, theme, workbench
 from gui.command import CommandSearch
-from gui.dialogs import Question
 from gui.finding import Found, everything
+from gui.how.pane import HelpPane
 from gui.matching import best, known, narrows
 from gui.settings import Settings
 from gui.widgets.form import Form
@@ -170,9 +170,10 @@ def test_a_layer_is_added_from_any_mode(real: Workbench) -> None:
 
 def test_a_word_is_explained(real: Workbench) -> None:
     choose(real, "dropout", "What it means")
-    asked = [each for each in real.window_.findChildren(Question) if each.isVisible()]
-    assert asked[0].windowTitle() == "Dropout"
-    asked[0].answer("close")
+    pane = real.window_.findChild(HelpPane)
+    assert pane.isVisible()
+    assert pane.topic.key == "word:dropout"
+    pane.leave()
 
 
 def test_a_template_is_opened(real: Workbench, qtbot: QtBot) -> None:
