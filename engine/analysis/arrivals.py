@@ -85,17 +85,19 @@ def cut_off(context: Context, name: str, end: str) -> Problem | None:
     cause = context.cut.get(name, {}).get(end)
     if cause is None:
         return None
-    drawn = context.left_out[cause.graph].drawn
+    drawn, title = context.left_out[cause.graph].drawn, context.title(name)
     who = called(cause.node, drawn.nodes[cause.node])
-    where = f" in the block {short(cause.graph)}" if cause.graph != context.name else ""
-    first = context.drawn.wires[port(name, end)].source.partition(".")[0] == cause.node
-    after = "" if first or where else ", and with it what follows"
+    beside = context.drawn.wires[port(name, end)].source.partition(".")[0] == cause.node
+    if cause.graph != context.name:
+        why = f"{who} in the block {short(cause.graph)} is left out."
+    else:
+        why = f"{who} is left out." if beside else f"{who} is left out, and with it what follows."
     arguments = {"names": [cause.node], "graph": cause.graph}
     return context.problem(
         "missing-input",
         name,
-        f"{context.title(name)} gets nothing" + ("" if end == "input" else f' at "{end}"'),
-        f"{who}{where} is left out{after}.",
+        f"{title} gets nothing" if end == "input" else f'{title} gets nothing at "{end}"',
+        why,
         fixes.fix("Pass through instead", Edit("set_muted", {**arguments, "muted": True})),
         fixes.fix("Bring it back", Edit("set_bypassed", {**arguments, "bypassed": False})),
         port=end,
