@@ -31,7 +31,7 @@ class Carry:
         self._things_from: Places = {name: _corner(board.things.rect(name)) for name in carried}
         self.places, self.things = dict(self._from), dict(self._things_from)
         resting = (item.rect for name, item in board.things.items.items() if name not in carried)
-        self._snapper = Snapper(board.grid, view.shown, nodes, resting)
+        self._snapper = Snapper(board.grid, nodes, resting)
         wires = graph.wires.items()
         ends = {t: {node_of(t), node_of(w.source)} for t, w in wires if w.bends}
         self._bent = {t: graph.wires[t] for t, nodes_at in ends.items() if nodes_at <= nodes}

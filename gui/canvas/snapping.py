@@ -17,6 +17,7 @@ from gui.canvas.grid import Grid
 STEP = 8.0
 WITHIN = 6.0
 OVERHANG = 12.0
+ROOM = 640.0
 
 
 class Line(NamedTuple):
@@ -32,10 +33,24 @@ def snapped(value: float) -> float:
 
 
 class Snapper:
-    """Knows the edges and middles of what stands still in an area, in the order of their places."""
+    """Knows the edges and middles of what stands still around a rectangle, in the order of their places.
 
-    def __init__(self, grid: Grid, area: QRectF, moved: Collection[str], more: Iterable[QRectF] = ()) -> None:
-        rects = [grid[name] for name in grid.near(area) if name not in moved] + list(more)
+    What is further away than `ROOM` is not looked at, so that a large drawing costs no more than a small one.
+    """
+
+    def __init__(self, grid: Grid, moved: Collection[str], more: Iterable[QRectF] = ()) -> None:
+        self._grid, self._moved, self._more = grid, moved, list(more)
+        self._known = QRectF()
+        self._across: list[Line] = []
+        self._down: list[Line] = []
+
+    def _look_around(self, rect: QRectF) -> None:
+        """Know what stands near a rectangle, and somewhat beyond, so that not each step has to ask."""
+        if self._known.contains(rect.adjusted(-ROOM, -ROOM, ROOM, ROOM)):
+            return
+        area = self._known = rect.adjusted(-2 * ROOM, -2 * ROOM, 2 * ROOM, 2 * ROOM)
+        rects = [self._grid[name] for name in self._grid.near(area) if name not in self._moved]
+        rects += [each for each in self._more if each.intersects(area)]
         self._across = sorted(
             (Line(x, r) for r in rects for x in (r.left(), r.center().x(), r.right())), key=_place
         )
@@ -47,6 +62,7 @@ class Snapper:
         """How far a rectangle goes that is dragged by so much, and the guides that say why."""
         reach = WITHIN / zoom
         wanted = rect.translated(by)
+        self._look_around(wanted)
         across = _nearest(self._across, (wanted.left(), wanted.center().x(), wanted.right()), reach)
         down = _nearest(self._down, (wanted.top(), wanted.center().y(), wanted.bottom()), reach)
         made = QPointF(
@@ -57,22 +73,21 @@ class Snapper:
         return made, [*self._uprights(there, across), *self._levels(there, down)]
 
     def _uprights(self, rect: QRectF, by: float | None) -> list[QLineF]:
-        if by is None:
-            return []
-        found: dict[float, QRectF] = {}
-        for x in (rect.left(), rect.center().x(), rect.right()):
-            for line in _lines_at(self._across, x):
-                found[line.at] = found.get(line.at, rect).united(line.rect)
-        return [QLineF(x, r.top() - OVERHANG, x, r.bottom() + OVERHANG) for x, r in found.items()]
+        """Guides from top to bottom, from what is dragged to the nearest that it lines up with."""
+        found = []
+        for x in (rect.left(), rect.center().x(), rect.right()) if by is not None else ():
+            if lines := _lines_at(self._across, x):
+                both = _nearest_rect(lines, rect).united(rect)
+                found.append(QLineF(x, both.top() - OVERHANG, x, both.bottom() + OVERHANG))
+        return found
 
     def _levels(self, rect: QRectF, by: float | None) -> list[QLineF]:
-        if by is None:
-            return []
-        found: dict[float, QRectF] = {}
-        for y in (rect.top(), rect.center().y(), rect.bottom()):
-            for line in _lines_at(self._down, y):
-                found[line.at] = found.get(line.at, rect).united(line.rect)
-        return [QLineF(r.left() - OVERHANG, y, r.right() + OVERHANG, y) for y, r in found.items()]
+        found = []
+        for y in (rect.top(), rect.center().y(), rect.bottom()) if by is not None else ():
+            if lines := _lines_at(self._down, y):
+                both = _nearest_rect(lines, rect).united(rect)
+                found.append(QLineF(both.left() - OVERHANG, y, both.right() + OVERHANG, y))
+        return found
 
 
 class GuideItem(QGraphicsItem):
@@ -107,6 +122,11 @@ class GuideItem(QGraphicsItem):
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
         """Its lines paint themselves."""
+
+
+def _nearest_rect(lines: list[Line], rect: QRectF) -> QRectF:
+    middle = rect.center()
+    return min(lines, key=lambda line: (line.rect.center() - middle).manhattanLength()).rect
 
 
 def _place(line: Line) -> float:

@@ -23,9 +23,9 @@ def title_at(session: Session, address: str) -> str:
 
 def spoken_of(session: Session, name: str) -> str:
     """How a node of the drawing that is shown is read aloud."""
-    graph = session.graph
-    sources = [title_at(session, w.source) for t, w in graph.wires.items() if node_of(t) == name]
-    targets = [title_at(session, t) for t, w in graph.wires.items() if node_of(w.source) == name]
+    graph, own = session.graph, f"{name}."
+    sources = [title_at(session, w.source) for t, w in graph.wires.items() if t.startswith(own)]
+    targets = [title_at(session, t) for t, w in graph.wires.items() if w.source.startswith(own)]
     facts = session.analysis.facts.get(name)
     wrong = [p for p in session.problems_of(name) if p.severity != "hint"]
     return words.spoken(name, title_at(session, name), graph.nodes[name], facts, sources, targets, wrong)

@@ -48,8 +48,7 @@ class IntoWire:
         into = next((p.name for p in ports if not p.out), "")
         out = next((p.name for p in ports if p.out), "")
         self.ends = (into, out)
-        ties = {t for t in view.session.graph.wires if node_of(t) == node}
-        ties |= {t for t, w in view.session.graph.wires.items() if node_of(w.source) == node}
+        ties = set(view.board.ties.at(node))
         self._own = ties
         self._can = bool(into and out) and (pulled or not ties)
 
