@@ -127,12 +127,27 @@ def _short(painter: QPainter, item: NodeItem, zoom: float) -> None:
         box.center().y() if item.anatomy.height <= box.height() else box.top() + min(box.height(), 56) / 2
     )
     tile = QRectF(box.left() + 5 / zoom, middle - side / 2, side, side)
-    _tile(painter, item.anatomy, tile, side * 0.65)
-    start = tile.right() + 5 / zoom
-    heading = QRectF(start, middle - side, box.right() - start - 6, side * 2)
-    text_in(painter, heading, item.anatomy.title, theme.font(round(11 / zoom), 600), "text")
+    font = theme.font(round(11 / zoom), 600)
+    wide = QFontMetricsF(font).horizontalAdvance(item.anatomy.title)
+    beside, alone = tile.right() + 5 / zoom, box.left() + 6 / zoom
+    last = box.right() - 4
+    # The ground has the colour of the tile: where only one of the two has room, the name says more.
+    only_name = beside + wide > last >= alone + wide
+    if not only_name:
+        _tile(painter, item.anatomy, tile, side * 0.65)
+    start = alone if only_name else beside
+    heading = QRectF(start, middle - side, last - start, side * 2)
+    text_in(painter, heading, item.anatomy.title, font, "text")
     painter.setOpacity(1.0)
     _ports(painter, item, zoom)
+
+
+def title_fits(item: NodeItem, zoom: float) -> bool:
+    """Whether the title is painted whole at a zoom."""
+    found, size = level(zoom), text_size(13, zoom)
+    wide = QFontMetricsF(theme.font(size if found is Level.FULL else round(11 / zoom), 600)).horizontalAdvance
+    room = item.anatomy.width - (TITLE_AT + 10 if found is Level.FULL else 6 / zoom + 4)
+    return found < Level.TITLE or wide(item.anatomy.title) <= room
 
 
 def short_box(item: NodeItem, zoom: float) -> QRectF:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -16,6 +16,7 @@ from gui.canvas.gestures import Gesture, gesture_for
 from gui.canvas.gestures.connect import ConnectByKeys
 from gui.canvas.gestures.pan import Pan
 from gui.canvas.hits import Hit, hit
+from gui.canvas.node_paint import title_fits
 from gui.canvas.scene import CanvasScene
 from gui.canvas.touch import Touch
 from gui.session import Session
@@ -161,6 +162,11 @@ class CanvasView(Camera):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._space = False
         super().focusOutEvent(event)
+
+    def tip_at(self, at: QPoint) -> str:
+        """The title of the layer at a place on the screen, where the zoom has no room for all of it."""
+        item = self.board.nodes.get(self.hit(QPointF(at)).node)
+        return "" if item is None or title_fits(item, self.zoom) else item.anatomy.title
 
     def hit(self, at: QPointF) -> Hit:
         """What is under a point of the viewport."""
