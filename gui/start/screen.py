@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -23,7 +23,6 @@ from gui.settings import Settings
 from gui.start.cards import BlankCard, PlainCard, TemplateCard
 from gui.start.data_card import DataCard
 from gui.start.drawing import read_drawing
-from gui.start.recent_card import RecentCard, State
 from gui.start.sidebar import Sidebar
 from gui.start.templates import FOLDER, read_templates
 from gui.start.words import ago
@@ -33,6 +32,9 @@ from gui.widgets.buttons import Button
 from gui.widgets.fields import SearchField
 from gui.widgets.tab_order import step
 from gui.widgets.tags import Chip
+
+if TYPE_CHECKING:
+    from gui.start.recent_card import RecentCard
 
 EVERYTHING = mark("All")
 ONE_ROW = 4
@@ -189,6 +191,8 @@ class StartScreen(QWidget):
         return card
 
     def _recent_card(self, row: dict[str, Any]) -> RecentCard:
+        from gui.start.recent_card import RecentCard, State  # a first start has nothing recent
+
         path = str(row["path"])
         title = str(row.get("name") or Path(path).stem)
         line = str(row.get("line") or Path(path).name)
