@@ -37,10 +37,17 @@ def _break(text: str, fits: Callable[[str], bool]) -> int:
             break
         last = at + 1
         if letter == " " and at and text[at - 1] not in SIGNS:
-            # Before a sign is best; a sum stays with what it adds up.
-            rather = depth if text[at + 1 : at + 2] in SIGNS else depth + 0.5
-            found[rather + (5 if text[:at].rpartition(" ")[2][:1] in "ΣΠ√" else 0)] = at
+            found[_worth(text, at, depth)] = at
     return found[min(found)] if found else last
+
+
+def _worth(text: str, at: int, depth: int) -> float:
+    """How good a place for a break is: the end of a statement best, then before a sign; a sum keeps its term."""
+    if not depth and text[at - 1] in ";,":
+        return -2.0 if text[at - 1] == ";" else -1.0
+    before_sign = text[at + 1 : at + 2] in SIGNS.replace("=", "")
+    sum_ends = text[:at].rpartition(" ")[2][:1] in "ΣΠ√"
+    return depth + (0.0 if before_sign else 0.5) + (5.0 if sum_ends else 0.0)
 
 
 class Formula(QLabel):

@@ -88,6 +88,10 @@ class Drawing(QWidget):
     def _go_on(self) -> None:
         if not self.playing:
             return
+        if self._left and not theme.duration("panel"):  # motion is not wanted any more
+            self.pause()
+            self._moved()
+            return
         self.go(1)
         if self._left:
             self._left -= 1

@@ -98,13 +98,14 @@ def range_of(param: Param) -> str:
     if param.choices and param.kind == "choice":
         said.append(tr(f"One of {choices}"))
     elif param.low is not None and param.high is not None:
-        said.append(tr(f"From {param.low:,.10g} to {param.high:,.10g}"))
+        said.append(tr(f"Between {param.low:,.10g} and {param.high:,.10g}"))
     elif param.low is not None:
         said.append(tr(f"{param.low:,.10g} or more"))
     if choices and param.kind != "choice":
         said.append(tr(f"or {choices}"))
     if param.default is not None and param.default != "":
         default = ", ".join(map(str, param.default)) if isinstance(param.default, tuple) else param.default
+        default = f"{default:g}" if isinstance(default, float) else default
         shown = param.words.get(str(default), default)
         shown = {True: tr("on"), False: tr("off")}[default] if isinstance(default, bool) else shown
         said.append(tr(f"usually {shown}"))
