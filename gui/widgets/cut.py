@@ -42,7 +42,7 @@ def cut_texts(widget: QWidget) -> Cut:
 def cut_at(widget: QWidget, at: QPoint) -> str:
     """The whole of the cut text at a place of a widget; empty where nothing is cut.
 
-    A drawing that keeps pictures of what it painted knows better than one more painting: its `tip_at` is asked.
+    A drawing that keeps pictures of what it painted is asked by its `tip_at`: painting again tells nothing.
     """
     if (known := getattr(widget.parentWidget(), "tip_at", None)) is not None:
         return str(known(at))
