@@ -60,6 +60,7 @@ def test_e1_some_layers_can_be_exported(name, number, way, check, cases_of):
 
 
 @pytest.mark.long
+@pytest.mark.filterwarnings("ignore:dropout option adds dropout")  # analysis warns of it in its own words
 @pytest.mark.parametrize("way", WAYS, ids=str)
 @pytest.mark.parametrize("name", PLAIN)
 def test_e1_every_layer_can_be_exported_or_says_so(name, way, check, cases_of):
