@@ -64,16 +64,23 @@ class Inspector(QScrollArea):
         self.page = self.block = self.several = None
         if len(names) == 1:
             self.page = NodePage(self.session, names[0])
-            self.setWidget(self.page)
+            self._put(self.page)
         elif names:
-            self.setWidget(self._of_several(names))
+            self._put(self._of_several(names))
         elif self.session.trail:
             self.block = BlockPage(self.session)
             self.block.keep_wanted.connect(self.keep_wanted)
             self.block.unpack_wanted.connect(self.unpack_wanted)
-            self.setWidget(self.block)
+            self._put(self.block)
         else:
-            self.setWidget(_nothing())
+            self._put(_nothing())
+
+    def _put(self, page: QWidget) -> None:
+        """Show a page. The one before goes later: an event may still be on its way to a field of it."""
+        before = self.takeWidget()
+        self.setWidget(page)
+        if before is not None:
+            before.deleteLater()
 
     def focus_settings(self) -> None:
         """Put the keyboard on the first setting."""
