@@ -226,6 +226,7 @@ class Workbench(QWidget):
             if zoomed is not None:
                 zoomed.connect(self._show_zoom)
                 zoomed.connect(self.moved)
+            self.workspace.hold(self.modes[name])
         return self.modes[name]
 
     def show_settings(self, page: str = "", name: str = "") -> None:

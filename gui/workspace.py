@@ -46,8 +46,8 @@ class Workspace(QWidget):
         self.fold.clicked.connect(self.toggle_dock)
         self.dock.installEventFilter(self)
 
-    def show_mode(self, mode: Mode) -> None:
-        """Put the widgets of a mode in place, making each the first time."""
+    def hold(self, mode: Mode) -> None:
+        """Take the widgets of a mode, which are made now; what is on the screen stays there."""
         if mode.name not in self._seen:
             self._seen[mode.name] = {
                 LEFT: mode.left(),
@@ -58,6 +58,10 @@ class Workspace(QWidget):
             for name, widget in self._seen[mode.name].items():
                 if widget is not None:
                     self._stack_of(name).addWidget(widget)
+
+    def show_mode(self, mode: Mode) -> None:
+        """Put the widgets of a mode in place."""
+        self.hold(mode)
         self._mode = mode.name
         for name, widget in self._seen[mode.name].items():
             if widget is not None:
