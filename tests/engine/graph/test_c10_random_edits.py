@@ -151,6 +151,18 @@ class Document(RuleBasedStateMachine):
     def bypass(self, picks, bypassed):
         self.do(edits.set_bypassed, [self.node(pick) for pick in picks], bypassed)
 
+    @rule(picks=st.lists(PICKS, max_size=2), bypassed=st.booleans())
+    def bypass(self, picks, bypassed):
+        self.do(edits.set_bypassed, [self.node(pick) for pick in picks], bypassed)
+
+    @rule(pick=PICKS, kind=st.sampled_from(KINDS))
+    def set_type(self, pick, kind):
+        self.do(edits.set_type, self.node(pick), kind, {})
+
+    @rule(pick=PICKS, text=st.text(max_size=9))
+    def remark(self, pick, text):
+        self.do(edits.set_note, self.node(pick), text)
+
     @rule(path=SETTINGS, value=VALUES)
     def set_setting(self, path, value):
         self.do(edits.set_setting, path, value)
