@@ -218,7 +218,7 @@ def test_the_analyzer_is_the_equal_of_the_canvas(hand: Any) -> None:
     hand.key(KEY.Key_Return)
     assert hand.graph.wires["sum.other"].source == "hinge.output"
     hand.key("c")
-    hand.type("sum")
+    hand.type("sum connected")
     hand.key(KEY.Key_Delete)
     assert "sum.other" not in hand.graph.wires
 
