@@ -92,8 +92,10 @@ class Context:
     def ports(self, name: str) -> tuple[Port, ...]:
         """The input ports of a node as it stands; one of many may be empty where its wire is left out."""
         layer = self.layer(name)
+        if layer is None or not self.left_out:
+            return expand(layer.inputs, self.into.get(name, {})) if layer is not None else ()
         cut = self.cut.get(name, {})
-        found = expand(layer.inputs, {**self.into.get(name, {}), **cut}) if layer is not None else ()
+        found = expand(layer.inputs, {**self.into.get(name, {}), **cut})
         return tuple(replace(p, optional=True) if p.variadic and p.name in cut else p for p in found)
 
     def called(self, name: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from engine.analysis import arrivals, fixes, memory, sharing
 from engine.analysis.context import Context, Outcome
 from engine.analysis.gather import gather
+from engine.analysis.left_out import DEEPEST
 from engine.analysis.limits import overfull, oversize
 from engine.analysis.links import links_of
 from engine.analysis.meta import PROBE, Measured, spec_of
@@ -20,7 +21,6 @@ from engine.graph.model import MAIN, Graph, block_of, node_of, port, port_of
 from engine.graph.variables import resolved
 from engine.layers.call import Shape
 
-DEEPEST = 24
 MOST_LAYERS = 50_000
 Given = Mapping[str, Shape | None]
 

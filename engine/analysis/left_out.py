@@ -11,12 +11,14 @@ from dataclasses import dataclass, field, replace
 
 from engine.analysis.blocks import layer_of
 from engine.analysis.links import links_of
-from engine.graph.model import MAIN, Graph, Node, Project, block_of, node_of, port, port_of
+from engine.graph.model import MAIN, Graph, Node, Project, Wire, block_of, node_of, port, port_of
 from engine.layers import Layer
 
 # What a person asked for: without its input it is a problem, not just one thing less.
 NEEDS = ("loss", "metric")
+DEEPEST = 24
 _MOST_KNOWN = 64
+Silent = Mapping[str, Mapping[str, "Cause"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +78,20 @@ def _read(
     silent: dict[str, dict[str, Cause]] = {}
     for type in dict.fromkeys(node.type for node in graph.nodes.values()):
         block = block_of(type)
-        if block in project.graphs and block not in (*above, name, MAIN):
+        # Deeper than this, and within itself, a block is refused anyway.
+        if block in project.graphs and block not in (*above, name, MAIN) and len(above) < DEEPEST:
             left = _read(project, block, found, (*above, name))[1]
             silent[type] = {n: c for n, c in left.nodes.items() if left.drawn.nodes[n].type == "Output"}
     types = {node.type for node in graph.nodes.values()}
     layers = {t: layer for t in types if (layer := layer_of(project, t)) is not None}
-    key = (name, id(graph), repr(sorted((t, sorted(s.items(), key=str)) for t, s in silent.items() if s)))
+    # Whether all of a block is silent depends on what else it gives, too.
+    given = {t: (s, layers[t].outputs) for t, s in silent.items() if s and t in layers}
+    key = (name, id(graph), repr(sorted(given.items())))
     if key not in _known:
         if len(_known) >= _MOST_KNOWN:
             _known.clear()
-        left = _silence(name, graph, silent, layers)
+        left = _again(name, graph, given) or _silence(name, graph, silent, layers)
+        _last[name] = (left, given)
         alone = frozenset(t for t, layer in layers.items() if layer.alone)
         # The drawing is kept with its answer, so that no other one can come to have its id.
         _known[key] = (graph, (_without(name, left, alone), left))
@@ -93,9 +99,25 @@ def _read(
     return found[name]
 
 
-def _silence(
-    name: str, graph: Graph, silent: Mapping[str, Mapping[str, Cause]], layers: Mapping[str, Layer]
-) -> LeftOut:
+_last: dict[str, tuple[LeftOut, object]] = {}
+
+
+def _again(name: str, graph: Graph, given: object) -> LeftOut | None:
+    """What was found last time, where only settings of nodes are others since then."""
+    before, known = _last.get(name, (None, None))
+    if before is None or known != given or before.drawn.wires is not graph.wires:
+        return None
+    old = before.drawn.nodes
+    if [*old] != [*graph.nodes]:
+        return None
+    same = all(
+        now is then or (now.type == then.type and now.bypassed == then.bypassed)
+        for now, then in zip(graph.nodes.values(), old.values())
+    )
+    return replace(before, drawn=graph) if same else None
+
+
+def _silence(name: str, graph: Graph, silent: Silent, layers: Mapping[str, Layer]) -> LeftOut:
     """What of a drawing gives nothing; `silent` are the outputs of blocks that give nothing, by type."""
     links = links_of(graph)
     nodes = {n: Cause(name, n) for n, node in graph.nodes.items() if node.bypassed}
@@ -131,12 +153,7 @@ def _needs(name: str, graph: Graph, node: str, layer: Layer | None) -> bool:
 
 def _without(name: str, left: LeftOut, alone: frozenset[str]) -> Graph:
     """The drawing without what is left out. A node that brings several values together hands on the last."""
-    old = left.drawn
-    wires = {
-        target: wire
-        for target, wire in old.wires.items()
-        if left.cause(wire.source) is None and node_of(target) not in left.nodes
-    }
+    old, wires = left.drawn, _kept_wires(name, left)
     lone = {n for n in left.cut if old.nodes[n].type in alone and _count(wires, n) == 1}
     kept: dict[str, Node] = {}
     for each, node in old.nodes.items():
@@ -145,6 +162,23 @@ def _without(name: str, left: LeftOut, alone: frozenset[str]) -> Graph:
         elif node.type == "Input" and name != MAIN:
             kept[each] = node  # a port of the block, which those who use it still have
     return replace(old, nodes=kept, wires=wires)
+
+
+_wires: dict[str, tuple[Mapping[str, Wire], frozenset[str], Mapping[str, Wire]]] = {}
+
+
+def _kept_wires(name: str, left: LeftOut) -> Mapping[str, Wire]:
+    """The wires that carry something; the very same ones as long as nothing else is left out of them."""
+    old, gone = left.drawn.wires, frozenset((*left.nodes, *left.ports))
+    known = _wires.get(name)
+    if known is None or known[0] is not old or known[1] != gone:
+        kept = {
+            target: wire
+            for target, wire in old.items()
+            if left.cause(wire.source) is None and node_of(target) not in left.nodes
+        }
+        known = _wires[name] = (old, gone, kept)
+    return known[2]
 
 
 def _count(wires: Iterable[str], node: str) -> int:

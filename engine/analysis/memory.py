@@ -99,7 +99,7 @@ def _key(context: Context, name: str) -> Any:
     settings = repr((node.params, node.weights)) if node.params or node.weights else ""
     # An expression may stand within a tuple, too.
     variables = repr(sorted(context.variables.items())) if "=" in settings else ""
-    cut = tuple(context.cut.get(name, ()))
+    cut = tuple(context.cut.get(name, ())) if context.left_out else ()
     return node.type, node.muted, settings, variables, cut, tuple(arrived)
 
 
@@ -135,7 +135,7 @@ def _changed(context: Context, last: _State) -> Iterable[str]:
 
 def _rewired(context: Context, last: _State, name: str) -> bool:
     """Whether other wires end at a node, or a node came or went at the far end of one."""
-    if tuple(context.cut.get(name, ())) != tuple(last.cut.get(name, ())):
+    if (context.left_out or last.cut) and tuple(context.cut.get(name, ())) != tuple(last.cut.get(name, ())):
         return True
     sources = context.links.sources.get(name, ())
     if sources != last.links.sources.get(name, ()):

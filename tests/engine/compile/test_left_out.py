@@ -10,6 +10,7 @@ from engine.analysis.left_out import left_out
 from engine.compile import build, write
 from engine.graph import blocks, edits
 from engine.graph.file import dumps, loads
+from engine.graph.model import Graph, Node, Project
 
 
 def without(project, *names, graph="main"):
@@ -145,10 +146,38 @@ def test_a_block_node_is_left_out_like_a_layer(residual, digit_fields):
     assert not analyse(through, digit_fields).errors
 
 
+def test_a_block_that_gives_something_else_too_is_not_silent(drawing, fields):
+    body = drawing("x -> a -> one", x="Input", a="ReLU", one="Output")
+    main = drawing(
+        "image -> use.x\nuse.one -> join.inputs_1\nimage -> join.inputs_2\njoin -> output",
+        image=("Input", {"field": "image"}),
+        use="block:body",
+        join="Concatenate",
+        output="Output",
+    )
+    project = without(Project(graphs={"main": main, "body": body}), "one", graph="body")
+    assert set(left_out(project, "main").nodes) == {"use"}
+    further = edits.add(project, "two", Node("Output"), graph="body")
+    further = edits.connect(further, "a.output", "two.input", graph="body")
+    assert not left_out(further, "main").nodes
+    assert set(left_out(further, "main").ports) == {"use.one"}
+    assert not errors(further, fields)
+
+
 def test_a_block_that_is_left_out_is_so_taken_apart_too(residual):
     project = blocks.unpack(without(residual, "stage2"), "stage2")
     inside = [n for n, node in project.main.nodes.items() if node.bypassed]
     assert len(inside) == len(residual.graphs["basic"].nodes) - 2
+
+
+def test_blocks_without_end_are_no_trouble(fields):
+    graphs = {
+        f"b{n}": Graph({"x": Node("Input"), "in": Node(f"block:b{(n + 1) % 3000}"), "y": Node("Output")})
+        for n in range(3000)
+    }
+    main = Graph({"use": Node("block:b0"), "out": Node("Output"), "gone": Node("ReLU", bypassed=True)})
+    found = analyse(Project(graphs={"main": main, **graphs}), fields)
+    assert found.errors
 
 
 def test_an_input_of_a_block_that_is_left_out_stays_a_port(compiled, digits):
