@@ -42,7 +42,7 @@ def _break(text: str, fits: Callable[[str], bool]) -> int:
 
 
 def _worth(text: str, at: int, depth: int) -> float:
-    """How good a place for a break is: the end of a statement best, then before a sign; a sum keeps its term."""
+    """How good a place for a break is: a statement's end best, then before a sign; a sum keeps its term."""
     if not depth and text[at - 1] in ";,":
         return -2.0 if text[at - 1] == ";" else -1.0
     before_sign = text[at + 1 : at + 2] in SIGNS.replace("=", "")
