@@ -151,10 +151,6 @@ class Document(RuleBasedStateMachine):
     def bypass(self, picks, bypassed):
         self.do(edits.set_bypassed, [self.node(pick) for pick in picks], bypassed)
 
-    @rule(picks=st.lists(PICKS, max_size=2), bypassed=st.booleans())
-    def bypass(self, picks, bypassed):
-        self.do(edits.set_bypassed, [self.node(pick) for pick in picks], bypassed)
-
     @rule(pick=PICKS, kind=st.sampled_from(KINDS))
     def set_type(self, pick, kind):
         self.do(edits.set_type, self.node(pick), kind, {})
