@@ -97,6 +97,23 @@ class KeyField(Control):
         return QFontMetrics(theme.font(12, 500)).horizontalAdvance(words) > FIELD - 18
 
 
+class Conflict(QWidget):
+    """Who has the key already, and the two ways out."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__()
+        self.why = label(why, 12, 400, "warning", wrap=True)
+        self.take = Button(tr("Use it here"))
+        self.keep = Button(tr("Keep it there"), "ghost")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 2, 0, 6)
+        row.setSpacing(6)
+        row.addWidget(Glyph("triangle-alert", "warning", 14))
+        row.addWidget(self.why, 1)
+        row.addWidget(self.take)
+        row.addWidget(self.keep)
+
+
 class KeyLine(QWidget):
     """One action: its words, its keys, one more key, back to the default; below, what stands against it."""
 
@@ -115,11 +132,7 @@ class KeyLine(QWidget):
         self.back.clicked.connect(lambda: keymap().reset(self.row.id))
         self._adding = False
         self._wanted: Keys = ()
-        self.conflict, self.why = QWidget(), label("", 12, 400, "warning", wrap=True)
-        self.take = Button(tr("Use it here"))
-        self.take.clicked.connect(self._insist)
-        self.keep = Button(tr("Keep it there"), "ghost")
-        self.keep.clicked.connect(self.conflict.hide)
+        self.conflict: Conflict | None = None
         self._lay_out()
         self.refresh()
 
@@ -130,7 +143,7 @@ class KeyLine(QWidget):
         self.back.setEnabled(own)
         self.clear.setEnabled(bool(keys))
         self.more.setEnabled(0 < len(keys) < MOST_KEYS)
-        self.conflict.hide()
+        self._forget_conflict()
 
     def fits(self, words: list[str]) -> bool:
         """Whether the search finds it, by its words or its keys."""
@@ -144,18 +157,10 @@ class KeyLine(QWidget):
         line.addWidget(self.words, 1)
         for each in (self.field, self.more, self.clear, self.back):
             line.addWidget(each)
-        below = QHBoxLayout(self.conflict)
-        below.setContentsMargins(0, 2, 0, 6)
-        below.setSpacing(6)
-        below.addWidget(Glyph("triangle-alert", "warning", 14))
-        below.addWidget(self.why, 1)
-        below.addWidget(self.take)
-        below.addWidget(self.keep)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(line)
-        column.addWidget(self.conflict)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addLayout(line)
 
     def _add(self) -> None:
         self._adding = True
@@ -169,10 +174,19 @@ class KeyLine(QWidget):
             self._insist()
             return
         names = ", ".join(f"“{tr(each.words)}”" for each in takers)
-        self.why.setText(tr(f"{native(key)} is used by {names}."))
-        announce(self, self.why.text())
-        self.conflict.show()
-        self.take.setFocus()
+        self._forget_conflict()
+        found = self.conflict = Conflict(tr(f"{native(key)} is used by {names}."))
+        found.take.clicked.connect(self._insist)
+        found.keep.clicked.connect(self._forget_conflict)
+        self._column.addWidget(found)
+        announce(self, found.why.text())
+        found.take.setFocus()
+
+    def _forget_conflict(self) -> None:
+        found, self.conflict = self.conflict, None
+        if found is not None:
+            found.hide()
+            found.deleteLater()
 
     def _insist(self) -> None:
         keymap().give(self.row.id, self._wanted)

@@ -67,6 +67,8 @@ class Keymap(QObject):
         keys, known = split(default), self.rows.get(id_)
         if known is not None and known.canvas and not canvas:
             keys, place, canvas = known.default, known.place, True
+        elif known is not None and known.place == WINDOW:
+            place = WINDOW  # a mode that says it in its own way does not take it from the others
         self.rows[id_] = KeyRow(id_, text, keys, place, canvas)
         self._by_default |= dict.fromkeys(keys, id_)
 

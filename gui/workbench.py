@@ -39,6 +39,9 @@ if TYPE_CHECKING:
     from engine.graph.model import Project
     from gui.window import Window
 
+# Train brings the plots, which take a while, and has no keys that the window does not have as well.
+SLOW = frozenset(("train",))
+
 
 class Workbench(QWidget):
     """One session and what shows it. Modes are made when they are first shown. `moved` when another mode, or
@@ -241,7 +244,7 @@ class Workbench(QWidget):
 
     def know_keys(self) -> None:
         """Make the keys of every mode known, of those that were not shown yet too."""
-        for name in self._makers:
+        for name in self._makers.keys() - SLOW | self.modes.keys():
             for row in self.mode(name).actions():
                 keymap.declare(row.id, row.text, row.shortcut, name)
 

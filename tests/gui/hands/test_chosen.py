@@ -45,6 +45,11 @@ def test_no_two_actions_have_a_key_in_common(hand: Any) -> None:
     }
     assert not shared
     assert len(rows) > 80
+    hand.bench.mode("train")
+    hand.bench.know_keys()
+    assert not [
+        row.id for row in rows if row.place == "train" and row.default
+    ]  # else it must be known sooner
 
 
 def test_another_key_on_the_canvas(hand: Any) -> None:

@@ -160,13 +160,15 @@ def test_a_key_that_is_taken_asks_first(bench: Workbench) -> None:
     page = keys_of(bench)
     line = page.lines["project.rename"]
     press(line, Qt.Key.Key_S, CTRL)
-    assert line.conflict.isVisible()
-    assert "Ctrl+S" in line.why.text()
-    assert "Save" in line.why.text()
-    line.keep.click()
+    assert line.conflict is not None
+    assert "Ctrl+S" in line.conflict.why.text()
+    assert "Save" in line.conflict.why.text()
+    line.conflict.keep.click()
+    assert line.conflict is None
     assert (keymap.keys("project.rename"), keymap.keys("file.save")) == ((), ("Ctrl+S",))
     press(line, Qt.Key.Key_S, CTRL)
-    line.take.click()
+    assert line.conflict is not None
+    line.conflict.take.click()
     assert (keymap.keys("project.rename"), keymap.keys("file.save")) == (("Ctrl+S",), ())
     page.reset.click()
     assert (keymap.keys("project.rename"), keymap.keys("file.save")) == ((), ("Ctrl+S",))
