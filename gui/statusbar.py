@@ -135,7 +135,7 @@ def figures_of(session: Session) -> list[tuple[str, str]]:
         return rows
     if not any(facts.outputs for facts in analysis.facts.values()):
         return rows  # no shape is known yet, so no size is
-    rows.append((tr("Parameters"), f"{analysis.parameters:,}"))
+    rows.append((tr("Parameters"), tr(f"{analysis.parameters:,}")))
     if session.trail:
         levels = len(session.trail)
         return [*rows, (tr("Depth"), tr("1 level down") if levels == 1 else tr(f"{levels} levels down"))]

@@ -19,6 +19,8 @@ CONTEXT = "layerloom"
 LONGEST = 2000  # what is longer is not ours
 ENGLISH = "en"
 FOLDER = Path(__file__).parent / "languages"
+# What stands between thousands; figures keep the point before their fraction, as in the code that is shown.
+THOUSANDS = {"de": "\u202f"}
 NAMES = {ENGLISH: "English", "de": "Deutsch"}  # each in its own words, so that everybody finds theirs
 
 
@@ -103,7 +105,7 @@ def _translators(code: str) -> list[QTranslator]:
         return []
     from gui.languages.catalogue import Catalogue, read  # English does without, and starts sooner
 
-    made: list[QTranslator] = [_Translator(Catalogue(read(FOLDER / code)))]
+    made: list[QTranslator] = [_Translator(Catalogue(read(FOLDER / code), THOUSANDS.get(code, ",")))]
     own = QTranslator()
     where = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
     if own.load(f"qtbase_{code}", where):  # Qt's own words: Cut, Copy, the file dialog

@@ -126,7 +126,7 @@ def anatomy(name: str, node: Node, into: frozenset[str], out_of: frozenset[str],
         rows.append(Row(tr(f"weights of {known.shared[name].owner}")))
     if facts is not None and facts.parameters and len(rows) < ROWS:
         word = mark("Frozen parameters") if node.weights.get("frozen") else mark("Parameters")
-        rows.append(Row(tr(word), f"{facts.parameters:,}"))
+        rows.append(Row(tr(word), tr(f"{facts.parameters:,}")))
     strip = (
         strip_of(known.project.graphs[block_of(node.type)])
         if layer is not None and block_of(node.type)

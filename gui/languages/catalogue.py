@@ -23,6 +23,7 @@ from gui.translate import LONGEST
 LONGEST_PIECE = 40
 KEPT = 8192
 PREFIX = 6
+NUMBER = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?")  # as the engine groups its thousands
 PLACE = re.compile(r"\{(\d+)(:[tc])?\}")
 NAMED = re.compile(r'(.+) ("[^"]*")')  # Linear "head": a layer and its name
 SENTENCE = re.compile(r"(?<=[.?]) (?=[^a-z])|(\n)")
@@ -60,7 +61,8 @@ class Pattern:
 class Catalogue:
     """The texts of one language; `translated` is quick for what was asked before."""
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
+    def __init__(self, texts: Mapping[str, str], thousands: str = ",") -> None:
+        self._thousands = thousands
         self._exact = {key: value for key, value in texts.items() if "{}" not in key}
         self._patterns = {key: value for key, value in texts.items() if "{}" in key}
         self._index: dict[tuple[str, str], list[Pattern]] | None = None
@@ -73,6 +75,8 @@ class Catalogue:
             return None
         if (found := self._exact.get(text)) is not None:
             return found
+        if NUMBER.fullmatch(text):
+            return text.replace(",", self._thousands)
         if (known := self._known.get(text)) is None:
             if len(self._known) >= KEPT:
                 self._known.clear()
@@ -105,6 +109,8 @@ class Catalogue:
         def part(place: re.Match[str]) -> str:
             words = parts[int(place[1])]
             ours = place[2] == ":t" or (place[2] == ":c" and words[:1].isdigit())
+            if NUMBER.fullmatch(words):
+                return words.replace(",", self._thousands)
             return self._word(words, depth) if ours else words
 
         return PLACE.sub(part, answer)

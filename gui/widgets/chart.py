@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QGraphicsView, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.paced import Paced
+from gui.translate import tr
 from gui.widgets.chart_axis import ChartAxis
 from gui.widgets.chart_curves import EMPTY, Curve, Curves, Look
 from gui.widgets.chart_over import LABEL_ROOM, Over
@@ -37,7 +38,7 @@ class Chart(QWidget):
         self.curves: dict[str, Curve] = {}
         self.percent, self.log, self.smoothing = percent, False, 0.0
         self.best: tuple[float, str] | None = None
-        self.x_word = "epoch"
+        self.x_word = tr("epoch")
         self._cross: float | None = None
         self._height = 1.0
         self.axes = (ChartAxis("left"), ChartAxis("bottom"))

@@ -253,7 +253,7 @@ class NumberField(QLineEdit):
 
 
 def _limit(limit: float) -> str:
-    return f"{int(limit):,}" if float(limit).is_integer() else shown_number(limit)
+    return tr(f"{int(limit):,}") if float(limit).is_integer() else shown_number(limit)
 
 
 def _factor(modifiers: Qt.KeyboardModifier) -> float:

@@ -34,7 +34,7 @@ SOME = {
 
 @pytest.fixture
 def catalogue() -> Catalogue:
-    return Catalogue(SOME)
+    return Catalogue(SOME, "\u202f")
 
 
 @pytest.fixture
@@ -50,6 +50,8 @@ def german(qapp: QApplication) -> Iterator[None]:
         ("Keep", "Behalten"),
         ("12 layers", "12 Schichten"),
         ("3 of 8", "8 hat 3"),
+        ("12,345,678 layers", "12\u202f345\u202f678 Schichten"),
+        ("1,234", "1\u202f234"),
         ("Set filters", "Filter setzen"),
         ("Undo set filters", "Filter setzen rückgängig machen"),
         ("Delete 3 layers", "3 Schichten löschen"),

@@ -181,7 +181,7 @@ class Histogram(QWidget):
                 bar = QRectF(line.x(), line.y(), line.width() * count / highest, 18)
                 rounded(painter, bar, 3, theme.mix(theme.kind("values"), theme.color("bg"), 0.25))
                 text_in(painter, line.adjusted(6, 0, -50, 0), level, theme.font(12), "text")
-                text_in(painter, line.adjusted(0, 0, -6, 0), f"{count:,}", theme.font(12), "text2", RIGHT)
+                text_in(painter, line.adjusted(0, 0, -6, 0), tr(f"{count:,}"), theme.font(12), "text2", RIGHT)
         painter.end()
 
 
@@ -200,10 +200,12 @@ def _figures(column: Column) -> list[tuple[str, str]]:
     if column.median is not None:
         rows.append((tr("Median"), _value(column, column.median)))
     if column.kind != "image":
-        rows.append((tr("Different values"), f"{column.distinct:,}"))
-    rows.append((tr("Missing"), f"{column.missing:,} ({share:.1f}\u00a0%)" if column.missing else tr("none")))
+        rows.append((tr("Different values"), tr(f"{column.distinct:,}")))
+    rows.append(
+        (tr("Missing"), f"{tr(f'{column.missing:,}')} ({share:.1f}\u00a0%)" if column.missing else tr("none"))
+    )
     if column.unusual:
-        rows.append((tr("Unusual values"), f"{column.unusual:,}"))
+        rows.append((tr("Unusual values"), tr(f"{column.unusual:,}")))
     return rows
 
 

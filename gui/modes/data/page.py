@@ -110,7 +110,10 @@ class DataPage(QWidget):
         shares = [float(_setting(settings.get(name), name)) for name in SHARES]
         self.title.setText(description.title)
         classes = max((len(f.classes) for f in description.fields), default=0)
-        parts = [f"{description.rows:,} {tr(description.units)}", tr(f"{len(description.columns)} columns")]
+        parts = [
+            f"{tr(f'{description.rows:,}')} {tr(description.units)}",
+            tr(f"{len(description.columns)} columns"),
+        ]
         self.counts.setText(" · ".join(parts + ([tr(f"{classes} classes")] if classes else [])))
         self.bar.show_split((shares[0], shares[1], shares[2]), description.split, description.units)
         self.stratify.set_value(bool(settings.get("stratify", Split.params["stratify"].default)))

@@ -69,7 +69,9 @@ class SplitBar(QWidget):
             inner = box.adjusted(12 if box.width() > 120 else 8, 4, -2, 0)
             word = tr(word)
             head = f"{word}  {self._percent(index)}"
-            detail = f"{self.counts.get(key, 0):,} {tr(self.units)}" + (f", {tr(hint)}" if hint else "")
+            detail = f"{tr(f'{self.counts.get(key, 0):,}')} {tr(self.units)}" + (
+                f", {tr(hint)}" if hint else ""
+            )
             if QFontMetrics(theme.font(13, 600)).horizontalAdvance(head) > inner.width():
                 head, detail = word, f"{self._percent(index)}, {detail}"
             above = QRectF(inner.x(), inner.y(), inner.width(), 18)

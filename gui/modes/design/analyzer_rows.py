@@ -129,7 +129,7 @@ class Rows(QAbstractTableModel):
             case "Output shape":
                 return ", ".join(map(str, facts.outputs.values()))
             case "Parameters":
-                return f"{facts.parameters:,}"
+                return tr(f"{facts.parameters:,}")
             case "Multiply–adds":
                 return count_text(facts.multiply_adds)
             case "Memory":

@@ -69,12 +69,12 @@ class BlockPage(QWidget):
         outputs = list(known.outputs.values()) if known is not None else []
         rows = [(tr("Output shape"), str(outputs[0]))] if outputs else []
         if session.analysis.facts:
-            rows.append((tr("Parameters in one"), f"{session.analysis.parameters:,}"))
+            rows.append((tr("Parameters in one"), tr(f"{session.analysis.parameters:,}")))
         if session.trail and known is not None:
             outer = session.project.graphs[drawings(session.project, session.trail)[-2]]
             if count := repeat_of(outer.nodes[session.trail[-1]], session.variables):
                 rows.append((tr("Used"), tr(f"{count.removeprefix('×')} times in a row")))
-                rows.append((tr("In the model"), f"{known.parameters:,}"))
+                rows.append((tr("In the model"), tr(f"{known.parameters:,}")))
         self.stats.set_rows(rows or [(tr("Output"), tr("not known yet"))])
         self.ports.set_rows(self._port_rows(session.graph))
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.analysis.blocks import GROUP
+from engine.analysis.left_out import left_out
 from engine.analysis.types import Facts
 from engine.declare import Param, UserError, Value
 from engine.field import Field
@@ -99,7 +100,7 @@ class NodePage(QWidget):
         facts = self.session.analysis.facts.get(self.node_name, Facts())
         rows = [(_caption(port, facts), str(spec)) for port, spec in facts.outputs.items()]
         if facts.parameters:
-            rows.append((tr("Parameters"), f"{facts.parameters:,}"))
+            rows.append((tr("Parameters"), tr(f"{facts.parameters:,}")))
         if (shared := self.session.analysis.shared.get(self.node_name)) is not None:
             rows.append((tr("Weights of"), shared.owner))
         if facts.multiply_adds:
@@ -118,6 +119,8 @@ class NodePage(QWidget):
         node = self.session.graph.nodes.get(self.node_name)
         if node is not None and node.bypassed:
             return tr("left out")
+        if self.node_name in left_out(self.session.project, self.session.graph_name).nodes:
+            return tr("nothing")
         measures = self.layer is not None and self.layer.role in ("loss", "metric")
         return tr("one number") if measures else tr("not known yet")
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.train.runs import RunInfo
 from gui.modes.train.tracks import TRAIN, VALIDATION, Axis, RunTracks
-from gui.translate import tr
+from gui.translate import mark, tr
 from gui.widgets.base import label
 from gui.widgets.chart import Chart, Look
 from gui.widgets.choice import Select
@@ -19,6 +19,8 @@ from gui.widgets.section import Card
 
 SLOWER_MS = 100
 SHARES = ("accuracy", "f1", "precision", "recall")
+
+WORDS: dict[Axis, str] = {"epoch": mark("epoch"), "step": mark("step"), "time": mark("seconds")}
 
 
 class Charts(QWidget):
@@ -96,7 +98,7 @@ class Charts(QWidget):
     def rebuild(self) -> None:
         """Draw all curves from the beginning."""
         for chart in (self.loss, self.score):
-            chart.x_word = {"epoch": "epoch", "step": "step", "time": "seconds"}[self.axis]
+            chart.x_word = tr(WORDS[self.axis])
             for key in list(chart.curves):
                 chart.remove(key)
         for shown in self.shown:

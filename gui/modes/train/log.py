@@ -27,6 +27,12 @@ from gui.widgets.base import shortened
 LONGEST = 5000
 
 
+SPLITS = {"train": mark("train"), "validation": mark("validation"), "test": mark("test")}
+ENDS = {
+    "completed": mark("Finished (completed)"),
+    "stopped": mark("Finished (stopped)"),
+    "early": mark("Finished (early)"),
+}
 LONGEST = 2000  # letters of a line
 
 
@@ -60,15 +66,19 @@ class Log(QPlainTextEdit):
             bar.setValue(bar.maximum())
 
 
+def _split(name: str) -> str:
+    return tr(SPLITS.get(name, name))
+
+
 def _words(event: Event) -> str:
     match event:
         case Started(device=device, rows=rows, resumed=resumed, notice=notice):
-            parts = ", ".join(f"{count:,} {split}" for split, count in rows.items())
+            parts = ", ".join(f"{tr(f'{count:,}')} {_split(split)}" for split, count in rows.items())
             word = mark("Went on") if resumed else mark("Started")
             return tr(f"{word} on {device}: {parts}") + (f". {tr(notice)}" if notice else "")
         case EpochEnd(epoch=epoch, figures=figures, best=best):
             shown = ", ".join(
-                f"{split} {name} {figure_text(name, value)}"
+                f"{_split(split)} {name} {figure_text(name, value)}"
                 for split, named in figures.items()
                 for name, value in named.items()
             )
@@ -88,5 +98,7 @@ def _words(event: Event) -> str:
         case Finished(reason=reason, figures=figures):
             tested = figures.get("test", {})
             shown = ", ".join(f"{name} {figure_text(name, value)}" for name, value in tested.items())
-            return tr(f"Finished ({reason})") + (tr(f". On the test part: {shown}") if shown else "")
+            return tr(ENDS.get(reason, f"Finished ({reason})")) + (
+                tr(f". On the test part: {shown}") if shown else ""
+            )
     return ""
