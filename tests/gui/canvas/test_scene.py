@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from engine.analysis.types import Facts, Problem, Spec
 from engine.declare import UserError
 from engine.graph import edits
-from engine.graph.model import Graph, Node, Project, Wire, node_of, port_of
+from engine.graph.model import Frame, Graph, Node, Note, Project, Wire, node_of, port_of
 from gui import theme
 from gui.canvas.lod import Level, level
 from gui.canvas.node_item import CACHED, PLAIN
@@ -40,7 +40,13 @@ def check(scene: Any, graph: Graph) -> None:
         assert item.route.path.pointAtPercent(0) == start
         assert (item.route.path.pointAtPercent(1) - end).manhattanLength() < 0.01
     standing = 2  # what is drawn from afar, and the dots that run along wires
-    assert len(scene.items()) == len(graph.nodes) + len(graph.wires) + standing + len(scene.frames.rects)
+    things = scene.things.items
+    assert things.keys() == graph.frames.keys() | graph.notes.keys()
+    for name, thing in (graph.frames | graph.notes).items():
+        assert things[name].rect.topLeft().toTuple() == thing.at
+        assert things[name].rect.width() == (thing.size[0] if name in graph.frames else thing.width)
+    count = len(graph.nodes) + len(graph.wires) + len(things)
+    assert len(scene.items()) == count + standing + len(scene.frames.rects)
 
 
 def edit(rng: random.Random, session: Any) -> None:
@@ -48,7 +54,7 @@ def edit(rng: random.Random, session: Any) -> None:
     graph: Graph = session.graph
     names = list(graph.nodes) or ["x"]
     one, other = rng.choice(names), rng.choice(names)
-    match rng.randrange(8):
+    match rng.randrange(12):
         case 0 | 1:
             node = Node(rng.choice(TYPES), {}, (rng.randrange(90) * 8.0, rng.randrange(60) * 8.0))
             session.do("Add", edits.add, edits.free_name(graph, "n"), node)
@@ -62,6 +68,18 @@ def edit(rng: random.Random, session: Any) -> None:
             session.do("Move", edits.move, {one: at} if one in graph.nodes else {})
         case 6:
             session.do("Rename", edits.rename, one, edits.free_name(graph, "m"))
+        case 7:
+            place = (rng.randrange(90) * 8.0, rng.randrange(60) * 8.0)
+            session.do("Frame", edits.add_frame, f"f{rng.randrange(4)}", Frame("A", place, (240.0, 160.0)))
+            session.do("Note", edits.add_note, f"t{rng.randrange(4)}", Note("Two\nlines", place))
+        case 8:
+            things = sorted({*graph.frames, *graph.notes})[:2]
+            session.do("Move", edits.move, {}, dict.fromkeys(things, (8.0 * rng.randrange(50), 40.0)))
+        case 9:
+            session.do("Remove", edits.remove_things, rng.sample(["f0", "f1", "t0", "t1"], 2))
+        case 10:
+            bends = [(8.0 * rng.randrange(90), 8.0 * rng.randrange(60)) for _ in range(rng.randrange(3))]
+            session.do("Bend", edits.set_bends, rng.choice(sorted(graph.wires) or ["x"]), bends)
         case _:
             session.do("Mute", edits.set_muted, [one], not getattr(graph.nodes.get(one), "muted", True))
 
