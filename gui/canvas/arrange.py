@@ -71,6 +71,8 @@ class Arrange(QObject):
             Row("frames.fit", mark("Fit the frame to its layers"), "shrink", "", self.fit, self.has_frame),
             *tints,
             Row("notes.add", mark("Add a note"), "sticky-note", "N", self.note, _always),
+            Row("things.next", mark("Next frame or note"), "chevron-right", "Ctrl+Alt+N", self.next_thing,
+                self.has_things),
             Row("things.write", mark("Write the title or note"), "pencil", "", self.write, self.has_thing),
             Row("wires.bend", mark("Bend the wire"), "spline", "", self.bend, self.has_wire),
             Row("wires.straighten", mark("Take the wire's bends away"), "minus", "", self.straighten,
@@ -84,6 +86,10 @@ class Arrange(QObject):
     def has_thing(self) -> bool:
         """Whether a frame or a note is selected."""
         return len(self._session.things) == 1
+
+    def has_things(self) -> bool:
+        """Whether there is a frame or a note."""
+        return bool(self._scene.things.items)
 
     def has_frame(self) -> bool:
         """Whether a frame is selected."""
@@ -177,6 +183,17 @@ class Arrange(QObject):
             wanted = self.title_wanted if name in self._session.graph.frames else self.text_wanted
             wanted.emit(name)
             return
+
+    def next_thing(self) -> None:
+        """Select the next frame or note, as one reads, and bring it into view."""
+        rects = {name: item.rect for name, item in self._scene.things.items.items()}
+        order = sorted(rects, key=lambda name: (rects[name].top(), rects[name].left(), name))
+        if order:
+            chosen = next((i for i, name in enumerate(order) if name in self._session.things), -1)
+            name = order[(chosen + 1) % len(order)]
+            self._session.select((), [name])
+            if not self._view.shown.contains(rects[name].topLeft()):
+                self._view.centre(rects[name].center())
 
     def remove(self) -> bool:
         """Take the selected frames and notes away, and leave what stands in them; False when none is."""

@@ -195,6 +195,23 @@ def test_a_band_takes_notes_and_whole_frames_and_alt_arrows_move_them(
     assert session.graph.frames["frame1"].at == (40.0, 24.0)
 
 
+def test_frames_and_notes_are_reached_and_changed_with_the_keys_alone(
+    framed: Canvas, session: Session, hand: Hand
+) -> None:
+    hand.key(Qt.Key.Key_N, CTRL | ALT)
+    assert session.things == {"frame1"}
+    assert framed.view.accessibleName() == "Frame Stem, 2 layers"
+    hand.key(Qt.Key.Key_N, CTRL | ALT)
+    assert session.things == {"note1"}
+    assert framed.view.accessibleName() == "Note: Inside"
+    hand.key(Qt.Key.Key_Return)
+    framed.overlays.note.setPlainText("Said again")
+    QTest.keyClick(framed.overlays.note, Qt.Key.Key_Return, CTRL)
+    assert session.graph.notes["note1"].text == "Said again"
+    hand.key(Qt.Key.Key_Delete)
+    assert session.graph.notes.keys() == {"note2"}
+
+
 def middle_of(canvas: Canvas, target: str) -> tuple[float, float]:
     at = canvas.scene.wires[target].route.path.pointAtPercent(0.5)
     return at.x(), at.y()
