@@ -39,8 +39,8 @@ def choose(hand: Any, name: str, shown: object) -> None:
 def test_no_two_actions_have_a_key_in_common(hand: Any) -> None:
     """All that keys do: in the window, in every mode, on the canvas."""
     bench = hand.bench
-    bench.know_keys()
     actions = [*bench.actions, *(row for name in MAKERS for row in bench.mode(name).actions())]
+    bench.know_keys()
     ids = {row.id for row in (*actions, *rows(hand.canvas.commands))}
     known = [keys_of().rows[id_] for id_ in ids]
     shared = {
