@@ -16,7 +16,7 @@ STEP, TOP, PICKS = 17.0, 24.0, (2, 0, 4, 1, 3)
 class Table:
     """Numbers on the left, rows in the middle, what comes out on the right.
 
-    `kind`: "learned" rows, "hot" ones with a single 1, or the "mean" of all that are named.
+    `kind`: "learned" rows, the "nearest" of them, "hot" ones with a single 1, or the "mean" of all named.
     """
 
     wide: float
@@ -82,7 +82,7 @@ class Table:
         used = self.across * self.cell
         title = tr("rows") if self.kind == "hot" else tr("learned rows")
         marks: list[Mark] = [
-            Word(6, 12, 46, tr("number"), "text3", align="left"),
+            Word(6, 12, 46, tr("nearest") if self.kind == "nearest" else tr("number"), "text3", align="left"),
             Word(50, 12, max(used, 76), title, "text3"),
             Word(self.right - 24, 12, used + 28, tr("comes out"), "text3"),
         ]
@@ -110,6 +110,8 @@ def table(
         pick = made.picks[step % len(PICKS)]
         if kind == "mean":
             return tr("The rows of all numbers of a sample, and their mean")
+        if kind == "nearest":
+            return tr(f"Vector {step % len(PICKS) + 1} becomes row {pick}, the nearest")
         if pick == padding:
             return tr(f"Number {pick} fills up short samples: its row stays 0")
         return tr(f"Number {pick} becomes row {pick}, counted from 0")
@@ -134,4 +136,6 @@ def nearest(given: Given) -> Picture:
     """Each vector becomes the nearest of a learned list."""
     codes = given.whole("num_embeddings", 512)
     wide = given.shape()[given.axis("dim", len(given.shape()))]
-    return table(given, codes, wide, note=tr(f"The nearest of {codes:,} learned vectors of {wide}"))
+    return table(
+        given, codes, wide, "nearest", note=tr(f"The nearest of {codes:,} learned vectors of {wide}")
+    )
