@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
+from engine.analysis.left_out import left_out
 from engine.graph.change import Change
 from engine.graph.model import node_of
 from gui.announce import announce
@@ -28,7 +29,9 @@ def spoken_of(session: Session, name: str) -> str:
     targets = [title_at(session, t) for t, w in graph.wires.items() if w.source.startswith(own)]
     facts = session.analysis.facts.get(name)
     wrong = [p for p in session.problems_of(name) if p.severity != "hint"]
-    return words.spoken(name, title_at(session, name), graph.nodes[name], facts, sources, targets, wrong)
+    said = words.spoken(name, title_at(session, name), graph.nodes[name], facts, sources, targets, wrong)
+    silent = name in left_out(session.project, session.graph_name).nodes
+    return f"{said}, {tr('gives nothing')}" if silent and not graph.nodes[name].bypassed else said
 
 
 class Speaker(QObject):

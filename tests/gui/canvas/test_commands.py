@@ -151,6 +151,9 @@ def test_leave_out_and_bring_back(drawn: Any, hand: Any, session: Any) -> None:
     assert wires["b.input"].carries.broken
     assert wires["c.input"].carries.broken
     assert "left out" in drawn.view.accessibleName()
+    hand.click("b")
+    assert "gives nothing" in drawn.view.accessibleName()
+    hand.click("a")
     session.undo()
     assert nodes["a"].muted
     assert not any(any(item.off) for item in nodes.values())
