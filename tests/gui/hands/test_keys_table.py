@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from engine.graph.model import Graph, Node, Wire
 from engine.train.runs import RunInfo
@@ -145,6 +145,19 @@ def _(hand: Any) -> None:
 def _(hand: Any) -> None:
     hand.key(KEY.Key_E, CTRL)
     assert hand.bench.current == "export"
+
+
+@key("F1: explain what has focus")
+def _(hand: Any) -> None:
+    def told() -> int:
+        """How often the layer's words stand in the window: the inspector has them already."""
+        labels = (each.text() for each in hand.window.findChildren(QLabel) if each.isVisible())
+        return sum("Slide learned filters over an image" in words for words in labels)
+
+    hand.click("conv1")
+    before = told()
+    hand.key(KEY.Key_F1)
+    assert told() > before
 
 
 @key("F2: rename")

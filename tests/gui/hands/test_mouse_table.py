@@ -220,6 +220,12 @@ def _(hand: Any) -> None:
     assert hand.session.history.undo_label == "Cut a wire"
 
 
+@gesture("double-click a wire: add a bend")
+def _(hand: Any) -> None:
+    hand.double("wire relu1.input")
+    assert len(hand.graph.wires["relu1.input"].bends) == 1
+
+
 @gesture("double-click a block: open")
 def _(hand: Any) -> None:
     hand.click("relu1")
