@@ -169,6 +169,7 @@ def _thing_mistakes(graph: Mapping[str, Any], at: str) -> Iterator[str]:
     for key, things in (("frames", frames), ("notes", notes)):
         if len(things) > MOST_THINGS:
             yield f"{at}{key} has more than {MOST_THINGS:,} entries"
+            return
         for name in things:
             if not is_name(name):
                 yield f'{at}{key} has "{place(name)}", which can\'t be a name'
