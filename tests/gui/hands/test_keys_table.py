@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 
 from engine.graph.model import Graph, Node, Wire
 from engine.train.runs import RunInfo
@@ -158,6 +158,9 @@ def _(hand: Any) -> None:
     before = told()
     hand.key(KEY.Key_F1)
     assert told() > before
+    buttons = hand.window.findChildren(QAbstractButton)
+    hand.click(next(b for b in buttons if b.isVisible() and b.accessibleName() == "Close the help"))
+    assert told() == before
 
 
 @key("F2: rename")
