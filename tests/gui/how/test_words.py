@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF
-from PySide6.QtGui import QHelpEvent, QImage
+from PySide6.QtGui import QFontMetricsF, QHelpEvent, QImage
 from PySide6.QtWidgets import QComboBox, QTableWidget, QToolTip, QWidget
 
 from gui.how.glossary import term, terms, words_in
@@ -82,6 +82,21 @@ def test_a_label_marks_a_word_and_tells_it_on_hover(qtbot: Any, told: list[str])
     assert told == [term("learning rate").line]  # type: ignore[union-attr]
     hover(made, QPointF(made.width() - 1, made.height() - 1))
     assert len(told) == 1
+
+
+def test_a_mark_stands_below_its_word(qtbot: Any) -> None:
+    made = label("One stride", wrap=True)
+    qtbot.addWidget(made)
+    measure = QFontMetricsF(made.font())
+    made.resize(300, 40)
+    (box,) = marks.boxes(made, words_in(made.text())[0])
+    assert box.left() == pytest.approx(measure.horizontalAdvance("One "), abs=1.5)
+    assert box.width() == pytest.approx(measure.horizontalAdvance("stride"), abs=1.5)
+    assert box.center().y() == pytest.approx(20, abs=measure.height() / 2)
+    made.resize(round(measure.horizontalAdvance("One stri")), 60)
+    (below,) = marks.boxes(made, words_in(made.text())[0])
+    assert below.left() == pytest.approx(0, abs=1.5)
+    assert below.top() > box.top()
 
 
 def test_where_a_word_is_marked_there_it_is_painted(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
