@@ -242,6 +242,7 @@ class Board(QGraphicsScene):
         for item in (*self.nodes.values(), *self.wires.values()):
             item.show_level(level)
         self.overview.setVisible(level < Level.TITLE)
+        self.overview.update()  # the picture that it keeps may be one of before
 
     def show_labels(self, on: bool) -> None:
         """Write the sizes beside the wires, or only at the one that is pointed at."""

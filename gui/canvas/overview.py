@@ -82,6 +82,7 @@ class OverviewItem(QGraphicsItem):
         self._bounds = QRectF()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(3)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setVisible(False)
 
     def touch_node(self, name: str) -> None:
@@ -120,7 +121,9 @@ class OverviewItem(QGraphicsItem):
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
     ) -> None:
-        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        views = self.scene().views() if self.scene() is not None else []
+        scale = option.levelOfDetailFromTransform(painter.worldTransform())
+        zoom = views[0].transform().m11() if views else scale  # a kept picture has the screen's own scale
         self._renew()
         seen = option.exposedRect
         shown = [c for c in self._chunks.values() if c.area.adjusted(-110, -110, 110, 110).intersects(seen)]

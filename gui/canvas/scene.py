@@ -12,6 +12,7 @@ from engine.graph.model import BLOCK, Graph, node_of, port_of
 from gui.canvas.anatomy import Anatomy, Known, anatomy
 from gui.canvas.board import Board
 from gui.canvas.live import Live
+from gui.canvas.lod import Level
 from gui.canvas.marks import carries, severities, wire_problems
 from gui.session import Session
 
@@ -105,6 +106,8 @@ class CanvasScene(Board):
             item = self.wires[target]
             if item.set_carries(carries(graph, item, facts, self.nodes, wrong.get(target), fields, left)):
                 self.touch_wire(target)
+        if self.level < Level.TITLE:
+            self.overview.update()
 
     def analysed(self) -> None:
         """New facts and problems: measure again what they change."""

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
 from engine.analysis.types import Facts, Problem
 from engine.graph.model import Frame, Graph, Node, Wire
@@ -97,3 +98,29 @@ def test_without_motion_it_changes_at_once(show: Callable[[Graph], Any]) -> None
     canvas = show(GRAPH)
     canvas.view.set_zoom(0.5)
     assert not canvas.view.fade.runs
+
+
+def test_from_afar_what_is_new_is_seen(show: Callable[[Graph], Any], session: Any, know: Any) -> None:
+    """The drawing from afar is a picture that is kept: each change of what it shows makes it anew."""
+    canvas = show(GRAPH)
+    canvas.view.set_zoom(0.15)
+
+    def picture() -> QImage:
+        QApplication.processEvents()
+        return canvas.view.viewport().grab().toImage()
+
+    plain = picture()
+    know({"b": Facts()}, (Problem("missing-input", "b", "Nothing", "comes in"),))
+    wrong = picture()
+    assert wrong != plain, "a problem"
+    session.select(["a"])
+    assert picture() != wrong, "the selection"
+    session.select([])
+    canvas.view.set_zoom(1.0)
+    know({"b": Facts()})
+    session.select(["b"])
+    canvas.view.set_zoom(0.15)
+    chosen = picture()
+    session.select([])
+    assert picture() == plain, "what changed while it was not seen"
+    assert chosen != plain
