@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage
 
-from engine.train.glimpse import Look, Picture
 from gui import theme
 from gui.canvas.anatomy import BOTTOM, HEADER, ROW, TOP, Anatomy
 from gui.translate import tr
@@ -32,12 +32,16 @@ class Live:
     done: tuple[str, str]
 
 
-def live_of(look: Look) -> Live:
-    """A node's part of a glimpse, made ready once for many paintings."""
+def live_of(
+    pictures: Iterable[tuple[int, int, bytes]], mean: float, dead: float, milliseconds: float
+) -> Live:
+    """What a node shows, made ready once for many paintings: pictures by width, height and shades, the mean
+    of its values, the share of its units that are dead, and the time that it took.
+    """
     return Live(
-        tuple(map(_image, look.pictures)),
-        (tr("Time"), f"{_short(look.milliseconds)}\u00a0ms"),
-        (tr(f"Mean {_short(look.mean)}"), tr(f"{look.dead * 100:.0f}\u00a0% dead")),
+        tuple(_image(*picture) for picture in pictures),
+        (tr("Time"), f"{_short(milliseconds)}\u00a0ms"),
+        (tr(f"Mean {_short(mean)}"), tr(f"{dead * 100:.0f}\u00a0% dead")),
     )
 
 
@@ -69,10 +73,8 @@ def _short(number: float) -> str:
     return f"{number:.2g}".replace("-", "\u2212")
 
 
-def _image(picture: Picture) -> QImage:
-    image = QImage(
-        picture.shades, picture.width, picture.height, picture.width, QImage.Format.Format_Indexed8
-    )
+def _image(width: int, height: int, shades: bytes) -> QImage:
+    image = QImage(shades, width, height, width, QImage.Format.Format_Indexed8)
     image.setColorTable(_shades())
     # Its own memory: the bytes that it was made from may go.
     return image.convertToFormat(QImage.Format.Format_RGB32)

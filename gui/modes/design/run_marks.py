@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject
 
 from engine.analysis.types import Edit, Fix, Problem
 from engine.train import glimpse
-from engine.train.glimpse import Glimpse
+from engine.train.glimpse import Glimpse, Look
 from engine.train.runs import RunInfo
 from gui.background import Background
-from gui.canvas.live import live_of
+from gui.canvas.live import Live, live_of
 from gui.effects import essence_of
 from gui.paced import Paced
 from gui.run_words import remedy_words
@@ -58,7 +58,7 @@ class RunMarks(QObject):
         looks = self._seen.nodes if self._seen is not None else {}
         here = {name[len(trail) :]: look for name, look in looks.items() if name.startswith(trail)}
         self._canvas.show_run(
-            self._state, {name: live_of(look) for name, look in here.items() if "/" not in name}
+            self._state, {name: _live(look) for name, look in here.items() if "/" not in name}
         )
 
     def _started(self, folder: Path) -> None:
@@ -123,6 +123,11 @@ class RunMarks(QObject):
                 self.show()
 
         self._background.do(look, take)
+
+
+def _live(look: Look) -> Live:
+    pictures = ((each.width, each.height, each.shades) for each in look.pictures)
+    return live_of(pictures, look.mean, look.dead, look.milliseconds)
 
 
 def failure_of(info: RunInfo) -> Problem:

@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor
 
 from engine.analysis.types import Problem
 from engine.graph.model import Graph, Node, Wire
-from engine.train.glimpse import Look, Picture
 from gui import theme
 from gui.canvas.canvas import Canvas
 from gui.canvas.live import live_of
@@ -24,7 +23,7 @@ DRAWING = Graph(
     },
     {"conv.input": Wire("image.output", "conv.input"), "relu.input": Wire("conv.output", "relu.input")},
 )
-LOOK = Look(0.25, 0.5, 1.5, tuple(Picture(2, 1, b"\x00\xff") for _ in range(4)))
+LIVE = ([(2, 1, b"\x00\xff")] * 4, 0.25, 0.5, 1.5)
 
 
 def _bright(canvas: Canvas, node: str) -> int:
@@ -42,7 +41,7 @@ def _bright(canvas: Canvas, node: str) -> int:
 def test_pictures_take_the_place_of_settings(show: Callable[[Graph], Canvas]) -> None:
     canvas = show(DRAWING)
     assert _bright(canvas, "conv") == 0
-    canvas.show_run("running", {"conv": live_of(LOOK)})
+    canvas.show_run("running", {"conv": live_of(*LIVE)})
     assert _bright(canvas, "conv") > 100
     canvas.show_run("", {})
     assert _bright(canvas, "conv") == 0
