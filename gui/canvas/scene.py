@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QRectF
@@ -37,7 +38,19 @@ class CanvasScene(Board):
         return self.session.graph
 
     def reset(self) -> None:
-        """Build everything anew. Call it while no view looks, so that nothing is painted in between."""
+        """Build everything anew. Call it while no view looks, so that nothing is painted in between.
+
+        Thousands of objects come and none goes: the collector of garbage would look through them in vain.
+        """
+        collects = gc.isenabled()
+        gc.disable()
+        try:
+            self._build()
+        finally:
+            if collects:
+                gc.enable()
+
+    def _build(self) -> None:
         self.clear_items()
         self._chosen = frozenset()
         graph = self.graph
