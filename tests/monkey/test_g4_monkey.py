@@ -15,7 +15,7 @@ sys.path.insert(0, str(HERE))
 from shrink import Step, played, shrunk  # noqa: E402 - found through the line above
 
 CORPUS = HERE / "corpus"
-EVENTS, SEED = 5000, 20261121
+EVENTS, SEED = 5000, 24
 MANY, SEEDS = 100_000, range(1, 11)
 PLANTED = """
 from gui.canvas.commands import Commands
