@@ -104,6 +104,10 @@ class Monkey:
         for name, seed in script:
             if self.paws.window is None:
                 self.start()
+            for _ in range(6):  # what a deed needs may still be on its way from the disk
+                if DEEDS[name] in possible(self.paws):
+                    break
+                self.paws.wait(0.05)
             if self.act(name, seed):
                 self.look()
 

@@ -71,7 +71,7 @@ def test_g4_ten_monkeys_in_a_real_window(
 def test_g4_a_planted_mistake_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An exception in a command: the script that meets it ends badly, and says where."""
     script = tmp_path / "script.jsonl"
-    script.write_text('["begin", 1]\n["select_all", 1]\n', encoding="utf-8")
+    script.write_text('["begin", 1]\n' + '["select_all", 1]\n' * 9, encoding="utf-8")
     extra = tmp_path / "extra.py"
     extra.write_text(PLANTED, encoding="utf-8")
     code, said = played(["--script", str(script), "--first", str(extra)], tmp_path, 120)
