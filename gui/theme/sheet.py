@@ -18,13 +18,12 @@ QLineEdit { min-height: 26px; padding: 0 7px; }
 QPlainTextEdit, QTextEdit { padding: 4px; }
 QLineEdit:hover, QPlainTextEdit:hover, QTextEdit:hover, QComboBox:hover { border-color: $strong; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus { border: ${ring}px solid $select; }
-QLineEdit:focus { padding: 0 ${focus_pad}px; min-height: ${focus_height}px; }
+QLineEdit:focus, QComboBox:focus { padding: 0 ${focus_pad}px; min-height: ${focus_height}px; }
 QLineEdit[mistake="true"] { border: 2px solid $error; padding: 0 6px; min-height: 24px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { color: $disabled; border-color: $border; }
 QLineEdit[flat="true"], QLineEdit[flat="true"]:focus { border: none; background: transparent; padding: 0; }
 QComboBox { background: $field; color: $text; border: 1px solid $control; border-radius: 6px;
-  min-height: 26px; padding: 0 26px 0 8px; }
-QComboBox:focus { padding: 0 ${combo_right}px 0 ${focus_pad}px; min-height: ${focus_height}px; }
+  min-height: 26px; padding: 0 8px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url($chevron); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $control; border-radius: 0;
@@ -86,7 +85,6 @@ def style_sheet(theme: Theme) -> str:
     values |= {
         "ring": str(ring),
         "focus_pad": str(8 - ring),
-        "combo_right": str(27 - ring),
         "focus_height": str(28 - 2 * ring),
         "ink_on_select": values["ink"] if theme.dark else values["white"],
         "menu_row": values["active"] if theme.dark else values["soft"],

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from gui import theme
 from gui.translate import tr
 from gui.widgets.base import KEYBOARD_REASONS, painter_for, rounded, text_in
+from gui.widgets.cut import tell
 from gui.widgets.focus import show_focus
 
 Option = tuple[object, str]
@@ -50,6 +51,21 @@ class Select(QComboBox):
         """Show `value` without telling anyone; nothing is chosen where it is not offered."""
         values = [each for each, _ in self._options]
         self.setCurrentIndex(values.index(value) if value in values else -1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        words = option.currentText
+        option.currentText = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+        painter = QStylePainter(self)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        if option.currentText != words:
+            tell(painter, QRectF(room), words)
+        painter.end()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()  # scrolling a form must not change what it passes over

@@ -12,6 +12,7 @@ from gui import theme
 from gui.widgets.base import Control
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.choice import Segmented, Select
+from gui.widgets.cut import cut_texts
 from gui.widgets.fields import InferredField, SearchField, TextField, set_mistake
 from gui.widgets.focus import FocusRing
 from gui.widgets.messages import Banner, EmptyState, Toast
@@ -162,6 +163,15 @@ def test_a_select_keeps_its_value_and_lets_the_wheel_pass(qtbot: QtBot) -> None:
     assert heard == ["sgd"]
     made.set_value("unknown")
     assert made.value is None
+
+
+def test_a_select_uses_its_room_and_tells_what_it_cuts(qtbot: QtBot) -> None:
+    made = Select("Field", [(None, "Choose a field")])
+    qtbot.addWidget(made)
+    made.setFixedWidth(140)
+    assert cut_texts(made) == []
+    made.set_options([(None, "Choose a field of the data")])
+    assert [text for _, text in cut_texts(made)] == ["Choose a field of the data"]
 
 
 def test_a_slider_stops_at_its_ends(qtbot: QtBot) -> None:
