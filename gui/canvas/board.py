@@ -158,6 +158,11 @@ class Board(QGraphicsScene):
     def settle(self) -> None:
         """The drawing is another for good: frames, overview and the searched area follow."""
         self.frames.refresh()
+        # Left to itself, Qt parts a drawing by how many items it held at first, and then looks through a
+        # seventh of a large one at each repaint.
+        depth = (len(self.nodes) + len(self.wires) + 1).bit_length()
+        if depth != self.bspTreeDepth():
+            self.setBspTreeDepth(depth)
         bounds = self.bounds()
         self.overview.refresh(bounds)
         wanted, now = bounds.adjusted(-AROUND, -AROUND, AROUND, AROUND), self.sceneRect()
