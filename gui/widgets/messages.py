@@ -54,9 +54,9 @@ class Banner(QWidget):
         words.setSpacing(1)
         words.addWidget(_words(what, 600, "text"))
         self._why = _words(why, 400, "text2")
-        self._why.setVisible(bool(why))
         words.addWidget(self._why)
         self.row.addLayout(words, 1)
+        self._why.setVisible(bool(why))  # in its place by now: shown before, it would be a window of its own
         self.buttons: list[Button] = []
         if button:
             made = Button(button, "link" if stacked else "secondary")

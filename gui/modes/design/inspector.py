@@ -101,8 +101,8 @@ class Inspector(QScrollArea):
         line = ", ".join(names[:6]) + (" …" if len(names) > 6 else "")
         column.addWidget(EmptyState("copy-check", tr(f"{len(names)} layers selected"), line))
         self.several = WeightsSection(self.session, names)
-        self.several.follow()
         column.addWidget(self.several)
+        self.several.follow()  # in its place by now: shown before, it would be a window of its own
         column.addStretch()
         return page
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -172,6 +172,23 @@ def test_a_select_uses_its_room_and_tells_what_it_cuts(qtbot: QtBot) -> None:
     assert cut_texts(made) == []
     made.set_options([(None, "Choose a field of the data")])
     assert [text for _, text in cut_texts(made)] == ["Choose a field of the data"]
+
+
+def test_a_message_is_never_a_window_of_its_own(qtbot: QtBot) -> None:
+    class Shown(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+                windows.append(watched)
+            return False
+
+    windows: list[QWidget] = []
+    app, shown = QApplication.instance(), Shown()
+    assert app is not None
+    app.installEventFilter(shown)
+    made = Banner("info", "A run is in progress.", "Changes apply to the next run.", stacked=True)
+    app.removeEventFilter(shown)
+    qtbot.addWidget(made)
+    assert windows == []
 
 
 def test_a_slider_stops_at_its_ends(qtbot: QtBot) -> None:
