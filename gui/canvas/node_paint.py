@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -247,11 +248,16 @@ def _tile(painter: QPainter, anatomy: Anatomy, tile: QRectF, icon: float) -> Non
 
 def paint_layer_icon(painter: QPainter, icon: str, centre: QPointF, size: float) -> None:
     """A layer's icon on its category colour, sharp at the painter's own zoom."""
+    paint_layer_icons(painter, icon, (centre,), size)
+
+
+def paint_layer_icons(painter: QPainter, icon: str, centres: Iterable[QPointF], size: float) -> None:
+    """The same icon at several places."""
     scale = painter.worldTransform().m11() * painter.device().devicePixelRatioF()
     picture = theme.layer_pixmap(icon, "on-category", round(size), max(round(scale * 4), 1) / 4)
-    painter.drawPixmap(
-        QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size), picture, QRectF(picture.rect())
-    )
+    whole, half = QRectF(picture.rect()), size / 2
+    for centre in centres:
+        painter.drawPixmap(QRectF(centre.x() - half, centre.y() - half, size, size), picture, whole)
 
 
 def _pass_through(painter: QPainter, anatomy: Anatomy) -> None:

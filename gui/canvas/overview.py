@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QLineF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -13,7 +13,7 @@ from gui import theme
 from gui.canvas import badges
 from gui.canvas.lod import SMALLEST_TEXT, Level, level
 from gui.canvas.node_item import NodeItem
-from gui.canvas.node_paint import paint_layer_icon
+from gui.canvas.node_paint import paint_layer_icons
 from gui.canvas.wire_item import WireItem
 from gui.canvas.wire_paint import line_colour
 
@@ -39,14 +39,16 @@ class Chunk:
         self.area = QRectF()
         self.blocks: dict[str, list[QRectF]] = {}
         self.lines: dict[str, list[QLineF]] = {}
+        self.icons: dict[tuple[str, float], list[QPointF]] = {}
         self._round: dict[str, QPainterPath] = {}
 
     def build(self) -> None:
         """Make boxes and lines of the nodes and wires as they are now."""
-        self.area, self.blocks, self.lines, self._round = QRectF(), {}, {}, {}
+        self.area, self.blocks, self.lines, self.icons, self._round = QRectF(), {}, {}, {}, {}
         for item in self.nodes.values():
             place = item.place
             self.blocks.setdefault(item.anatomy.group, []).append(place)
+            self.icons.setdefault((item.anatomy.icon, place.height()), []).append(place.center())
             self.area |= place
         for wire in self.wires.values():
             lines = self.lines.setdefault("error" if wire.carries.error else wire.carries.kind, [])
@@ -193,10 +195,9 @@ def _blocks(painter: QPainter, chunks: Sequence[Chunk], zoom: float) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
     if small:
         return
-    for item in (item for chunk in chunks for item in chunk.nodes.values()):
-        place = item.place
-        size = min(16 / zoom, place.height() - 6)
-        paint_layer_icon(painter, item.anatomy.icon, place.center(), size)
+    for chunk in chunks:
+        for (icon, height), centres in chunk.icons.items():
+            paint_layer_icons(painter, icon, centres, min(16 / zoom, height - 6))
 
 
 def _marks(painter: QPainter, chunks: Sequence[Chunk], zoom: float) -> None:
