@@ -120,7 +120,10 @@ class Offers(QObject):
         self, place: QPointF, chosen: Callable[[str], None], between: Callable[[str], None] | None = None
     ) -> None:
         corner = self._view.to_screen(place).toPoint()
-        self.add.open_at(corner, chosen, self._commands.planner.offered(), between=between)
+        layers = self._commands.planner.offered()
+        if not self._scene.nodes:  # a drawing starts with its input
+            layers.sort(key=lambda layer: layer.role != "input")
+        self.add.open_at(corner, chosen, layers, between=between)
 
     def _ask(
         self,

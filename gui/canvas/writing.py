@@ -83,7 +83,7 @@ class TitleField(QLineEdit):
 
 
 class NoteField(QPlainTextEdit):
-    """Ctrl Enter, or going elsewhere, takes the text; Esc leaves the old one."""
+    """Ctrl Enter, or going elsewhere, takes the text; Esc leaves the old one, and takes that of a new note."""
 
     def __init__(self, parent: QWidget, view: CanvasView, scene: CanvasScene, arrange: Arrange) -> None:
         super().__init__(parent)
@@ -127,7 +127,10 @@ class NoteField(QPlainTextEdit):
         if event.key() in TAKE and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.take()
         elif event.key() == Qt.Key.Key_Escape:
-            self._close()
+            if self._note:
+                self._close()
+            else:
+                self.take()  # words that nothing else holds are not thrown away
         else:
             super().keyPressEvent(event)
 

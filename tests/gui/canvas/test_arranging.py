@@ -153,6 +153,10 @@ def test_a_note_is_written_changed_and_goes_when_it_is_empty(
     hand.key(Qt.Key.Key_N)
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert session.graph.notes == {}
+    hand.key(Qt.Key.Key_N)
+    QTest.keyClicks(field, "Not lost")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert [note.text for note in session.graph.notes.values()] == ["Not lost"]
 
 
 def test_copies_take_a_frame_with_its_content_and_a_note(

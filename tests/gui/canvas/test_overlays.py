@@ -44,6 +44,13 @@ def test_space_searches_and_enter_adds_after_the_selection(
     assert session.graph.wires["dropout1.input"].source == "b.output"
 
 
+def test_a_drawing_starts_with_its_input(show: Any, hand: Any, qtbot: Any) -> None:
+    canvas = show(Graph())
+    hand.key(KEY.Key_Space)
+    assert canvas.overlays.add.list.titles[0] == "Input"
+    qtbot.keyClick(canvas.overlays.add.field, KEY.Key_Escape)
+
+
 def test_quick_add_finds_by_synonym_and_escape_adds_nothing(
     show: Any, hand: Any, session: Any, qtbot: Any
 ) -> None:
