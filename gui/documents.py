@@ -251,7 +251,7 @@ class Documents(QObject):
             self.session.trust()
 
     def _claimed(self, path: Path) -> Claim | None:
-        """A claim of this file, the one that is held already where it is of the same. On the disk's thread."""
+        """A claim of this file, or the one that is held where it is of the same. On the disk's thread."""
         if self._newest is None or not self._newest.covers(path):
             found = claim(self.folder, path)
             if found is None:

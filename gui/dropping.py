@@ -23,7 +23,7 @@ TABLES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """Files of one kind: which they are, what dropping one would do (`started`: a project is open), and how."""
+    """Files of one kind: which they are, what dropping one would do (`started`: one is open), and how."""
 
     fits: Callable[[Path], bool]
     words: Callable[[Path, bool], str]
@@ -56,7 +56,9 @@ def _about_weights(path: Path, started: bool) -> str:
 
 
 KINDS = (
-    Kind(_ending(".loom"), lambda path, _: tr(f"Open {short(path)}"), lambda f, p, _: f.open(p), "folder-open"),
+    Kind(
+        _ending(".loom"), lambda path, _: tr(f"Open {short(path)}"), lambda f, p, _: f.open(p), "folder-open"
+    ),
     Kind(_ending(*TABLES), _about_data, lambda f, p, started: f.take_data(p, started), "table-2"),
     Kind(
         _ending(*importing.DRAWINGS),

@@ -70,7 +70,11 @@ class Menus(QObject):
         actions.fill(menu, ["file.import", SEPARATOR, "file.save", "file.save_as", "compare.choose"])
         actions.fill(menu, ["picture.save", "picture.print", "file.close", "window.close", SEPARATOR])
         self._add_themes(menu)
-        rest = ["view.left", "view.right", "view.dock", SEPARATOR, "app.settings", "help.explain", "help.keys"]
+        panels, program = (
+            ("view.left", "view.right", "view.dock"),
+            ("app.settings", "help.explain", "help.keys"),
+        )
+        rest = [*panels, SEPARATOR, *program]
         actions.fill(menu, [*rest, SEPARATOR, "app.quit"])
         return menu
 

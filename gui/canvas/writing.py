@@ -83,7 +83,7 @@ class TitleField(QLineEdit):
 
 
 class NoteField(QPlainTextEdit):
-    """Ctrl Enter, or going elsewhere, takes the text; Esc leaves the old one, and takes that of a new note."""
+    """Ctrl Enter, or going elsewhere, takes the text; Esc leaves the old one, but takes a new note's."""
 
     def __init__(self, parent: QWidget, view: CanvasView, scene: CanvasScene, arrange: Arrange) -> None:
         super().__init__(parent)

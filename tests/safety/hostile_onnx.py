@@ -99,9 +99,7 @@ def doubling(depth: int, own: bool = False) -> ModelProto:
     made = model([helper.make_node("F0", ["x"], ["y"], domain="mine")], opsets={"": 17, "mine": 1})
     for n in range(depth):
         called = ("Relu", "") if n == depth - 1 and not own else (f"F{min(n + 1, depth - 1)}", "mine")
-        nodes = [
-            helper.make_node(called[0], [a], [b], domain=called[1]) for a, b in (("a", "m"), ("m", "b"))
-        ]
+        nodes = [helper.make_node(called[0], [a], [b], domain=called[1]) for a, b in (("a", "m"), ("m", "b"))]
         made.functions.append(helper.make_function("mine", f"F{n}", ["a"], ["b"], nodes, versions))
     return made
 

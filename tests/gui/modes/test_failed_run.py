@@ -53,7 +53,7 @@ def test_a_learning_rate_that_explodes(bench: Workbench, qtbot: Any) -> None:
     info = next(iter(training.infos.values()))
     assert info.state == "failed"
     assert "step" in info.why
-    # The node where it happened says so on the drawing, with the same way out, and keeps nobody from training.
+    # The node where it happened says so on the drawing, with the same way out, and keeps nobody from it.
     canvas = bench.modes["design"].canvas
     assert info.node in canvas.scene.nodes
     qtbot.waitUntil(lambda: canvas.scene.nodes[info.node].severity == "error", timeout=5_000)
