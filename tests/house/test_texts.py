@@ -129,7 +129,7 @@ def _bare(tree: ast.Module, texts: ModuleType) -> Iterator[tuple[int, str]]:
 
 
 def _around(node: ast.AST, outer: dict[ast.AST, ast.AST]) -> Iterator[str]:
-    """The calls that a literal stands in, nearest first; keys, comparisons, docstrings count as translated."""
+    """The calls that a literal stands in, nearest first. Keys, comparisons, docstrings count as said."""
     first = outer[node]
     if isinstance(first, ast.Expr | ast.Compare | ast.MatchValue | ast.Subscript):
         yield "tr"
