@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from engine.graph import edits
 from gui import theme
@@ -118,6 +125,14 @@ class Analyzer(QTableView):
 
 class _Cell(QStyledItemDelegate):
     """A dot in the layer's colour before its name, and a bar for its share of the parameters."""
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        # Analysis may answer while a name is written: the table is new then, what was typed or marked stays.
+        if isinstance(editor, QLineEdit):
+            same = editor.text() == index.data(Qt.ItemDataRole.EditRole)
+            if editor.isModified() or same:
+                return
+        super().setEditorData(editor, index)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         if index.column() == 0:

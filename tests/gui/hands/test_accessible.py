@@ -207,7 +207,9 @@ def test_the_analyzer_is_the_equal_of_the_canvas(hand: Any) -> None:
     hand.key(KEY.Key_M, SHIFT)
     hand.key(KEY.Key_F2)
     hand.key(KEY.Key_A, CTRL)
+    hand.session.analysed.emit()  # what is marked or written stays when the figures change meanwhile
     hand.type("hinge")
+    hand.session.analysed.emit()
     hand.key(KEY.Key_Return)
     assert hand.graph.wires["hinge.input"].source == "conv1.output"
     assert hand.session.selection == {"hinge"}
