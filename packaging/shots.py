@@ -45,6 +45,8 @@ def main(folder: Path) -> int:
             for name, widget in screens(photographer, project):
                 photographer.take(name, theme, widget)
         program.window.begin().shut()
+        if program.windows is not None:
+            program.windows.service.close()
     return 0
 
 
