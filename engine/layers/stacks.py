@@ -24,14 +24,13 @@ from engine.layers.attention import (
 from engine.layers.call import Call, Shape
 from engine.layers.declare import layer
 from engine.layers.ports import Mask, Series, StepMask
+from engine.layers.transformer_parts import BEND_HELP, DECODER_MASKS, Stack, decoder_mask_checks
 from engine.layers.words import count, line
 from engine.layers.wrong import Wrong
 from engine.lazy import modules, nn
 
-LAYERS_HELP = "How many layers stand on top of each other."
 MASKS = ("src_key_padding_mask", "tgt_key_padding_mask", "memory_key_padding_mask")
 STEP_MASKS = ("src_mask", "tgt_mask", "memory_mask")
-BEND_HELP = "The bend between the two Linear layers."
 
 
 @layer(
@@ -42,21 +41,9 @@ BEND_HELP = "The bend between the two Linear layers."
     stem="encoder",
     synonyms=(*WORDS, "bert", "vit", "deep", "several layers"),
 )
-class TransformerEncoder:
+class TransformerEncoder(Stack):
     """Several Transformer encoders on top of each other."""
 
-    num_layers: int = param(2, low=1, high=128, label="Layers", key=True, help=LAYERS_HELP)
-    nhead: int = param(4, low=1, high=MOST_HEADS, label="Heads", key=True, help=HEADS_HELP)
-    dim_feedforward: int = param(
-        128, low=1, high=WIDEST, label="Inner values", key=True, help=FEEDFORWARD_HELP
-    )
-    dropout: float = param(0.1, low=0, high=1, help=DROPOUT_HELP)
-    activation: Literal["relu", "gelu"] = param("relu", help=BEND_HELP)
-    norm_first: bool = param(False, advanced=True, label="Normalise first", help=FIRST_HELP)
-    final_norm: bool = param(
-        False, label="Normalise last", advanced=True, help="A LayerNorm at the end, as deep stacks have it."
-    )
-    bias: bool = param(True, advanced=True, help="Add learned numbers in all its layers.")
     causal: bool = param(False, label="Look back only", help=CAUSAL_HELP)
 
     def call(
@@ -69,15 +56,7 @@ class TransformerEncoder:
             modules.TransformerEncoder,
             keywords=("src_key_padding_mask", "mask"),
             prepare=for_heads(self.nhead, "mask"),
-            d_model=src[2],
-            nhead=self.nhead,
-            num_layers=self.num_layers,
-            dim_feedforward=self.dim_feedforward,
-            dropout=self.dropout,
-            activation=self.activation,
-            norm_first=self.norm_first,
-            final_norm=self.final_norm,
-            bias=self.bias,
+            **self.settings(src[2]),
             causal=self.causal,
         )
 
@@ -91,9 +70,6 @@ class TransformerEncoder:
         yield from mask_checks(src, src_key_padding_mask, "src_key_padding_mask")
         yield from step_mask_checks(src, src, mask, "mask")
 
-    def summary(self) -> str:
-        return line((count(self.num_layers, "layer"), count(self.nhead, "head")))
-
 
 @layer(
     "Transformer decoder stack",
@@ -103,21 +79,9 @@ class TransformerEncoder:
     stem="decoder",
     synonyms=(*WORDS, "translation", "deep", "several layers"),
 )
-class TransformerDecoder:
+class TransformerDecoder(Stack):
     """Several Transformer decoders on top of each other."""
 
-    num_layers: int = param(2, low=1, high=128, label="Layers", key=True, help=LAYERS_HELP)
-    nhead: int = param(4, low=1, high=MOST_HEADS, label="Heads", key=True, help=HEADS_HELP)
-    dim_feedforward: int = param(
-        128, low=1, high=WIDEST, label="Inner values", key=True, help=FEEDFORWARD_HELP
-    )
-    dropout: float = param(0.1, low=0, high=1, help=DROPOUT_HELP)
-    activation: Literal["relu", "gelu"] = param("relu", help=BEND_HELP)
-    norm_first: bool = param(False, advanced=True, label="Normalise first", help=FIRST_HELP)
-    final_norm: bool = param(
-        False, label="Normalise last", advanced=True, help="A LayerNorm at the end, as deep stacks have it."
-    )
-    bias: bool = param(True, advanced=True, help="Add learned numbers in all its layers.")
     causal: bool = param(True, label="Look back only", help=CAUSAL_HELP)
 
     def call(
@@ -131,17 +95,9 @@ class TransformerDecoder:
     ) -> Call:
         return Call(
             modules.TransformerDecoder,
-            keywords=(*MASKS[1:], *STEP_MASKS[1:]),
-            prepare=for_heads(self.nhead, *STEP_MASKS[1:]),
-            d_model=tgt[2],
-            nhead=self.nhead,
-            num_layers=self.num_layers,
-            dim_feedforward=self.dim_feedforward,
-            dropout=self.dropout,
-            activation=self.activation,
-            norm_first=self.norm_first,
-            final_norm=self.final_norm,
-            bias=self.bias,
+            keywords=DECODER_MASKS,
+            prepare=for_heads(self.nhead, *DECODER_MASKS[2:]),
+            **self.settings(tgt[2]),
             causal=self.causal,
         )
 
@@ -156,13 +112,8 @@ class TransformerDecoder:
     ) -> Iterator[Wrong]:
         yield from head_checks(self.nhead, tgt[2], "nhead")
         yield from width_checks(tgt, memory)
-        yield from mask_checks(tgt, tgt_key_padding_mask, "tgt_key_padding_mask")
-        yield from mask_checks(memory, memory_key_padding_mask, "memory_key_padding_mask")
-        yield from step_mask_checks(tgt, tgt, tgt_mask, "tgt_mask")
-        yield from step_mask_checks(tgt, memory, memory_mask, "memory_mask")
-
-    def summary(self) -> str:
-        return line((count(self.num_layers, "layer"), count(self.nhead, "head")))
+        padding = (tgt_key_padding_mask, memory_key_padding_mask)
+        yield from decoder_mask_checks(tgt, memory, padding, (tgt_mask, memory_mask))
 
 
 @layer(

@@ -3,17 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
-from engine.declare import param
 from engine.layers.attention import (
-    DROPOUT_HELP,
-    FEEDFORWARD_HELP,
-    FIRST_HELP,
     GROUP,
-    HEADS_HELP,
-    MOST_HEADS,
-    WIDEST,
     WORDS,
     for_heads,
     head_checks,
@@ -23,7 +15,7 @@ from engine.layers.attention import (
 from engine.layers.call import Call
 from engine.layers.declare import layer
 from engine.layers.ports import Mask, Series, StepMask
-from engine.layers.words import count, line
+from engine.layers.transformer_parts import DECODER_MASKS, Single, decoder_mask_checks
 from engine.layers.wrong import Wrong
 from engine.lazy import nn
 
@@ -37,17 +29,8 @@ from engine.lazy import nn
     synonyms=(*WORDS, "encoder layer", "bert", "block"),
     formula="x = norm(x + attention(x)), y = norm(x + feed-forward(x))",
 )
-class TransformerEncoderLayer:
+class TransformerEncoderLayer(Single):
     """Self-attention and two Linear layers, each with a skip connection and LayerNorm."""
-
-    nhead: int = param(4, low=1, high=MOST_HEADS, label="Heads", key=True, help=HEADS_HELP)
-    dim_feedforward: int = param(
-        128, low=1, high=WIDEST, label="Inner values", key=True, help=FEEDFORWARD_HELP
-    )
-    dropout: float = param(0.1, low=0, high=1, help=DROPOUT_HELP)
-    activation: Literal["relu", "gelu"] = param("relu", help="The bend between the two Linear layers.")
-    norm_first: bool = param(False, advanced=True, label="Normalise first", help=FIRST_HELP)
-    bias: bool = param(True, advanced=True, help="Add learned numbers in all its parts.")
 
     def call(
         self,
@@ -59,14 +42,7 @@ class TransformerEncoderLayer:
             nn.TransformerEncoderLayer,
             keywords=("src_key_padding_mask", "src_mask"),
             prepare=for_heads(self.nhead, "src_mask"),
-            d_model=src[2],
-            nhead=self.nhead,
-            dim_feedforward=self.dim_feedforward,
-            dropout=self.dropout,
-            activation=self.activation,
-            batch_first=True,
-            norm_first=self.norm_first,
-            bias=self.bias,
+            **self.settings(src[2]),
         )
 
     def checks(
@@ -79,9 +55,6 @@ class TransformerEncoderLayer:
         yield from mask_checks(src, src_key_padding_mask, "src_key_padding_mask")
         yield from step_mask_checks(src, src, src_mask, "src_mask")
 
-    def summary(self) -> str:
-        return line((count(self.nhead, "head"), f"{self.dim_feedforward} inner values"))
-
 
 @layer(
     "Transformer decoder",
@@ -91,17 +64,8 @@ class TransformerEncoderLayer:
     stem="decoder",
     synonyms=(*WORDS, "decoder layer", "translation"),
 )
-class TransformerDecoderLayer:
+class TransformerDecoderLayer(Single):
     """Self-attention, attention to an encoder's answer and two Linear layers, with skip connections."""
-
-    nhead: int = param(4, low=1, high=MOST_HEADS, label="Heads", key=True, help=HEADS_HELP)
-    dim_feedforward: int = param(
-        128, low=1, high=WIDEST, label="Inner values", key=True, help=FEEDFORWARD_HELP
-    )
-    dropout: float = param(0.1, low=0, high=1, help=DROPOUT_HELP)
-    activation: Literal["relu", "gelu"] = param("relu", help="The bend between the two Linear layers.")
-    norm_first: bool = param(False, advanced=True, label="Normalise first", help=FIRST_HELP)
-    bias: bool = param(True, advanced=True, help="Add learned numbers in all its parts.")
 
     def call(
         self,
@@ -114,16 +78,9 @@ class TransformerDecoderLayer:
     ) -> Call:
         return Call(
             nn.TransformerDecoderLayer,
-            keywords=("tgt_key_padding_mask", "memory_key_padding_mask", "tgt_mask", "memory_mask"),
-            prepare=for_heads(self.nhead, "tgt_mask", "memory_mask"),
-            d_model=tgt[2],
-            nhead=self.nhead,
-            dim_feedforward=self.dim_feedforward,
-            dropout=self.dropout,
-            activation=self.activation,
-            batch_first=True,
-            norm_first=self.norm_first,
-            bias=self.bias,
+            keywords=DECODER_MASKS,
+            prepare=for_heads(self.nhead, *DECODER_MASKS[2:]),
+            **self.settings(tgt[2]),
         )
 
     def checks(
@@ -139,10 +96,5 @@ class TransformerDecoderLayer:
         if memory[2] != tgt[2]:
             why = f"The sequence has {tgt[2]} values a step, but the memory has {memory[2]}."
             yield Wrong(why, "Sequence and memory don't match", port="memory")
-        yield from mask_checks(tgt, tgt_key_padding_mask, "tgt_key_padding_mask")
-        yield from mask_checks(memory, memory_key_padding_mask, "memory_key_padding_mask")
-        yield from step_mask_checks(tgt, tgt, tgt_mask, "tgt_mask")
-        yield from step_mask_checks(tgt, memory, memory_mask, "memory_mask")
-
-    def summary(self) -> str:
-        return line((count(self.nhead, "head"), f"{self.dim_feedforward} inner values"))
+        padding = (tgt_key_padding_mask, memory_key_padding_mask)
+        yield from decoder_mask_checks(tgt, memory, padding, (tgt_mask, memory_mask))
