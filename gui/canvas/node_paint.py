@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gui.canvas.node_item import NodeItem
 
 RADIUS = 8
+NARROWEST = 0.9  # how far a title on a small node is drawn in before it is cut
 RIGHT, LEFT = Qt.AlignmentFlag.AlignRight, Qt.AlignmentFlag.AlignLeft
 SHORTER = {mark("Parameters"): mark("Params"), mark("Frozen parameters"): mark("Frozen")}
 NO_PEN, NO_BRUSH = Qt.PenStyle.NoPen, Qt.BrushStyle.NoBrush
@@ -129,26 +130,36 @@ def _short(painter: QPainter, item: NodeItem, zoom: float) -> None:
     )
     tile = QRectF(box.left() + 5 / zoom, middle - side / 2, side, side)
     font = theme.font(round(11 / zoom), 600)
+    beside, alone = tile.right() + 4 / zoom, box.left() + 6 / zoom
+    last = box.right() - _beside_port(item, middle, side) / zoom
     wide = QFontMetricsF(font).horizontalAdvance(item.anatomy.title)
-    beside, alone = tile.right() + 5 / zoom, box.left() + 6 / zoom
-    last = box.right() - 4
     # The ground has the colour of the tile: where only one of the two has room, the name says more.
-    only_name = beside + wide > last >= alone + wide
+    only_name = beside + wide * NARROWEST > last >= alone + wide * NARROWEST
     if not only_name:
         _tile(painter, item.anatomy, tile, side * 0.65)
     start = alone if only_name else beside
+    if last - start < wide <= (last - start) / NARROWEST:  # rather a little closer than cut
+        font = QFont(font)
+        font.setStretch(round(NARROWEST * 100))
     heading = QRectF(start, middle - side, last - start, side * 2)
     text_in(painter, heading, item.anatomy.title, font, "text")
     painter.setOpacity(1.0)
     _ports(painter, item, zoom)
 
 
+def _beside_port(item: NodeItem, middle: float, side: float) -> float:
+    """How far from the right edge a title ends, on the screen: a port beside it needs room of its own."""
+    return 6.0 if any(p.out and abs(p.y - middle) < side for p in item.anatomy.ports) else 4.0
+
+
 def title_fits(item: NodeItem, zoom: float) -> bool:
     """Whether the title is painted whole at a zoom."""
     found, size = level(zoom), text_size(13, zoom)
     wide = QFontMetricsF(theme.font(size if found is Level.FULL else round(11 / zoom), 600)).horizontalAdvance
-    room = item.anatomy.width - (TITLE_AT + 10 if found is Level.FULL else 6 / zoom + 4)
-    return found < Level.TITLE or wide(item.anatomy.title) <= room
+    if found is Level.FULL:
+        return wide(item.anatomy.title) <= item.anatomy.width - TITLE_AT - 10
+    room = item.anatomy.width - (6 + _beside_port(item, 16.0, 16.0)) / zoom
+    return found < Level.TITLE or wide(item.anatomy.title) * NARROWEST <= room
 
 
 def short_box(item: NodeItem, zoom: float) -> QRectF:
