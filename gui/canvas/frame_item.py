@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.graph.model import Frame
 from gui import theme
+from gui.canvas.arranged_item import ArrangedItem
 from gui.canvas.lod import SMALLEST_TEXT, Level, level
 from gui.translate import tr
 
 TITLE = 32.0  # the strip at the top that the frame is moved by
 SIDE = 12.0
 RADIUS = 10.0
-RING = 4.0
 # Which layer category lends each tint its colour, so that every theme has it.
 COLOURS = {
     "blue": "Convolution", "teal": "Inputs and targets", "green": "Normalisation",
@@ -27,22 +27,14 @@ def tint_colour(tint: str) -> QColor:
     return theme.category(COLOURS[tint]) if tint in COLOURS else theme.color("text2")
 
 
-class FrameBox(QGraphicsItem):
+class FrameBox(ArrangedItem):
     """Draws one frame; the scene tells it what it shows and where it is."""
 
     def __init__(self, frame: Frame) -> None:
         super().__init__()
         self.frame = frame
-        self.chosen = False
-        self.hovered = False
-        self._rect = QRectF()
         self.setZValue(-1)
         self.show_frame(frame)
-
-    @property
-    def rect(self) -> QRectF:
-        """What the frame surrounds."""
-        return self._rect
 
     @property
     def words(self) -> str:
@@ -54,25 +46,6 @@ class FrameBox(QGraphicsItem):
         self.frame = frame
         self.set_rect(QRectF(*frame.at, *frame.size))
         self.update()
-
-    def set_rect(self, rect: QRectF) -> None:
-        """Surround something else, which the document does not say yet."""
-        if rect != self._rect:
-            self.prepareGeometryChange()
-            self._rect = QRectF(rect)
-
-    def move_to(self, at: tuple[float, float]) -> None:
-        """Stand somewhere else."""
-        self.set_rect(QRectF(QPointF(*at), self._rect.size()))
-
-    def show_state(self, **state: object) -> None:
-        """Set attributes of the state, and repaint when one is new."""
-        if any(getattr(self, name) != value for name, value in state.items()):
-            self.__dict__.update(state)
-            self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._rect.adjusted(-RING, -RING, RING, RING)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None

@@ -7,34 +7,26 @@ from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.graph.model import Note
 from gui import theme
+from gui.canvas.arranged_item import ArrangedItem
 from gui.canvas.lod import SMALLEST_TEXT, Level, level
 
 LINE = 18.0  # 1.5 times the size of running text
 PAD = 8.0
-RING = 4.0
 MOST_LINES = 200
 
 
-class NoteBox(QGraphicsItem):
+class NoteBox(ArrangedItem):
     """Draws one note; its text is plain, whatever stands in it."""
 
     def __init__(self, note: Note) -> None:
         super().__init__()
         self.note = note
-        self.chosen = False
-        self.hovered = False
-        self._rect = QRectF()
         self.setZValue(0.5)
         self.show_note(note)
-
-    @property
-    def rect(self) -> QRectF:
-        """The room that the note takes."""
-        return self._rect
 
     def show_note(self, note: Note) -> None:
         """Show another text, at another place."""
@@ -46,22 +38,7 @@ class NoteBox(QGraphicsItem):
         """Take other room, which the document does not say yet; the height follows from the width."""
         wanted = QRectF(rect.topLeft(), rect.size())
         wanted.setHeight(height_of(self.note.text, rect.width()))
-        if wanted != self._rect:
-            self.prepareGeometryChange()
-            self._rect = wanted
-
-    def move_to(self, at: tuple[float, float]) -> None:
-        """Stand somewhere else."""
-        self.set_rect(QRectF(QPointF(*at), self._rect.size()))
-
-    def show_state(self, **state: object) -> None:
-        """Set attributes of the state, and repaint when one is new."""
-        if any(getattr(self, name) != value for name, value in state.items()):
-            self.__dict__.update(state)
-            self.update()
-
-    def boundingRect(self) -> QRectF:
-        return self._rect.adjusted(-RING, -RING, RING, RING)
+        super().set_rect(wanted)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
