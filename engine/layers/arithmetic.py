@@ -12,7 +12,7 @@ from engine.layers.ports import Floats
 from engine.layers.wrong import Wrong
 from engine.lazy import torch
 
-GROUP = "Arithmetic and comparison"
+GROUP = "Arithmetic and logic"
 
 
 @layer("Exponential", group=GROUP, example=[(16,)], icon="gelu", stem="exp", synonyms=("exp", "e to the x"))

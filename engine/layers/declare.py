@@ -25,7 +25,7 @@ GROUPS = (
     "Attention",
     "Shape and merge",
     "Padding and resizing",
-    "Arithmetic and comparison",
+    "Arithmetic and logic",
     "Selection and sorting",
     "Loss and metrics",
 )

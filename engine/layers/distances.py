@@ -14,7 +14,7 @@ from engine.layers.ports import Anything, Floats, Values
 from engine.layers.wrong import Wrong
 from engine.lazy import modules, nn, torch
 
-GROUP = "Arithmetic and comparison"
+GROUP = "Arithmetic and logic"
 EQUATION = re.compile(r"[a-zA-Z]+(,[a-zA-Z]+)*->[a-zA-Z]+")
 
 

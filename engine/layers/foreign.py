@@ -15,7 +15,7 @@ from engine.layers.words import by
 from engine.layers.wrong import Wrong
 from engine.lazy import Ref, modules
 
-GROUP = "Arithmetic and comparison"
+GROUP = "Arithmetic and logic"
 LARGEST = 2**31
 LONGEST = 100_000
 # What the call itself is made of can't be a setting.

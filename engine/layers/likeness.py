@@ -138,7 +138,7 @@ class AddCoordinates:
 
 @layer(
     "Remainder",
-    group="Arithmetic and comparison",
+    group="Arithmetic and logic",
     example=[(16,)],
     icon="mul",
     synonyms=("modulo", "mod", "wrap", "fraction", "cyclic", "%"),
@@ -157,7 +157,7 @@ class Remainder:
 
 @layer(
     "To the power of",
-    group="Arithmetic and comparison",
+    group="Arithmetic and logic",
     example=[(16,), (16,)],
     icon="mul",
     stem="power",
@@ -175,7 +175,7 @@ class PowerOf:
 
 @layer(
     "Angle of a point",
-    group="Arithmetic and comparison",
+    group="Arithmetic and logic",
     example=[(16,), (16,)],
     icon="mul",
     stem="angle",

@@ -15,7 +15,7 @@ from engine.layers.wrong import Wrong
 from engine.lazy import modules
 
 GROUP = "Selection and sorting"
-MASKS = "Arithmetic and comparison"
+MASKS = "Arithmetic and logic"
 Lengths = Annotated[Shape, Accepts("labels", (1,), ("int64",), "how many steps each sample has (N)")]
 Numbers = Annotated[Shape, Accepts("labels", (1,), ("int64",), "the number of a step for each sample (N)")]
 WORDS = ("mask", "attention mask", "transformer", "sequence")
