@@ -21,7 +21,7 @@ from gui import keymap, translate
 from gui.settings import Settings
 from gui.start.screen import StartScreen
 from gui.widgets.base import surface
-from gui.widgets.cut import CutTips
+from gui.widgets.cut import Tips, cut_at
 
 if TYPE_CHECKING:
     from gui.actions import Actions
@@ -67,7 +67,7 @@ class Window(QWidget):
         column.addWidget(self.pages)
         self._restore()
         translate.changed.connect(self._speak)
-        CutTips(self)
+        self._tips = Tips(self, cut_at)
 
     def begin(self) -> Workbench:
         """Bring up all that the first paint does not need; the second call only gives it back."""
@@ -75,12 +75,12 @@ class Window(QWidget):
             from gui.actions import Actions
             from gui.widgets import worded
             from gui.widgets.logo import logo_icon
-            from gui.widgets.terms import TermTips
+            from gui.widgets.terms import told_at
             from gui.workbench import Workbench
 
             self.setWindowIcon(logo_icon())
             worded.enable()
-            TermTips(self)
+            self._tips.ask_first(told_at)
             keymap.use(self.settings)
             self.actions = Actions(self)
             service = self.host.share(self) if self.host is not None else None

@@ -7,12 +7,14 @@ once more, unseen, and `text_in` tells which texts did not fit; labels are measu
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF
 from PySide6.QtGui import QHelpEvent, QPainter, QPixmap, QRegion
 from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
 Cut = list[tuple[QRectF, str]]
+Answer = Callable[[QWidget, QPoint], str]  # what to say at a place of a widget; empty: nothing
 _seen: Cut | None = None
 
 
@@ -49,19 +51,26 @@ def cut_at(widget: QWidget, at: QPoint) -> str:
     return next((text for rect, text in cut_texts(widget) if rect.adjusted(-4, -6, 4, 6).contains(at)), "")
 
 
-class CutTips(QObject):
-    """Answers for one window the tool tips that no widget of it answers."""
+class Tips(QObject):
+    """Answers for one window the tool tips that no widget of it answers; the first who knows says it."""
 
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, *answers: Answer) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._answers = window, answers
         window.installEventFilter(self)
+
+    def ask_first(self, answer: Answer) -> None:
+        """Ask somebody else before all others."""
+        self._answers = (answer, *self._answers)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
             return False
         inside = self._window.childAt(event.pos())
-        text = cut_at(inside, inside.mapFrom(self._window, event.pos())) if inside is not None else ""
+        if inside is None:
+            return False
+        at = inside.mapFrom(self._window, event.pos())
+        text = next(filter(None, (answer(inside, at) for answer in self._answers)), "")
         if text:
             from gui.widgets.base import plain_tip
 

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from gui import theme
 from gui.theme.shadow import Elevation
 from gui.widgets.base import painter_for, rounded
-from gui.widgets.cut import CutTips
+from gui.widgets.cut import Tips, cut_at
 
 RADIUS = 14
 
@@ -77,7 +77,6 @@ class Sheet(QDialog):
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setModal(True)
-        CutTips(self)
         self._explain_words()
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -89,9 +88,9 @@ class Sheet(QDialog):
 
     def _explain_words(self) -> None:
         """Technical words say what they mean here too, and F1 says what has the focus."""
-        from gui.widgets.terms import TermTips
+        from gui.widgets.terms import told_at
 
-        TermTips(self)
+        Tips(self, told_at, cut_at)
         QShortcut(QKeySequence("F1"), self).activated.connect(self._explain)
 
     def _explain(self) -> None:

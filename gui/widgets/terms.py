@@ -6,7 +6,7 @@ widget below the pointer paints itself once more, unseen, and `text_in` tells wh
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QFont,
     QFontMetricsF,
@@ -95,24 +95,6 @@ def _laid_out(label: QLabel) -> tuple[QTextLayout, float]:
     if align & Qt.AlignmentFlag.AlignVCenter:
         return layout, room.y() + (room.height() - down) / 2
     return layout, room.y() + (room.height() - down if align & Qt.AlignmentFlag.AlignBottom else 0)
-
-
-class TermTips(QObject):
-    """Answers for one window the tool tips of words that something else than a label paints."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self._window = window
-        window.installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() != QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
-            return False
-        inside = self._window.childAt(event.pos())
-        told = told_at(inside, inside.mapFrom(self._window, event.pos())) if inside is not None else ""
-        if told:
-            QToolTip.showText(event.globalPos(), plain_tip(told), inside)
-        return bool(told)
 
 
 def told_at(widget: QWidget, at: QPoint) -> str:

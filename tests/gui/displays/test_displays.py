@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from gui import theme
 from gui.settings import Settings
 from gui.widgets.base import label
-from gui.widgets.cut import CutTips, cut_at
+from gui.widgets.cut import Tips, cut_at
 from gui.widgets.section import SectionHeader
 from gui.window import Window
 
@@ -67,7 +67,7 @@ def test_mirrored_and_without_its_fonts(tmp_path: Path, oddity: str) -> None:
 
 def test_the_whole_of_a_cut_text_is_one_hover_away(qtbot: QtBot, qapp: QApplication) -> None:
     window = QWidget()
-    CutTips(window)
+    Tips(window, cut_at)
     column = QVBoxLayout(window)
     long = "A title that is far too long for the room that it has, with <b>signs</b>"
     painted, plain = SectionHeader(long), label(long)

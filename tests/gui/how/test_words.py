@@ -13,6 +13,7 @@ from gui.how.glossary import term, terms, words_in
 from gui.widgets import terms as marks
 from gui.widgets import worded
 from gui.widgets.base import label
+from gui.widgets.cut import Tips
 from gui.widgets.section import StatList
 
 ASKED = (
@@ -150,7 +151,7 @@ def test_the_window_answers_for_what_has_no_tip(qtbot: Any, told: list[str]) -> 
     stats = StatList("Figures", [("Parameters", "320")])
     stats.setParent(window)
     stats.setGeometry(0, 0, 200, 40)
-    marks.TermTips(window)
+    Tips(window, marks.told_at)
     window.resize(200, 60)
     window.show()
     at = QPoint(30, 16)
