@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
@@ -20,22 +21,27 @@ if TYPE_CHECKING:
 REACH = 14.0
 
 
-def put_in(
-    project: Project,
-    name: str,
-    places: Mapping[str, Place],
-    target: str,
-    ends: tuple[str, str],
-    *,
-    graph: str = MAIN,
-) -> Project:
-    """Lead the wire that ends at `target` through a node's ports (in, out), and put nodes where they go."""
-    wire = project.graphs[graph].wires.get(target)
+@dataclass(frozen=True, slots=True)
+class Insertion:
+    """The wire that ends at `target` shall lead through a node, by two of its ports (in, out).
+
+    `places` are where the node goes and those that make room for it.
+    """
+
+    node: str
+    places: Mapping[str, Place]
+    target: str
+    ends: tuple[str, str]
+
+
+def put_in(project: Project, made: Insertion, *, graph: str = MAIN) -> Project:
+    """Lead the wire through the node, and put nodes where they go."""
+    wire = project.graphs[graph].wires.get(made.target)
     if wire is None:
         raise UserError(mark("The wire that the layer should go into is gone."))
-    project = edits.move(project, places, graph=graph)
-    project = edits.connect(project, wire.source, port(name, ends[0]), graph=graph)
-    return edits.connect(project, port(name, ends[1]), target, graph=graph)
+    project = edits.move(project, made.places, graph=graph)
+    project = edits.connect(project, wire.source, port(made.node, made.ends[0]), graph=graph)
+    return edits.connect(project, port(made.node, made.ends[1]), made.target, graph=graph)
 
 
 class IntoWire:
@@ -47,7 +53,7 @@ class IntoWire:
         ports = view.board.nodes[node].anatomy.ports
         into = next((p.name for p in ports if not p.out), "")
         out = next((p.name for p in ports if p.out), "")
-        self.ends = (into, out)
+        self._ends = (into, out)
         ties = set(view.board.ties.at(node))
         self._own = ties
         self._can = bool(into and out) and (pulled or not ties)
@@ -57,13 +63,13 @@ class IntoWire:
         found = wire_at(self._view.board, at, self._view.zoom, REACH) if self._can else ""
         self._show(found if found not in self._own else "")
 
-    def places(self, at: Place) -> dict[str, Place]:
-        """Where the node goes that is let go at `at`, and those that make room for it."""
+    def insertion(self, at: Place) -> Insertion:
+        """What happens to the node that is let go at `at`."""
         board, session = self._view.board, self._view.session
         rect = QRectF(QPointF(*at), QSizeF(board.nodes[self._node].place.size()))
         one, other = node_of(session.graph.wires[self.target].source), node_of(self.target)
         place, moves = make_room(board.grid, session.graph.nodes, rect, one, other, self._node)
-        return {self._node: place, **moves}
+        return Insertion(self._node, {self._node: place, **moves}, self.target, self._ends)
 
     def clear(self) -> None:
         """Nothing is held any more."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,8 +11,7 @@ from engine.graph import edits
 from engine.graph.model import MAIN, Project
 from gui.canvas.carry import Carry
 from gui.canvas.gestures.base import Gesture
-from gui.canvas.gestures.into_wire import IntoWire, put_in
-from gui.canvas.room import Place
+from gui.canvas.gestures.into_wire import Insertion, IntoWire, put_in
 from gui.canvas.words import named
 from gui.translate import mark
 
@@ -40,18 +38,10 @@ def pull_out(project: Project, name: str, at: tuple[float, float], *, graph: str
     return edits.add(project, name, replace(node, at=at), graph=graph)
 
 
-def pull_into(
-    project: Project,
-    name: str,
-    places: Mapping[str, Place],
-    target: str,
-    ends: tuple[str, str],
-    *,
-    graph: str = MAIN,
-) -> Project:
+def pull_into(project: Project, made: Insertion, *, graph: str = MAIN) -> Project:
     """Take a node out of its wires and put it into another one."""
-    project = pull_out(project, name, places[name], graph=graph)
-    return put_in(project, name, places, target, ends, graph=graph)
+    project = pull_out(project, made.node, made.places[made.node], graph=graph)
+    return put_in(project, made, graph=graph)
 
 
 class Move(Gesture):
@@ -92,9 +82,8 @@ class Move(Gesture):
         places = {n: place for n, place in carry.places.items() if n in session.graph.nodes} if carry else {}
         if self._wire is not None and self._wire.target and places:
             edit = pull_into if self._pulls else put_in
-            name, wire, here = self._node, self._wire, session.graph_name
-            stand = wire.places(places[name])
-            session.do(mark(f"Insert {name}"), edit, name, stand, wire.target, wire.ends, graph=here)
+            name, here = self._node, session.graph_name
+            session.do(mark(f"Insert {name}"), edit, self._wire.insertion(places[name]), graph=here)
         elif self._pulls and len(places) == 1 and carry is not None and carry.moved:
             ((name, place),) = places.items()
             session.do(mark(f"Pull out {name}"), pull_out, name, place, graph=session.graph_name)
