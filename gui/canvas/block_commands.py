@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.graph import edits
 from engine.graph.model import Project, block_of
 from gui import block_edits
 from gui.canvas.words import plain
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 
 MADE = mark("Make a block")
+ROOM, GROWS = 40.0, 24.0  # between rows, and for the row of figures that comes with the analysis
 
 
 class BlockCommands(QObject):
@@ -55,8 +58,26 @@ class BlockCommands(QObject):
         if session.do(MADE, block_edits.make, names, block, sizes, things, graph=here, merge=_key(block)):
             session.select(session.graph.nodes.keys() - before or [block])
             if self.node:
+                self._make_room(self.node, _key(block))
                 self._commands.reveal(self.node, only_if_hidden=True)
                 self.name_wanted.emit(self.node)
+
+    def _make_room(self, node: str, merge: str) -> None:
+        """Let the rows below step down as far as a block is higher than the layers that it stands for."""
+        session, graph, place = self._session, self._session.graph, self._scene.nodes[node].place
+        wanted = place.bottom() + GROWS + ROOM
+        tops = {name: item.place.top() for name, item in self._scene.nodes.items() if name != node}
+        below = [top for top in tops.values() if place.top() + ROOM < top]
+        push = ceil((wanted - min(below, default=wanted)) / 8) * 8
+        if push <= 0:
+            return
+        first = min(below)
+        nodes = {
+            n: (graph.nodes[n].at[0], graph.nodes[n].at[1] + push) for n, top in tops.items() if top >= first
+        }
+        others = {**graph.frames, **graph.notes}
+        things = {n: (t.at[0], t.at[1] + push) for n, t in others.items() if t.at[1] >= first - 2 * ROOM}
+        session.do(MADE, edits.move, nodes, things, graph=session.graph_name, merge=merge)
 
     def _framing(self, names: set[str]) -> set[str]:
         """The frames that hold some of these nodes and no others, their notes, and what is selected."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -62,6 +63,22 @@ def blocky(canvas: Any, session: Any) -> Any:
 
 def double_click(canvas: Any, at: QPoint) -> None:
     QTest.mouseDClick(canvas.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+
+
+def test_rows_below_step_down_for_a_block_in_the_same_step(show: Any, hand: Any, session: Any) -> None:
+    drawn = chain("Input", "ReLU", "Dropout", "Output")
+    lower = {name: replace(drawn.nodes[name], at=(x, 180.0)) for name, x in (("c", 40.0), ("d", 240.0))}
+    canvas = show(replace(drawn, nodes={**drawn.nodes, **lower}))
+    before = session.project
+    hand.click("b")
+    hand.key(KEY.Key_G, CONTROL)
+    boxes = {name: item.place for name, item in canvas.scene.nodes.items()}
+    block = next(name for name in boxes if name not in drawn.nodes)
+    assert all(boxes[name].top() >= boxes[block].bottom() + 40 for name in ("c", "d"))
+    assert boxes["a"].top() == 80
+    canvas.view.setFocus()
+    session.undo()
+    assert session.project == before
 
 
 def test_ctrl_g_makes_a_block_that_is_named_where_it_stands(
