@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from engine.analysis import arrivals, fixes
 from engine.analysis.context import Context
 from engine.analysis.order import cycles
+from engine.analysis.trying import tried
 from engine.analysis.types import Problem, Severity
 from engine.analysis.whole import whole
 from engine.graph.model import node_of
@@ -23,7 +24,8 @@ def gather(context: Context) -> tuple[Problem, ...]:
     for cycle in cycles(context.graph, left) if left else ():
         made = _cycle(context, cycle)
         found[made.node, made.kind, made.what] = made
-    return tuple(sorted(found.values(), key=lambda problem: SEVERITIES.index(problem.severity)))
+    ordered = sorted(found.values(), key=lambda problem: SEVERITIES.index(problem.severity))
+    return tuple(tried(context, ordered))
 
 
 def _found(context: Context) -> Iterator[Problem]:

@@ -68,6 +68,13 @@ def links_of(graph: Graph) -> Links:
     return made
 
 
+def between(graph: Graph, names: tuple[str, ...]) -> Links:
+    """The structure of a part of a drawing: these nodes and the wires that end at them."""
+    nodes = {name: graph.nodes[name] for name in names}
+    wires = {target: wire for target, wire in graph.wires.items() if node_of(target) in nodes}
+    return _read(Graph(nodes, wires), names)
+
+
 def _read(graph: Graph, names: tuple[str, ...]) -> Links:
     into: dict[str, dict[str, Wire]] = defaultdict(dict)
     out: dict[str, list[Wire]] = defaultdict(list)

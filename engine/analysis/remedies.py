@@ -72,8 +72,11 @@ def _loose(context: Context, name: str, end: Port) -> Iterator[str]:
 
 
 def dtype(context: Context, name: str, end: Port, shape: Shape) -> Iterator[Fix | None]:
-    """Turn whole numbers into numbers with a fraction or back."""
+    """Turn whole numbers into numbers with a fraction or back; learn values for what is numbered."""
     wanted = end.accepts.dtypes[0]
+    if shape.dtype == "int64" and "float" in wanted and len(shape) == 2 and 3 in end.accepts.ranks:
+        known = {"num_embeddings": "=vocabulary"} if "vocabulary" in context.variables else {}
+        yield fixes.insert(context, name, end.name, "Embedding", params=known)
     yield fixes.insert(context, name, end.name, "Cast", "Convert the numbers", {"dtype": wanted})
 
 
@@ -85,6 +88,10 @@ def rank(context: Context, name: str, end: Port, shape: Shape) -> Iterator[Fix |
         yield fixes.insert(context, name, end.name, "Flatten")
         if got == 4:
             yield fixes.insert(context, name, end.name, "GlobalAveragePool2d", "Average each channel")
+    elif got == 1:
+        yield fixes.insert(context, name, end.name, "Unsqueeze", "Make it a column", {"dim": 1})
+    elif 3 in ranks and got == 4:
+        yield fixes.insert(context, name, end.name, "Flatten", "Flatten each channel", {"start_dim": 2})
     elif ranks[0] == 3 and got == 2:
         first = end.accepts.kind == "sequence" and kind.endswith("1d")
         label = "Add a channel" if first else "Read as steps"

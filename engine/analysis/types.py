@@ -46,10 +46,16 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """Edits, done as one step, that mend a problem; `label` is what the button says (up to 24 characters)."""
+    """Edits, done as one step, that mend a problem; `label` is what the button says (up to 24 characters).
+
+    `steps` are the labels of the fixes that this one is made of, where it takes several to mend the problem;
+    `leaves` is the title of what is still wrong after a fix that mends only a part.
+    """
 
     label: str
     edits: tuple[Edit, ...]
+    steps: tuple[str, ...] = ()
+    leaves: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,157 @@
+"""Fixes are tried before they are offered: first those after which the wire fits, last those that mend a part.
+
+A fix that mends only a part is joined with the one that mends the rest, where there is such a one. Only the
+layers between the edit and the problem are looked at again, so a trial costs the same in a large drawing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from engine.analysis import arrivals, targets
+from engine.analysis.context import Context
+from engine.analysis.examine import examine
+from engine.analysis.fixes import disconnect
+from engine.analysis.left_out import LeftOut
+from engine.analysis.links import between
+from engine.analysis.types import Fix, Problem
+from engine.declare import UserError
+from engine.graph.edits import apply
+from engine.graph.model import Graph, node_of, port, port_of
+
+# What a wire can have against it. The fixes of other problems say all that there is to do.
+OF_WIRES = frozenset(("wrong-dtype", "wrong-rank", "size-mismatch", "target-kind", "classes-width", "range"))
+MOST_TRIED, MOST_STEPS = 12, 3
+NEAR = 200
+
+
+def tried(context: Context, problems: Iterable[Problem]) -> Iterator[Problem]:
+    """The problems, the fixes of those of a wire tried: what mends stands before what mends a part, and what
+    mends nothing is left out.
+    """
+    count = 0
+    for problem in problems:
+        here = problem.graph == context.name and not problem.path and problem.severity == "error"
+        if here and problem.kind in OF_WIRES and count < MOST_TRIED:
+            count += 1
+            problem = replace(problem, fixes=_sorted(context, problem))
+        yield problem
+
+
+def _sorted(context: Context, problem: Problem) -> tuple[Fix, ...]:
+    assert problem.node is not None
+    whole: list[Fix] = []
+    joined: list[Fix] = []
+    parts: list[Fix] = []
+    for fix in problem.fixes:
+        left = _after(context, problem, fix)
+        if left is None:
+            whole.append(fix)
+        elif (further := _completed(*left, fix, MOST_STEPS - 1)) is not None:
+            joined.append(further)
+        elif (left[1].kind, left[1].what) != (problem.kind, problem.what):
+            parts.append(replace(fix, leaves=left[1].what))
+    apart = None
+    if not whole and not joined and problem.port:
+        apart = disconnect(context, port(problem.node, problem.port))
+    return (*whole, *joined, *((apart,) if apart else ()), *parts)
+
+
+def _completed(trial: Context, problem: Problem, done: Fix, steps: int) -> Fix | None:
+    """The fix and what mends the rest of the problem as one; None where nothing does in so many steps."""
+    for fix in problem.fixes if steps else ():
+        left = _after(trial, problem, fix)
+        both = _both(done, fix)
+        if left is None:
+            return both
+        if (further := _completed(*left, both, steps - 1)) is not None:
+            return further
+    return None
+
+
+def _both(one: Fix, other: Fix) -> Fix:
+    steps = (*(one.steps or (one.label,)), other.label)
+    return Fix(f"Mend in {len(steps)} steps", (*one.edits, *other.edits), steps)
+
+
+def _after(context: Context, problem: Problem, fix: Fix) -> tuple[Context, Problem] | None:
+    """Where a fix leaves the drawing and the first error there; None when the wire fits then."""
+    assert problem.node is not None
+    project = context.project
+    try:
+        for edit in fix.edits:
+            project = apply(project, edit.name, edit.arguments)
+    except UserError:
+        return context, problem
+    graph = project.graphs[context.name]
+    if problem.node not in graph.nodes:
+        return None
+    changed = _changed(context.graph, graph)
+    near = _near(graph, problem.node)
+    trial = replace(
+        context,
+        project=project,
+        graph=graph,
+        links=between(graph, near),
+        outcomes=dict(context.outcomes),
+        left_out=_left_out(context, graph),
+    )
+    trial.reset()
+    _look(trial, changed | {problem.node})
+    known = {(each.kind, each.port) for each in _errors(context, problem.node)}
+    known.discard((problem.kind, problem.port))
+    here = (each for each in _errors(trial, problem.node) if (each.kind, each.port) not in known)
+    before = (e for name in near if name in changed and name != problem.node for e in _errors(trial, name))
+    first = next((each for group in (here, before) for each in group), None)
+    return (trial, first) if first is not None else None
+
+
+def _look(trial: Context, changed: frozenset[str]) -> None:
+    """Examine what changed and what follows from it, as far as the problem."""
+    anew: set[str] = set()
+    for name in trial.links.order:
+        fed = any(source in anew for _, source, _ in trial.links.sources.get(name, ()))
+        if name in changed or fed:
+            anew.add(name)
+            trial.outcomes[name] = examine(trial, name)
+
+
+def _errors(trial: Context, name: str) -> Iterator[Problem]:
+    looked_at = trial.outcomes.get(name)
+    found = [*(looked_at.problems if looked_at else ()), *arrivals.missing(trial, name)]
+    found += arrivals.wires(trial, name)
+    if name in trial.judges:
+        found += (each for each in targets.width_problems(trial) if each.node == name)
+    yield from (each for each in found if each.severity == "error")
+
+
+def _changed(before: Graph, after: Graph) -> frozenset[str]:
+    nodes = {name for name, node in after.nodes.items() if before.nodes.get(name) is not node}
+    wired = {node_of(end) for end, wire in after.wires.items() if before.wires.get(end) != wire}
+    return frozenset(nodes | wired)
+
+
+def _near(graph: Graph, name: str) -> tuple[str, ...]:
+    """A node and the nearest of those that lead to it."""
+    into: dict[str, list[str]] = {}
+    for wire in graph.wires.values():
+        if port_of(wire.source) and node_of(wire.source) in graph.nodes:
+            into.setdefault(node_of(wire.target), []).append(node_of(wire.source))
+    found = dict.fromkeys((name,))
+    waiting = [name]
+    for each in waiting:
+        for source in into.get(each, ()):
+            if source not in found and len(found) < NEAR:
+                found[source] = None
+                waiting.append(source)
+    return tuple(found)
+
+
+def _left_out(context: Context, graph: Graph) -> dict[str, LeftOut]:
+    """What is left out stays so; the names of the layers that it has stay taken."""
+    left = dict(context.left_out)
+    if (here := left.get(context.name)) is not None:
+        drawn = replace(here.drawn, nodes={**here.drawn.nodes, **graph.nodes})
+        left[context.name] = replace(here, drawn=drawn)
+    return left
