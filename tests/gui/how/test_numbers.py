@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from engine.layers import LAYERS
-from gui.how import further, mistakes, window
+from gui.how import mistakes, resizing, window
 from gui.how.functions import PLAIN, SET, at, function_of, slope
 from gui.how.given import Given
 
@@ -163,6 +163,6 @@ def test_losses_cost_what_torch_says(torch_says: dict[str, Any]) -> None:
 def test_resizing_blends_as_torch_does(torch_says: dict[str, Any]) -> None:
     for case in (c for c in _cases() if c["kind"] == "interpolate"):
         row = case["row"]
-        made = further.weights(case["mode"], len(row), case["wanted"])
+        made = resizing.weights(case["mode"], len(row), case["wanted"])
         found = [sum(row[tap] * share for tap, share in taps) for taps in made]
         assert found == pytest.approx(torch_says[json.dumps(case)], abs=1e-4), case
