@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil
 
 from PySide6.QtCore import QPointF
@@ -93,7 +93,10 @@ class Anatomy:
 
     def port(self, name: str, out: bool) -> PortPlace | None:
         """The port of that name on that side."""
-        return next((p for p in self.ports if p.name == name and p.out == out), None)
+        for each in self.ports:
+            if each.name == name and each.out == out:
+                return each
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,33 +115,78 @@ def anatomy(name: str, node: Node, into: frozenset[str], out_of: frozenset[str],
     """Measure a node; `into` and `out_of` are the names of its ports that have a wire."""
     layer = layer_of(known.project, node.type)
     facts = known.facts.get(name)
-    heading = words.title(name, node, layer, known.inside)
-    count = words.repeat_of(node, known.variables)
-    end = words.is_end(layer, known.inside)
+    end, block = words.is_end(layer, known.inside), block_of(node.type)
     inputs = expand(layer.inputs, dict.fromkeys(into)) if layer is not None else _unknown(into)
     outputs = layer.outputs if layer is not None else (*sorted(out_of),) or ("output",)
     rows = _port_rows(layer, inputs, outputs)
-    above = len(rows)
+    ports = len(rows)
+    rows += _body(name, node, layer, known, end)[: max(ROWS - ports, 0)]
+    if layer is not None and layer.role == "output":
+        outputs = ()
+    into_specs = [facts.inputs.get(port.name) if facts is not None else None for port in inputs]
+    out_specs = [facts.outputs.get(each) if facts is not None else None for each in outputs]
+    resting = Accepts(_resting_kind(layer))
+    return _measured(
+        words.title(name, node, layer, known.inside),
+        words.icon(node, layer, known.fields, known.inside),
+        GROUP if end or block else layer.group if layer is not None else "Shape and merge",
+        layer.role if layer is not None else "layer",
+        tuple(rows),
+        words.repeat_of(node, known.variables),
+        strip_of(known.project.graphs[block]) if layer is not None and block else None,
+        ports,
+        tuple((p, kind_of(spec, p.accepts), p.name in into) for p, spec in zip(inputs, into_specs)),
+        tuple((o, kind_of(spec, resting), o in out_of) for o, spec in zip(outputs, out_specs)),
+    )
+
+
+def _body(name: str, node: Node, layer: Layer | None, known: Known, end: bool) -> list[Row]:
+    """The rows below those of the ports."""
+    facts = known.facts.get(name)
     text = words.summary(node, layer, facts, {} if end else known.fields, known.variables)
-    if text and len(rows) < ROWS:
-        rows.append(Row(text))
-    if name in known.shared and len(rows) < ROWS:
+    rows = [Row(text)] if text else []
+    if name in known.shared:
         rows.append(Row(tr(f"weights of {known.shared[name].owner}")))
-    if facts is not None and facts.parameters and len(rows) < ROWS:
+    if facts is not None and facts.parameters:
         word = mark("Frozen parameters") if node.weights.get("frozen") else mark("Parameters")
         rows.append(Row(tr(word), tr(f"{facts.parameters:,}")))
-    strip = (
-        strip_of(known.project.graphs[block_of(node.type)])
-        if layer is not None and block_of(node.type)
-        else None
-    )
-    width = _width(heading, tuple(rows), count, strip)
-    places = _places(layer, inputs, outputs, rows, width, facts, into, out_of)
+    return rows
+
+
+@lru_cache(4096)
+def _measured(
+    title: str,
+    icon: str,
+    group: str,
+    role: str,
+    rows: tuple[Row, ...],
+    count: str,
+    strip: Strip | None,
+    above: int,
+    inputs: tuple[tuple[Port, PortKind, bool], ...],
+    outputs: tuple[tuple[str, PortKind, bool], ...],
+) -> Anatomy:
+    """Nodes that say the same have the same anatomy; large drawings have many of them."""
+    width = _width(title, rows, count, strip)
+    places = [
+        PortPlace(
+            port.name,
+            False,
+            0.0,
+            _row_y(index) if len(inputs) > 1 else FIRST_PORT,
+            rows[index].left if len(inputs) > 1 else "",
+            kind,
+            port.accepts,
+            connected,
+        )
+        for index, (port, kind, connected) in enumerate(inputs)
+    ]
+    for index, (name, kind, connected) in enumerate(outputs):
+        y = _row_y(index - 1) if index else FIRST_PORT
+        label = rows[index - 1].right if index else ""
+        places.append(PortPlace(name, True, float(width), y, label, kind, Accepts(), connected))
     height = HEADER + (TOP + ROW * len(rows) + BOTTOM if rows or strip else 0) + (int(STRIP) if strip else 0)
-    group = GROUP if end or block_of(node.type) else layer.group if layer is not None else "Shape and merge"
-    role = layer.role if layer is not None else "layer"
-    icon = words.icon(node, layer, known.fields, known.inside)
-    return Anatomy(heading, icon, group, role, width, height, tuple(rows), places, count, strip, above)
+    return Anatomy(title, icon, group, role, width, height, rows, tuple(places), count, strip, above)
 
 
 def _unknown(into: frozenset[str]) -> tuple[Port, ...]:
@@ -157,35 +205,6 @@ def _port_rows(layer: Layer | None, inputs: tuple[Port, ...], outputs: tuple[str
 
 def _label(layer: Layer | None, port: Port) -> str:
     return words.port_label(layer, port) if layer is not None else port.name.capitalize()
-
-
-def _places(
-    layer: Layer | None,
-    inputs: tuple[Port, ...],
-    outputs: tuple[str, ...],
-    rows: list[Row],
-    width: int,
-    facts: Facts | None,
-    into: frozenset[str],
-    out_of: frozenset[str],
-) -> tuple[PortPlace, ...]:
-    named = len(inputs) > 1
-    made = []
-    for index, port in enumerate(inputs):
-        spec = facts.inputs.get(port.name) if facts is not None else None
-        y = _row_y(index) if named else FIRST_PORT
-        kind = kind_of(spec, port.accepts)
-        label = _label(layer, port) if named else ""
-        made.append(PortPlace(port.name, False, 0.0, y, label, kind, port.accepts, port.name in into))
-    if layer is not None and layer.role == "output":
-        outputs = ()
-    for index, name in enumerate(outputs):
-        spec = facts.outputs.get(name) if facts is not None else None
-        y = _row_y(index - 1) if index else FIRST_PORT
-        kind = kind_of(spec, Accepts(_resting_kind(layer)))
-        label = rows[index - 1].right if index else ""
-        made.append(PortPlace(name, True, float(width), y, label, kind, Accepts(), name in out_of))
-    return tuple(made)
 
 
 def _resting_kind(layer: Layer | None) -> PortKind:

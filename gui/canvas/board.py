@@ -14,10 +14,11 @@ from gui.canvas.fits import Fits
 from gui.canvas.frame_item import FrameBox, tint_colour
 from gui.canvas.frames import GROUP, NAME, FrameItems
 from gui.canvas.grid import Grid
+from gui.canvas.lines import Line, Straight
 from gui.canvas.lod import Level
 from gui.canvas.node_item import NodeItem
 from gui.canvas.overview import FrameName, OverviewItem
-from gui.canvas.routes import Route, route
+from gui.canvas.routes import route
 from gui.canvas.things import Things
 from gui.canvas.ties import Ties
 from gui.canvas.wire_item import WireItem
@@ -77,15 +78,15 @@ class Board(QGraphicsScene):
         item = self.nodes.get(name)
         if item is None:
             item = self.nodes[name] = NodeItem(name, anatomy)
-            item.setPos(*at)
+            item.stand(*at)
             item.show_level(self.level)
             self.addItem(item)
             before, moved = item.place, True
         else:
             before = item.place
             moved = item.set_anatomy(anatomy) if anatomy != item.anatomy else False
-            if QPointF(*at) != item.pos():
-                item.setPos(*at)
+            if at != item.at:
+                item.stand(*at)
             moved = moved or item.place != before
         self.overview.touch_node(name)
         if moved:
@@ -115,13 +116,19 @@ class Board(QGraphicsScene):
         self.wire = "" if target == self.wire else self.wire
         return self.ties.remove(target)
 
-    def way(self, target: str, bends: Sequence[Place] | None = None) -> Route:
+    def way(self, target: str, bends: Sequence[Place] | None = None) -> Line:
         """How a wire runs from port to port as the nodes stand now, with its own bends or with others."""
         wire = self.wires[target].wire
         source, end = self.nodes[node_of(wire.source)], self.nodes[node_of(target)]
-        begin = source.port_at(port_of(wire.source), True)
-        finish = end.port_at(port_of(target), False)
+        (left, y), (right, down) = (
+            source.end_at(port_of(wire.source), True),
+            end.end_at(port_of(target), False),
+        )
         through = wire.bends if bends is None else bends
+        if not through and y == down and left < right:
+            if self.grid.is_free((left, y, right, y), (source.name, end.name)):
+                return Straight(left, right, y)
+        begin, finish = QPointF(left, y), QPointF(right, down)
         # From afar a held wire takes the nearest way; one around all nodes is looked for when it is let go.
         loose = bool(self._held) and self.level < Level.TITLE
         around = _nothing if loose else self.grid.rects
@@ -198,7 +205,7 @@ class Board(QGraphicsScene):
         targets = self._attached(places)
         before = self._area(places, targets)
         for name, at in places.items():
-            self.nodes[name].setPos(*at)
+            self.nodes[name].stand(*at)
             self.grid.put(name, self.nodes[name].place)
         self.route(targets)
         self.frames.moved(places)
@@ -268,7 +275,8 @@ class Board(QGraphicsScene):
         """The area that nodes and wires cover when they are drawn from afar."""
         found = QRectF()
         for name in names:
-            found = found.united(self.nodes[name].boundingRect().translated(self.nodes[name].pos()))
+            item = self.nodes[name]
+            found = found.united(item.boundingRect().translated(*item.at))
         for target in targets:
             if target in self.wires:
                 found = found.united(self.wires[target].boundingRect())

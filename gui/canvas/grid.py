@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from PySide6.QtCore import QRectF
 
@@ -70,6 +70,17 @@ class Grid:
     def rects(self, area: QRectF) -> list[QRectF]:
         """The rectangles that touch `area`."""
         return [self._rects[name] for name in self.near(area)]
+
+    def is_free(self, box: Box, but: Collection[str]) -> bool:
+        """Whether no rectangle touches a box, which may be a line, apart from those of these names."""
+        left, top, right, bottom = box
+        for cell in _cells(box):
+            for name in self._cells.get(cell, ()):
+                near = self._boxes[name]
+                if near[0] <= right and left <= near[2] and near[1] <= bottom and top <= near[3]:
+                    if name not in but:
+                        return False
+        return True
 
     def bounds(self) -> QRectF:
         """The rectangle around all of them; null when there are none."""

@@ -140,10 +140,9 @@ class Minimap(FloatingCard):
         scale, corner = self._frame()
         x, y = corner.x(), corner.y()
         for item in self._scene.nodes.values():
-            at, anatomy = item.pos(), item.anatomy
-            box = QRectF(
-                at.x() * scale + x, at.y() * scale + y, anatomy.width * scale, anatomy.height * scale
-            )
+            (left, top), anatomy = item.at, item.anatomy
+            size = anatomy.width * scale, anatomy.height * scale
+            box = QRectF(left * scale + x, top * scale + y, *size)
             boxes.setdefault(anatomy.group, []).append(box)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -44,16 +44,30 @@ class Chunk:
 
     def build(self) -> None:
         """Make boxes and lines of the nodes and wires as they are now."""
-        self.area, self.blocks, self.lines, self.icons, self._round = QRectF(), {}, {}, {}, {}
+        self.blocks, self.lines, self.icons, self._round = {}, {}, {}, {}
+        lefts, tops, rights, bottoms = [], [], [], []
         for item in self.nodes.values():
-            place = item.place
-            self.blocks.setdefault(item.anatomy.group, []).append(place)
-            self.icons.setdefault((item.anatomy.icon, place.height()), []).append(place.center())
-            self.area |= place
+            (x, y), anatomy = item.at, item.anatomy
+            width, height = anatomy.width, anatomy.height
+            self.blocks.setdefault(anatomy.group, []).append(item.place)
+            centre = QPointF(x + width / 2, y + height / 2)
+            self.icons.setdefault((anatomy.icon, float(height)), []).append(centre)
+            lefts.append(x)
+            tops.append(y)
+            rights.append(x + width)
+            bottoms.append(y + height)
         for wire in self.wires.values():
             lines = self.lines.setdefault("error" if wire.carries.error else wire.carries.kind, [])
-            lines.extend(map(QLineF, wire.points, wire.points[1:]))
-            self.area |= wire.route.path.controlPointRect()
+            lines.extend(wire.route.lines)
+            left, top, right, bottom = wire.boundingRect().getCoords()
+            lefts.append(left)
+            tops.append(top)
+            rights.append(right)
+            bottoms.append(bottom)
+        self.area = QRectF()
+        if lefts:
+            left, top = min(lefts), min(tops)
+            self.area = QRectF(left, top, max(rights) - left, max(bottoms) - top)
 
     def round(self, group: str) -> QPainterPath:
         """The boxes of a group with round corners, as one path."""
@@ -148,7 +162,7 @@ class OverviewItem(QGraphicsItem):
                     stale.add(before)
                 item = items.get(name)
                 if item is not None and name not in lifted:
-                    x, y = (item.pos() if place == 0 else item.route.middle).toTuple()  # type: ignore[union-attr]
+                    x, y = item.at
                     key = at[name] = int(x // CHUNK), int(y // CHUNK)
                     if key not in stale:
                         chunks.setdefault(key, Chunk())

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import hypot
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
 
 from engine.graph.model import Place
+from gui.canvas.lines import Line, Route, Straight
 from gui.canvas.ways import Obstacles, around, is_clear
 
 STUB, CORNER = 20.0, 12.0
@@ -21,22 +21,6 @@ FIRST, LONG = 16.0, 1200.0
 CLEAR = 8.0
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """A path, and the level stretch of it where a label can sit (`room` 0: there is none).
-
-    `left` when the label begins at `label` instead of having its middle there, and `below` when it belongs
-    under the line.
-    """
-
-    path: QPainterPath
-    middle: QPointF
-    label: QPointF
-    room: float
-    left: bool = False
-    below: bool = False
-
-
 def route(
     start: QPointF,
     end: QPointF,
@@ -44,7 +28,7 @@ def route(
     target: QRectF,
     obstacles: Obstacles = lambda area: (),
     bends: Sequence[Place] = (),
-) -> Route:
+) -> Line:
     """The way from an output to an input; `source` and `target` are the nodes that they belong to.
 
     Without bends it keeps clear of all nodes; bends are a person's own way, and are kept.
@@ -55,7 +39,7 @@ def route(
     if across > 0 and abs(down) < 0.5:
         blocked = _blockers(QRectF(start, end), source, target, obstacles)
         if not blocked:
-            return _straight(start, end)
+            return Straight(start.x(), end.x(), start.y())
     elif across >= FORWARD:
         curve = cubic(start, end)
         around = QRectF(start, end).normalized()
@@ -89,13 +73,6 @@ def rounded(points: Sequence[QPointF], corner: float = CORNER) -> QPainterPath:
         path.quadTo(at, at + out * (radius / length_out))
     path.lineTo(points[-1])
     return path
-
-
-def _straight(start: QPointF, end: QPointF) -> Route:
-    path = QPainterPath(start)
-    path.lineTo(end)
-    middle = (start + end) / 2
-    return Route(path, middle, middle, end.x() - start.x() - 11)
 
 
 def _curved(path: QPainterPath, start: QPointF, end: QPointF) -> Route:

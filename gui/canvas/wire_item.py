@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from engine.graph.model import Wire
 from engine.layers.ports import PortKind
 from gui.canvas import wire_paint
+from gui.canvas.lines import Line, Route
 from gui.canvas.lod import Level
-from gui.canvas.routes import Route
 
 Runs = tuple[tuple[str, bool], ...]
 EMPTY = Route(QPainterPath(), QPointF(), QPointF(), 0.0)
@@ -42,29 +42,30 @@ class WireItem(QGraphicsItem):
         super().__init__()
         self.wire = wire
         self.carries = Carries()
-        self.route = EMPTY
+        self.route: Line = EMPTY
         self.chosen = False
         self.hovered = False
         self.faded = False
         self.doomed = False
-        self._bounds = QRectF()
-        self._points: list[QPointF] | None = None
+        self._bounds: QRectF | None = None
+        self._points: Sequence[QPointF] | None = None
         self.setZValue(1)
 
-    def set_route(self, route: Route) -> None:
+    def set_route(self, route: Line) -> None:
         """Run along another route."""
-        self.prepareGeometryChange()
+        if self._bounds is not None:  # Qt has not asked for them otherwise
+            self.prepareGeometryChange()
         self.route = route
-        self._points = None
-        self._measure()
+        self._points = self._bounds = None
 
     def set_carries(self, carries: Carries) -> bool:
         """Show other data; False when it is the same."""
         if carries == self.carries:
             return False
-        self.prepareGeometryChange()
+        if self._bounds is not None:
+            self.prepareGeometryChange()
         self.carries = carries
-        self._measure()
+        self._bounds = None
         self._rise()
         self.update()
         return True
@@ -85,14 +86,20 @@ class WireItem(QGraphicsItem):
         return away(point, self.points)
 
     @property
-    def points(self) -> list[QPointF]:
+    def at(self) -> tuple[float, float]:
+        """The middle of the route."""
+        return self.route.at
+
+    @property
+    def points(self) -> Sequence[QPointF]:
         """The route as a line with corners."""
         if self._points is None:
-            polygons = self.route.path.toSubpathPolygons()
-            self._points = [QPointF(p) for p in polygons[0]] if polygons else []
+            self._points = self.route.points
         return self._points
 
     def boundingRect(self) -> QRectF:
+        if self._bounds is None:
+            self._bounds = self._measured()
         return self._bounds
 
     def paint(
@@ -106,14 +113,20 @@ class WireItem(QGraphicsItem):
             1.5 if self.chosen or self.hovered or self.doomed else 1.2 if self.carries.error else 1
         )
 
-    def _measure(self) -> None:
+    def _measured(self) -> QRectF:
         """Room for the widest line and, at the smallest zoom that shows it, for the label."""
-        bounds = self.route.path.boundingRect().adjusted(-14, -14, 14, 14)
         wide = wire_paint.label_width(self.carries) / 0.7
-        at = self.route.label + QPointF(wide / 2 if self.route.left else 0, 0)
-        for centre in (at, self.route.middle):
-            bounds = bounds.united(QRectF(centre.x() - wide / 2 - 28, centre.y() - 56, wide + 56, 92))
-        self._bounds = bounds
+        reach, route = wide / 2 + 28, self.route
+        left, top, right, bottom = route.area
+        middle, below = route.at
+        label, down = (route.label.x(), route.label.y()) if isinstance(route, Route) else route.at
+        label += wide / 2 if route.left else 0
+        left, right = (
+            min(left - 14, label - reach, middle - reach),
+            max(right + 14, label + reach, middle + reach),
+        )
+        top, bottom = min(top - 14, down - 56, below - 56), max(bottom + 14, down + 36, below + 36)
+        return QRectF(left, top, right - left, bottom - top)
 
 
 def away(point: QPointF, line: Sequence[QPointF]) -> float:

@@ -1,0 +1,109 @@
+"""The line that a wire is: a path with a place for its label, or one level stretch, which most wires are."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtGui import QPainterPath
+
+Place = tuple[float, float]
+Area = tuple[float, float, float, float]  # left, top, right, bottom
+ARROW = 11.0  # of a level stretch, what its end takes from the room for a label
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A path, and the level stretch of it where a label can sit (`room` 0: there is none).
+
+    `left` when the label begins at `label` instead of having its middle there, and `below` when it belongs
+    under the line.
+    """
+
+    path: QPainterPath
+    middle: QPointF
+    label: QPointF
+    room: float
+    left: bool = False
+    below: bool = False
+
+    @property
+    def at(self) -> Place:
+        """The middle as numbers."""
+        return self.middle.x(), self.middle.y()
+
+    @property
+    def area(self) -> Area:
+        """What the path stays within."""
+        return self.path.controlPointRect().getCoords()  # type: ignore[return-value]
+
+    @property
+    def points(self) -> Sequence[QPointF]:
+        """The path as a line with corners."""
+        polygons = self.path.toSubpathPolygons()
+        return [QPointF(p) for p in polygons[0]] if polygons else []
+
+    @property
+    def lines(self) -> list[QLineF]:
+        """The stretches of that line."""
+        return [QLineF(one, other) for one, other in itertools.pairwise(self.points)]
+
+
+class Straight:
+    """A level line from left to right.
+
+    Thousands are made when a drawing is opened, and few are looked at from near: what only a painter needs
+    is made when it asks.
+    """
+
+    __slots__ = ("_end", "_path", "_start", "_y")
+    left = below = False
+
+    def __init__(self, start: float, end: float, y: float) -> None:
+        self._start, self._end, self._y = start, end, y
+        self._path: QPainterPath | None = None
+
+    @property
+    def path(self) -> QPainterPath:
+        """The line as a path."""
+        if self._path is None:
+            self._path = QPainterPath(QPointF(self._start, self._y))
+            self._path.lineTo(self._end, self._y)
+        return self._path
+
+    @property
+    def at(self) -> Place:
+        """The middle as numbers."""
+        return (self._start + self._end) / 2, self._y
+
+    @property
+    def middle(self) -> QPointF:
+        """The middle, where the label sits."""
+        return QPointF(*self.at)
+
+    label = middle
+
+    @property
+    def room(self) -> float:
+        """How long the label may be."""
+        return self._end - self._start - ARROW
+
+    @property
+    def area(self) -> Area:
+        """What the line stays within."""
+        return self._start, self._y, self._end, self._y
+
+    @property
+    def points(self) -> Sequence[QPointF]:
+        """Both ends."""
+        return QPointF(self._start, self._y), QPointF(self._end, self._y)
+
+    @property
+    def lines(self) -> list[QLineF]:
+        """The one stretch."""
+        return [QLineF(self._start, self._y, self._end, self._y)]
+
+
+Line = Route | Straight
