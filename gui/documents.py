@@ -18,7 +18,7 @@ from engine.graph.claims import Claim, claim
 from engine.graph.model import Project
 from gui.background import Background
 from gui.session import Session
-from gui.translate import mark
+from gui.translate import mark, tr
 from gui.watching import CHANGED, GONE, Known, Watch, known, state_of
 
 RECORD_AFTER = 1500
@@ -152,9 +152,10 @@ class Documents(QObject):
         meanwhile.
         """
         target = as_project(path or self.session.path or Path("untitled"))
-        own = target == self.session.path
+        own, document = target == self.session.path, self._journal
         project = self.session.project
-        if not own and project.name == Project().name:
+        named = not own and project.name == Project().name
+        if named:
             project = replace(project, name=target.stem)
         expected, keep = self._known if own and not force else None, self.backups
 
@@ -167,22 +168,31 @@ class Documents(QObject):
             return known(target), self._claimed(target)
 
         def written(answer: tuple[Known, Claim | None] | None) -> None:
+            if self._journal is not document:  # the disk was slow, and another document is open by now
+                self._too_late(target, answer)
+                return
             if answer is None:
                 self.changed_outside.emit(target, True)
                 return
             self._known, own_claim = answer
             self._hold(own_claim)
-            if project is not self.session.project and project.name != self.session.project.name:
+            if named and self.session.project.name == Project().name:
                 self.session.adopt_name(project.name)
-                self.session.mark_saved(self.session.project, target)
-            else:
-                self.session.mark_saved(project, target)
+            self.session.mark_saved(project, target)  # what was drawn meanwhile is not
             if not self.session.modified:
                 self._forget()
             self.saved.emit(target)
             done()
 
         self.background.do(write, written, refused or self.failed.emit)
+
+    def _too_late(self, target: Path, answer: tuple[Known, Claim | None] | None) -> None:
+        """A document that is not open any more was saved, or kept from it by what stood in its file."""
+        if answer is None:
+            self.failed.emit(tr(f"{target.name} was changed by another program and was not saved over."))
+            return
+        self.background.do(lambda: self._free(answer[1]))
+        self.saved.emit(target)
 
     def load_again(self) -> None:
         """Take what another program wrote into the file, as a step that can be undone."""
@@ -260,6 +270,12 @@ class Documents(QObject):
                 self._newest.close()  # of a file that was not opened after all
             self._newest = found
         return self._newest
+
+    def _free(self, found: Claim | None) -> None:
+        """Give back a claim that no document needs. On the disk's thread."""
+        if found is not None and found is self._newest and found is not self._claim:
+            found.close()
+            self._newest = self._claim
 
     def _hold(self, own: Claim | None) -> None:
         """Keep one claim; what was claimed before, or for a file that was not opened after all, is free."""

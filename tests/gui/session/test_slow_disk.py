@@ -1,0 +1,73 @@
+"""A disk that takes its time: what a person does meanwhile is neither lost nor taken for saved."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.graph import edits
+from engine.graph.file import load
+from engine.graph.model import Node
+from gui.background import Background
+from gui.documents import Documents
+from gui.session import Session
+from tests.gui.session.test_documents import Quiet
+
+
+class Slow:
+    """A document whose disk does nothing until it is let go."""
+
+    def __init__(self, folder: Path) -> None:
+        self.session = Session(Quiet())  # type: ignore[arg-type]
+        self.background = Background()
+        self.documents = Documents(self.session, self.background, folder / "own")
+        self.gate = threading.Event()
+
+    def hold(self) -> None:
+        """Let what comes next wait."""
+        self.gate.clear()
+        self.background.do(lambda: self.gate.wait(10))
+
+    def add(self, name: str) -> None:
+        self.session.do("Add", edits.add, name, Node("Linear"))
+
+
+@pytest.fixture
+def slow(qapp: object, tmp_path: Path) -> Iterator[Slow]:
+    made = Slow(tmp_path)
+    made.documents.new()
+    yield made
+    made.gate.set()
+    made.documents.close()
+    made.background.close()
+
+
+def test_what_is_drawn_during_the_first_save_is_not_saved(slow: Slow, tmp_path: Path, qtbot: Any) -> None:
+    slow.add("a")
+    slow.hold()
+    slow.documents.save(tmp_path / "model.loom")
+    slow.add("b")
+    with qtbot.waitSignal(slow.documents.saved):
+        slow.gate.set()
+    assert set(load(tmp_path / "model.loom").main.nodes) == {"a"}
+    assert slow.session.project.name == "model"
+    assert slow.session.modified, "b is in no file"
+    slow.session.undo()
+    assert not slow.session.modified
+
+
+def test_a_save_that_ends_late_leaves_the_next_document_alone(slow: Slow, tmp_path: Path, qtbot: Any) -> None:
+    slow.add("a")
+    slow.hold()
+    slow.documents.save(tmp_path / "model.loom")
+    slow.documents.new()
+    slow.add("other")
+    with qtbot.waitSignal(slow.documents.saved):
+        slow.gate.set()
+    assert slow.session.path is None, "the next save would replace the file of another document"
+    assert slow.session.modified
+    assert set(load(tmp_path / "model.loom").main.nodes) == {"a"}
