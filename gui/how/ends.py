@@ -15,7 +15,8 @@ from gui.translate import tr
 def brought(given: Given, words: Sequence[str]) -> Picture:
     """From the data into the model, sample by sample."""
     field = given.text("field") or given.layer.title
-    sizes = given.result() or _shape(given)
+    sizes = given.result()
+    sizes = sizes if sizes is not None else _shape(given) or None
     return _passing(given, tr("data"), field, tr("model"), sizes, words)
 
 
@@ -31,7 +32,9 @@ def _shape(given: Given) -> Sizes:
     return tuple(int(s) for s in shape) if isinstance(shape, tuple) else ()  # type: ignore[arg-type]
 
 
-def _passing(given: Given, left: str, middle: str, right: str, sizes: Sizes, words: Sequence[str]) -> Picture:
+def _passing(
+    given: Given, left: str, middle: str, right: str, sizes: Sizes | None, words: Sequence[str]
+) -> Picture:
     """Samples that go from left to right."""
     wide = (given.wide - 72) / 3
     count = 5
@@ -61,17 +64,17 @@ def _passing(given: Given, left: str, middle: str, right: str, sizes: Sizes, wor
         for i in range(count):
             x = given.wide / 2 - count * 9 + i * 18
             marks.append(Box(x, 82, 14, 12, "layer", 1.0 if i == now else 0.3))
-        marks.append(
-            Word(
-                4,
-                106,
-                given.wide - 8,
-                tr(f"each sample: {by(sizes)}") if sizes else tr("each sample: one value"),
-            )
-        )
+        marks.append(Word(4, 106, given.wide - 8, _each(sizes)))
         return marks
 
     return Picture(given.wide, 118, count, frame, lambda step: words[step % len(words)])
+
+
+def _each(sizes: Sizes | None) -> str:
+    """How large a sample is."""
+    if sizes is None:
+        return tr("each sample: as the data has it")
+    return tr(f"each sample: {by(sizes)}") if sizes else tr("each sample: one value")
 
 
 def drawn(given: Given, normal: bool) -> Picture:

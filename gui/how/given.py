@@ -4,26 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from engine.analysis.types import Spec
 from engine.declare import Value
 from engine.layers import Layer
+from gui.translate import tr
 
 Sizes = tuple[int, ...]
+# Where the layer stands: on a page about its kind, or in a drawing, where something may keep its sizes away.
+Standing = Literal["page", "loose", "wired", "left out", "muted"]
 # A figure is made for the widest column at most; what is farther out would not be seen.
 MOST = 2**20
 
 
 @dataclass(frozen=True)
 class Given:
-    """`settings` and `inputs` may be anything that a file holds: what does not fit reads as the default."""
+    """`settings` and `inputs` may be anything that a file holds: what does not fit reads as the default.
+
+    `read` and `guessed` are what a figure asked for: settings, and inputs whose sizes are an example's.
+    """
 
     layer: Layer
     settings: Mapping[str, Value] = field(default_factory=dict)
     inputs: tuple[Spec | None, ...] = ()
     outputs: tuple[Spec | None, ...] = ()
     wide: float = 256.0
+    standing: Standing = "page"
     read: set[str] = field(default_factory=set)
+    guessed: set[int] = field(default_factory=set)
 
     def setting(self, name: str, otherwise: Value = None) -> Value:
         """The value of a setting, its default where the value does not fit; `otherwise` where it has none."""
@@ -62,16 +71,39 @@ class Given:
     def shape(self, port: int = 0) -> Sizes:
         """The sizes of one sample at an input: the real ones where they are known, else the example's."""
         spec = self.inputs[port] if port < len(self.inputs) else None
-        example = self.example(port)
+        example = self._example(port)
         if spec is not None and all(isinstance(s, int) and s > 0 for s in spec.sizes[1:]):
             sizes = tuple(int(s) for s in spec.sizes[1:])
             ranks = self.layer.inputs[port].accepts.ranks if port < len(self.layer.inputs) else ()
             if (not ranks or len(sizes) + 1 in ranks) and (sizes or not example):
                 return sizes
-        return example
+        return self.example(port)
 
     def example(self, port: int = 0) -> Sizes:
         """The sizes of the declaration's example at an input."""
+        self.guessed.add(port)
+        return self._example(port)
+
+    def honest(self) -> str:
+        """What a person is told where sizes are an example's, or where the layer does nothing just now."""
+        if self.standing == "muted":
+            measures = self.layer.role in ("loss", "metric")
+            said = tr("It is muted: nothing is measured now.") if measures else _passing_on()
+            return f"{said} {tr('Sizes of an example.')}" if self.guessed else said
+        if not self.guessed:
+            return ""
+        if self.standing == "left out":
+            return tr("Sizes of an example: it is left out, so nothing comes in.")
+        known = any(port < len(self.inputs) and self.inputs[port] is not None for port in self.guessed)
+        if known:
+            return tr("Sizes of an example: what comes in does not fit.")
+        if self.standing == "page":
+            return tr("Sizes of an example: in a drawing it shows its own.")
+        if self.standing == "loose":
+            return tr("Sizes of an example: connect it to see its own.")
+        return tr("Sizes of an example: what comes in is not known yet.")
+
+    def _example(self, port: int) -> Sizes:
         examples = self.layer.example
         found = examples[port] if port < len(examples) else (examples[-1] if examples else ())
         return tuple(s for s in found if isinstance(s, int))
@@ -88,6 +120,10 @@ class Given:
         dim = self.whole(name, 1)
         place = dim + rank if dim < 0 else dim - 1
         return max(0, min(rank - 1, place))
+
+
+def _passing_on() -> str:
+    return tr("It is muted: what comes in passes on unchanged now.")
 
 
 def spread(value: Value, count: int, otherwise: int = 1) -> Sizes:

@@ -68,7 +68,9 @@ class Page(QWidget):
     def _figure(self, topic: Topic) -> Player:
         layer = topic.layer
         assert layer is not None
-        return Player(layer.group, lambda wide: figure_of(layer, topic.settings, topic.facts, wide))
+        return Player(
+            layer.group, lambda wide: figure_of(layer, topic.settings, topic.facts, wide, topic.standing)
+        )
 
     def _part(self, column: QVBoxLayout, part: Part) -> None:
         column.addSpacing(8)

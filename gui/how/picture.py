@@ -81,7 +81,7 @@ Mark = Box | Word | Stroke | Dot
 class Picture:
     """A figure for one width: `frame(step)` draws it, `words(step)` says in a line what the step shows.
 
-    `note` holds for all steps.
+    `note` holds for all steps; `honest` says so where sizes are an example's.
     """
 
     wide: float
@@ -90,6 +90,7 @@ class Picture:
     frame: Callable[[int], Sequence[Mark]]
     words: Callable[[int], str]
     note: str = ""
+    honest: str = ""
 
 
 def number(value: float) -> str:

@@ -6,6 +6,7 @@ A further layer is one more name in a row. A layer of another package shows what
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 
 import numpy
@@ -49,7 +50,10 @@ def figure(given: Given) -> Picture:
     """The figure of a layer with its settings and sizes."""
     made = FIGURES.get(given.layer.type, chains.unknown)
     with numpy.errstate(all="ignore"):  # a file may hold settings that no number survives
-        return made(given)
+        picture = made(given)
+        picture.frame(0)  # a figure may ask for sizes as late as this
+        picture.words(0)
+    return replace(picture, honest=given.honest())
 
 
 def _for_ranks() -> Iterator[tuple[str, Figure]]:

@@ -23,6 +23,7 @@ from gui.actions import Action
 from gui.how import topics
 from gui.how.glossary import Term, term
 from gui.how.topics import Topic
+from gui.how.works import standing_of
 from gui.toolbar import MODES
 from gui.translate import mark, tr
 
@@ -108,7 +109,8 @@ def node_page(bench: Workbench) -> Topic | None:
         return topics.of_text(names[0], tr(f"No layer called {node.type} is installed here."), tr("Layer"))
     facts = session.analysis.facts.get(names[0])
     page = topics.of_layer(layer, _worked_out(node.params, session.variables), facts)
-    return replace(page, inside=session.project.graphs.get(block_of(node.type)))
+    inside = session.project.graphs.get(block_of(node.type))
+    return replace(page, inside=inside, standing=standing_of(session, names[0]))
 
 
 def mode_page(bench: Workbench, name: str) -> Topic:

@@ -14,7 +14,9 @@ from engine.graph.model import Graph, block_of
 from engine.layers import LAYERS, Layer
 from engine.layers.call import Apply, Call, Shape
 from gui.actions import Action
+from gui.how.given import Standing
 from gui.how.glossary import Term, term, terms, words_in
+from gui.mending import said
 from gui.search import search
 from gui.told import help_of, is_own, title_of, told
 from gui.translate import tr
@@ -53,6 +55,7 @@ class Topic:
     layer: Layer | None = None
     settings: Mapping[str, Value] = field(default_factory=dict)
     facts: Facts = field(default_factory=Facts)
+    standing: Standing = "page"
     formula: str = ""
     parts: tuple[Part, ...] = ()
     inside: Graph | None = None  # a block's drawing, which stands in the figure's place
@@ -80,8 +83,8 @@ def of_layer(layer: Layer, settings: Mapping[str, Value] | None = None, facts: F
         layer,
         settings or {},
         facts or Facts(),
-        layer.formula,
-        tuple(part for part in (*parts, words_part(words)) if part.lines),
+        formula=layer.formula,
+        parts=tuple(part for part in (*parts, words_part(words)) if part.lines),
     )
 
 
@@ -128,7 +131,7 @@ def of_param(param: Param) -> Topic:
 def of_problem(problem: Problem) -> Topic:
     """What is wrong, why, and what mends it."""
     what, why = tr(problem.what), tr(problem.why)
-    fixes = tuple(Line(tr(fix.label)) for fix in problem.fixes)
+    fixes = tuple(Line(tr(fix.label), said(fix)) for fix in problem.fixes)
     state = {"error": tr("It blocks training."), "warning": tr("Training works, but look at it.")}
     parts = (Part(tr("What mends it"), fixes), words_part(f"{what} {why}"))
     text = "\n\n".join(filter(None, (why, state.get(problem.severity, tr("Good to know.")))))

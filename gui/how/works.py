@@ -7,13 +7,16 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engine.analysis.left_out import left_out
 from engine.analysis.types import Facts
 from engine.declare import Value
+from engine.graph.model import node_of
 from engine.layers import Layer
 from gui.how.formula import Formula
-from gui.how.given import Given
+from gui.how.given import Given, Standing
 from gui.how.picture import Picture
 from gui.how.player import Player
+from gui.session import Session
 from gui.translate import tr
 from gui.widgets.base import label
 
@@ -26,6 +29,7 @@ class HowItWorks(QWidget):
         self.layer = layer
         self._settings: Mapping[str, Value] = {}
         self._facts = Facts()
+        self._standing: Standing = "page"
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -41,19 +45,35 @@ class HowItWorks(QWidget):
         """Draw with these settings."""
         if params != self._settings:
             self._settings = dict(params)
-            self.player.show_figure(self._make)
+            self.player.show_figure(self._make, again=True)
 
-    def show_facts(self, facts: Facts) -> None:
-        """Draw with these sizes."""
-        if (facts.inputs, facts.outputs) != (self._facts.inputs, self._facts.outputs):
-            self._facts = facts
+    def show_facts(self, facts: Facts, standing: Standing = "page") -> None:
+        """Draw with these sizes; where there are none, `standing` tells why."""
+        now = (facts.inputs, facts.outputs, standing)
+        if now != (self._facts.inputs, self._facts.outputs, self._standing):
+            self._facts, self._standing = facts, standing
             self.player.show_figure(self._make)
 
     def _make(self, wide: float) -> Picture:
-        return figure_of(self.layer, self._settings, self._facts, wide)
+        return figure_of(self.layer, self._settings, self._facts, wide, self._standing)
 
 
-def figure_of(layer: Layer, settings: Mapping[str, Value], facts: Facts, wide: float) -> Picture:
+def standing_of(session: Session, name: str) -> Standing:
+    """How a node of the drawing that is open stands: whether anything can come in at all."""
+    node = session.graph.nodes.get(name)
+    if node is None:
+        return "page"
+    if node.bypassed or name in left_out(session.project, session.graph_name).nodes:
+        return "left out"
+    if node.muted:
+        return "muted"
+    wired = any(node_of(wire.target) == name for wire in session.graph.wires.values())
+    return "wired" if wired else "loose"
+
+
+def figure_of(
+    layer: Layer, settings: Mapping[str, Value], facts: Facts, wide: float, standing: Standing = "page"
+) -> Picture:
     """The figure of a layer as it stands in a drawing."""
     from gui.how.table import figure  # its tables and numpy are needed once a layer is looked at
 
@@ -62,7 +82,7 @@ def figure_of(layer: Layer, settings: Mapping[str, Value], facts: Facts, wide: f
     else:
         inputs = tuple(facts.inputs.get(port.name) for port in layer.inputs)
     outputs = tuple(facts.outputs.get(name) for name in layer.outputs)
-    return figure(Given(layer, settings, inputs, outputs, wide))
+    return figure(Given(layer, settings, inputs, outputs, wide, standing))
 
 
 def words_of(layer: Layer) -> str:

@@ -22,13 +22,14 @@ from gui.canvas.words import is_end
 from gui.canvas.words import title as heading
 from gui.figures import count_text
 from gui.how.inside import Inside
-from gui.how.works import HowItWorks
+from gui.how.works import HowItWorks, standing_of
+from gui.mending import offers, said
 from gui.modes.design.step_section import StepSection
 from gui.modes.design.weights import WeightsSection
 from gui.session import Session
 from gui.told import help_of, quiet
 from gui.translate import mark, tr
-from gui.widgets.base import label
+from gui.widgets.base import label, set_tip
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.choice import Option
 from gui.widgets.fields import FlatField
@@ -112,7 +113,7 @@ class NodePage(QWidget):
         for form in self.forms if node is not None else ():
             form.show_results(node.params, self.session.variables)
         if self.how is not None:
-            self.how.show_facts(facts)
+            self.how.show_facts(facts, standing_of(self.session, self.node_name))
 
     def _unknown(self) -> str:
         """What stands where no shape is known."""
@@ -253,11 +254,15 @@ class NodePage(QWidget):
             item.widget().hide()
             item.widget().deleteLater()
         for problem in self.session.problems_of(self.node_name):
-            fix = problem.fixes[0] if problem.fixes else None
+            fix = next(iter(offers(self.session, problem)), None)
             state = "info" if problem.severity == "hint" else problem.severity
             run = (lambda fix=fix: self.session.mend(fix)) if fix else None
             text = tr(fix.label) if fix else ""
-            self.banners.addWidget(Banner(state, tr(problem.what), tr(problem.why), text, run, stacked=True))
+            banner = Banner(state, tr(problem.what), tr(problem.why), text, run, stacked=True)
+            if fix is not None and said(fix):
+                set_tip(banner.buttons[0], said(fix))
+                banner.buttons[0].setAccessibleDescription(said(fix))
+            self.banners.addWidget(banner)
 
     def _do(self, label: str, edit: Callable[..., Project], *args: Any, merge: str | None = None) -> bool:
         """One edit of the drawing that is shown."""

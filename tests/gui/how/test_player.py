@@ -59,7 +59,8 @@ def test_reduced_motion_starts_nothing_but_steps_by_hand(qtbot: Any, still: None
     qtbot.mouseClick(how.player.back, Qt.MouseButton.LeftButton)
     qtbot.mouseClick(how.player.back, Qt.MouseButton.LeftButton)
     assert how.player.drawing.step == how.player.drawing.picture.steps - 1
-    assert how.player.drawing.accessibleDescription() == how.player.words.text()
+    shown_now = (how.player.words, how.player.note, how.player.honest)
+    assert how.player.drawing.accessibleDescription() == "\n".join(each.text() for each in shown_now)
 
 
 def test_what_is_scrolled_out_of_view_runs_no_timer(qtbot: Any, quick: None) -> None:
@@ -101,6 +102,58 @@ def test_pausing_keeps_the_step_and_a_click_on_the_drawing_goes_on(qtbot: Any, s
     assert not how.player.drawing.playing
     qtbot.mouseClick(how.player.drawing, Qt.MouseButton.LeftButton, pos=QPoint(20, 20))
     assert how.player.drawing.step == 1
+
+
+def test_the_keyboard_plays_and_steps(qtbot: Any, still: None) -> None:
+    how = shown(qtbot)
+    drawing = how.player.drawing
+    drawing.setFocus(Qt.FocusReason.TabFocusReason)
+    last = drawing.picture.steps - 1
+    keys = ((Qt.Key.Key_Right, 1), (Qt.Key.Key_Right, 2), (Qt.Key.Key_Left, 1), (Qt.Key.Key_End, last))
+    for key, step in (*keys, (Qt.Key.Key_Right, 0), (Qt.Key.Key_Left, last), (Qt.Key.Key_Home, 0)):
+        qtbot.keyClick(drawing, key)
+        assert drawing.step == step
+        assert drawing.accessibleDescription().startswith(drawing.picture.words(step))
+    qtbot.keyClick(drawing, Qt.Key.Key_Space)
+    assert drawing.playing
+    assert how.player.play.accessibleName() == "Pause"
+    qtbot.keyClick(drawing, Qt.Key.Key_Space)
+    assert not drawing.playing
+
+
+def test_a_figure_of_one_step_leaves_the_keys_to_what_is_around_it(qtbot: Any, still: None) -> None:
+    how = shown(qtbot, "CosineSimilarity")
+    qtbot.keyClick(how.player.drawing, Qt.Key.Key_Space)
+    assert not how.player.drawing.playing
+    assert not how.player.speed.isVisible()
+
+
+def test_it_plays_faster_and_slower(qtbot: Any, quick: None, still: None) -> None:
+    how = shown(qtbot)
+    paces = [how.player.drawing._next.interval()]
+    for word in ("2×", "0.5×", "1×"):
+        qtbot.mouseClick(how.player.speed, Qt.MouseButton.LeftButton)
+        assert how.player.speed.text() == word
+        assert how.player.speed.accessibleName() == f"Speed {word}"
+        paces.append(how.player.drawing._next.interval())
+    assert paces == [5, 2, 10, 5]
+
+
+def test_another_setting_starts_the_figure_again_unless_a_hand_holds_it(qtbot: Any, quick: None) -> None:
+    how = shown(qtbot, "MaxPool1d")
+    drawing = how.player.drawing
+    qtbot.waitUntil(lambda: not drawing.playing, timeout=5000)
+    how.show_settings({"kernel_size": 3})
+    assert drawing.playing
+    assert drawing.step == 0
+    qtbot.waitUntil(lambda: drawing.step > 1, timeout=5000)
+    before = drawing.step
+    how.show_facts(Facts({"input": Spec(("N", 3, 40))}, {"output": Spec(("N", 3, 13))}))
+    assert drawing.step >= before
+    qtbot.mouseClick(how.player.on, Qt.MouseButton.LeftButton)
+    how.show_settings({"kernel_size": 4})
+    assert drawing.step == 0
+    assert not drawing.playing
 
 
 def test_settings_and_sizes_reach_the_drawing(qtbot: Any, still: None) -> None:
