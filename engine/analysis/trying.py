@@ -1,4 +1,4 @@
-"""Fixes are tried before they are offered: first those after which the wire fits, last those that mend a part.
+"""Fixes are tried before they are offered: what makes a wire fit stands first, what mends a part last.
 
 A fix that mends only a part is joined with the one that mends the rest, where there is such a one. Only the
 layers between the edit and the problem are looked at again, so a trial costs the same in a large drawing.

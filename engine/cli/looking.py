@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from engine.analysis.blocks import layer_of
-from engine.analysis.types import Analysis, Facts, Problem
+from engine.analysis.types import Analysis, Facts, Fix, Problem
 from engine.cli.finding import fitting_words
 from engine.cli.opening import PROJECT, fields_of, opened, set_option
 from engine.cli.terminal import json_option, progress, table, write, write_json
@@ -54,7 +54,7 @@ def check(project: Path, settings: Sequence[str], as_json: bool) -> None:
         for each in found:
             write(f"{each.severity:<8} {f'{each.node}: ' if each.node else ''}{each.what}. {each.why}")
             if each.fixes:
-                write(f"{'':<8} To mend it: {'; '.join(fix.label for fix in each.fixes)}")
+                write(f"{'':<8} To mend it: {'; '.join(map(_said, each.fixes))}")
         if not found:
             write("No problems.")
     if any(each.severity == "error" for each in found):
@@ -172,6 +172,11 @@ def _row(name: str, project: Project, node: Node, facts: Facts) -> dict[str, Any
         "multiply_adds": facts.multiply_adds,
         "memory": facts.memory,
     }
+
+
+def _said(fix: Fix) -> str:
+    """A fix in words; its steps where it has several."""
+    return ", then ".join(fix.steps) or fix.label
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

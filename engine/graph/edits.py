@@ -224,7 +224,17 @@ EDITS: Mapping[str, Callable[..., Any]] = {
     for f in (add, remove, connect, disconnect, insert, set_param, set_params, set_type, set_note, set_muted)
 } | {
     f.__name__: f
-    for f in (set_bypassed, move, rename, set_setting, set_data, set_weights, set_update, remove_update)
+    for f in (
+        set_bypassed,
+        move,
+        rename,
+        set_bends,
+        set_setting,
+        set_data,
+        set_weights,
+        set_update,
+        remove_update,
+    )
 }
 
 

@@ -13,6 +13,7 @@ from gui.canvas.hits import Hit
 from gui.canvas.marks import RANKS
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
+from gui.mending import offers, said
 from gui.translate import tr
 from gui.widgets.base import label
 from gui.widgets.buttons import Button
@@ -21,6 +22,7 @@ from gui.widgets.messages import STATE_ICONS, Glyph
 WIDTH = 312
 WORDS = WIDTH - 2 * 14 - 16 - 10
 SHOW_AFTER, HIDE_AFTER = 300, 350
+MOST_FIXES = 4
 
 
 class ProblemCard(FloatingCard):
@@ -89,6 +91,7 @@ class ProblemCard(FloatingCard):
     def _fill(self, problems: list[Problem]) -> None:
         if self._inside is not None:
             self._rows.removeWidget(self._inside)
+            self._inside.hide()
             self._inside.deleteLater()
         self._state = problems[0].severity
         self._inside = inside = QWidget()
@@ -108,9 +111,7 @@ class ProblemCard(FloatingCard):
         column = QVBoxLayout()
         column.setSpacing(4)
         for words, weight, token in ((tr(problem.what), 600, "text"), (tr(problem.why), 400, "text2")):
-            text = label(words, 13, weight, token, wrap=True)
-            text.setFixedSize(WORDS, text.heightForWidth(WORDS))
-            column.addWidget(text)
+            column.addWidget(self._text(words, 13, weight, token))
         column.addLayout(self._buttons(problem, first))
         row.addLayout(column, 1)
         return row
@@ -122,21 +123,33 @@ class ProblemCard(FloatingCard):
         column.setSpacing(6)
         show = Button(tr("Show me"), "ghost")
         show.clicked.connect(partial(self._show, problem))
-        row = QHBoxLayout()
-        for place, fix in enumerate(problem.fixes[:3]):
-            mend = Button(tr(fix.label), "primary" if first and place == 0 else "secondary")
+        row, shown = QHBoxLayout(), False
+        fixes = offers(self._scene.session, problem)[:MOST_FIXES]
+        for place, fix in enumerate(fixes):
+            mend = Button(
+                tr(fix.label), "primary" if first and place == 0 and not fix.leaves else "secondary"
+            )
             mend.clicked.connect(partial(self._mend, fix))
             row.addWidget(mend)
-            if place == 0:
+            if place == 0 and mend.sizeHint().width() + show.sizeHint().width() <= WORDS:
                 row.addWidget(show)
+                shown = True
             row.addStretch(1)
             column.addLayout(row)
+            if more := said(fix):
+                mend.setAccessibleDescription(more)
+                column.addWidget(self._text(more, 12, 400, "text3" if fix.leaves else "text2"))
             row = QHBoxLayout()
-        if not problem.fixes:
+        if not shown:
             row.addWidget(show)
             row.addStretch(1)
             column.addLayout(row)
         return column
+
+    def _text(self, words: str, size: int, weight: int, token: str) -> QWidget:
+        text = label(words, size, weight, token, wrap=True)
+        text.setFixedSize(WORDS, text.heightForWidth(WORDS))
+        return text
 
     def _mend(self, fix) -> None:  # type: ignore[no-untyped-def]
         self.vanish()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.analysis.types import Fix, Problem
 from gui import theme
+from gui.mending import offers, said
 from gui.session import Session
 from gui.told import title_of
 from gui.translate import mark, tr
@@ -92,7 +95,8 @@ class Problems(QScrollArea):
 
     def _row(self, problem: Problem) -> ProblemRow:
         home = "" if problem.node else self.session.home_of(problem)
-        row = ProblemRow(problem, self._title(problem), tr(HOMES[home][1]) if home in HOMES else "")
+        leads = tr(HOMES[home][1]) if home in HOMES else ""
+        row = ProblemRow(problem, self._title(problem), leads, offers(self.session, problem)[:2])
         row.mended.connect(self.session.mend)
         if problem.node:
             row.clicked.connect(lambda: self.shown.emit(problem))
@@ -118,13 +122,14 @@ class Problems(QScrollArea):
 
 
 class ProblemRow(QWidget):
-    """One problem: icon, what, where and why, and a button for each of its first two fixes, else the button
-    `leads` to where it is mended."""
+    """One problem: icon, what, where and why, and a button for each of the fixes, else the button `leads` to
+    where it is mended.
+    """
 
     clicked = Signal()
     mended = Signal(object)
 
-    def __init__(self, problem: Problem, where: str, leads: str = "") -> None:
+    def __init__(self, problem: Problem, where: str, leads: str = "", fixes: Sequence[Fix] = ()) -> None:
         super().__init__()
         self.problem, self.where = problem, where
         self.explained = problem  # for F1
@@ -136,7 +141,7 @@ class ProblemRow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(f"{tr(SPOKEN[problem.severity])}: {self.what}. {where}. {self.why}")
         set_tip(self, f"{self.what}\n{self.why}")
-        self.buttons = [self._button(fix, first=i == 0) for i, fix in enumerate(problem.fixes[:2])]
+        self.buttons = [self._button(fix, first=i == 0) for i, fix in enumerate(fixes)]
         if leads and not self.buttons:
             self.buttons.append(Button(leads))
             self.buttons[0].clicked.connect(self.clicked)
@@ -188,7 +193,10 @@ class ProblemRow(QWidget):
         super().keyPressEvent(event)
 
     def _button(self, fix: Fix, first: bool) -> Button:
-        primary = first and self.problem.severity == "error"
+        primary = first and self.problem.severity == "error" and not fix.leaves
         button = Button(tr(fix.label), "primary" if primary else "secondary")
+        if more := said(fix):
+            set_tip(button, more)
+            button.setAccessibleDescription(more)
         button.clicked.connect(lambda: self.mended.emit(fix))
         return button
