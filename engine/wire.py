@@ -11,6 +11,7 @@ import dataclasses
 import functools
 import types
 import typing
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -21,19 +22,7 @@ _PLAIN: frozenset[Any] = frozenset((str, int, float, bool, type(None)))
 def to_plain(value: Any) -> Any:
     """Lists, dictionaries and plain values that `json` can write."""
     kind: Any = type(value)
-    if kind in _PLAIN:
-        return value
-    if (names := _names(kind)) is not None:
-        # Whole projects go this way after each edit: what is plain already is not asked about again.
-        parts = ((name, getattr(value, name)) for name in names)
-        return {name: part if type(part) in _PLAIN else to_plain(part) for name, part in parts}
-    if isinstance(value, collections.abc.Mapping):
-        return {str(k): v if type(v) in _PLAIN else to_plain(v) for k, v in value.items()}
-    if isinstance(value, tuple | list | set | frozenset):
-        return [v if type(v) in _PLAIN else to_plain(v) for v in value]
-    if isinstance(value, tuple(_PLAIN)):
-        return value
-    raise TypeError(f"{kind.__name__} can't be sent")
+    return value if kind in _PLAIN else _WRITERS[kind](value)
 
 
 def from_plain(kind: type[T], value: Any) -> T:
@@ -43,10 +32,47 @@ def from_plain(kind: type[T], value: Any) -> T:
     return made
 
 
-@functools.cache
-def _names(kind: type) -> tuple[str, ...] | None:
-    """The fields of a dataclass; None for any other type."""
-    return tuple(f.name for f in dataclasses.fields(kind)) if dataclasses.is_dataclass(kind) else None
+class _Writers(dict[type, Callable[[Any], Any]]):
+    """How values of a type become plain: asked once a type, since whole projects go this way at each edit."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Any]:
+        self[kind] = found = _writer(kind)
+        return found
+
+
+def _writer(kind: type) -> Callable[[Any], Any]:
+    if dataclasses.is_dataclass(kind):
+        return functools.partial(_write_struct, tuple(f.name for f in dataclasses.fields(kind)))
+    if issubclass(kind, collections.abc.Mapping):
+        return _write_mapping
+    if issubclass(kind, tuple | list | set | frozenset):
+        return _write_sequence
+    if issubclass(kind, tuple(_PLAIN)):
+        return _as_it_is
+    raise TypeError(f"{kind.__name__} can't be sent")
+
+
+def _write_struct(names: tuple[str, ...], value: Any) -> dict[str, Any]:
+    plain = {}
+    for name in names:
+        part = getattr(value, name)
+        plain[name] = part if type(part) in _PLAIN else _WRITERS[type(part)](part)
+    return plain
+
+
+def _write_mapping(value: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(k): v if type(v) in _PLAIN else _WRITERS[type(v)](v) for k, v in value.items()}
+
+
+def _write_sequence(value: Iterable[Any]) -> list[Any]:
+    return [v if type(v) in _PLAIN else _WRITERS[type(v)](v) for v in value]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_WRITERS = _Writers()
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from engine.graph.model import Place, Wire, node_of, port_of
 from gui import theme
 from gui.canvas.anatomy import Anatomy
+from gui.canvas.corridors import Corridors
 from gui.canvas.fits import Fits
 from gui.canvas.frame_item import FrameBox, tint_colour
 from gui.canvas.frames import GROUP, NAME, FrameItems
@@ -56,20 +57,21 @@ class Board(QGraphicsScene):
         self.addItem(self.overview)
         self.frames = FrameItems(self)
         self.things = Things(self)
+        self.corridors = Corridors(self)
         self.overview.names = self._frame_names
         theme.changed.connect(self.repaint_all)
 
     def clear_items(self) -> None:
         """Take everything off."""
-        for name in self.nodes:
-            self.overview.touch_node(name)
-        for target in self.wires:
-            self.touch_wire(target)
         for item in (*self.nodes.values(), *self.wires.values()):
             self.removeItem(item)
-        for held in (self.nodes, self.wires, self.ties, self.grid, self._held):
+        self.overview.forget()
+        for held in (self.ties, self.grid, self._wire_grid, self._held, self._moved_wires):
             held.clear()
+        self.nodes.clear()
+        self.wires.clear()
         self.things.clear()
+        self.corridors.clear()
         self.wire = ""
 
     def put_node(self, name: str, anatomy: Anatomy, at: tuple[float, float]) -> QRectF:
@@ -77,8 +79,7 @@ class Board(QGraphicsScene):
         at = _bounded(at[0]), _bounded(at[1])
         item = self.nodes.get(name)
         if item is None:
-            item = self.nodes[name] = NodeItem(name, anatomy)
-            item.stand(*at)
+            item = self.nodes[name] = NodeItem(name, anatomy, at)
             item.show_level(self.level)
             self.addItem(item)
             before, moved = item.place, True
@@ -105,13 +106,15 @@ class Board(QGraphicsScene):
         """Draw a wire between nodes that are there; `route` gives it its way."""
         if node_of(wire.source) in self.nodes and node_of(wire.target) in self.nodes:
             item = self.wires[wire.target] = WireItem(wire)
-            item.show_level(self.level)
+            if self.level < Level.TITLE:
+                item.show_level(self.level)
             self.addItem(item)
 
     def take_wire(self, target: str) -> frozenset[str]:
         """Remove a wire; gives the nodes at its ends."""
         if (item := self.wires.pop(target, None)) is not None:
             self.touch_wire(target)
+            self.corridors.forget(target)
             self.removeItem(item)
         self.wire = "" if target == self.wire else self.wire
         return self.ties.remove(target)
@@ -136,10 +139,12 @@ class Board(QGraphicsScene):
 
     def route(self, targets: Iterable[str]) -> None:
         """Lead wires from port to port as the nodes stand now."""
+        targets = list(targets)
         for target in targets:
             if (item := self.wires.get(target)) is not None:
                 self.touch_wire(target)
                 item.set_route(self.way(target))
+        self.corridors.follow(targets)
 
     def touch_wire(self, target: str) -> None:
         """A wire came, went, runs another way or carries something else."""
@@ -165,6 +170,7 @@ class Board(QGraphicsScene):
     def settle(self) -> None:
         """The drawing is another for good: frames, overview and the searched area follow."""
         self.frames.refresh()
+        self.corridors.part()
         # Left to itself, Qt parts a drawing by how many items it held at first, and then looks through a
         # seventh of a large one at each repaint.
         depth = (len(self.nodes) + len(self.wires) + 1).bit_length()
@@ -181,6 +187,11 @@ class Board(QGraphicsScene):
     def bounds(self) -> QRectF:
         """The rectangle around everything that is drawn."""
         return self.grid.bounds().united(self.frames.bounds()).united(self.things.bounds())
+
+    def frame_rects(self) -> list[QRectF]:
+        """Where frames are: those that a person drew, and those around what only training needs."""
+        own = [item.rect for item in self.things.items.values() if isinstance(item, FrameBox)]
+        return own + self.frames.rects
 
     def _frame_names(self) -> list[FrameName]:
         """The frames as they are named from afar."""
@@ -208,7 +219,8 @@ class Board(QGraphicsScene):
             self.nodes[name].stand(*at)
             self.grid.put(name, self.nodes[name].place)
         self.route(targets)
-        self.frames.moved(places)
+        if self.frames.moved(places):
+            self.corridors.part()
         if self.level < Level.TITLE:
             self.overview.update(before.united(self._area(places, targets)))
 
@@ -251,6 +263,7 @@ class Board(QGraphicsScene):
         if level is self.level:
             return
         self.level = level
+        self.corridors.part()
         for item in (*self.nodes.values(), *self.wires.values()):
             item.show_level(level)
         self.overview.setVisible(level < Level.TITLE)

@@ -28,29 +28,33 @@ def stamps() -> Stamps:
 
 
 class NodeItem(QGraphicsItem):
-    """Draws one node; the scene tells it everything that it shows."""
+    """Draws one node; the scene tells it everything that it shows.
 
-    def __init__(self, name: str, anatomy: Anatomy) -> None:
+    Its state stands in the class until it is another, for thousands of items are made at once.
+    """
+
+    muted = False
+    # Whether it is left out itself, and whether it gives nothing, be it for another one's sake.
+    off = (False, False)
+    severity: Severity | None = None
+    chosen = False
+    hovered = False
+    lifted = False
+    run = ""
+    live: Live | None = None
+    wrong: frozenset[str] = frozenset()
+    pulse = 0.0
+    hot_port: tuple[str, bool] | None = None
+    fits: Fits | None = None
+    _alone: bool | None = None
+
+    def __init__(self, name: str, anatomy: Anatomy, at: tuple[float, float] = (0.0, 0.0)) -> None:
         super().__init__()
         self.name = name
         self.anatomy = anatomy
-        self.muted = False
-        # Whether it is left out itself, and whether it gives nothing, be it for another one's sake.
-        self.off = (False, False)
-        self.severity: Severity | None = None
-        self.chosen = False
-        self.hovered = False
-        self.lifted = False
-        self.run = ""
-        self.live: Live | None = None
-        self.wrong: frozenset[str] = frozenset()
-        self.pulse = 0.0
-        self.hot_port: tuple[str, bool] | None = None
-        self.fits: Fits | None = None
-        self._at = (0.0, 0.0)
-        self._bounds = QRectF()
-        self._place = QRectF()
+        self._at = at
         self._measure()
+        self.setPos(*at)
         self.setZValue(2)
 
     def stand(self, x: float, y: float) -> None:
@@ -105,8 +109,11 @@ class NodeItem(QGraphicsItem):
     def show_level(self, level: Level) -> None:
         """Keep a picture of the node while it is drawn one by one; below the titles the overview draws it."""
         alone = level >= Level.TITLE
-        self.setCacheMode(CACHED if alone else PLAIN)
-        self.setVisible(alone)
+        if alone != self._alone:
+            if alone or self._alone:
+                self.setCacheMode(CACHED if alone else PLAIN)
+            self._alone = alone
+            self.setVisible(alone)
 
     def boundingRect(self) -> QRectF:
         return self._bounds

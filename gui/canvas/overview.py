@@ -109,6 +109,13 @@ class OverviewItem(QGraphicsItem):
         """A wire came, went, moved or looks another way."""
         self._new[1].add(target)
 
+    def forget(self) -> None:
+        """Everything went."""
+        self._chunks.clear()
+        for held in (*self._at, *self._new):
+            held.clear()
+        self._lifted = (frozenset(), frozenset())
+
     def refresh(self, bounds: QRectF) -> None:
         """The drawing is another now and fills `bounds`."""
         wanted = bounds.adjusted(-200, -200, 200, 200)

@@ -36,19 +36,20 @@ class Carries:
 
 
 class WireItem(QGraphicsItem):
-    """Draws one wire; the scene gives it its route."""
+    """Draws one wire; the scene gives it its route. Its state stands in the class until it is another."""
+
+    carries = Carries()
+    route: Line = EMPTY
+    chosen = False
+    hovered = False
+    faded = False
+    doomed = False
+    _bounds: QRectF | None = None
+    _points: Sequence[QPointF] | None = None
 
     def __init__(self, wire: Wire) -> None:
         super().__init__()
         self.wire = wire
-        self.carries = Carries()
-        self.route: Line = EMPTY
-        self.chosen = False
-        self.hovered = False
-        self.faded = False
-        self.doomed = False
-        self._bounds: QRectF | None = None
-        self._points: Sequence[QPointF] | None = None
         self.setZValue(1)
 
     def set_route(self, route: Line) -> None:
