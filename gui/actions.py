@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
 
-from gui import keymap, theme
+from gui import theme
+from gui.preferences import keymap
 from gui.widgets.base import refresh_key_tips
 
 SEPARATOR = "-"

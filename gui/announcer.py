@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QWidget
 from engine.analysis.types import Problem
 from engine.train.runs import RunInfo
 from gui.announce import announce
-from gui.run_words import names, score_text
+from gui.runs.training import Training
+from gui.runs.words import names, score_text
 from gui.session import Session
-from gui.training import Training
 from gui.translate import tr
 
 TENTHS = 10

@@ -17,7 +17,7 @@ from gui.translate import set_language
 from gui.window import Window
 
 if TYPE_CHECKING:
-    from gui.instance import Listener
+    from gui.program.instance import Listener
     from gui.windows import Windows
 
 NAME = "layerloom"
@@ -50,8 +50,8 @@ class Program:
 
     def _begin(self) -> None:
         """What the first paint did not need."""
-        from gui.crash import offer_log
-        from gui.instance import Listener
+        from gui.program.crash import offer_log
+        from gui.program.instance import Listener
         from gui.windows import Windows
 
         windows = self.windows = Windows(self.settings, state_folder(), self.window)
@@ -65,7 +65,7 @@ class Program:
 
 def may_run() -> bool:
     """Whether the program may run already. This looks without loading Qt's network, which takes its time."""
-    from gui.server_name import server_place
+    from gui.program.server_name import server_place
 
     return server_place().exists()
 
@@ -89,11 +89,11 @@ def main(arguments: list[str] | None = None) -> int:
     file = Path(given[1]).absolute() if len(given) > 1 else None
     application = make_application(given[:1])
     if may_run():
-        from gui.instance import hand_over
+        from gui.program.instance import hand_over
 
         if hand_over(file):
             return 0
-    from gui.crash import watch
+    from gui.program.crash import watch
 
     log = watch(state_folder())
     program = Program(application, file)

@@ -41,7 +41,7 @@ def renew(window: Window) -> None:
 
 def _close_dialogs(window: Window) -> bool:
     """Close what is asked at the moment; True when the settings were among it."""
-    from gui.preferences import Preferences
+    from gui.preferences.dialog import Preferences
 
     found = False
     for dialog in window.findChildren(QDialog):

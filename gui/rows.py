@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.actions import Action
+from gui.bars.toolbar import MODES
 from gui.compare.rows import compare_rows
-from gui.toolbar import MODES
 from gui.translate import mark, tr
 from gui.widgets.tab_order import stops
 

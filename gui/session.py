@@ -18,7 +18,7 @@ from engine.graph.history import History
 from engine.graph.model import MAIN, Graph, Project
 from engine.layers import Layer
 from engine.wire import from_plain, to_plain
-from gui.effects import essence_of, matters, mended
+from gui.edits.effects import essence_of, matters, mended
 from gui.service import EngineService
 from gui.trail import Trail, held, node_on, variables_at, way_to
 

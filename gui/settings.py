@@ -56,7 +56,7 @@ class Settings(QObject):
         return value if type(value) is type(default) else default
 
     def kept(self, name: str, default: Any) -> Any:
-        """What the file holds, whatever it is; `gui.options` checks it."""
+        """What the file holds, whatever it is; `gui.preferences.options` checks it."""
         return self._values.get(name, default)
 
     def set(self, name: str, value: Any) -> None:

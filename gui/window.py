@@ -17,7 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from gui import keymap, translate
+from gui import translate
+from gui.preferences import keymap
 from gui.settings import Settings
 from gui.start.screen import StartScreen
 from gui.widgets.base import surface
@@ -25,7 +26,7 @@ from gui.widgets.cut import Tips, cut_at
 
 if TYPE_CHECKING:
     from gui.actions import Actions
-    from gui.drop_hint import DropHint
+    from gui.files.drop_hint import DropHint
     from gui.widgets.messages import Toast
     from gui.windows import Windows
     from gui.workbench import Workbench
@@ -170,7 +171,7 @@ class Window(QWidget):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         paths = _paths(event)
         if paths and not self.asks():
-            from gui.drop_hint import DropHint
+            from gui.files.drop_hint import DropHint
 
             event.acceptProposedAction()
             self._hint = self._hint or DropHint(self)
@@ -183,7 +184,7 @@ class Window(QWidget):
         paths, apart = _paths(event), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         self._hide_hint()
         if paths and not self.asks():
-            from gui.dropping import take
+            from gui.files.dropping import take
 
             event.acceptProposedAction()
             take(self, paths, apart)

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QApplication
 
 from gui.background import Background
-from gui.restoring import Restoring
+from gui.files.restoring import Restoring
 from gui.service import EngineService, Share
 from gui.settings import Settings
 from gui.window import Window
@@ -40,7 +40,7 @@ class Windows(QObject):
 
     def start(self, file: Path | None) -> None:
         """What a crash left is asked about first; then `file` is opened, or the windows of last time are."""
-        from gui.leaving import offer_recovery
+        from gui.files.leaving import offer_recovery
 
         then = partial(self.open, file) if file is not None else self.restoring.bring_back
         offer_recovery(self.all[0].begin(), then, self.empty)

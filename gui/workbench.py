@@ -10,27 +10,28 @@ from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.analysis.types import Problem
-from gui import dialogs, keymap
+from gui import dialogs
 from gui.announcer import Announcer
 from gui.background import Background
+from gui.bars.menus import Menus
+from gui.bars.status import Status
+from gui.bars.statusbar import StatusBar
+from gui.bars.toolbar import Toolbar
 from gui.compare.comparing import Comparing
-from gui.documents import Documents
-from gui.file_actions import FileActions
-from gui.leaving import ask_about_run
+from gui.files.actions import FileActions
+from gui.files.documents import Documents
+from gui.files.leaving import ask_about_run
 from gui.library import Library
 from gui.makers import MAKERS, Make
-from gui.menus import Menus
 from gui.modes import Badge, Fact, Mode
-from gui.options import OPTIONS, training_of
 from gui.picture.pictures import Pictures
+from gui.preferences import keymap
+from gui.preferences.options import OPTIONS, training_of
 from gui.rows import areas, window_rows
-from gui.run_status import RunStatus
+from gui.runs.status import RunStatus
+from gui.runs.training import Training
 from gui.service import EngineService, Share
 from gui.session import Session
-from gui.status import Status
-from gui.statusbar import StatusBar
-from gui.toolbar import Toolbar
-from gui.training import Training
 from gui.translate import mark, tr
 from gui.widgets.tab_order import step
 from gui.workspace import Workspace
@@ -234,7 +235,7 @@ class Workbench(QWidget):
 
     def show_settings(self, page: str = "", name: str = "") -> None:
         """The settings of the program, at a page and one of its rows."""
-        from gui.preferences import Preferences
+        from gui.preferences.dialog import Preferences
 
         Preferences(self.window_, self.settings, page, name, self.know_keys).open()
 
@@ -250,7 +251,7 @@ class Workbench(QWidget):
 
     def show_history(self) -> None:
         """What was done, as a list to go back and forth in."""
-        from gui.history_list import HistoryList
+        from gui.bars.history_list import HistoryList
 
         at = self.toolbar.history if self.toolbar.history.isVisible() else self.toolbar.undo
         below = at.mapTo(self.window_, at.rect().bottomLeft())
@@ -261,7 +262,7 @@ class Workbench(QWidget):
         if not self.window_.started:
             self.window_.start.search.setFocus()
             return
-        from gui.command import CommandSearch
+        from gui.search.command import CommandSearch
 
         CommandSearch(self).open_over(self.window_)
 

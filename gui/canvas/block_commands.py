@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.graph import edits
 from engine.graph.model import Project, block_of
-from gui import block_edits
 from gui.canvas.words import plain
+from gui.edits import blocks as block_edits
 from gui.translate import mark, tr
 
 if TYPE_CHECKING:

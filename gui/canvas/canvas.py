@@ -8,7 +8,6 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui import keymap
 from gui.canvas import keys
 from gui.canvas.commands import Commands
 from gui.canvas.drop import Drop
@@ -20,6 +19,7 @@ from gui.canvas.scene import CanvasScene
 from gui.canvas.speak import Speaker
 from gui.canvas.view import CanvasView
 from gui.library import Library
+from gui.preferences import keymap
 from gui.session import Session
 from gui.trail import Trail
 

@@ -1,4 +1,4 @@
-"""The keys of the canvas, each with the command that it gives. They can be changed: see `gui.keymap`."""
+"""The keys of the canvas, each with the command that it gives; `gui.preferences.keymap` changes them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from gui import keymap
 from gui.canvas.commands import Commands
+from gui.preferences import keymap
 from gui.translate import mark, tr
 
 NEAR, FAR = 8.0, 64.0

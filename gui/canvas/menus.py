@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.graph.model import TINTS
-from gui import keymap, theme
+from gui import theme
 from gui.canvas.aligning import WAYS
 from gui.canvas.commands import Commands
 from gui.canvas.hits import Hit
+from gui.preferences import keymap
 from gui.translate import tr
 
 

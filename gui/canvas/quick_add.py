@@ -12,7 +12,7 @@ from engine.layers import LAYERS, Layer
 from gui import theme
 from gui.canvas.cards import FloatingCard
 from gui.canvas.quick_list import KeyHints, LayerList
-from gui.search import search
+from gui.search.layers import search
 from gui.translate import tr
 from gui.widgets.base import Line, label
 from gui.widgets.messages import Glyph

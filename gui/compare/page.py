@@ -15,7 +15,6 @@ from engine.field import Field
 from engine.graph.compare import Comparison
 from engine.graph.model import Graph, Project
 from engine.wire import from_plain
-from gui import keymap
 from gui.canvas.keys import sequence
 from gui.canvas.words import plain
 from gui.compare.banner import Banner
@@ -24,6 +23,7 @@ from gui.compare.listing import Entry, Listing, said
 from gui.compare.marks import word
 from gui.compare.model import Compared, Spot
 from gui.compare.view import CompareView
+from gui.preferences import keymap
 from gui.trail import Trail, variables_at
 from gui.translate import tr
 from gui.widgets.base import surface

@@ -80,7 +80,7 @@ def _steps(bench: Workbench) -> Iterator[Other]:
 
 
 def _runs(bench: Workbench) -> Iterator[Other]:
-    from gui.run_words import in_order, names, score_text
+    from gui.runs.words import in_order, names, score_text
 
     infos = list(bench.training.infos.values())
     called = names(infos)

@@ -20,11 +20,11 @@ from engine.graph.model import block_of
 from engine.graph.variables import resolved
 from engine.layers import Layer
 from gui.actions import Action
+from gui.bars.toolbar import MODES
 from gui.how import topics
 from gui.how.glossary import Term, term
 from gui.how.topics import Topic
 from gui.how.works import standing_of
-from gui.toolbar import MODES
 from gui.translate import mark, tr
 
 if TYPE_CHECKING:

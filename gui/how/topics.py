@@ -17,7 +17,7 @@ from gui.actions import Action
 from gui.how.given import Standing
 from gui.how.glossary import Term, term, terms, words_in
 from gui.mending import said
-from gui.search import search
+from gui.search.layers import search
 from gui.told import help_of, is_own, title_of, told
 from gui.translate import tr
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from engine.graph.model import Project
     from gui.actions import Action, Actions
     from gui.library import Library
+    from gui.runs.training import Training
     from gui.session import Session
     from gui.settings import Settings
-    from gui.training import Training
 
 
 __all__ = ["Badge", "Fact", "Mode", "Shell"]

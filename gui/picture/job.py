@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from engine.declare import UserError
-from gui.importing import Waiting
+from gui.files.importing import Waiting
 from gui.translate import tr
 
 SLICE = 0.012  # seconds of painting before the window has its turn

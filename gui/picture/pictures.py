@@ -140,7 +140,7 @@ class Pictures(QObject):
         return next((s for s in COPY_SCALES if drawing is None or fits(drawing, int(s))), "1")
 
     def _choose_file(self, format_: Format, options: PictureOptions) -> None:
-        from gui.file_actions import file_name
+        from gui.files.actions import file_name
 
         session = self._bench.session
         folder = session.path.parent if session.path else Path.home()

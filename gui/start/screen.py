@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui.recent import Recent, is_pinned
+from gui.files.recent import Recent, is_pinned
 from gui.settings import Settings
 from gui.start.cards import BlankCard, PlainCard, TemplateCard
 from gui.start.data_card import DataCard

@@ -169,7 +169,7 @@ def plain_tip(text: str) -> str:
 
 def with_key(name: str, key: str) -> str:
     """A tooltip: the name, and the key as this system writes it; `key` is its default."""
-    from gui import keymap
+    from gui.preferences import keymap
 
     now = keymap.now(key)
     return f"{name}  {keymap.native(now) or now}" if now else name

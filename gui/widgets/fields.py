@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from gui import keymap, theme
+from gui import theme
+from gui.preferences import keymap
 from gui.translate import mark, tr
 from gui.widgets.base import painter_for, rounded, set_key_tip, set_tip, text_in
 from gui.widgets.own_undo import is_for_document

@@ -42,7 +42,7 @@ def test_nothing_of_the_window_loads_from_elsewhere(shipped) -> None:
         s.path for s in shipped if s.path.startswith("gui/") and re.search(r"QtNetwork|QtWebEngine", s.text)
     ]
     # One local socket tells a second start of the program to hand its file over.
-    assert set(used) <= {"gui/instance.py", "gui/server_name.py"}
+    assert set(used) <= {"gui/program/instance.py", "gui/program/server_name.py"}
 
 
 def _is_safe(node: ast.expr) -> bool:

@@ -42,9 +42,9 @@ SILENT = {
 APART = ("gui/theme/", "gui/translate.py", "gui/languages/")
 ALLOWED = {
     "gui/canvas/clipboard.py": ("Copied layers",),  # the name of a project in a text for other programs
-    "gui/run_words.py": ("Run {}",),  # a run keeps the name that it was given when it began
+    "gui/runs/words.py": ("Run {}",),  # a run keeps the name that it was given when it began
     "gui/tips.py": ("<span style",),
-    "gui/history_list.py": ("QListView {",),
+    "gui/bars/history_list.py": ("QListView {",),
     "gui/how/table.py": ("",),  # types of layers
     "gui/picture/files.py": ("Title",),  # a field of PNG files
 }

@@ -213,7 +213,7 @@ class Monkey:
         """Nothing leaves this process, and no dialog of the system waits for a hand that is not there."""
         from engine.declare import UserError
         from gui.background import Background
-        from gui.training import Training
+        from gui.runs.training import Training
 
         QDesktopServices.openUrl = lambda *_: True  # type: ignore[method-assign, assignment]
         QDrag.exec = lambda *_: None  # type: ignore[method-assign, assignment]

@@ -17,7 +17,7 @@ from gui.modes.design.dock import Dock
 from gui.modes.design.inspector import Inspector
 from gui.modes.design.palette import Palette
 from gui.modes.design.run_marks import RunMarks
-from gui.options import OPTIONS
+from gui.preferences.options import OPTIONS
 from gui.session import Session
 from gui.translate import tr
 

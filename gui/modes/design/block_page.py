@@ -14,8 +14,8 @@ from engine.graph.blocks import OWN
 from engine.graph.edits import is_name
 from engine.graph.model import Graph, Project
 from gui import theme
-from gui.arguments import argument_text, argument_value, remove_argument, rename_argument
 from gui.canvas.words import plain, repeat_of
+from gui.edits.arguments import argument_text, argument_value, remove_argument, rename_argument
 from gui.session import Session
 from gui.trail import drawings
 from gui.translate import mark, tr

@@ -12,7 +12,7 @@ from engine.layers import Layer
 from gui.library import Library
 from gui.modes.design.layer_tree import LayerTree
 from gui.modes.design.palette_menu import menu_for
-from gui.search import search
+from gui.search.layers import search
 from gui.session import Session
 from gui.settings import Settings
 from gui.translate import tr

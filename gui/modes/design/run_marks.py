@@ -13,14 +13,14 @@ from engine.train.glimpse import Glimpse, Look
 from engine.train.runs import RunInfo
 from gui.background import Background
 from gui.canvas.live import Live, live_of
-from gui.effects import essence_of
+from gui.edits.effects import essence_of
 from gui.paced import Paced
-from gui.run_words import remedy_words
+from gui.runs.words import remedy_words
 
 if TYPE_CHECKING:
     from gui.canvas.canvas import Canvas
+    from gui.runs.training import Training
     from gui.session import Session
-    from gui.training import Training
 
 LOOK_EVERY = 1000
 WELL = ("completed", "early", "stopped")

@@ -11,8 +11,8 @@ from engine.graph import edits
 from engine.graph.model import Choice, Update, block_of
 from engine.train.recipe import OPTIMIZERS
 from gui.canvas.words import plain
+from gui.edits.steps import begin_step, end_step, free_step, move_step, rename_step
 from gui.session import Session
-from gui.steps import begin_step, end_step, free_step, move_step, rename_step
 from gui.translate import mark, tr
 from gui.widgets.base import label
 from gui.widgets.buttons import IconButton

@@ -13,9 +13,9 @@ from engine.export import EXPORTS, Result
 from gui.modes import Shell
 from gui.modes.export.check import Check
 from gui.modes.export.job import ExportJob
-from gui.run_words import names, score_text
+from gui.runs.training import Training
+from gui.runs.words import names, score_text
 from gui.session import Session
-from gui.training import Training
 from gui.translate import tr
 from gui.widgets.base import Line, label
 from gui.widgets.buttons import Button, IconButton

@@ -24,9 +24,9 @@ from gui.modes.train.run_list import Line, RunList
 from gui.modes.train.settings import TrainingSettings
 from gui.modes.train.tracks import RunTracks
 from gui.paced import Paced
-from gui.run_words import in_order, names
+from gui.runs.training import Training
+from gui.runs.words import in_order, names
 from gui.session import Session
-from gui.training import Training
 from gui.translate import tr
 from gui.widgets.base import Line as Rule
 from gui.widgets.base import label

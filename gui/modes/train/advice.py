@@ -7,7 +7,7 @@ from typing import Literal
 
 from engine.train.runs import RunInfo
 from gui.modes.train.tracks import TRAIN, VALIDATION, RunTracks
-from gui.run_words import remedy_words
+from gui.runs.words import remedy_words
 from gui.translate import mark, tr
 
 PATIENCE = 5

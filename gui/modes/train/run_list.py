@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWid
 
 from engine.train.runs import RunInfo
 from gui import theme
-from gui.run_words import score_text
+from gui.runs.words import score_text
 from gui.translate import mark, tr
 from gui.widgets.base import painter_for, rounded, set_tip, text_in
 from gui.widgets.messages import EmptyState

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.train.events import EpochEnd, Progress, Started, Stretch, Told
 from engine.train.runs import RunInfo
 from gui.figures import duration_text, figure_text, time_left_text
-from gui.run_words import score_text
+from gui.runs.words import score_text
 from gui.translate import mark, tr
 from gui.widgets.base import label
 from gui.widgets.buttons import Button

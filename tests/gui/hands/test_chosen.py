@@ -11,13 +11,13 @@ from PySide6.QtGui import QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from engine.graph import edits
-from gui import keymap
 from gui.canvas.gestures.connect import ConnectByKeys
 from gui.canvas.keys import rows
 from gui.canvas.snapping import GuideItem
-from gui.keymap import keymap as keys_of
 from gui.makers import MAKERS
-from gui.options import OPTIONS
+from gui.preferences import keymap
+from gui.preferences.keymap import keymap as keys_of
+from gui.preferences.options import OPTIONS
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 

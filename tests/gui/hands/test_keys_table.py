@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 
 from engine.graph.model import Graph, Node, Wire
 from engine.train.runs import RunInfo
-from gui.command import CommandSearch
+from gui.search.command import CommandSearch
 
 KEY = Qt.Key
 NONE, ALT, CTRL, SHIFT = (

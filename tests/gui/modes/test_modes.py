@@ -16,8 +16,8 @@ import templates
 from engine.graph import edits
 from engine.graph.model import Choice, Node
 from gui import theme
+from gui.runs.training import Training
 from gui.settings import Settings
-from gui.training import Training
 from gui.window import Window
 from gui.workbench import Workbench
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.gui.session.test_documents import Quiet
 
 from engine.graph import edits
 from engine.graph.file import load
 from engine.graph.model import Node
 from gui.background import Background
-from gui.documents import Documents
+from gui.files.documents import Documents
 from gui.session import Session
-from tests.gui.session.test_documents import Quiet
 
 
 class Slow:

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from gui.recent import Recent
+from gui.files.recent import Recent
 from gui.settings import RECENT, Settings
 from gui.start.recent_card import RecentCard
 from gui.start.screen import StartScreen

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from gui.crash import LOG, offer_log, watch
+from gui.program.crash import LOG, offer_log, watch
 from gui.window import Window
 
 

@@ -14,7 +14,7 @@ from engine.graph import edits
 from engine.graph.file import save
 from engine.graph.model import Node, Project
 from gui.dialogs import Question
-from gui.drop_hint import DropHint
+from gui.files.drop_hint import DropHint
 from gui.widgets.fields import SearchField, TextField
 from gui.window import Window
 from gui.workbench import Workbench

@@ -16,10 +16,10 @@ from pytestqt.qtbot import QtBot
 from engine.graph import edits
 from engine.graph.model import Choice, Graph, Node, Project
 from gui import makers, theme, workbench
-from gui.command import CommandSearch
-from gui.finding import Found, everything
 from gui.how.pane import HelpPane
-from gui.matching import best, known, narrows
+from gui.search.command import CommandSearch
+from gui.search.finding import Found, everything
+from gui.search.matching import best, known, narrows
 from gui.settings import Settings
 from gui.widgets.form import Form
 from gui.window import Window

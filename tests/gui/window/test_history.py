@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.graph import edits
 from engine.graph.model import Choice, Graph, Node, Project, Update
-from gui.history_list import AFTER, BEFORE, HERE, PLACE, HistoryList
+from gui.bars.history_list import AFTER, BEFORE, HERE, PLACE, HistoryList
 from gui.modes.design.step_section import StepForm
 from gui.workbench import Workbench
 

@@ -16,7 +16,7 @@ from engine.graph import edits
 from engine.graph.model import Choice, Node
 from engine.tensors import Stored, save
 from gui.dialogs import Question
-from gui.importing import Importing, Waiting
+from gui.files.importing import Importing, Waiting
 from gui.workbench import Workbench
 
 LONG = 60_000
@@ -102,7 +102,7 @@ def test_what_is_refused_says_why_and_changes_nothing(bench: Workbench, qtbot: Q
 def test_an_import_can_be_cancelled(
     bench: Workbench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gui.importing.SHOW_AFTER", 0)
+    monkeypatch.setattr("gui.files.importing.SHOW_AFTER", 0)
     job = Importing(small_model(tmp_path / "small.onnx"), tmp_path, {}, bench.window_)
     came: list[object] = []
     job.done.connect(lambda project, report: came.append(project))

@@ -11,10 +11,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QLocalServer
 from pytestqt.qtbot import QtBot
 
-from gui.instance import Listener, hand_over
-from gui.server_name import server_name, server_place
+from gui.program.instance import Listener, hand_over
+from gui.program.server_name import server_name, server_place
 
-HAND_OVER = "import sys; from pathlib import Path; from gui.instance import hand_over; "
+HAND_OVER = "import sys; from pathlib import Path; from gui.program.instance import hand_over; "
 HAND_OVER += "sys.exit(0 if hand_over(Path(sys.argv[1])) else 3)"
 
 
@@ -42,7 +42,7 @@ def test_a_second_start_without_a_file_asks_for_a_window(qtbot: QtBot, root: Pat
     parent = QObject()
     heard: list[Path | None] = []
     listener = Listener(parent, heard.append)
-    command = "import sys; from gui.instance import hand_over; sys.exit(0 if hand_over(None) else 3)"
+    command = "import sys; from gui.program.instance import hand_over; sys.exit(0 if hand_over(None) else 3)"
     process = subprocess.Popen([sys.executable, "-c", command], cwd=root)
     qtbot.waitUntil(lambda: heard == [None], timeout=10_000)
     assert process.wait(10) == 0
@@ -57,7 +57,7 @@ def test_a_program_that_hangs_does_not_keep_another_from_starting(
 ) -> None:
     server = QLocalServer()
     assert server.listen(server_name())
-    monkeypatch.setattr("gui.instance.WAIT_FOR_ANSWER", 100)
+    monkeypatch.setattr("gui.program.instance.WAIT_FOR_ANSWER", 100)
     assert not hand_over(Path("/somewhere/digits.loom"))
     server.close()
 

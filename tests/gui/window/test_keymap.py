@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gui.keymap import Keymap, portable
+from gui.preferences.keymap import Keymap, portable
 from gui.settings import Settings
 
 

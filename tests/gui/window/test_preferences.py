@@ -12,11 +12,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from gui import keymap, theme
-from gui.command import everything
-from gui.key_page import KeyLine, KeyPage
-from gui.options import OPTIONS, PAGES, of_page, option_words, training_of
-from gui.preferences import OptionPage, Preferences
+from gui import theme
+from gui.preferences import keymap
+from gui.preferences.dialog import OptionPage, Preferences
+from gui.preferences.key_page import KeyLine, KeyPage
+from gui.preferences.options import OPTIONS, PAGES, of_page, option_words, training_of
+from gui.search.command import everything
 from gui.settings import Settings
 from gui.workbench import Workbench
 

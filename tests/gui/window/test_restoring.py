@@ -19,7 +19,7 @@ from engine.graph.model import Node, Project, block_of
 from engine.graph.recovery import Recovery
 from gui import theme, windows
 from gui.dialogs import Question
-from gui.restoring import SETTING, UNDER_WAY, WANTED, rows_of
+from gui.files.restoring import SETTING, UNDER_WAY, WANTED, rows_of
 from gui.settings import Settings
 from gui.window import Window
 from gui.windows import Windows

@@ -20,7 +20,7 @@ from engine.graph.file import dumps, save
 from engine.graph.model import Node, Project
 from gui import theme, windows
 from gui.dialogs import Question
-from gui.dropping import offer
+from gui.files.dropping import offer
 from gui.settings import Settings
 from gui.window import Window
 from gui.windows import Windows

@@ -16,12 +16,12 @@ from engine.graph import edits
 from engine.graph.model import Node, Project
 from engine.graph.recovery import Recovery
 from gui import theme
-from gui.command import CommandSearch
 from gui.dialogs import Question
-from gui.key_page import KeyPage
-from gui.leaving import offer_recovery
+from gui.files.leaving import offer_recovery
 from gui.modes import Badge, Fact
-from gui.preferences import OptionPage, Preferences
+from gui.preferences.dialog import OptionPage, Preferences
+from gui.preferences.key_page import KeyPage
+from gui.search.command import CommandSearch
 from gui.settings import Settings
 from gui.window import Window
 from gui.workbench import Workbench

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-from gui.server_name import server_name
+from gui.program.server_name import server_name
 
 WAIT, WAIT_FOR_ANSWER = 500, 3000
 NO_FILE, TAKEN = "window", b"taken\n"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gui.finding import Found
+from gui.search.finding import Found
 
 NOTHING = 1000.0
 FARTHEST = 24  # so many letters may lie between the first and the last of a word that leaves some out

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gui import dialogs, dropping
-from gui.bringing_in import BringingIn, Then
-from gui.conflicts import Conflicts
-from gui.documents import as_project
+from gui import dialogs
+from gui.files import dropping
+from gui.files.bringing_in import BringingIn, Then
+from gui.files.conflicts import Conflicts
+from gui.files.documents import as_project
 from gui.settings import Settings
 from gui.translate import mark, tr
 
 if TYPE_CHECKING:
     from engine.graph.model import Project
-    from gui.documents import Documents
+    from gui.files.documents import Documents
     from gui.window import Window
 
 PROJECTS = (mark("Layerloom projects (*.loom)"), mark("All files (*)"))

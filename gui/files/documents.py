@@ -17,9 +17,9 @@ from engine.graph.backups import KEEP
 from engine.graph.claims import Claim, claim
 from engine.graph.model import Project
 from gui.background import Background
+from gui.files.watching import CHANGED, GONE, Known, Watch, known, state_of
 from gui.session import Session
 from gui.translate import mark, tr
-from gui.watching import CHANGED, GONE, Known, Watch, known, state_of
 
 RECORD_AFTER = 1500
 SUFFIX = ".loom"

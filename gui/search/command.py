@@ -1,4 +1,4 @@
-"""Search everything (Ctrl K): a field with what fits below it. What there is to find says `gui.finding`."""
+"""Search everything (Ctrl K): a field with what fits below it; `finding` says what there is to find."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.finding import Found, everything
-from gui.matching import best, known, narrows
+from gui.search.finding import Found, everything
+from gui.search.matching import best, known, narrows
 from gui.translate import tr
 from gui.widgets.base import Control, Glyph, Line, rounded, set_tip, text_in
 from gui.widgets.fields import FlatField, key_cap

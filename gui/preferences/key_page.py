@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.canvas.keys import sequence
-from gui.keymap import MOST_KEYS, WINDOW, KeyRow, Keys, keymap, native, portable
+from gui.preferences.keymap import MOST_KEYS, WINDOW, KeyRow, Keys, keymap, native, portable
 from gui.translate import mark, tr
 from gui.widgets.base import Control, Glyph, label, rounded, set_tip, text_in
 from gui.widgets.buttons import Button, IconButton

@@ -12,7 +12,7 @@ from engine.graph import edits, recovery
 from engine.graph.file import load, save
 from engine.graph.model import Node, Project
 from gui.background import Background
-from gui.documents import Documents
+from gui.files.documents import Documents
 from gui.session import Session
 
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gui import importing
+from gui.files import importing
 from gui.translate import tr
 
 if TYPE_CHECKING:
-    from gui.file_actions import FileActions
+    from gui.files.actions import FileActions
     from gui.window import Window
 
 LONGEST = 48

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
-from gui.dropping import Offer, offer
+from gui.files.dropping import Offer, offer
 from gui.widgets.base import painter_for, rounded, text_in
 from gui.widgets.messages import announce
 

@@ -6,7 +6,7 @@ import pytest
 
 from engine.declare import UserError
 from engine.graph.model import Choice, Graph, Node, Project, Update
-from gui.steps import begin_step, end_step, free_step, move_step, rename_step
+from gui.edits.steps import begin_step, end_step, free_step, move_step, rename_step
 
 MAIN = Graph(
     {"fool": Node("BCEWithLogitsLoss", {"update": "g"}), "tell": Node("BCEWithLogitsLoss", {"update": "d"})}

@@ -6,7 +6,7 @@ import pytest
 
 from engine.declare import UserError
 from engine.graph.model import Graph, Node, Project
-from gui.arguments import argument_text, argument_value, remove_argument, rename_argument
+from gui.edits.arguments import argument_text, argument_value, remove_argument, rename_argument
 
 BODY = Graph(
     {

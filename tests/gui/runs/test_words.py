@@ -6,7 +6,7 @@ from pathlib import Path
 
 from engine.train.runs import RunInfo
 from gui.modes.train.differs import _title
-from gui.run_words import names, next_name
+from gui.runs.words import names, next_name
 
 
 def run(folder: str, label: str = "") -> RunInfo:

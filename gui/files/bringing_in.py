@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gui import dialogs, importing
+from gui import dialogs
+from gui.files import importing
 from gui.translate import mark, tr
 
 if TYPE_CHECKING:
     from engine.graph.model import Project
-    from gui.documents import Documents
+    from gui.files.documents import Documents
     from gui.window import Window
 
 DATA = (mark("Tables (*.csv *.tsv *.txt *.parquet)"), mark("All files (*)"))

@@ -13,8 +13,8 @@ from gui.dialogs import Answer
 from gui.translate import tr
 
 if TYPE_CHECKING:
-    from gui.documents import Documents
-    from gui.file_actions import FileActions
+    from gui.files.actions import FileActions
+    from gui.files.documents import Documents
     from gui.window import Window
 
 Then = Callable[[], None]

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, QObject
 
+from gui.bars.statusbar import figures_of
 from gui.canvas.words import plain
 from gui.modes import Badge, Fact
-from gui.statusbar import figures_of
 from gui.translate import tr
 from gui.widgets.base import shortened
 

@@ -8,7 +8,7 @@ import pytest
 
 from engine.graph import edits
 from engine.graph.model import Graph, Node, Project, Wire
-from gui import block_edits
+from gui.edits import blocks as block_edits
 
 SIZES = dict.fromkeys(("a", "b", "c"), (120.0, 90.0))
 

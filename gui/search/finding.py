@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QApplication
 from engine.declare import Param
 from engine.graph.model import MAIN
 from gui.canvas.words import plain
-from gui.options import ICONS, OPTIONS, option_words
-from gui.reveal import reveal
+from gui.preferences.options import ICONS, OPTIONS, option_words
+from gui.search.reveal import reveal
 from gui.told import help_of, title_of
 from gui.translate import tr
 

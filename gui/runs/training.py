@@ -19,7 +19,7 @@ from engine.train.follow import Follower
 from engine.train.runs import RunInfo
 from gui.background import Background
 from gui.paced import Paced
-from gui.run_words import next_name
+from gui.runs.words import next_name
 from gui.session import Session
 
 TICK = 33

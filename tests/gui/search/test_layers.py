@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.layers import LAYERS
-from gui.search import search
+from gui.search.layers import search
 
 FIRST = {
     "dice": "Dice loss",

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from gui import theme
 from gui.actions import SEPARATOR
-from gui.recent import is_pinned
+from gui.files.recent import is_pinned
 from gui.translate import mark, tr
 from gui.widgets.base import shortened
 

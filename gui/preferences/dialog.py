@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from gui.options import ICONS, OPTIONS, PAGES, of_page
+from gui.preferences.options import ICONS, OPTIONS, PAGES, of_page
 from gui.settings import Settings
 from gui.translate import tr
 from gui.widgets.base import Line, label, surface
@@ -19,7 +19,7 @@ from gui.widgets.section import Row
 from gui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
-    from gui.key_page import KeyPage
+    from gui.preferences.key_page import KeyPage
 
 WIDTH, HEIGHT, LISTED, LABELS = 700, 460, 168, 150
 KEYS = "keys"
@@ -112,7 +112,7 @@ class Preferences(Sheet):
 
     def _made(self, page: str) -> QScrollArea:
         if page == KEYS:
-            from gui.key_page import KeyPage
+            from gui.preferences.key_page import KeyPage
 
             self._know_keys()
             self.pages[page] = KeyPage()

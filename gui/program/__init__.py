@@ -1,0 +1,1 @@
+"""What the program does once, whatever windows are open: its one instance, its crash log."""
