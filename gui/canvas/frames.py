@@ -107,10 +107,12 @@ class FrameItems:
                 self._scene.addItem(self._items[index])
             self._items[index].set_rect(rect)
 
-    def moved(self, names: Iterable[str]) -> None:
-        """Some nodes were moved; look again when one of them belongs into a frame."""
-        if not self._names.isdisjoint(names):
+    def moved(self, names: Iterable[str]) -> bool:
+        """Some nodes were moved; look again when one of them belongs into a frame, which is then True."""
+        concerned = not self._names.isdisjoint(names)
+        if concerned:
             self.refresh()
+        return concerned
 
     @property
     def rects(self) -> list[QRectF]:

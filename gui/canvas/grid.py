@@ -50,11 +50,15 @@ class Grid:
         left, top, right, bottom = area.getCoords()
         if right < left or bottom < top:
             left, top, right, bottom = area.normalized().getCoords()
+        return self._near((left, top, right, bottom))
+
+    def _near(self, area: Box) -> set[str]:
+        left, top, right, bottom = area
         boxes = self._boxes
         many = ((right - left) / CELL + 1) * ((bottom - top) / CELL + 1) > len(boxes) + 16
         names: Iterable[str] = boxes
         if not many:
-            names = self._touched((left, top, right, bottom))
+            names = self._touched(area)
         return {
             name
             for name in names
@@ -70,6 +74,10 @@ class Grid:
     def rects(self, area: QRectF) -> list[QRectF]:
         """The rectangles that touch `area`."""
         return [self._rects[name] for name in self.near(area)]
+
+    def boxes(self, area: Box) -> list[Box]:
+        """The same as numbers."""
+        return [self._boxes[name] for name in self._near(area)]
 
     def is_free(self, box: Box, but: Collection[str]) -> bool:
         """Whether no rectangle touches a box, which may be a line, apart from those of these names."""

@@ -19,7 +19,7 @@ class Route:
     """A path, and the level stretch of it where a label can sit (`room` 0: there is none).
 
     `left` when the label begins at `label` instead of having its middle there, and `below` when it belongs
-    under the line.
+    under the line. `corners` are those of a line of level and upright stretches; a curve has none.
     """
 
     path: QPainterPath
@@ -28,6 +28,7 @@ class Route:
     room: float
     left: bool = False
     below: bool = False
+    corners: Sequence[Place] = ()
 
     @property
     def at(self) -> Place:
@@ -89,6 +90,11 @@ class Straight:
     def room(self) -> float:
         """How long the label may be."""
         return self._end - self._start - ARROW
+
+    @property
+    def corners(self) -> Sequence[Place]:
+        """Both ends as numbers."""
+        return (self._start, self._y), (self._end, self._y)
 
     @property
     def area(self) -> Area:

@@ -82,14 +82,15 @@ def _curved(path: QPainterPath, start: QPointF, end: QPointF) -> Route:
     return Route(path, (start + end) / 2, start + QPointF(18, 0), room, left=True, below=down < 0)
 
 
-def _bent(points: Sequence[QPointF]) -> Route:
+def bent(points: Sequence[QPointF]) -> Route:
     """A line of stretches; the label sits on the longest level one."""
     pairs = list(itertools.pairwise(points))
     levels = [(a, b) for a, b in pairs if abs(a.y() - b.y()) < 0.5]
     one, other = max(levels or pairs, key=lambda pair: abs(pair[1].x() - pair[0].x()))
     middle = (one + other) / 2
     room = abs(other.x() - one.x()) - 2 * CORNER if levels else 0.0
-    return Route(rounded(points), middle, middle, room)
+    corners = tuple((at.x(), at.y()) for at in points)
+    return Route(rounded(points), middle, middle, room, corners=corners)
 
 
 def _return_path(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Obstacles) -> Route:
@@ -107,7 +108,7 @@ def _return_path(start: QPointF, end: QPointF, source: QRectF, target: QRectF, o
     plain = start.y() - source.top() == end.y() - target.top() == FIRST
     level = round((gap[0] + gap[1]) / 2) + (0.0 if plain else _beside(gap, right - left))
     points = _bracket(start, end, level, source, target, obstacles)
-    return _bent(points) if is_clear(points, obstacles) else _searched(start, end, points, obstacles)
+    return bent(points) if is_clear(points, obstacles) else _searched(start, end, points, obstacles)
 
 
 def _detour(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Obstacles) -> Route:
@@ -129,11 +130,11 @@ def _searched(start: QPointF, end: QPointF, plain: Sequence[QPointF], obstacles:
     out, back = start + QPointF(STUB, 0), end - QPointF(STUB, 0)
     found = around(out, back, obstacles)
     if found is None:
-        return _bent(plain)
+        return bent(plain)
     points = [start, *found, end]
     if is_clear(plain, obstacles) and _length(plain) <= _length(points) + STUB:
-        return _bent(plain)
-    return _bent(points)
+        return bent(plain)
+    return bent(points)
 
 
 def _through(start: QPointF, end: QPointF, bends: Sequence[Place]) -> Route:
@@ -151,7 +152,7 @@ def _through(start: QPointF, end: QPointF, bends: Sequence[Place]) -> Route:
                 column = end.x() - STUB
             points += [QPointF(column, one.y()), QPointF(column, other.y())]
         points.append(other)
-    return _bent(points)
+    return bent(points)
 
 
 def _length(points: Sequence[QPointF]) -> float:

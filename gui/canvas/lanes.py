@@ -1,0 +1,320 @@
+"""Wires of different outputs that run the same way lie beside each other, so that each can be followed.
+
+Each wire is first routed as if it were alone. Where level or upright stretches of several then lie on each
+other, they are moved apart within the room that nodes leave: those of one output share a lane, and lanes are
+put into the order in which their wires turn off, so that none crosses without need (as in Wybrow, Marriott and
+Stuckey, "Orthogonal connector routing", 2009). What runs along the edge of a frame moves off it. Where a
+stretch ends up depends on the ways of the wires alone, never on what was drawn before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cmp_to_key
+
+from gui.canvas.segments import REACH, Place, Stretch, Stretches, plain, stretches
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+Find = Callable[[Box], Iterable[Box]]
+
+LANE, EDGE = 8.0, 12.0  # between two lanes; between a lane and the edge of a frame
+CLEAR, WISHED = 6.0, 12.0  # how near a node a lane may lie, and how near it lies where there is room
+PORT = 10.0  # what stays of the stretch that leads to a port
+MOST = 120  # in a thicket of more stretches nobody follows a wire, and none is moved
+CLOSER = (1.0, 0.75, 0.5)
+DEEP = 12
+
+
+@dataclass(slots=True)
+class Lane:
+    """Stretches of one output that run together, with how far they may move; or the edge of a frame."""
+
+    at: float
+    low: float
+    high: float
+    members: list[Stretch] = field(default_factory=list)
+    least: float = -1e9
+    most: float = 1e9
+    fixed: bool = False
+
+    @property
+    def net(self) -> str:
+        """The output that it comes from; empty for an edge."""
+        return self.members[0].net if self.members else ""
+
+    def beside(self, other: Lane) -> bool:
+        """Whether both have to be told apart for a while."""
+        return self.low < other.high + LANE and other.low < self.high + LANE
+
+
+class Lanes:
+    """Keeps the ways of all wires, and says where each of them runs when the others are there, too."""
+
+    def __init__(self, nodes: Find, frames: Find) -> None:
+        self._nodes, self._frames = nodes, frames
+        self._stretches = Stretches()
+        self._corners: dict[str, list[Place]] = {}
+        self._moved: dict[str, dict[int, float]] = {}
+        self._stale: dict[tuple[str, int], None] = {}
+
+    def clear(self) -> None:
+        """Forget everything."""
+        self._stretches = Stretches()
+        for held in (self._corners, self._moved, self._stale):
+            held.clear()
+
+    def put(self, wire: str, net: str, corners: Sequence[Place], fixed: bool) -> None:
+        """A wire from an output runs along these corners when it is alone; `fixed` where it must."""
+        self.take(wire)
+        made = stretches(wire, net, kept := plain(corners), fixed)
+        self._corners[wire] = kept
+        self._stretches.put(wire, made)
+        self._stale |= dict.fromkeys(each.key for each in made if not each.fixed)
+        self._disturb(made)
+
+    def take(self, wire: str) -> None:
+        """A wire is gone, or runs along a curve."""
+        self._corners.pop(wire, None)
+        self._moved.pop(wire, None)
+        self._disturb(self._stretches.take(wire))
+
+    def disturb(self, box: Box) -> None:
+        """The edge of a frame came, went or moved: what runs beside any of its sides has to be looked at."""
+        self._disturb(_sides(box))
+
+    def settled(self) -> dict[str, list[Place]]:
+        """The corners of the wires that run otherwise than before, all that was put considered."""
+        changed: dict[str, None] = {}
+        waiting, self._stale = self._stale, {}
+        seen: set[tuple[str, int]] = set()
+        for key in waiting:
+            if key in seen or key not in self._stretches:
+                continue
+            together, around = self._together(self._stretches[key])
+            seen |= {each.key for each in together}
+            for lane, at in self._places(together, around):
+                for each in lane.members:
+                    moved = self._moved.setdefault(each.wire, {})
+                    if moved.get(each.number, each.at) != at:
+                        moved[each.number] = at
+                        changed[each.wire] = None
+        return {wire: self._run(wire) for wire in changed}
+
+    def _disturb(self, gone: Iterable[Stretch]) -> None:
+        for each in gone:
+            self._stale |= dict.fromkeys(s.key for s in self._stretches.near(each) if not s.fixed)
+
+    def _run(self, wire: str) -> list[Place]:
+        """The corners of a wire with its stretches where they were moved to."""
+        corners, moved = self._corners[wire], self._moved[wire]
+        at = {each.number: moved.get(each.number, each.at) for each in self._stretches.of(wire)}
+        run = [corners[0]]
+        for number, (x, y) in enumerate(corners[1:-1]):
+            one, other = self._stretches[wire, number], self._stretches[wire, number + 1]
+            x = at[number] if one.upright else at[number + 1] if other.upright else x
+            y = at[number] if not one.upright else at[number + 1] if not other.upright else y
+            run.append((x, y))
+        return [*run, corners[-1]]
+
+    def _together(self, start: Stretch) -> tuple[list[Stretch], list[Stretch]]:
+        """The stretches that can be in each other's way, and the fixed ones beside them."""
+        found, around = {start.key: start}, {}
+        waiting = [start]
+        while waiting and len(found) <= MOST:
+            for each in self._stretches.near(waiting.pop()):
+                if each.fixed:
+                    around[each.key] = each
+                elif each.key not in found:
+                    found[each.key] = each
+                    waiting.append(each)
+        return [found[key] for key in sorted(found)], [around[key] for key in sorted(around)]
+
+    def _places(self, together: Sequence[Stretch], around: Sequence[Stretch]) -> list[tuple[Lane, float]]:
+        lanes = _shared(together)
+        if len(together) > MOST:
+            return [(lane, each.at) for lane in lanes for each in lane.members[:1]]
+        for lane in lanes:
+            self._bound(lane)
+        edges = self._edges(lanes)
+        posts = [Lane(s.at, s.low, s.high, [s], fixed=True) for s in around]
+        order = sorted([*lanes, *posts], key=cmp_to_key(self._compared))
+        for closer in CLOSER:
+            for more in (edges, []):
+                every = _with_edges(order, more)
+                if (places := _spread(every, closer)) is not None:
+                    return [(lane, at) for lane, at in zip(every, places) if not lane.fixed]
+        return [(lane, lane.at) for lane in lanes]
+
+    def _bound(self, lane: Lane) -> None:
+        """How far a lane may move: no node in its way, and the stretches to its ports stay long enough."""
+        least, most = lane.at - REACH, lane.at + REACH
+        near, far = least, most
+        for each in lane.members:
+            for low, high in self._beside(each):
+                if high <= each.at:
+                    least, near = max(least, min(high + CLEAR, each.at)), max(near, high + WISHED)
+                elif low >= each.at:
+                    most, far = min(most, max(low - CLEAR, each.at)), min(far, low - WISHED)
+                else:
+                    least = most = each.at
+            corners = self._corners[each.wire]
+            if each.number == 1 and each.before != each.at:
+                end = corners[0][0 if each.upright else 1]
+                least, most = _kept(end, each.at, least, most)
+            if each.number == len(corners) - 3 and each.after != each.at:
+                end = corners[-1][0 if each.upright else 1]
+                least, most = _kept(end, each.at, least, most)
+        lane.least, lane.most = min(least, lane.at), max(most, lane.at)
+        wished = min(max(lane.at, near), far) if near <= far else (near + far) / 2
+        lane.at = min(max(wished, lane.least), lane.most)
+
+    def _beside(self, each: Stretch) -> list[tuple[float, float]]:
+        """Where the nodes beside a stretch begin and end, across it."""
+        low, high = each.low - CLEAR + 1, each.high + CLEAR - 1
+        one, other = each.at - REACH - WISHED, each.at + REACH + WISHED
+        if each.upright:
+            return [(box[0], box[2]) for box in self._nodes((one, low, other, high))]
+        return [(box[1], box[3]) for box in self._nodes((low, one, high, other))]
+
+    def _edges(self, lanes: Sequence[Lane]) -> list[Lane]:
+        """The edges of frames that lanes run along."""
+        found: dict[tuple[float, float, float], Lane] = {}
+        for lane in lanes:
+            upright = lane.members[0].upright
+            one, other = lane.least - EDGE, lane.most + EDGE
+            area = (one, lane.low, other, lane.high) if upright else (lane.low, one, lane.high, other)
+            for box in self._frames(area):
+                for side in _sides(box):
+                    if side.upright == upright and one < side.at < other and _long(side, lane):
+                        found[side.at, side.low, side.high] = Lane(side.at, side.low, side.high, fixed=True)
+        return list(found.values())
+
+    def _compared(self, one: Lane, other: Lane) -> int:
+        """Which of two lanes comes first: where they lie on each other, the one that turns off first."""
+        if abs(one.at - other.at) < LANE and one.net != other.net and one.beside(other):
+            votes = sum(self._vote(a, b) for a in one.members[:4] for b in other.members[:4])
+            if votes:
+                return 1 if votes > 0 else -1
+        first = (one.at, one.members[0].key) > (other.at, other.members[0].key)
+        return 1 if first else -1
+
+    def _vote(self, one: Stretch, other: Stretch) -> int:
+        """-1 where the one has to have the smaller coordinate, 1 where the other has, 0 where all is one."""
+        if not one.beside(other):
+            return 0
+        low, high = self._end(one, other, False, DEEP), self._end(one, other, True, DEEP)
+        if low * high >= 0:
+            return low or high
+        # They cross once, whatever is done: where, the wire of the smaller name says, at its target's end.
+        first = one if one.key < other.key else other
+        return high if first.first else low
+
+    def _end(self, one: Stretch, other: Stretch, high: bool, deep: int) -> int:
+        """The same, by what happens at one end."""
+        mine, theirs = (one.high, other.high) if high else (one.low, other.low)
+        turn, against = one.turn(high), other.turn(high)
+        if abs(mine - theirs) >= LANE:
+            return turn if (mine < theirs) == high else -against
+        if turn != against:
+            return turn - against
+        keys = (one.wire, one.next(high)), (other.wire, other.next(high))
+        if not turn or not deep or any(key not in self._stretches for key in keys):
+            return 0
+        further = self._end(self._stretches[keys[0]], self._stretches[keys[1]], turn > 0, deep - 1)
+        return further * (-turn if high else turn)
+
+
+def _shared(together: Sequence[Stretch]) -> list[Lane]:
+    """Lanes: one for stretches of the same output that lie on each other or nearly so."""
+    lanes: list[Lane] = []
+    for each in together:
+        fits = [
+            lane
+            for lane in lanes
+            if lane.net == each.net
+            and any(abs(m.at - each.at) < LANE and m.beside(each) for m in lane.members)
+        ]
+        members = [each, *(member for lane in fits for member in lane.members)]
+        lanes = [lane for lane in lanes if lane not in fits]
+        places = [member.at for member in members]
+        at = (min(places) + max(places)) / 2
+        low, high = min(m.low for m in members), max(m.high for m in members)
+        lanes.append(Lane(at, low, high, sorted(members, key=lambda m: m.key)))
+    return lanes
+
+
+def _with_edges(order: Sequence[Lane], edges: Sequence[Lane]) -> list[Lane]:
+    """The lanes with the edges between them, each before the first lane that lies beyond it."""
+    every = list(order)
+    for edge in sorted(edges, key=lambda e: e.at):
+        index = next((i for i, lane in enumerate(every) if lane.at > edge.at), len(every))
+        every.insert(index, edge)
+    return every
+
+
+def _spread(lanes: Sequence[Lane], closer: float) -> list[float] | None:
+    """A place for each lane, in their order and far enough apart, as near to where it was as may be."""
+    before: list[list[tuple[int, float]]] = [
+        [(j, _apart(lanes[j], lane, closer)) for j in range(i) if _told_apart(lanes[j], lane)]
+        for i, lane in enumerate(lanes)
+    ]
+    up = _pushed(lanes, before, [lane.at for lane in lanes], forth=True)
+    down = _pushed(lanes, before, [lane.at for lane in lanes], forth=False)
+    places = [(one + other) / 2 for one, other in zip(up, down)]
+    for _ in range(2):
+        places = _pushed(lanes, before, places, forth=True)
+        places = _pushed(lanes, before, places, forth=False)
+    for i, lane in enumerate(lanes):
+        if not lane.least - 0.01 <= places[i] <= lane.most + 0.01:
+            return None
+        if any(places[i] - places[j] < gap - 0.01 for j, gap in before[i]):
+            return None
+    return [float(round(at)) for at in places]
+
+
+def _pushed(
+    lanes: Sequence[Lane], before: Sequence[Sequence[tuple[int, float]]], start: Sequence[float], forth: bool
+) -> list[float]:
+    """Places in which each lane has made way for those before it, or for those after it."""
+    places = list(start)
+    if forth:
+        for i, lane in enumerate(lanes):
+            if not lane.fixed:
+                places[i] = max([places[i], lane.least, *(places[j] + gap for j, gap in before[i])])
+        return places
+    for i in range(len(lanes) - 1, -1, -1):
+        if not lanes[i].fixed:
+            places[i] = min(places[i], lanes[i].most)
+        for j, gap in before[i]:
+            if not lanes[j].fixed:
+                places[j] = min(places[j], places[i] - gap)
+    return places
+
+
+def _told_apart(one: Lane, other: Lane) -> bool:
+    return not (one.fixed and other.fixed) and one.net != other.net and one.beside(other)
+
+
+def _apart(one: Lane, other: Lane, closer: float) -> float:
+    return (EDGE if not (one.members and other.members) else LANE) * closer
+
+
+def _kept(end: float, at: float, least: float, most: float) -> tuple[float, float]:
+    """The room of a stretch beside a port's own one, which must not become too short."""
+    if end < at:
+        return max(least, min(end + PORT, at)), most
+    return least, min(most, max(end - PORT, at))
+
+
+def _long(side: Stretch, lane: Lane) -> bool:
+    """Whether a lane runs along the side of a frame for more than a moment."""
+    return min(side.high, lane.high) - max(side.low, lane.low) > CLEAR
+
+
+def _sides(box: Box) -> list[Stretch]:
+    left, top, right, bottom = box
+    level = [Stretch("", n, "", False, y, left, right, True, y, y, True) for n, y in enumerate((top, bottom))]
+    return level + [
+        Stretch("", n, "", True, x, top, bottom, True, x, x, True) for n, x in enumerate((left, right), 2)
+    ]
