@@ -17,10 +17,11 @@ from engine.graph.backups import check as check_backup
 from engine.graph.mistakes import mistakes
 from engine.graph.model import MAIN, Choice, Frame, Graph, Node, Note, Place, Project, Update, Wire
 from engine.graph.shape import check, refusal
-from engine.graph.writing import FORMAT, text_of
+from engine.graph.writing import text_of
 from engine.jsontext import SIZE, Wrong, parse
 from engine.sniff import kind_of, require
 
+FORMAT = 1
 NODES = 10_000
 WIRES = 50_000
 # What may be a project with a mistake in it, which is then named; anything else is told for what it is.
@@ -35,7 +36,7 @@ def dumps(project: Project) -> str:
     Raises UserError for what could not be opened again: an infinite number, or more than 10,000 layers.
     """
     _check_size(project.graphs, f'"{project.name}" can\'t be saved')
-    text = text_of(project)
+    text = text_of(project, FORMAT)
     # A lone half of a character (a broken paste) must not keep a person from saving.
     return text.encode("utf-8", "replace").decode("utf-8")
 

@@ -11,23 +11,22 @@ from engine.declare import UserError
 from engine.graph.model import Choice, Frame, Graph, Node, Note, Project, Update, Wire
 from engine.graph.shape import place
 
-FORMAT = 1
+
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
-def text_of(project: Project) -> str:
-    """The project as JSON text.
+def text_of(project: Project, number: int) -> str:
+    """The project as JSON text of that format number.
 
     Raises UserError for a number that is infinite or none.
     """
-    entries = list(_entries(project))
+    entries = [("format", str(number)), *_entries(project)]
     return "{\n" + ",\n".join(f"  {_json(key)}: {value}" for key, value in entries) + "\n}\n"
 
 
 def _entries(project: Project) -> Iterator[tuple[str, str]]:
     """The top-level entries in their fixed order, each as text."""
     plain = Project()
-    yield "format", str(FORMAT)
     yield "name", _json(project.name)
     if project.about:
         yield "about", _json(project.about)
