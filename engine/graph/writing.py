@@ -11,7 +11,6 @@ from engine.declare import UserError
 from engine.graph.model import Choice, Frame, Graph, Node, Note, Project, Update, Wire
 from engine.graph.shape import place
 
-
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False)
 
 
