@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QSpacerItem, QWidget
 
 from engine.declare import Param, UserError, Value
 from engine.graph.variables import evaluate, is_expression
@@ -87,6 +87,8 @@ class Form(QWidget):
             if explained:
                 grid.addWidget(_meaning(param.help), 3 * row + 2, 1)
             editor.mistaken.connect(mistake.say)
+        # The column of fields takes all the room, also where every field is as narrow as a switch.
+        grid.addItem(QSpacerItem(0, 0, QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum), 0, 1)
 
     def show_values(self, values: Mapping[str, Value], variables: Mapping[str, Value] | None = None) -> None:
         """Show these values, and the default of what is not in them; with `variables` also what their

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from engine.data import SOURCES
 from engine.declare import FieldName, Numbers, Size2, Sizes, declared, param
@@ -148,3 +150,15 @@ def test_expressions_stand_wherever_numbers_do(form: Form) -> None:
     assert form.editors["most"].field.accessibleDescription() == "", "what can't be worked out says nothing"
     form.show_values({"share": 0.5}, {"k": 3})
     assert form.editors["share"].field.accessibleDescription() == ""
+
+
+def test_switches_alone_leave_their_meanings_all_the_room(qtbot: Any) -> None:
+    """A page of nothing but switches is as wide as any other: its words don't stand in a narrow column."""
+    on = Everything.params["on"]  # type: ignore[attr-defined]
+    made = Form([on, replace(on, name="off")], label_width=150, explained=True)
+    qtbot.addWidget(made)
+    made.resize(480, 300)
+    made.show()
+    words = [each for each in made.findChildren(QLabel) if each.text() == on.help]
+    assert [each.width() > 300 for each in words] == [True, True]
+    assert made.editors["on"].widget.x() < 170  # beside its caption, not in the middle
