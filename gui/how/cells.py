@@ -15,22 +15,26 @@ Index = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Tensor:
-    """A drawn tensor of these (small) sizes with its top left corner and the side of a cell."""
+    """A drawn tensor of these (small) sizes with its top left corner and the height of a cell.
+
+    `across` is how wide a cell is, where figures need more room than a square has.
+    """
 
     sizes: Sizes
     x: float
     y: float
     cell: float
+    across: float = 0.0
 
     def box(self, index: Index) -> Box:
         """The cell of one value."""
         sheet, row, column = self._split(index)
         _, rows, columns = flat(self.sizes)
         below, beside = divmod(sheet, _beside(flat(self.sizes)[0]))
-        x = self.x + beside * (columns * self.cell + GAP) + column * self.cell
+        across = self.across or self.cell
+        x = self.x + beside * (columns * across + GAP) + column * across
         y = self.y + below * (rows * self.cell + GAP) + row * self.cell
-        side = self.cell - 1.5
-        return Box(x, y, side, side)
+        return Box(x, y, across - 1.5, self.cell - 1.5)
 
     def places(self) -> Iterator[Index]:
         """All its values, in the order in which they lie in memory."""
@@ -39,7 +43,7 @@ class Tensor:
     @property
     def wide(self) -> float:
         """How wide it is drawn."""
-        return extent(self.sizes, self.cell)[0]
+        return extent(self.sizes, self.cell, self.across)[0]
 
     @property
     def high(self) -> float:
@@ -63,12 +67,12 @@ def flat(sizes: Sizes) -> tuple[int, int, int]:
     return sheets, rows, columns
 
 
-def extent(sizes: Sizes, cell: float) -> tuple[float, float]:
+def extent(sizes: Sizes, cell: float, across: float = 0.0) -> tuple[float, float]:
     """Width and height of a drawn tensor."""
     sheets, rows, columns = flat(sizes)
     beside = _beside(sheets)
     below = -(-sheets // beside)
-    return beside * columns * cell + (beside - 1) * GAP, below * rows * cell + (below - 1) * GAP
+    return beside * columns * (across or cell) + (beside - 1) * GAP, below * rows * cell + (below - 1) * GAP
 
 
 def _beside(sheets: int) -> int:

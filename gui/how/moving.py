@@ -72,8 +72,13 @@ def result_of(given: Given, port: int) -> str:
     return f"{by(sizes)} {name}" if len(names) < 2 else f"{name} {by(sizes)}"
 
 
-def of_one(given: Given, move: Callable[[Array], Array], most: int = 0, note: str = "") -> Picture:
-    return moved(given, [smaller(given.shape(), most)], lambda arrays: [move(arrays[0])], note)
+def of_one(
+    given: Given, move: Callable[[Array], Array], most: int = 0, note: str = "", after: Sizes | None = None
+) -> Picture:
+    """One tensor that becomes another; `after` are its sizes then, where nothing was analysed yet."""
+    sizes = smaller(given.shape(), most)
+    names = [tr(f"{by(after)} out")] if after is not None and given.result() is None else []
+    return moved(given, [sizes], lambda arrays: [move(arrays[0])], note, names)
 
 
 def kept(given: Given) -> Picture:

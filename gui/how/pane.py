@@ -1,28 +1,27 @@
-"""The help beside the work: a page on whatever was asked, a search over all pages, and a way back."""
+"""The help beside the work: the panels and the canvas give it room, so that nothing lies below it.
+
+Only where the window is too narrow for both it lies over the panel at the right, as that panel does itself.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
-from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 
-from gui import theme
 from gui.how import topics
-from gui.how.page import Page, Results
+from gui.how.reader import Reader
 from gui.how.target import node_page, topic_at
 from gui.how.topics import Topic
-from gui.translate import tr
-from gui.widgets.base import Line, painter_for
-from gui.widgets.buttons import IconButton
-from gui.widgets.fields import SearchField
 
 if TYPE_CHECKING:
-    from gui.actions import Action
+    from gui.frame import Frame
     from gui.workbench import Workbench
 
-WIDE, LEAST = 420, 300
+WIDE, LEAST, MOST = 420, 300, 560
+# What the work needs to keep its inspector in place, and what it needs at all.
+COMFORT, NEED = 1180, 640
 
 
 def explain(bench: Workbench) -> HelpPane:
@@ -40,40 +39,41 @@ def explain(bench: Workbench) -> HelpPane:
 
 def pane_of(bench: Workbench) -> HelpPane:
     """The help of one window, made when it is first asked for."""
-    flag = Qt.FindChildOption.FindDirectChildrenOnly
-    return bench.window_.findChild(HelpPane, options=flag) or HelpPane(bench)
+    return bench.window_.findChild(HelpPane) or HelpPane(bench)
 
 
-class HelpPane(QWidget):
-    """Stands at the right of the window, over the panel there, between toolbar and status bar."""
+def shown_topic(bench: Frame) -> str:
+    """The key of the page that is open, empty where none is; the help is gone after that."""
+    pane = bench.window_.findChild(HelpPane)
+    if pane is None:
+        return ""
+    key = pane.topic.key if pane.isVisible() and pane.topic is not None else ""
+    pane.leave()
+    pane.setParent(None)
+    pane.deleteLater()
+    return key
+
+
+def show_topic(bench: Frame, key: str) -> None:
+    """Open the help at a page again."""
+    actions = bench.actions
+    topic = topics.page(key, lambda name: actions[name] if name in actions else None) if key else None  # noqa: SIM401
+    if topic is not None:
+        pane_of(bench).open(topic, QApplication.focusWidget())  # type: ignore[arg-type]
+
+
+class HelpPane(Reader):
+    """Stands at the right, between toolbar and status bar; on the start screen from top to bottom."""
 
     def __init__(self, bench: Workbench) -> None:
-        super().__init__(bench.window_)
+        super().__init__(bench.window_, bench.actions)
         self.bench = bench
-        self.pages: list[Topic] = []
         self._focus: QWidget | None = None
-        self.setAccessibleName(tr("Help"))
-        self.back = IconButton("arrow-left", tr("Back to the page before"))
-        self.field = SearchField(tr("Search the help"))
-        self.close_button = IconButton("x", tr("Close the help"), key="Esc")
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._lay_out()
-        self.back.clicked.connect(self.go_back)
-        self.close_button.clicked.connect(self.leave)
-        self.field.textChanged.connect(self._search)
-        away = QShortcut(QKeySequence("Esc"), self)
-        away.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        away.activated.connect(self.leave)
+        self.setMinimumWidth(LEAST)
+        self.finished.connect(self.leave)
         bench.window_.installEventFilter(self)
+        bench.window_.pages.currentChanged.connect(self._place_if_open)
         self.hide()
-
-    @property
-    def topic(self) -> Topic | None:
-        """The page that is shown."""
-        return self.pages[-1] if self.pages else None
 
     def open(self, topic: Topic, focus: QWidget | None = None) -> None:
         """Show a page; after the help is closed, the focus goes back to where it was."""
@@ -84,98 +84,58 @@ class HelpPane(QWidget):
             self.pages = []
         self._place()
         self.show()
-        self.raise_()
         self.turn_to(topic)
-
-    def turn_to(self, topic: Topic) -> None:
-        """Another page after this one."""
-        if self.topic is None or self.topic.key != topic.key or self.topic != topic:
-            self.pages.append(topic)
-        self.field.clear()
-        self._show(topic)
-
-    def follow(self, key: str) -> None:
-        """Go where a link leads."""
-        topic = topics.page(key, self._action)
-        if topic is not None:
-            self.turn_to(topic)
-
-    def _action(self, name: str) -> Action | None:
-        return self.bench.actions[name] if name in self.bench.actions else None  # noqa: SIM401
-
-    def go_back(self) -> None:
-        """The page before."""
-        if len(self.pages) > 1:
-            self.pages.pop()
-            self._show(self.pages[-1])
 
     def leave(self) -> None:
         """Close, and give the focus back."""
         self.hide()
-        self._put(QWidget())
-        self.pages = []
+        self.clear()
         if self._focus is not None and self._focus.isVisible():
             self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
         self._focus = None
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.isVisible():
-            self._place()
+        if event.type() == QEvent.Type.Resize:
+            self._place_if_open()
         return False
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = painter_for(self)
-        painter.fillRect(self.rect(), theme.color("panel"))
-        painter.fillRect(QRectF(0, 0, 1, self.height()), theme.color("control"))
-        painter.end()
-
-    def _show(self, topic: Topic) -> None:
-        self.back.setEnabled(len(self.pages) > 1)
-        page = Page(topic)
-        page.linked.connect(self.follow)
-        self._put(page)
-        self.setAccessibleDescription(f"{topic.title}. {topic.text}")
-        page.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _put(self, widget: QWidget) -> None:
-        old = self.area.takeWidget()
-        if old is not None:  # it may be the one that asked for the next
-            old.setParent(self)
-            old.hide()
-            old.deleteLater()
-        self.area.setWidget(widget)
-        self.area.verticalScrollBar().setValue(0)
-
-    def _search(self, text: str) -> None:
-        if not text.strip():
-            if self.topic is not None:
-                self._show(self.topic)
-                self.field.setFocus()
-            return
-        results = Results(topics.found(text, self.bench.actions)[:24], text)
-        results.chosen.connect(self.turn_to)
-        self._put(results)
+    def _place_if_open(self) -> None:
+        if not self.isHidden():
+            self._place()
 
     def _place(self) -> None:
-        window, bench = self.window(), self.bench
-        top = bench.toolbar.height() if bench.isVisible() else 0
-        bottom = bench.statusbar.height() if bench.isVisible() else 0
+        """Beside the work where there is room for both, else over its right edge."""
+        window, bench = self.bench.window_, self.bench
+        room = bench.beside if window.started else window.beside
+        if window.width() - LEAST < NEED:
+            self._lie_over()
+        elif self.parentWidget() is not room:
+            shown = not self.isHidden()
+            room.addWidget(self)
+            self.setMaximumWidth(MOST)
+            self.setVisible(shown)
+            wide = _wide(window.width())
+            room.setSizes([window.width() - wide, wide])
+
+    def _lie_over(self) -> None:
+        window, bench = self.bench.window_, self.bench
+        if self.parentWidget() is not window:
+            shown = not self.isHidden()
+            self.setParent(window)
+            self.setVisible(shown)
+        top = bench.toolbar.height() if window.started else 0
+        bottom = bench.statusbar.height() if window.started else 0
         wide = max(min(WIDE, window.width() - 80), LEAST)
+        self.setMaximumWidth(wide)
         self.setGeometry(window.width() - wide, top, wide, window.height() - top - bottom)
+        self.raise_()
 
     def _forget(self) -> None:
         self._focus = None
 
-    def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setContentsMargins(12, 8, 8, 8)
-        head.setSpacing(6)
-        head.addWidget(self.back)
-        head.addWidget(self.field, 1)
-        head.addWidget(self.close_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(1, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(head)
-        column.addWidget(Line())
-        column.addWidget(self.area, 1)
+
+def _wide(window: int) -> int:
+    """How wide the help is at first: the inspector keeps its place where that is possible."""
+    if window - LEAST < COMFORT:
+        return min(WIDE, max(LEAST, window // 3))
+    return min(WIDE, window - COMFORT)

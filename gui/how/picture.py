@@ -109,6 +109,14 @@ def number(value: float) -> str:
     return "0" if text in ("-0", "") else text
 
 
+WIDTHS = {".": 0.3, ",": 0.3, "-": 0.5, "1": 0.5, "∞": 0.9}
+
+
+def room_of(text: str, size: float = 11) -> float:
+    """About how wide a figure is, in a font of this size."""
+    return size * sum(WIDTHS.get(letter, 0.65) for letter in text)
+
+
 def arrow(x: float, y: float, to: float, tone: Tone = "text3") -> Stroke:
     """A level arrow."""
     return Stroke(((x, y), (to, y)), tone, arrow=True)

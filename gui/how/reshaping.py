@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy
 
 from gui.how.cells import smaller
@@ -15,7 +17,9 @@ def flattened(given: Given) -> Picture:
     """From a dimension on, everything in one row."""
     sizes = smaller(given.shape(), 3)
     start = max(0, min(len(sizes) - 1, given.whole("start_dim", 1) - 1)) if sizes else 0
-    return of_one(given, lambda a: a.reshape((*a.shape[:start], -1)), 3)
+    before = given.shape()
+    after = (*before[:start], math.prod(before[start:])) if start < len(before) else before
+    return of_one(given, lambda a: a.reshape((*a.shape[:start], -1)), 3, after=after)
 
 
 def reshaped(given: Given) -> Picture:
@@ -26,8 +30,8 @@ def reshaped(given: Given) -> Picture:
         before = given.shape()
         axis = given.axis("dim", len(before))
         target = (*before[:axis], *target, *before[axis + 1 :])
-    few = tuple(2 if i < len(target) - 1 else 3 for i in range(len(target)))
-    few = tuple(1 if wish == 1 else size for wish, size in zip(target, few))
+    room = {1: (12,), 2: (3, 4), 3: (2, 2, 3)}.get(len(target), (2,) * len(target))
+    few = tuple(1 if wish == 1 else size for wish, size in zip(target, room))
     total = int(numpy.prod(few))
     source = _factors(total, len(given.shape()) or 1)
     note = tr("The values stay in their order; drawn smaller")
@@ -64,7 +68,8 @@ def permuted(given: Given) -> Picture:
         order = [int(d) - 1 for d in dims] if isinstance(dims, tuple) else []  # type: ignore[arg-type]
         if sorted(order) != list(range(len(sizes))):
             order = list(range(len(sizes)))
-    return of_one(given, lambda a: a.transpose(order))
+    after = tuple(sizes[i] for i in order)
+    return of_one(given, lambda a: a.transpose(order), after=after)
 
 
 def squeezed(given: Given, add: bool = False) -> Picture:
@@ -72,11 +77,14 @@ def squeezed(given: Given, add: bool = False) -> Picture:
     sizes = given.shape()
     if add:
         axis = given.axis("dim", len(sizes) + 1)
-        return of_one(given, lambda a: numpy.expand_dims(a, axis), note=tr("The values stay as they are"))
+        note = tr("The values stay as they are")
+        after = (*sizes[:axis], 1, *sizes[axis:])
+        return of_one(given, lambda a: numpy.expand_dims(a, axis), note=note, after=after)
     axis = given.axis("dim", len(sizes) or 1)
     small = smaller(sizes)
     keep = [s for i, s in enumerate(small) if i != axis or s != 1] or [1]
-    return of_one(given, lambda a: a.reshape(keep), note=tr("The values stay as they are"))
+    after = tuple(s for i, s in enumerate(sizes) if i != axis or s != 1)
+    return of_one(given, lambda a: a.reshape(keep), note=tr("The values stay as they are"), after=after)
 
 
 def rolled(given: Given) -> Picture:

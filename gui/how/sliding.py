@@ -15,11 +15,18 @@ MOST_STEPS = 64
 
 
 def picture(
-    given: Given, rows: tuple[Row, ...], *, reduce: Reduce | None = None, back: str = "", note: str = ""
+    given: Given,
+    rows: tuple[Row, ...],
+    *,
+    reduce: Reduce | None = None,
+    back: str = "",
+    note: str = "",
+    naming: bool = False,
 ) -> Picture:
     """Each step is one window. `back`: an input spreads over several outputs instead, "all" or "one".
 
     `reduce` gets the values under the window and how many places it has, with padding; it gives the output.
+    `naming`: the place of the largest value comes out as well.
     """
     steps = _steps(rows, bool(back))
     near, far = sides(rows, steps, bool(back))
@@ -35,9 +42,12 @@ def picture(
         return marks
 
     def words(step: int) -> str:
-        return (
-            said(rows, steps[step % len(steps)], back) if steps else tr("The window is larger than its input")
-        )
+        if not steps:
+            return tr("The window is larger than its input")
+        spot = steps[step % len(steps)]
+        line = said(rows, spot, back)
+        line += f": {number(_reduced(rows, spot, reduce))}" if reduce is not None else ""
+        return f"{line}, {tr(f'at place {_place(rows, spot)}')}" if naming else line
 
     return Picture(given.wide, foot + 12, max(len(steps), 1), frame, words, note)
 
@@ -87,7 +97,7 @@ def _step(
         marks.append(Box(box.x, box.y, box.wide, box.high, "layer"))
     frame = _frame(wide, taps)
     marks.append(frame)
-    marks.append(_way(target, frame, len(spot) == 1) if back else _way(frame, target, len(spot) == 1))
+    marks.append(_way(target, frame, left, right) if back else _way(frame, target, left, right))
     return marks
 
 
@@ -139,12 +149,24 @@ def _frame(grid: Grid, taps: list[range]) -> Box:
     )
 
 
-def _way(start: Box, end: Box, down: bool) -> Stroke:
-    if down:
+def _way(start: Box, end: Box, left: Grid, right: Grid) -> Stroke:
+    """Through the gap between both sides, so that it strikes no figure."""
+    if len(left.side.shown) == 1:
         points = ((start.middle[0], start.y + start.high), (end.middle[0], end.y - 1))
     else:
-        points = ((start.x + start.wide, start.middle[1]), (end.x - 1, end.middle[1]))
+        strip = right.cell + 6 if len(right.side.shown) == 3 else 0
+        edge = left.x + left.cell * left.shape[1]
+        points = ((edge + 3, start.middle[1]), (right.x - strip - 4, end.middle[1]))
     return Stroke(points, "layer", 1.5, arrow=True)
+
+
+def _place(rows: tuple[Row, ...], spot: tuple[int, ...]) -> int:
+    """Where the largest value under a window lies, counted from 0 row by row as torch counts."""
+    taps = [[t for t in row.taps[at] if 0 <= t < row.size] for row, at in zip(rows, spot)]
+    down, across = ([0], *taps)[-2:]
+    best = max(((r, c) for r in down for c in across), key=lambda place: value(*place), default=(0, 0))
+    place = best[0] * rows[-1].size + best[1]
+    return place + (taps[0][0] * rows[1].size * rows[2].size if len(rows) == 3 and taps[0] else 0)
 
 
 def _labels(given: Given, left: Grid, right: Grid, foot: float) -> list[Mark]:

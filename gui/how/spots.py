@@ -38,10 +38,11 @@ def _points(taps: range, size: int, name: str) -> str:
     ]
     said = f"{words} {text}" if text else ""
     padded = tr(f"{outside} outside") if outside else ""
-    return " + ".join(filter(None, (said, padded)))
+    return " + ".join(filter(None, (said, padded))) if said else f"{words}: {padded}"
 
 
 def counted(side: Side) -> str:
+    """How many points a side has, and whether all of them are drawn."""
     size = side.sizes[0]
     if size == 1:
         return tr("1 point")

@@ -92,7 +92,8 @@ def pool(given: Given, rank: int, reduce: Reduce) -> Picture:
         sliding(size, kernel[i], stride[i], padding[i], dilation[i], ceil)
         for i, size in enumerate(_space(given, rank))
     )
-    return picture(given, rows, reduce=reduce, note=tr("Each channel by itself"))
+    naming = "MaxPoolPlaces" in given.layer.type
+    return picture(given, rows, reduce=reduce, note=tr("Each channel by itself"), naming=naming)
 
 
 def adaptive_pool(given: Given, rank: int, reduce: Reduce, whole: bool = False) -> Picture:

@@ -8,9 +8,9 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.analysis.types import Fix, Problem
@@ -19,19 +19,22 @@ from engine.graph.model import Graph, Node, Project, Wire
 from engine.layers import LAYERS
 from gui import makers, theme, workbench
 from gui.canvas.quick_add import QuickAdd
-from gui.dialogs import Answer, ask
+from gui.dialogs import Answer, Question, ask
 from gui.how import topics
-from gui.how.bubble import explain_in
+from gui.how.card import HelpCard, explain_in, place
 from gui.how.glossary import terms
 from gui.how.inside import Inside
 from gui.how.page import LinkRow, Page
 from gui.how.pane import HelpPane, pane_of
 from gui.how.target import topic_at
 from gui.modes.design.problems import ProblemRow
+from gui.rows import areas
 from gui.settings import Settings
 from gui.window import Window
 from gui.workbench import Workbench
 from tests.gui.window.conftest import StandInService
+
+Pair = tuple[int, int]
 
 
 @pytest.fixture(scope="module")
@@ -200,7 +203,7 @@ def test_the_help_stands_within_the_window_whatever_its_size(bench: Workbench, q
     pane = f1(bench)
     for wide, high in ((1500, 900), (820, 520)):
         bench.window_.resize(wide, high)
-        qtbot.waitUntil(lambda: bench.window_.rect().contains(pane.geometry()), timeout=2000)
+        qtbot.waitUntil(lambda: bench.window_.rect().contains(_area(pane, bench.window_)), timeout=2000)
         assert pane.width() >= 300
     bench.window_.resize(1500, 900)
 
@@ -230,19 +233,92 @@ def test_words_have_pages() -> None:
         assert page.text
 
 
-def test_f1_in_a_dialog_explains_it_in_a_bubble(
-    bench: Workbench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    said: list[str] = []
-    monkeypatch.setattr(QToolTip, "showText", lambda at, text, *rest: said.append(text))
-    answers = [Answer("delete", "Delete run", "danger-fill")]
-    dialog = ask(
-        bench.window_, "Delete run?", "Its curves and weights are removed.", answers, lambda key: None
-    )
+def ask_about_run(bench: Workbench, qtbot: QtBot) -> Question:
+    answers = [Answer("keep", "Keep"), Answer("delete", "Delete run", "danger-fill")]
+    text = "Its curves and weights are removed."
+    dialog = ask(bench.window_, "Delete run?", text, answers, lambda key: None)
     qtbot.waitUntil(dialog.isActiveWindow, timeout=3000)
+    return dialog
+
+
+def test_f1_in_a_dialog_opens_its_page_beside_it(bench: Workbench, qtbot: QtBot) -> None:
+    dialog = ask_about_run(bench, qtbot)
     dialog.buttons["delete"].setFocus()
     QTest.keyClick(dialog.buttons["delete"], Qt.Key.Key_F1)
-    assert said
-    assert said[0].startswith("Delete run")
-    assert explain_in(dialog).title
+    card = dialog.findChild(HelpCard)
+    assert card.isVisible()
+    assert card.reader.topic.title == "Delete run"
+    assert not card.geometry().intersects(dialog.frameGeometry())
+    qtbot.waitUntil(card.isActiveWindow, timeout=3000)
+    card.reader.field.setFocus()
+    QTest.keyClicks(card.reader.field, "stride")  # it can be used although the dialog is modal
+    rows = card.reader.area.widget().rows
+    QTest.mouseClick(rows[0], Qt.MouseButton.LeftButton)
+    assert card.reader.topic.key == "word:stride"
+    QTest.keyClick(card.reader.area.widget(), Qt.Key.Key_Escape)
+    assert not card.isVisible()
+    assert dialog.isVisible(), "Esc closes the help alone"
+    qtbot.waitUntil(lambda: dialog.buttons["delete"].hasFocus(), timeout=3000)
     dialog.buttons["delete"].click()
+
+
+def test_the_help_of_a_dialog_goes_with_it(bench: Workbench, qtbot: QtBot) -> None:
+    dialog = ask_about_run(bench, qtbot)
+    card = explain_in(dialog)
+    with qtbot.waitSignal(card.destroyed, timeout=3000):
+        dialog.buttons["keep"].click()
+
+
+@pytest.mark.parametrize(
+    ("at", "screen"), [((40, 40), (1600, 1000)), ((1100, 200), (1600, 1000)), ((150, 60), (1000, 700))]
+)
+def test_the_help_of_a_dialog_never_hides_what_has_the_focus(at: Pair, screen: Pair) -> None:
+    dialog = QRect(*at, 700, 560)
+    for spot in (QRect(at[0] + 30, at[1] + 30, 200, 28), QRect(at[0] + 480, at[1] + 500, 180, 28)):
+        found = place(QRect(0, 0, *screen), dialog, spot)
+        assert QRect(0, 0, *screen).contains(found)
+        assert not found.intersects(spot)
+        assert found.height() >= 200
+
+
+@pytest.mark.parametrize("size", [(1600, 1000), (1440, 900), (1000, 700)])
+def test_the_help_covers_nothing(bench: Workbench, qtbot: QtBot, size: Pair) -> None:
+    """The panels and the canvas give it room; what floats over the canvas moves aside."""
+    window, space = bench.window_, bench.workspace
+    window.resize(*size)
+    canvas = bench.modes["design"].canvas
+    canvas.view.setFocus()
+    pane = f1(bench)
+    qtbot.waitUntil(lambda: _area(pane, window).x() + pane.width() == window.width(), timeout=3000)
+    overlays = canvas.overlays
+    for each in (overlays.tools, overlays.minimap, overlays.chip, space.centre, space.dock):
+        assert each.isVisible()
+        assert not _area(each, window).intersects(_area(pane, window)), type(each).__name__
+    if space.is_drawer("right"):
+        assert bench.toolbar.inspector.isVisible()
+        bench.toolbar.inspector.click()
+    assert space.is_open("right")
+    assert not _area(space.right, window).intersects(_area(pane, window))
+    if size == (1600, 1000):
+        assert not space.is_drawer("right"), "there is room for both"
+    if space.is_drawer("right"):
+        bench.toolbar.inspector.click()
+    QTest.keyClick(pane.area.widget(), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: space.width() == window.width(), timeout=3000)
+    window.resize(1500, 900)
+
+
+def test_the_help_is_an_area_of_the_keyboard(bench: Workbench) -> None:
+    bench.modes["design"].canvas.view.setFocus()
+    pane = f1(bench)
+    assert pane in areas(bench)
+    bench.modes["design"].canvas.view.setFocus()
+    for _ in range(len(areas(bench))):
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_F6)
+        if pane.isAncestorOf(QApplication.focusWidget()):
+            break
+    assert pane.isAncestorOf(QApplication.focusWidget())
+
+
+def _area(widget: QWidget, window: QWidget) -> QRect:
+    return QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())

@@ -160,3 +160,23 @@ def test_the_window_answers_for_what_has_no_tip(qtbot: Any, told: list[str]) -> 
 
     QApplication.sendEvent(window, QHelpEvent(QEvent.Type.ToolTip, at, window.mapToGlobal(at)))
     assert told == [term("parameter").line]  # type: ignore[union-attr]
+
+
+def test_running_text_has_air_between_its_lines(qtbot: Any) -> None:
+    made, one, title = (
+        label(text, 13, weight, wrap=True)
+        for text, weight in (("One\ntwo\nthree", 400), ("One", 400), ("One\ntwo\nthree", 600))
+    )
+    for each in (made, one, title):
+        qtbot.addWidget(each)
+    assert made.heightForWidth(300) == one.heightForWidth(300) + 2 * 19  # 1.5 times 13
+    assert title.heightForWidth(300) < made.heightForWidth(300)
+    made.resize(300, made.heightForWidth(300))
+    picture = made.grab().toImage()
+    ratio, ground = picture.devicePixelRatio(), picture.pixel(0, 0)
+    inked = [
+        y
+        for y in range(picture.height())
+        if any(picture.pixel(x, y) != ground for x in range(picture.width()))
+    ]
+    assert inked[-1] - inked[0] == pytest.approx((2 * 19 + 10) * ratio, abs=4 * ratio)  # all of it is seen
