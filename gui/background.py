@@ -26,7 +26,7 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="disk")
         self._closed = False
-        self._finished.connect(lambda call, value: call(value), Qt.ConnectionType.QueuedConnection)
+        self._finished.connect(self._bring, Qt.ConnectionType.QueuedConnection)
 
     def do(
         self,
@@ -53,8 +53,13 @@ class Background(QObject):
             )
         self._finished.emit(call, answer)
 
+    def _bring(self, call: Done, answer: Any) -> None:
+        """Give an answer, unless whoever asked is gone by now."""
+        if not self._closed:
+            call(answer)
+
     def close(self) -> None:
-        """Wait for what was begun and end the thread; what is asked for later is not done any more."""
+        """Wait for what was begun and end the thread; nothing more is done or answered."""
         self._closed = True
         self._pool.shutdown(wait=True)
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import translate
 from gui.preferences import keymap
@@ -65,7 +65,12 @@ class Window(QWidget):
         self.pages.addWidget(self.start)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.pages)
+        self.beside = QSplitter()  # the help, while the start screen is shown
+        self.beside.setHandleWidth(1)
+        self.beside.setChildrenCollapsible(False)
+        self.beside.addWidget(self.pages)
+        self.beside.setStretchFactor(0, 1)
+        column.addWidget(self.beside)
         self._restore()
         translate.changed.connect(self._speak)
         self._tips = Tips(self, cut_at)
@@ -192,6 +197,7 @@ class Window(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Close when nothing is lost by it; otherwise ask first, and close after the answer."""
         if self.asks():
+            self._may_close = False  # by the next time there may be something to lose again
             event.ignore()  # something is being asked already
             return
         if self.workbench is not None and not self._may_close:

@@ -18,6 +18,7 @@ from gui.settings import Settings
 from gui.window import Window
 
 if TYPE_CHECKING:
+    from engine.graph.model import Project
     from gui.workbench import Workbench
 
 STEP = 32
@@ -116,18 +117,23 @@ class Windows(QObject):
 
     def quit(self) -> None:
         """Close every window; each asks first about what would be lost, and one "cancel" keeps them all."""
-        waiting = [each for each in self.all if each.workbench is not None]
+        answered: dict[Window, Project] = {}  # what was in each when it was asked about
 
         def ask_next() -> None:
-            if waiting:
-                window = waiting.pop(0)
-                window.come_forward()
-                window.begin().ask_to_close(ask_next)
-                return
+            for window in self.all:
+                bench = window.workbench
+                if bench is not None and answered.get(window) is not bench.session.project:
+                    window.come_forward()
+                    bench.ask_to_close(partial(go_on, window, bench))
+                    return
             self.restoring.keep()
             self.restoring.stop()
             for window in list(self.all):
                 window.close_now()
+
+        def go_on(window: Window, bench: Workbench) -> None:
+            answered[window] = bench.session.project
+            ask_next()
 
         if not any(each.asks() for each in self.all):
             ask_next()

@@ -148,7 +148,9 @@ class FileActions(BringingIn):
         if not self._session.modified:
             then()
             return
-        choices = {"save": lambda: self.save(then), "discard": lambda: self._give_up(then)}
+        # What is drawn while the disk is slow is asked about, too. What is given up stays recorded until
+        # something took its place: a file that can't be opened does not.
+        choices = {"save": lambda: self.save(lambda: self.guard(then)), "discard": then}
         dialogs.ask(
             self._window,
             tr(f"Save changes to “{self._session.project.name}”?"),
@@ -240,10 +242,6 @@ class FileActions(BringingIn):
             ],
             lambda key: self._save(target, then) if key == "over" else None,
         )
-
-    def _give_up(self, then: Then) -> None:
-        self._documents.give_up()
-        then()
 
 
 def file_name(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
@@ -12,6 +11,7 @@ from engine.graph.model import MAIN, Project
 from gui.canvas.carry import Carry
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.gestures.into_wire import Insertion, IntoWire, put_in
+from gui.canvas.wiring import pulled_out
 from gui.canvas.words import named
 from gui.translate import mark
 
@@ -33,9 +33,7 @@ def put_down(view: CanvasView, carry: Carry) -> None:
 
 def pull_out(project: Project, name: str, at: tuple[float, float], *, graph: str = MAIN) -> Project:
     """Take a node out of its wires, which are joined again without it, and put it elsewhere."""
-    node = project.graphs[graph].nodes[name]
-    project = edits.remove(project, [name], rejoin=True, graph=graph)
-    return edits.add(project, name, replace(node, at=at), graph=graph)
+    return edits.move(pulled_out(project, [name], graph=graph), {name: at}, graph=graph)
 
 
 def pull_into(project: Project, made: Insertion, *, graph: str = MAIN) -> Project:

@@ -182,3 +182,15 @@ def test_alt_pulls_a_layer_out_of_its_wires(show: Any, hand: Any, session: Any) 
     assert session.selection == {"b"}
     session.undo()
     assert len(session.graph.wires) == 2
+
+
+def test_a_layer_that_is_pulled_out_keeps_its_place_in_the_order(show: Any, hand: Any, session: Any) -> None:
+    """The order of the drawing is that of the table, of keys and of what is printed."""
+    graph = three()
+    show(Graph(graph.nodes, {**graph.wires, "c.input": Wire("b.output", "c.input")}))
+    hand.drag("b", (400, 300), Qt.KeyboardModifier.AltModifier)
+    assert list(session.graph.nodes) == ["a", "b", "c"]
+    assert session.graph.wires == {"c.input": Wire("a.output", "c.input")}
+    hand.drag("b", (460, 96), Qt.KeyboardModifier.AltModifier)
+    assert list(session.graph.nodes) == ["a", "b", "c"]
+    assert session.graph.wires["c.input"].source == "b.output"

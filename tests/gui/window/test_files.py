@@ -8,12 +8,15 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.graph import edits
 from engine.graph.file import load, save
 from engine.graph.model import Node, Project
+from engine.graph.recovery import ENDING
 from gui.dialogs import Question
+from gui.preferences.dialog import Preferences
 from gui.window import Window
 from gui.workbench import Workbench
 
@@ -181,3 +184,63 @@ def test_anything_else_that_is_dropped_is_refused_in_words(bench: Workbench, tmp
     asked = question(bench.window_)
     assert asked.windowTitle() == "music.mp3 can’t be opened here"
     asked.buttons["close"].click()
+
+
+def test_what_is_drawn_while_it_is_saved_for_closing_is_asked_about_again(
+    bench: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "kept.loom"
+    save(path, Project(name="Kept"))
+    with qtbot.waitSignal(bench.files.opened, timeout=5000):
+        bench.files.open(path)
+    edit(bench)
+    bench.window_.close()
+    question(bench.window_).buttons["save"].click()
+    bench.session.do("Add GELU", edits.add, "late", Node("GELU"))
+    qtbot.waitUntil(lambda: any(each.isVisible() for each in bench.window_.findChildren(Question)))
+    assert bench.window_.isVisible()
+    assert set(load(path).main.nodes) == {"relu1"}
+    with qtbot.waitSignal(bench.window_.closed, timeout=5000):
+        question(bench.window_).buttons["save"].click()
+    assert set(load(path).main.nodes) == {"relu1", "late"}
+
+
+def test_a_dialog_that_keeps_the_window_open_does_not_answer_for_the_next_time(
+    bench: Workbench, qtbot: QtBot
+) -> None:
+    edit(bench)
+    bench.show_settings()
+    bench.window_.close_now()  # a save that took its time has ended
+    assert bench.window_.isVisible()
+    bench.window_.findChild(Preferences).reject()
+    bench.session.do("Add GELU", edits.add, "late", Node("GELU"))
+    bench.window_.close()
+    assert bench.window_.isVisible()
+    question(bench.window_).buttons["cancel"].click()
+
+
+def test_a_file_that_comes_after_the_window_was_closed_is_not_opened(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    path = tmp_path / "late.loom"
+    save(path, Project(name="Late"))
+    bench.files.open(path)
+    bench.window_.close()
+    QApplication.processEvents()
+    assert bench.session.path is None
+
+
+def test_work_that_was_given_up_for_a_file_that_cannot_be_opened_is_still_recorded(
+    bench: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.loom"
+    bad.write_text("{")
+    edit(bench)
+    bench.documents.record()
+    bench.files.open(bad)
+    with qtbot.waitSignal(bench.files.refused, timeout=5000):
+        question(bench.window_).buttons["discard"].click()
+    question(bench.window_).buttons["close"].click()
+    assert bench.session.modified
+    recorded = [each.read_text("utf-8") for each in bench.documents.folder.glob(f"*{ENDING}")]
+    assert any("relu1" in text for text in recorded)

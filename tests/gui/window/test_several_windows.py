@@ -25,6 +25,7 @@ from gui.settings import Settings
 from gui.window import Window
 from gui.windows import Windows
 from gui.workbench import Workbench
+from tests.gui.conftest import flush
 from tests.gui.window.conftest import StandInService
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -274,3 +275,33 @@ def test_dropped_projects_each_get_a_window_and_shift_leaves_this_one_alone(
     assert set(bench_of(first).session.graph.nodes) == {"kept"}
     assert offer(paths, True, several=True).words == "Open 3 projects"
     assert offer(paths[:1], True, several=True).hint == "With Shift in a new window"
+
+
+def test_a_window_that_was_closed_meanwhile_is_not_asked_when_quitting(host: Windows, qtbot: QtBot) -> None:
+    first, second = host.all[0], host.new()
+    bench_of(second).files.new()
+    add(bench_of(first), "a")
+    bench_of(first).actions.run("app.quit")
+    assert questions(first)
+    second.close()
+    assert host.all == [first]
+    flush()
+    with qtbot.waitSignal(host.ended, timeout=3000):
+        questions(first)[0].buttons["discard"].click()
+
+
+def test_what_is_drawn_in_one_window_while_another_one_asks_is_asked_about(
+    host: Windows, qtbot: QtBot
+) -> None:
+    first, second = host.all[0], host.new()
+    bench_of(second).files.new()
+    add(bench_of(first), "a")
+    add(bench_of(second), "b")
+    bench_of(first).actions.run("app.quit")
+    questions(first)[0].buttons["discard"].click()
+    add(bench_of(first), "late")
+    questions(second)[0].buttons["discard"].click()
+    assert first.isVisible()
+    assert second.isVisible()
+    with qtbot.waitSignal(host.ended, timeout=3000):
+        questions(first)[0].buttons["discard"].click()
