@@ -52,8 +52,8 @@ class Banner(QWidget):
         self.row.addWidget(Glyph(STATE_ICONS[state], state), 0, top)
         words = QVBoxLayout()
         words.setSpacing(1)
-        words.addWidget(_words(what, 600, "text"))
-        self._why = _words(why, 400, "text2")
+        words.addWidget(_words(what, 600, "text", not stacked))
+        self._why = _words(why, 400, "text2", not stacked)
         words.addWidget(self._why)
         self.row.addLayout(words, 1)
         self._why.setVisible(bool(why))  # in its place by now: shown before, it would be a window of its own
@@ -233,7 +233,9 @@ class _Circle(QWidget):
         painter.end()
 
 
-def _words(text: str, weight: int, token: str) -> QLabel:
+def _words(text: str, weight: int, token: str, selectable: bool) -> QLabel:
+    """A narrow panel's words are running text, which Qt lays out too tightly where it lets select it."""
     made = label(text, 13, weight, token, wrap=True)
-    made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    if selectable:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made

@@ -15,8 +15,6 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QRegion,
-    QTextLayout,
-    QTextOption,
 )
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QLabel, QToolTip, QWidget
 
@@ -65,7 +63,7 @@ def told_in(label: QLabel, at: QPoint) -> str:
 
 def boxes(label: QLabel, found: Found) -> list[QRectF]:
     """Where a word stands, in one line or in two; each ends at the base line."""
-    layout, top = _laid_out(label)
+    layout, top = worded.laid_out(label)
     made = []
     for index in range(layout.lineCount()):
         line = layout.lineAt(index)
@@ -75,26 +73,6 @@ def boxes(label: QLabel, found: Found) -> list[QRectF]:
             left, right = line.cursorToX(first)[0], line.cursorToX(last)[0]
             made.append(QRectF(left, top + line.y(), right - left, line.ascent() + 1))
     return made
-
-
-def _laid_out(label: QLabel) -> tuple[QTextLayout, float]:
-    """The text as the label breaks it, and where its first line begins."""
-    room, align = QRectF(label.contentsRect()), label.alignment()
-    option = QTextOption(align & Qt.AlignmentFlag.AlignHorizontal_Mask)
-    wrap = QTextOption.WrapMode.WordWrap if label.wordWrap() else QTextOption.WrapMode.ManualWrap
-    option.setWrapMode(wrap)
-    layout = QTextLayout(label.text().replace("\n", "\u2028"), label.font())
-    layout.setTextOption(option)
-    layout.beginLayout()
-    down, leading = 0.0, QFontMetricsF(label.font()).leading()
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(room.width())
-        line.setPosition(QPointF(room.x(), down))
-        down += line.height() + leading
-    layout.endLayout()
-    if align & Qt.AlignmentFlag.AlignVCenter:
-        return layout, room.y() + (room.height() - down) / 2
-    return layout, room.y() + (room.height() - down if align & Qt.AlignmentFlag.AlignBottom else 0)
 
 
 def told_at(widget: QWidget, at: QPoint) -> str:
