@@ -34,6 +34,11 @@ class Comparing(QObject):
         bench.workspace.arranged.connect(self._leave_with_mode)
 
     @property
+    def shown(self) -> tuple[Project, str] | None:
+        """What the open project is compared with at the moment: the project and what it is called."""
+        return self._other if self.page is not None else None
+
+    @property
     def on(self) -> bool:
         """Whether a comparison is on the screen."""
         return self.page is not None
@@ -130,5 +135,8 @@ class Comparing(QObject):
         from engine.wire import to_plain
 
         folder = str(self._bench.session.folder or Path.cwd())
-        question = {"project": to_plain(project), "folder": folder, "path": list(trail)}
+        side = "open" if project is self._bench.session.project else "other"
+        # A newer question of the same key makes an older one void: the drawing's own has none.
+        key = "/".join(("compare", side, *trail))
+        question = {"project": to_plain(project), "folder": folder, "path": list(trail), "key": key}
         self._bench.service.ask("analyse", question, done, lambda sentence: None)

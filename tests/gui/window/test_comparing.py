@@ -198,3 +198,27 @@ def test_tab_stays_with_what_can_be_seen(page: ComparePage, bench: Workbench) ->
     assert page.isAncestorOf(QApplication.focusWidget()) or bench.toolbar.isAncestorOf(
         QApplication.focusWidget()
     )
+
+
+def test_no_side_makes_the_question_of_the_other_or_of_the_canvas_void(
+    bench: Workbench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine drops what waits for a newer question of the same method and key."""
+    asked: list[tuple[str, object]] = []
+
+    def ask(method: str, params: dict[str, object], *_: object) -> int:
+        asked.append((method, params.get("key")))
+        return len(asked)
+
+    monkeypatch.setattr(bench.service, "ask", ask)
+    bench.session.open(newer())
+    bench.window_.show_workbench()
+    bench.comparing.show(OLD, "Old")
+    qtbot.waitUntil(lambda: ("analyse", None) in asked)
+    sides = [key for method, key in asked if method == "analyse" and key is not None]
+    assert len(set(sides)) == len(sides) == 2
+    page = bench.comparing.page
+    assert page is not None
+    page.enter("cell")
+    sides = [key for method, key in asked if method == "analyse" and key is not None]
+    assert len(set(sides)) == len(sides) == 4
