@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QRegion
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui import theme
 
@@ -18,6 +18,20 @@ def show_focus(target: QWidget, radius: int) -> None:
     window = target.window()
     ring = window.findChild(FocusRing, options=Qt.FindChildOption.FindDirectChildrenOnly)
     (ring or FocusRing(window)).follow(target, radius)
+
+
+def hand_over(leaving: QWidget, to: QWidget) -> bool:
+    """Before `leaving` goes: give its keyboard to `to`, with the ring where it had one.
+
+    Qt would give it to whatever comes next, and show that as if a person had gone there.
+    """
+    focus = QApplication.focusWidget()
+    if focus is None or not (focus is leaving or leaving.isAncestorOf(focus)):
+        return False
+    ring = leaving.window().findChild(FocusRing, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    seen = ring is not None and ring.isVisible()
+    to.setFocus(Qt.FocusReason.TabFocusReason if seen else Qt.FocusReason.OtherFocusReason)
+    return True
 
 
 class FocusRing(QWidget):

@@ -16,6 +16,7 @@ from gui.told import title_of
 from gui.translate import mark, tr
 from gui.widgets.base import painter_for, rounded, set_tip, text_in
 from gui.widgets.buttons import Button
+from gui.widgets.focus import hand_over
 from gui.widgets.messages import EmptyState
 
 ICONS = {"error": "circle-alert", "warning": "triangle-alert", "hint": "lightbulb"}
@@ -68,13 +69,18 @@ class Problems(QScrollArea):
         if problems == self._problems:
             return
         self._problems = problems
-        for row in self.rows:
+        gone, self.rows = self.rows, [self._row(problem) for problem in problems]
+        for index, row in enumerate(self.rows):
+            self._column.insertWidget(index, row)
+            row.show()
+        if self.rows:
+            self.rows[0].lead()
+        for index, row in enumerate(gone):
+            follower = self.rows[min(index, len(self.rows) - 1)] if self.rows else None
+            hand_over(row, follower.first if follower is not None else self)
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        self.rows = [self._row(problem) for problem in problems]
-        for index, row in enumerate(self.rows):
-            self._column.insertWidget(index, row)
         self._empty.setVisible(not problems)
         self._mark()
 
@@ -141,7 +147,8 @@ class ProblemRow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAccessibleName(f"{tr(SPOKEN[problem.severity])}: {self.what}. {where}. {self.why}")
         set_tip(self, f"{self.what}\n{self.why}")
-        self.buttons = [self._button(fix, first=i == 0) for i, fix in enumerate(fixes)]
+        self.buttons = [self._button(fix) for fix in fixes]
+        self.mends = bool(fixes) and not fixes[0].leaves
         if leads and not self.buttons:
             self.buttons.append(Button(leads))
             self.buttons[0].clicked.connect(self.clicked)
@@ -150,6 +157,16 @@ class ProblemRow(QWidget):
         row.addStretch(1)
         for button in self.buttons:
             row.addWidget(button)
+
+    def lead(self) -> None:
+        """Be the one whose first fix stands out, where that mends an error."""
+        if self.buttons and self.problem.severity == "error" and self.mends:
+            self.buttons[0].variant = "primary"
+
+    @property
+    def first(self) -> QWidget:
+        """Where the keyboard goes in this row: the first thing to press."""
+        return self.buttons[0] if self.buttons else self
 
     def sizeHint(self) -> QSize:
         return QSize(320, 48)
@@ -192,9 +209,8 @@ class ProblemRow(QWidget):
             return
         super().keyPressEvent(event)
 
-    def _button(self, fix: Fix, first: bool) -> Button:
-        primary = first and self.problem.severity == "error" and not fix.leaves
-        button = Button(tr(fix.label), "primary" if primary else "secondary")
+    def _button(self, fix: Fix) -> Button:
+        button = Button(tr(fix.label))
         if more := said(fix):
             set_tip(button, more)
             button.setAccessibleDescription(more)

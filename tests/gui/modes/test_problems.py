@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 
 from engine.analysis.types import Analysis, Facts, Fix, Problem
 from engine.graph.model import Graph, Node, Project
 from gui.modes.design.problems import Problems
 from gui.session import Session
+from gui.widgets.focus import FocusRing
 
 
 class Quiet:
@@ -60,3 +62,35 @@ def test_a_problem_without_a_node_leads_to_the_mode_that_mends_it(
     assert wanted.args == [no_data]
     assert session.home_of(no_data) == "data"
     assert session.home_of(setting) == "train"
+
+
+def test_one_fix_stands_out_and_the_keyboard_stays_where_it_was(
+    session: Session, panel: Problems, qtbot: Any
+) -> None:
+    panel.resize(900, 300)
+    panel.show()
+    panel.activateWindow()
+    qtbot.waitUntil(panel.isActiveWindow)
+
+    def show(*letters: str) -> None:
+        problems = [
+            Problem("range", letter, f"{letter} is too low", "", fixes=(Fix(f"Raise {letter}", ()),))
+            for letter in letters
+        ]
+        session.analysis = Analysis({}, tuple(problems))
+        session.analysed.emit()
+
+    show("a", "b", "c")
+    assert [row.buttons[0].variant for row in panel.rows] == ["primary", "secondary", "secondary"]
+    panel.rows[1].buttons[0].setFocus(Qt.FocusReason.MouseFocusReason)
+    show("a", "c")
+    assert panel.rows[1].buttons[0].hasFocus()
+    ring = panel.window().findChild(FocusRing)
+    assert ring is None or not ring.isVisible()  # nobody went there by keyboard
+    panel.setFocus()
+    panel.rows[1].buttons[0].setFocus(Qt.FocusReason.TabFocusReason)
+    show("a")
+    assert panel.rows[0].buttons[0].hasFocus()
+    assert panel.window().findChild(FocusRing).isVisible()
+    show()
+    assert panel.hasFocus()
