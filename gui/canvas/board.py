@@ -114,7 +114,7 @@ class Board(QGraphicsScene):
         """Remove a wire; gives the nodes at its ends."""
         if (item := self.wires.pop(target, None)) is not None:
             self.touch_wire(target)
-            self.corridors.forget(target)
+            self.corridors.forget(item.wire)
             self.removeItem(item)
         self.wire = "" if target == self.wire else self.wire
         return self.ties.remove(target)

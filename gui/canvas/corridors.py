@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
+from engine.graph.model import Wire, node_of
 from gui.canvas.lanes import Box, Lanes
 from gui.canvas.lod import Level
 from gui.canvas.routes import bent
+from gui.canvas.segments import Place
+from gui.canvas.wire_item import height
 
 if TYPE_CHECKING:
     from gui.canvas.board import Board
@@ -25,12 +29,14 @@ class Corridors:
         self._board = board
         self._lanes = Lanes(board.grid.boxes, self._frames_at)
         self._waiting: dict[str, None] = {}
+        self._outputs: dict[str, None] = {}
         self._frames: frozenset[Box] = frozenset()
 
     def clear(self) -> None:
         """Forget everything."""
         self._lanes.clear()
         self._waiting.clear()
+        self._outputs.clear()
         self._frames = frozenset()
 
     def follow(self, targets: Iterable[str]) -> None:
@@ -38,9 +44,10 @@ class Corridors:
         self._waiting |= dict.fromkeys(targets)
         self.part()
 
-    def forget(self, target: str) -> None:
+    def forget(self, wire: Wire) -> None:
         """A wire is gone."""
-        self._waiting[target] = None
+        self._waiting[wire.target] = None
+        self._outputs[wire.source] = None
 
     def part(self) -> None:
         """Lead the wires beside each other, unless they are looked at from afar."""
@@ -50,6 +57,8 @@ class Corridors:
         waiting, self._waiting = self._waiting, {}
         for target in waiting:
             item = board.wires.get(target)
+            if item is not None:
+                self._outputs[item.wire.source] = None
             if item is not None and item.route.corners:
                 self._lanes.put(target, item.wire.source, item.route.corners, bool(item.wire.bends))
             else:
@@ -58,6 +67,22 @@ class Corridors:
         for target, corners in self._lanes.settled().items():
             board.touch_wire(target)
             board.wires[target].set_route(bent([QPointF(*at) for at in corners]))
+            self._outputs[board.wires[target].wire.source] = None
+        outputs, self._outputs = self._outputs, {}
+        for output in outputs:
+            self._share(output)
+
+    def _share(self, output: str) -> None:
+        """Tell the wires of one output how far each lies on one that is drawn below it."""
+        wires = self._board.wires
+        here = [wires[t] for t in self._board.ties.at(node_of(output)) if t in wires]
+        here = sorted((item for item in here if item.wire.source == output), key=lambda i: height(i.wire))
+        for number, item in enumerate(here):
+            below = [_common(item.route.corners, other.route.corners) for other in here[:number]]
+            shared = max(below, default=0.0)
+            if shared != item.shared:
+                item.shared = shared
+                item.update()
 
     def _look_at_frames(self) -> None:
         now = frozenset(rect.getCoords() for rect in self._board.frame_rects())
@@ -68,3 +93,17 @@ class Corridors:
     def _frames_at(self, area: Box) -> list[Box]:
         left, top, right, bottom = area
         return [b for b in self._frames if b[0] < right and left < b[2] and b[1] < bottom and top < b[3]]
+
+
+def _common(one: Sequence[Place], other: Sequence[Place]) -> float:
+    """How far two lines from one port run together."""
+    length = 0.0
+    for (a, to), (b, on) in zip(pairwise(one), pairwise(other)):
+        if to == on:
+            length += abs(to[0] - a[0]) + abs(to[1] - a[1])
+            continue
+        axis = 0 if to[1] == a[1] else 1
+        mine, theirs = to[axis] - a[axis], on[axis] - b[axis]
+        together = to[1 - axis] == on[1 - axis] and mine * theirs > 0
+        return length + (min(abs(mine), abs(theirs)) if together else 0.0)
+    return length

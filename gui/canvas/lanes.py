@@ -2,8 +2,8 @@
 
 Each wire is first routed as if it were alone. Where level or upright stretches of several then lie on each
 other, they are moved apart within the room that nodes leave: those of one output share a lane, and lanes are
-put into the order in which their wires turn off, so that none crosses without need (as in Wybrow, Marriott and
-Stuckey, "Orthogonal connector routing", 2009). What runs along the edge of a frame moves off it. Where a
+put into the order in which their wires turn off, so that none crosses without need (as in Wybrow, Marriott
+and Stuckey, "Orthogonal connector routing", 2009). What runs along the edge of a frame moves off it. Where a
 stretch ends up depends on the ways of the wires alone, never on what was drawn before.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cmp_to_key
 
-from gui.canvas.segments import REACH, Place, Stretch, Stretches, plain, stretches
+from gui.canvas.segments import REACH, Place, Stretch, Stretches, stretches
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 Find = Callable[[Box], Iterable[Box]]
@@ -21,27 +21,23 @@ Find = Callable[[Box], Iterable[Box]]
 LANE, EDGE = 8.0, 12.0  # between two lanes; between a lane and the edge of a frame
 CLEAR, WISHED = 6.0, 12.0  # how near a node a lane may lie, and how near it lies where there is room
 PORT = 10.0  # what stays of the stretch that leads to a port
-MOST = 120  # in a thicket of more stretches nobody follows a wire, and none is moved
+MOST = 48  # in a thicket of more stretches nobody follows a wire, and none is moved
 CLOSER = (1.0, 0.75, 0.5)
 DEEP = 12
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Lane:
     """Stretches of one output that run together, with how far they may move; or the edge of a frame."""
 
     at: float
     low: float
     high: float
+    net: str = ""  # the output that it comes from; empty for an edge
     members: list[Stretch] = field(default_factory=list)
     least: float = -1e9
     most: float = 1e9
     fixed: bool = False
-
-    @property
-    def net(self) -> str:
-        """The output that it comes from; empty for an edge."""
-        return self.members[0].net if self.members else ""
 
     def beside(self, other: Lane) -> bool:
         """Whether both have to be told apart for a while."""
@@ -54,7 +50,7 @@ class Lanes:
     def __init__(self, nodes: Find, frames: Find) -> None:
         self._nodes, self._frames = nodes, frames
         self._stretches = Stretches()
-        self._corners: dict[str, list[Place]] = {}
+        self._corners: dict[str, Sequence[Place]] = {}
         self._moved: dict[str, dict[int, float]] = {}
         self._stale: dict[tuple[str, int], None] = {}
 
@@ -67,8 +63,8 @@ class Lanes:
     def put(self, wire: str, net: str, corners: Sequence[Place], fixed: bool) -> None:
         """A wire from an output runs along these corners when it is alone; `fixed` where it must."""
         self.take(wire)
-        made = stretches(wire, net, kept := plain(corners), fixed)
-        self._corners[wire] = kept
+        made = stretches(wire, net, corners, fixed)
+        self._corners[wire] = corners
         self._stretches.put(wire, made)
         self._stale |= dict.fromkeys(each.key for each in made if not each.fixed)
         self._disturb(made)
@@ -95,20 +91,22 @@ class Lanes:
             seen |= {each.key for each in together}
             for lane, at in self._places(together, around):
                 for each in lane.members:
-                    moved = self._moved.setdefault(each.wire, {})
-                    if moved.get(each.number, each.at) != at:
-                        moved[each.number] = at
-                        changed[each.wire] = None
+                    wire, number = each.key
+                    moved = self._moved.setdefault(wire, {})
+                    if moved.get(number, each.at) != at:
+                        moved[number] = at
+                        changed[wire] = None
         return {wire: self._run(wire) for wire in changed}
 
     def _disturb(self, gone: Iterable[Stretch]) -> None:
         for each in gone:
-            self._stale |= dict.fromkeys(s.key for s in self._stretches.near(each) if not s.fixed)
+            near = self._stretches.near(each).items()
+            self._stale |= dict.fromkeys(key for key, other in near if not other.fixed)
 
     def _run(self, wire: str) -> list[Place]:
         """The corners of a wire with its stretches where they were moved to."""
         corners, moved = self._corners[wire], self._moved[wire]
-        at = {each.number: moved.get(each.number, each.at) for each in self._stretches.of(wire)}
+        at = {each.key[1]: moved.get(each.key[1], each.at) for each in self._stretches.of(wire)}
         run = [corners[0]]
         for number, (x, y) in enumerate(corners[1:-1]):
             one, other = self._stretches[wire, number], self._stretches[wire, number + 1]
@@ -122,28 +120,29 @@ class Lanes:
         found, around = {start.key: start}, {}
         waiting = [start]
         while waiting and len(found) <= MOST:
-            for each in self._stretches.near(waiting.pop()):
+            for key, each in self._stretches.near(waiting.pop()).items():
                 if each.fixed:
-                    around[each.key] = each
-                elif each.key not in found:
-                    found[each.key] = each
+                    around[key] = each
+                elif key not in found:
+                    found[key] = each
                     waiting.append(each)
         return [found[key] for key in sorted(found)], [around[key] for key in sorted(around)]
 
     def _places(self, together: Sequence[Stretch], around: Sequence[Stretch]) -> list[tuple[Lane, float]]:
-        lanes = _shared(together)
         if len(together) > MOST:
-            return [(lane, each.at) for lane in lanes for each in lane.members[:1]]
+            return [(_lane([each]), each.at) for each in together]
+        lanes = _shared(together)
         for lane in lanes:
             self._bound(lane)
-        edges = self._edges(lanes)
-        posts = [Lane(s.at, s.low, s.high, [s], fixed=True) for s in around]
+        edges, posts = self._edges(lanes), [_lane([each], fixed=True) for each in around]
         order = sorted([*lanes, *posts], key=cmp_to_key(self._compared))
-        for closer in CLOSER:
-            for more in (edges, []):
-                every = _with_edges(order, more)
-                if (places := _spread(every, closer)) is not None:
-                    return [(lane, at) for lane, at in zip(every, places) if not lane.fixed]
+        every = _with_edges(order, edges)
+        # What can't have its room goes without: first the distance, then frames, then stretches at ports.
+        for left_out in ([], edges, [*edges, *posts]):
+            tried = [lane for lane in every if lane not in left_out]
+            for closer in CLOSER:
+                if (places := _spread(tried, closer)) is not None:
+                    return [(lane, at) for lane, at in zip(tried, places) if not lane.fixed]
         return [(lane, lane.at) for lane in lanes]
 
     def _bound(self, lane: Lane) -> None:
@@ -158,11 +157,11 @@ class Lanes:
                     most, far = min(most, max(low - CLEAR, each.at)), min(far, low - WISHED)
                 else:
                     least = most = each.at
-            corners = self._corners[each.wire]
-            if each.number == 1 and each.before != each.at:
+            corners, number = self._corners[each.key[0]], each.key[1]
+            if number == 1 and each.before != each.at:
                 end = corners[0][0 if each.upright else 1]
                 least, most = _kept(end, each.at, least, most)
-            if each.number == len(corners) - 3 and each.after != each.at:
+            if number == len(corners) - 3 and each.after != each.at:
                 end = corners[-1][0 if each.upright else 1]
                 least, most = _kept(end, each.at, least, most)
         lane.least, lane.most = min(least, lane.at), max(most, lane.at)
@@ -218,7 +217,7 @@ class Lanes:
             return turn if (mine < theirs) == high else -against
         if turn != against:
             return turn - against
-        keys = (one.wire, one.next(high)), (other.wire, other.next(high))
+        keys = one.next(high), other.next(high)
         if not turn or not deep or any(key not in self._stretches for key in keys):
             return 0
         further = self._end(self._stretches[keys[0]], self._stretches[keys[1]], turn > 0, deep - 1)
@@ -237,11 +236,14 @@ def _shared(together: Sequence[Stretch]) -> list[Lane]:
         ]
         members = [each, *(member for lane in fits for member in lane.members)]
         lanes = [lane for lane in lanes if lane not in fits]
-        places = [member.at for member in members]
-        at = (min(places) + max(places)) / 2
-        low, high = min(m.low for m in members), max(m.high for m in members)
-        lanes.append(Lane(at, low, high, sorted(members, key=lambda m: m.key)))
+        lanes.append(_lane(sorted(members, key=lambda m: m.key)))
     return lanes
+
+
+def _lane(members: list[Stretch], fixed: bool = False) -> Lane:
+    places = [member.at for member in members]
+    low, high = min(member.low for member in members), max(member.high for member in members)
+    return Lane((min(places) + max(places)) / 2, low, high, members[0].net, members, fixed=fixed)
 
 
 def _with_edges(order: Sequence[Lane], edges: Sequence[Lane]) -> list[Lane]:
@@ -262,7 +264,7 @@ def _spread(lanes: Sequence[Lane], closer: float) -> list[float] | None:
     up = _pushed(lanes, before, [lane.at for lane in lanes], forth=True)
     down = _pushed(lanes, before, [lane.at for lane in lanes], forth=False)
     places = [(one + other) / 2 for one, other in zip(up, down)]
-    for _ in range(2):
+    for _ in range(4):
         places = _pushed(lanes, before, places, forth=True)
         places = _pushed(lanes, before, places, forth=False)
     for i, lane in enumerate(lanes):
@@ -314,7 +316,9 @@ def _long(side: Stretch, lane: Lane) -> bool:
 
 def _sides(box: Box) -> list[Stretch]:
     left, top, right, bottom = box
-    level = [Stretch("", n, "", False, y, left, right, True, y, y, True) for n, y in enumerate((top, bottom))]
+    level = [
+        Stretch(("", n), "", False, y, left, right, True, y, y, True) for n, y in enumerate((top, bottom))
+    ]
     return level + [
-        Stretch("", n, "", True, x, top, bottom, True, x, x, True) for n, x in enumerate((left, right), 2)
+        Stretch(("", n), "", True, x, top, bottom, True, x, x, True) for n, x in enumerate((left, right), 2)
     ]

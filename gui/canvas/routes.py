@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainterPath
 
 from engine.graph.model import Place
 from gui.canvas.lines import Line, Route, Straight
+from gui.canvas.segments import plain
 from gui.canvas.ways import Obstacles, around, is_clear
 
 STUB, CORNER = 20.0, 12.0
@@ -84,12 +85,13 @@ def _curved(path: QPainterPath, start: QPointF, end: QPointF) -> Route:
 
 def bent(points: Sequence[QPointF]) -> Route:
     """A line of stretches; the label sits on the longest level one."""
+    corners = plain((at.x(), at.y()) for at in points)
+    points = [QPointF(*at) for at in corners]
     pairs = list(itertools.pairwise(points))
     levels = [(a, b) for a, b in pairs if abs(a.y() - b.y()) < 0.5]
     one, other = max(levels or pairs, key=lambda pair: abs(pair[1].x() - pair[0].x()))
     middle = (one + other) / 2
     room = abs(other.x() - one.x()) - 2 * CORNER if levels else 0.0
-    corners = tuple((at.x(), at.y()) for at in points)
     return Route(rounded(points), middle, middle, room, corners=corners)
 
 

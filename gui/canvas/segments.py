@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 Place = tuple[float, float]
@@ -22,8 +22,7 @@ class Stretch:
     where it ends at a port. A fixed one leads to a port, or is a person's own.
     """
 
-    wire: str
-    number: int
+    key: Key
     net: str
     upright: bool
     at: float
@@ -34,11 +33,6 @@ class Stretch:
     after: float
     fixed: bool
 
-    @property
-    def key(self) -> Key:
-        """What it is found by."""
-        return self.wire, self.number
-
     def beside(self, other: Stretch) -> bool:
         """Whether they run side by side for a while."""
         return self.low < other.high + TOUCH and other.low < self.high + TOUCH
@@ -48,9 +42,10 @@ class Stretch:
         across = self.before if high != self.first else self.after
         return (across > self.at) - (across < self.at)
 
-    def next(self, high: bool) -> int:
-        """The number of the stretch that goes on from an end."""
-        return self.number - 1 if high != self.first else self.number + 1
+    def next(self, high: bool) -> Key:
+        """The stretch that goes on from an end."""
+        wire, number = self.key
+        return wire, number - 1 if high != self.first else number + 1
 
 
 def stretches(wire: str, net: str, corners: Sequence[Place], fixed: bool) -> list[Stretch]:
@@ -67,7 +62,7 @@ def stretches(wire: str, net: str, corners: Sequence[Place], fixed: bool) -> lis
         held = fixed or number in (0, last)
         found.append(
             Stretch(
-                wire, number, net, upright, one[across], low, high, one[along] <= other[along],
+                (wire, number), net, upright, one[across], low, high, one[along] <= other[along],
                 before, after, held,
             )
         )  # fmt: skip
@@ -87,13 +82,16 @@ def plain(corners: Iterable[Place]) -> list[Place]:
     return kept
 
 
+NONE: Mapping[Key, Stretch] = {}
+
+
 class Stretches:
     """All stretches of a drawing, in coarse cells so that no question looks at all of them."""
 
     def __init__(self) -> None:
         self._known: dict[Key, Stretch] = {}
         self._of: dict[str, list[Stretch]] = {}
-        self._cells: dict[Cell, set[Key]] = {}
+        self._cells: dict[Cell, dict[Key, Stretch]] = {}
 
     def put(self, wire: str, made: list[Stretch]) -> None:
         """Add the stretches of a wire, in their order."""
@@ -101,7 +99,7 @@ class Stretches:
         for each in made:
             self._known[each.key] = each
             for cell in _cells(each, 0):
-                self._cells.setdefault(cell, set()).add(each.key)
+                self._cells.setdefault(cell, {})[each.key] = each
 
     def take(self, wire: str) -> list[Stretch]:
         """Forget a wire; gives the stretches that it had."""
@@ -109,18 +107,25 @@ class Stretches:
         for each in gone:
             del self._known[each.key]
             for cell in _cells(each, 0):
-                self._cells[cell].discard(each.key)
+                del self._cells[cell][each.key]
         return gone
 
     def of(self, wire: str) -> Sequence[Stretch]:
         """The stretches of a wire, in their order."""
         return self._of.get(wire, ())
 
-    def near(self, one: Stretch) -> list[Stretch]:
-        """What runs beside a stretch, itself left out, in an order that never changes."""
-        keys = set().union(*(self._cells.get(cell, ()) for cell in _cells(one, REACH)))
-        found = [self._known[key] for key in sorted(keys)]
-        return [s for s in found if abs(s.at - one.at) < REACH and s.key != one.key and s.beside(one)]
+    def near(self, one: Stretch) -> dict[Key, Stretch]:
+        """What runs beside a stretch, itself left out."""
+        least, most = one.at - REACH, one.at + REACH
+        low, high = one.low - TOUCH, one.high + TOUCH
+        found = {
+            key: each
+            for cell in _cells(one, REACH)
+            for key, each in self._cells.get(cell, NONE).items()
+            if least < each.at < most and each.low < high and low < each.high
+        }
+        found.pop(one.key, None)
+        return found
 
     def __getitem__(self, key: Key) -> Stretch:
         return self._known[key]

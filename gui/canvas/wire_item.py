@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
+from zlib import crc32
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath
@@ -50,7 +51,9 @@ class WireItem(QGraphicsItem):
     def __init__(self, wire: Wire) -> None:
         super().__init__()
         self.wire = wire
-        self.setZValue(1)
+        self.shared = 0.0
+        self._level = height(wire)
+        self.setZValue(self._level)
 
     def set_route(self, route: Line) -> None:
         """Run along another route."""
@@ -61,7 +64,7 @@ class WireItem(QGraphicsItem):
 
     def set_carries(self, carries: Carries) -> bool:
         """Show other data; False when it is the same."""
-        if carries == self.carries:
+        if carries is self.carries or carries == self.carries:
             return False
         if self._bounds is not None:
             self.prepareGeometryChange()
@@ -110,9 +113,8 @@ class WireItem(QGraphicsItem):
 
     def _rise(self) -> None:
         """What matters more lies on top."""
-        self.setZValue(
-            1.5 if self.chosen or self.hovered or self.doomed else 1.2 if self.carries.error else 1
-        )
+        raised = self.chosen or self.hovered or self.doomed
+        self.setZValue(1.5 if raised else 1.2 if self.carries.error else self._level)
 
     def _measured(self) -> QRectF:
         """Room for the widest line and, at the smallest zoom that shows it, for the label."""
@@ -128,6 +130,11 @@ class WireItem(QGraphicsItem):
         )
         top, bottom = min(top - 14, down - 56, below - 56), max(bottom + 14, down + 36, below + 36)
         return QRectF(left, top, right - left, bottom - top)
+
+
+def height(wire: Wire) -> float:
+    """How high above the ground a wire is drawn; those of one output lie next to each other."""
+    return 1 + (crc32(wire.source.encode()) + crc32(wire.target.encode()) / 2**32) / 2**36
 
 
 def away(point: QPointF, line: Sequence[QPointF]) -> float:

@@ -45,19 +45,22 @@ def line_colour(kind: str) -> QColor:
     return theme.mix(theme.kind(kind), theme.color("canvas"), 0.8)
 
 
-def paint_halo(painter: QPainter, path: QPainterPath, thick: float) -> None:
-    """Ground colour beside the line, so that what it crosses reads as below; not at its ends."""
+def paint_halo(painter: QPainter, path: QPainterPath, thick: float, shared: float = 0.0) -> None:
+    """Ground colour beside the line, so that what it crosses reads as below; not at its ends, nor where it
+    lies on another wire of its output.
+    """
     length = path.length()
     pen = QPen(theme.color("canvas"), HALO * thick, SOLID, Qt.PenCapStyle.FlatCap)
     trim = min(TRIM, length / 3)
-    width = HALO * thick
-    pen.setDashPattern([0.001, trim / width, max(length - 2 * trim, 0.01) / width, length / width + 10])
+    width, begin = HALO * thick, min(shared + trim, length - trim)
+    line = max(length - trim - begin, 0.01)
+    pen.setDashPattern([0.001, begin / width, line / width, length / width + 10])
     painter.strokePath(path, pen)
 
 
 def _line(painter: QPainter, item: WireItem, thick: float) -> None:
     carries, path = item.carries, item.route.path
-    paint_halo(painter, path, thick)
+    paint_halo(painter, path, thick, item.shared)
     if item.chosen:
         glow = QColor(theme.color("select"))
         glow.setAlphaF(0.22)
