@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -10,6 +10,8 @@ from gui import theme
 from gui.translate import tr
 from gui.widgets.base import painter_for, rounded
 from gui.widgets.buttons import IconButton
+
+CLEAR = 8  # a card that opens keeps so far from the edges of the canvas
 
 
 class FloatingCard(QWidget):
@@ -28,6 +30,13 @@ class FloatingCard(QWidget):
         """The card itself, without the room for its shadow."""
         room = self.ROOM
         return QRectF(self.rect()).adjusted(room, room, -room, -room)
+
+    def inside(self, at: QPointF) -> QPoint:
+        """The place nearest to `at` where the whole card can be seen, clear of the canvas's edges."""
+        area, free = self.parentWidget().rect(), self.ROOM - CLEAR
+        x = min(at.x(), area.width() - self.width() + free)
+        y = min(at.y(), area.height() - self.height() + free)
+        return QPointF(max(x, -free), max(y, -free)).toPoint()
 
     def edge(self) -> str:
         """The token of the card's edge."""

@@ -167,14 +167,12 @@ class ProblemCard(FloatingCard):
         parent = self.parentWidget().rect()
         if self._beside is not None:
             x, y = self._beside.x() + 18 - self.ROOM, self._beside.y() + 18 - self.ROOM
-            x = min(x, parent.width() - self.width() + self.ROOM)
         else:
             place = self._scene.nodes[self._node].place
             right, left = self._view.to_screen(place.topRight()), self._view.to_screen(place.topLeft())
             x, y = right.x() + 20 - self.ROOM, right.y() - 40
             if x + self.width() > parent.width():
                 x = left.x() - 14 - self.width() + self.ROOM
-        y = min(max(y, -self.ROOM), parent.height() - self.height() + self.ROOM)
-        self.move(QPointF(max(x, -self.ROOM), y).toPoint())
+        self.move(self.inside(QPointF(x, y)))
         self.show()
         self.raise_()

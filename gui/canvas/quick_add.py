@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -14,7 +14,7 @@ from gui.canvas.cards import FloatingCard
 from gui.canvas.quick_list import KeyHints, LayerList
 from gui.search.layers import search
 from gui.translate import tr
-from gui.widgets.base import Line, label
+from gui.widgets.base import Line, label, stands_for
 from gui.widgets.messages import Glyph
 
 WIDTH = 284
@@ -51,7 +51,7 @@ class QuickAdd(FloatingCard):
         self.setFixedWidth(WIDTH + 2 * room)
         self.field.textChanged.connect(self._search)
         self.list.chosen = self._take
-        self.field.explained = lambda: self.list.current  # for F1
+        stands_for(self.field, lambda: self.list.current)
         self.hide()
 
     def _head(self) -> QHBoxLayout:
@@ -84,10 +84,7 @@ class QuickAdd(FloatingCard):
         self.keys.set_between(between is not None)
         self._search("")
         self.adjustSize()
-        area = self.parentWidget().rect()
-        x = min(at.x() - self.ROOM, area.width() - self.width() + self.ROOM)
-        y = min(at.y() - self.ROOM, area.height() - self.height() + self.ROOM)
-        self.move(max(x, -self.ROOM), max(y, -self.ROOM))
+        self.move(self.inside(QPointF(at.x() - self.ROOM, at.y() - self.ROOM)))
         self.opened.emit()
         self.show()
         self.raise_()

@@ -15,6 +15,7 @@ from gui.translate import tr
 from gui.widgets.buttons import IconButton
 
 SHOW_AFTER, HIDE_AFTER = 300, 250
+OVER = 5  # so far it stands on the node
 
 
 class QuickBar(FloatingCard):
@@ -78,7 +79,8 @@ class QuickBar(FloatingCard):
         item = self._scene.nodes[self._node]
         corner = self._view.to_screen(item.place.topRight())
         badge = 14 if item.severity in ("error", "warning") else 0
-        at = corner - QPointF(self.width() - self.ROOM + 4 + badge, self.height() / 2 + 1)
+        # Just over the edge, so that the title below stays to be read; the pointer gets there without a gap.
+        at = corner - QPointF(self.width() - self.ROOM + 4 + badge, self.height() - self.ROOM - OVER)
         self.mute.set_icon(
             "eye" if item.muted else "eye-off", tr("Unmute") if item.muted else tr("Mute"), "M"
         )

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.analysis.types import Spec
 from engine.graph.model import node_of, port_of
-from gui.canvas.cards import FloatingCard
+from gui.canvas.cards import CLEAR, FloatingCard
 from gui.canvas.hits import Hit
 from gui.canvas.lod import Level
 from gui.canvas.meanings import meanings
@@ -152,11 +152,9 @@ class WireCard(FloatingCard):
     def _place(self, at: QPointF) -> None:
         """Below the pointer and a little to the right, inside the canvas."""
         self.adjustSize()
-        area = self.parentWidget().rect()
-        x = min(at.x() + BESIDE - self.ROOM, area.width() - self.width() + self.ROOM)
         y = at.y() + BESIDE - self.ROOM
-        if y + self.height() > area.height() + self.ROOM:
+        if y + self.height() > self.parentWidget().height() + self.ROOM - CLEAR:
             y = at.y() - BESIDE - self.height() + self.ROOM
-        self.move(QPointF(max(x, -self.ROOM), max(y, -self.ROOM)).toPoint())
+        self.move(self.inside(QPointF(at.x() + BESIDE - self.ROOM, y)))
         self.show()
         self.raise_()

@@ -134,6 +134,9 @@ def test_the_quick_bar_acts_on_the_node_that_is_pointed_at(
     hand.move("b")
     bar = canvas.overlays.bar
     qtbot.waitUntil(bar.isVisible)
+    top = canvas.view.to_screen(canvas.scene.nodes["b"].place.topLeft()).y()
+    below = bar.geometry().bottom() - bar.ROOM
+    assert top <= below <= top + 8  # it touches the node, and its title stays to be read
     QTest.mouseClick(bar.mute, Qt.MouseButton.LeftButton)
     assert session.graph.nodes["b"].muted
     assert bar.isHidden()
