@@ -166,8 +166,10 @@ def explain(bench: Workbench) -> None:
 def areas(bench: Workbench) -> list[QWidget]:
     """The parts of the window in the order of the keyboard; a comparison covers the panels."""
     space, page = bench.workspace, bench.comparing.page
+    places = range(1, bench.beside.count())
+    help_ = [each for place in places if (each := bench.beside.widget(place)) is not None]
     if page is not None:
-        return [bench.toolbar, page, bench.statusbar]
+        return [bench.toolbar, page, *help_, bench.statusbar]
     return [
         bench.toolbar,
         space.rail,
@@ -175,6 +177,7 @@ def areas(bench: Workbench) -> list[QWidget]:
         space.centre,
         space.right,
         space.dock,
+        *help_,
         bench.statusbar,
     ]
 

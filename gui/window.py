@@ -51,7 +51,7 @@ class Window(QWidget):
         self.settings, self._folder = settings, folder
         self.host: Windows | None = None
         self.workbench: Workbench | None = None
-        self.actions: Actions | None = None
+        self.actions: Actions | None = None  # type: ignore[assignment]  # Qt's own list is not used
         self._painted = self._may_close = self._asking = False
         self._toast: Toast | None = None
         self._hint: DropHint | None = None
@@ -126,7 +126,7 @@ class Window(QWidget):
         return self.pages.currentWidget() is not self.start
 
     def toast(
-        self, text: str, button: str = "", run: Callable[[], None] | None = None, icon: str = "info"
+        self, text: str, button: str = "", run: Callable[[], object] | None = None, icon: str = "info"
     ) -> None:
         """Say something at the bottom for five seconds; a newer one takes the place of an older one."""
         from gui.widgets.messages import Toast

@@ -1,4 +1,4 @@
-"""The open project on the screen: toolbar, the mode that is shown, status bar. Modes know it as the shell."""
+"""The open project: its session, and all that modes, menus and actions ask for; modes call it the shell."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import QWidget
 
 from engine.analysis.types import Problem
 from gui import dialogs
@@ -15,41 +15,28 @@ from gui.announcer import Announcer
 from gui.background import Background
 from gui.bars.menus import Menus
 from gui.bars.status import Status
-from gui.bars.statusbar import StatusBar
-from gui.bars.toolbar import Toolbar
-from gui.compare.comparing import Comparing
 from gui.files.actions import FileActions
 from gui.files.documents import Documents
 from gui.files.leaving import ask_about_run
+from gui.frame import Frame
 from gui.library import Library
 from gui.makers import MAKERS, Make
-from gui.modes import Badge, Fact, Mode
+from gui.modes import Badge, Fact
 from gui.picture.pictures import Pictures
-from gui.preferences import keymap
 from gui.preferences.options import OPTIONS, training_of
-from gui.rows import areas, window_rows
 from gui.runs.status import RunStatus
 from gui.runs.training import Training
 from gui.service import EngineService, Share
 from gui.session import Session
 from gui.translate import mark, tr
-from gui.widgets.tab_order import step
-from gui.workspace import Workspace
 
 if TYPE_CHECKING:
     from engine.graph.model import Project
     from gui.window import Window
 
-# Train brings the plots, which take a while, and has no keys that the window does not have as well.
-SLOW = frozenset(("train",))
 
-
-class Workbench(QWidget):
-    """One session and what shows it. Modes are made when they are first shown. `moved` when another mode, or
-    another part of the drawing, is on the screen.
-    """
-
-    moved = Signal()
+class Workbench(Frame):
+    """One session with what shows it and what serves it."""
 
     def __init__(
         self,
@@ -58,7 +45,7 @@ class Workbench(QWidget):
         makers: Mapping[str, Make] | None = None,
         service: EngineService | Share | None = None,
     ) -> None:
-        super().__init__(window)
+        super().__init__(window, makers or MAKERS)
         assert window.actions is not None
         self.window_, self.settings, self.actions = window, window.settings, window.actions
         self.service = service or EngineService(self)
@@ -72,75 +59,14 @@ class Workbench(QWidget):
         self.files = FileActions(self.documents, self.settings, window)
         self.settings.changed.connect(self._follow_settings)
         self._follow_settings()
-        self.modes: dict[str, Mode] = {}
-        self.current = ""
-        self._makers, self.folder = makers or MAKERS, folder
-        self.toolbar, self.workspace, self.statusbar = Toolbar(), Workspace(self.settings), StatusBar()
+        self.folder = folder
+        self.pictures = Pictures(self)
+        self._build()
         self.announcer = Announcer(window, self.session, self.training)
         self.status = Status(self)
         self.run_status = RunStatus(self)
         self.menus = Menus(self)
-        self.comparing, self.pictures = Comparing(self), Pictures(self)
-        self._rows = window_rows(self)
-        self.actions.add(self._rows)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._lay_out()
         self._wire()
-
-    def renew(self) -> None:
-        """Build everything that shows words anew; where one is in the project stays."""
-        current, looks, selection = self.current, self.looks(), self.session.selection
-        if current:
-            self._leave()
-        for mode in self.modes.values():
-            mode.close()
-        self.modes.clear()
-        self.comparing.stop()
-        for old in (self.comparing, self.toolbar, self.workspace, self.statusbar):
-            old.deleteLater()
-        self.actions.remove(self._rows)
-        self.toolbar, self.workspace, self.statusbar = Toolbar(), Workspace(self.settings), StatusBar()
-        self.comparing = Comparing(self)
-        self._rows = window_rows(self)
-        self.actions.add(self._rows)
-        self._lay_out()
-        self._wire_widgets()
-        if current:
-            self.look_again(current, looks)
-            self.session.select(selection)
-        self.run_status.refresh()
-
-    def show_mode(self, name: str) -> None:
-        """Switch to design, data, train or export."""
-        if name == self.current:
-            return
-        if self.current:
-            self._leave()
-        mode = self.mode(name)
-        self.current = name
-        self.workspace.show_mode(mode)
-        self.actions.add(mode.actions(), name)
-        self.toolbar.set_current(name)
-        self.status.refresh()
-        self._show_zoom()
-        mode.enter()
-        self.moved.emit()
-
-    def looks(self) -> dict[str, Any]:
-        """Where one is in each mode that knows it, as plain values to keep."""
-        known = {name: getattr(mode, "look", None) for name, mode in self.modes.items()}
-        found = {name: look() for name, look in known.items() if callable(look)}
-        return {name: look for name, look in found.items() if look}
-
-    def look_again(self, mode: str, looks: Mapping[str, Any]) -> None:
-        """Go to a mode, and in each to where one was."""
-        if mode in self._makers:
-            self.show_mode(mode)
-        for name, look in looks.items():
-            if name in self.modes and isinstance(look, dict):
-                getattr(self.modes[name], "look_again", dict)(look)
 
     def quit(self) -> None:
         """Close all windows."""
@@ -149,12 +75,8 @@ class Workbench(QWidget):
         else:
             self.window_.close()
 
-    def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab goes through the areas in the order in which F6 does."""
-        return step(areas(self), next)
-
     def toast(
-        self, text: str, button: str = "", run: Callable[[], None] | None = None, icon: str = "info"
+        self, text: str, button: str = "", run: Callable[[], object] | None = None, icon: str = "info"
     ) -> None:
         """Say something for five seconds, with one thing to do about it."""
         self.window_.toast(text, button, run, icon)
@@ -222,17 +144,6 @@ class Workbench(QWidget):
             self.window_, tr("Rename project"), self.session.project.name, tr("Rename"), self._rename
         )
 
-    def mode(self, name: str) -> Mode:
-        """One of the modes, made the first time that it is needed."""
-        if name not in self.modes:
-            self.modes[name] = self._makers[name](self.session, self)
-            zoomed = getattr(self.modes[name], "zoomed", None)
-            if zoomed is not None:
-                zoomed.connect(self._show_zoom)
-                zoomed.connect(self.moved)
-            self.workspace.hold(self.modes[name])
-        return self.modes[name]
-
     def show_settings(self, page: str = "", name: str = "") -> None:
         """The settings of the program, at a page and one of its rows."""
         from gui.preferences.dialog import Preferences
@@ -242,12 +153,6 @@ class Workbench(QWidget):
     def show_keys(self) -> None:
         """All keys that are in force, to be changed."""
         self.show_settings("keys")
-
-    def know_keys(self) -> None:
-        """Make the keys of every mode known, of those that were not shown yet too."""
-        for name in self._makers.keys() - SLOW | self.modes.keys():
-            for row in self.mode(name).actions():
-                keymap.declare(row.id, row.text, row.shortcut, name)
 
     def show_history(self) -> None:
         """What was done, as a list to go back and forth in."""
@@ -284,6 +189,7 @@ class Workbench(QWidget):
             self._leave()
         for mode in self.modes.values():
             mode.close()
+        self.panels.keep()
         self.documents.close()
         self.settings.flush()
         self.training.close()
@@ -319,13 +225,6 @@ class Workbench(QWidget):
         self.documents.new()
         self.window_.show_start()
 
-    def _leave(self) -> None:
-        mode = self.modes[self.current]
-        mode.leave()
-        self.actions.remove(mode.actions())
-        self.actions.add(row for row in self._rows if row.id not in self.actions)
-        self.current = ""
-
     def show_opened(self) -> None:
         """Another project is open: show it in Design, whole."""
         self.window_.show_workbench()
@@ -334,23 +233,9 @@ class Workbench(QWidget):
         # The wires of a project that was just opened are laid out first.
         QTimer.singleShot(0, self, lambda: self.actions.run("view.fit"))
 
-    def _show_zoom(self) -> None:
-        words = getattr(self.modes.get(self.current), "zoom_text", lambda: "")()
-        self.toolbar.set_zoom(words)
-
-    def _lay_out(self) -> None:
-        self._column.addWidget(self.toolbar)
-        self._column.addWidget(self.workspace, 1)
-        self._column.addWidget(self.statusbar)
-
-    def _wire_widgets(self) -> None:
-        self.toolbar.pressed.connect(self.actions.run)
-        self.toolbar.mode_chosen.connect(self.show_mode)
-        self.toolbar.menu_wanted.connect(self.menus.show)
-        self.workspace.arranged.connect(self._arranged)
-
     def _wire(self) -> None:
         self._wire_widgets()
+        self.session.opened.connect(self._forget_looks)
         self.files.opened.connect(self.show_opened)
         self.files.data_wanted.connect(lambda: self.show_mode("data"))
         self.files.refused.connect(self._refused)
@@ -358,10 +243,6 @@ class Workbench(QWidget):
         self.files.conflicts.compare = lambda path: self.comparing.take_file(path)
         self.service.lost.connect(lambda sentence: self._refused(tr("The engine stopped"), sentence))
         self.documents.saved.connect(lambda path: self.toast(tr(f"Saved {path.name}"), icon="circle-check"))
-
-    def _arranged(self) -> None:
-        self.toolbar.set_short(self.width())
-        self.toolbar.inspector.setVisible(self.workspace.is_drawer("right"))
 
     def _refused(self, title: str, sentence: str) -> None:
         dialogs.ask(

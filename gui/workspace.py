@@ -1,14 +1,17 @@
-"""Where a mode lives: left panel, centre over dock, right panel, with sizes that are remembered."""
+"""Where a mode lives: left panel, centre over dock, right panel, in sizes that the window remembers."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEasingCurve, QEvent, QObject, QPropertyAnimation, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from gui import theme
+from gui.drawer import Drawer
 from gui.modes import Mode
-from gui.settings import Settings
+from gui.panels import Panels
 from gui.translate import tr
 from gui.widgets.base import surface
 from gui.widgets.buttons import IconButton
@@ -26,13 +29,11 @@ class Workspace(QWidget):
 
     arranged = Signal()
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, panels: Panels) -> None:
         super().__init__()
-        self._settings = settings
+        self._panels = panels
         self._mode = ""
         self._seen: dict[str, dict[str, QWidget | None]] = {}
-        self._hidden: set[str] = set(settings.get("hidden_panels", []))
-        self._dock_folded = settings.get("dock_folded", False)
         self.left, self.right = _stack("panel"), _stack("panel")
         self.centre, self.dock = _stack("canvas"), _stack("panel")
         self._middle = QSplitter(Qt.Orientation.Vertical)
@@ -77,11 +78,13 @@ class Workspace(QWidget):
         return self._seen.get(self._mode, {}).get(panel) is not None
 
     def is_open(self, panel: str) -> bool:
-        """Whether a panel can be seen: in its place, or as an open drawer."""
+        """Whether a panel can be seen: in its place and not folded, or as an open drawer."""
+        if panel == DOCK:
+            return self.has(DOCK) and not self._panels.folded
         drawer = self._drawer(panel)
         if drawer is not None and drawer.holds():
             return drawer.isVisible()
-        return self.has(panel) and panel not in self._hidden
+        return self.has(panel) and panel not in self._panels.hidden
 
     def is_drawer(self, panel: str) -> bool:
         """Whether the window is too narrow for the panel to have a place of its own."""
@@ -97,15 +100,18 @@ class Workspace(QWidget):
         if drawer is not None and drawer.holds():
             drawer.toggle(self._drawer_box(panel))
         else:
-            self._hidden ^= {panel}
-            self._settings.set("hidden_panels", sorted(self._hidden))
+            self._panels.hide(panel, panel not in self._panels.hidden)
             self._arrange()
         self.arranged.emit()
 
     def toggle_dock(self) -> None:
         """Fold the dock to its header, or unfold it."""
-        self._dock_folded = not self._dock_folded
-        self._settings.set("dock_folded", self._dock_folded)
+        self._panels.fold(not self._panels.folded)
+        self._arrange()
+
+    def be_as(self, panels: Mapping[str, Any]) -> None:
+        """Give the panels the sizes that they had in a window of last time."""
+        self._panels.take(panels)
         self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -193,15 +199,15 @@ class Workspace(QWidget):
             elif drawer.isVisible():
                 drawer.setGeometry(self._drawer_box(panel))
         else:
-            stack.setVisible(self.has(panel) and panel not in self._hidden)
+            stack.setVisible(self.has(panel) and panel not in self._panels.hidden)
 
     def _size(self) -> None:
         sizes = self._sizes()
         inside = [w for w in (self.left, self._middle, self.right) if w.parent() is self._across]
-        fixed = {self.left: sizes[LEFT], self.right: sizes[RIGHT]}
+        fixed: dict[QWidget, int] = {self.left: sizes[LEFT], self.right: sizes[RIGHT]}
         taken = sum(fixed.get(w, 0) for w in inside if w.isVisibleTo(self._across))
         self._across.setSizes([fixed.get(w, max(self._across.width() - taken, 200)) for w in inside])
-        folded = self._dock_folded
+        folded = self._panels.folded
         self.dock.setMinimumHeight(FOLDED if folded else 96)
         self.dock.setMaximumHeight(FOLDED if folded else 16777215)
         self._middle.handle(1).setEnabled(not folded)
@@ -217,78 +223,22 @@ class Workspace(QWidget):
 
     def _sizes(self) -> dict[str, int]:
         usual = TIGHT if self.width() < NARROW else USUAL
-        kept = self._settings.get("panel_sizes", {}).get(self._mode, {})
-        return {name: int(kept.get(name, size)) for name, size in usual.items()}
+        return {name: self._panels.size(self._mode, name, size) for name, size in usual.items()}
 
     def _remember(self) -> None:
         """A person moved a splitter."""
-        every = dict(self._settings.get("panel_sizes", {}))
-        mine = dict(every.get(self._mode, {}))
+        mine = {}
         for name, stack in ((LEFT, self.left), (RIGHT, self.right)):
             if stack.isVisible() and stack.parent() is self._across:
                 mine[name] = stack.width()
-        if self.dock.isVisible() and not self._dock_folded:
+        if self.dock.isVisible() and not self._panels.folded:
             mine[DOCK] = self.dock.height()
-        self._settings.set("panel_sizes", {**every, self._mode: mine})
+        self._panels.resize(self._mode, **mine)
 
     def _drawer_box(self, panel: str) -> QRect:
         width = min(self._sizes()[panel] + (32 if panel == LEFT else 0), self.width() - 60)
         left = self.rail.width() if panel == LEFT else self.width() - width
         return QRect(left, 0, width, self.height())
-
-
-class Drawer(QWidget):
-    """A panel that slides over the centre where the window is narrow."""
-
-    def __init__(self, parent: QWidget, at_right: bool) -> None:
-        super().__init__(parent)
-        self._at_right = at_right
-        self._held: QWidget | None = None
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(1 if at_right else 0, 0, 0 if at_right else 1, 0)
-        surface(self, "panel")
-        self.hide()
-
-    def holds(self) -> bool:
-        """Whether a panel is in it now."""
-        return self._held is not None
-
-    def take(self, panel: QWidget) -> None:
-        """Become the place of a panel."""
-        self._held = panel
-        self._box.addWidget(panel)
-
-    def give_back(self) -> None:
-        """Let go of the panel, closed."""
-        self.hide()
-        if self._held is not None:
-            self._box.removeWidget(self._held)
-        self._held = None
-
-    def toggle(self, box: QRect) -> None:
-        """Slide in, or be gone."""
-        if self.isVisible():
-            self.hide()
-            return
-        self.setGeometry(box)
-        self.show()
-        self.raise_()
-        if milliseconds := theme.duration("panel"):
-            shift = box.width() if self._at_right else -box.width()
-            slide = QPropertyAnimation(self, b"geometry", self)
-            slide.setDuration(milliseconds)
-            slide.setEasingCurve(QEasingCurve.Type.OutCubic)
-            slide.setStartValue(box.translated(shift, 0))
-            slide.setEndValue(box)
-            slide.start(QPropertyAnimation.DeletionPolicy.DeleteWhenStopped)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("panel"))
-        painter.fillRect(
-            0 if self._at_right else self.width() - 1, 0, 1, self.height(), theme.color("control")
-        )
-        painter.end()
 
 
 def _stack(ground: str) -> QStackedWidget:

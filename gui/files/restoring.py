@@ -95,7 +95,7 @@ class Restoring(QObject):
 def rows_of(found: object) -> list[Mapping[str, Any]]:
     """The rows of a record that can be used; the file may hold anything."""
     rows = found if isinstance(found, list) else []
-    usable = [row for row in rows if isinstance(row, dict) and isinstance(row.get("path"), str)]
+    usable: list[Mapping[str, Any]] = [row for row in rows if isinstance(row, dict) and isinstance(row.get("path"), str)]
     return [row for row in usable if row["path"]][:MOST]
 
 
@@ -105,12 +105,15 @@ def _row(window: Window) -> dict[str, Any] | None:
     if bench is None or not window.started or bench.session.path is None:
         return None
     place = {"path": str(bench.session.path), "geometry": window.place(), "mode": bench.current}
-    return {**place, "trail": list(bench.session.trail), "looks": bench.looks()}
+    panels = bench.panels.plain()
+    return {**place, "trail": list(bench.session.trail), "looks": bench.looks(), "panels": panels}
 
 
 def _come_back(bench: Workbench, row: Mapping[str, Any]) -> None:
     """Go to the mode and the place in the drawing that a row tells of, as far as they are there."""
-    trail, looks = row.get("trail"), row.get("looks")
+    trail, looks, panels = row.get("trail"), row.get("looks"), row.get("panels")
+    if isinstance(panels, dict):
+        bench.workspace.be_as(panels)
     if isinstance(trail, list):
         bench.session.show_drawing([str(step) for step in trail])
     bench.look_again(str(row.get("mode")), looks if isinstance(looks, dict) else {})

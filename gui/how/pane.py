@@ -5,9 +5,10 @@ Only where the window is too narrow for both it lies over the panel at the right
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.how import topics
@@ -34,7 +35,15 @@ def explain(bench: Workbench) -> HelpPane:
         return pane
     topic = node_page(bench) if isinstance(focus, CanvasView) else None
     pane.open(topic or topic_at(bench, focus), focus)
+    if topic is not None:  # the canvas is narrower now
+        QTimer.singleShot(0, pane, partial(_keep_in_view, bench))
     return pane
+
+
+def _keep_in_view(bench: Workbench) -> None:
+    """The layer that is explained stays on the canvas beside its page."""
+    for node in bench.session.selection:
+        bench.modes["design"].canvas.commands.reveal(node, only_if_hidden=True)  # type: ignore[attr-defined]
 
 
 def pane_of(bench: Workbench) -> HelpPane:
@@ -69,6 +78,7 @@ class HelpPane(Reader):
         super().__init__(bench.window_, bench.actions)
         self.bench = bench
         self._focus: QWidget | None = None
+        self._chosen = 0  # how wide a person made it
         self.setMinimumWidth(LEAST)
         self.finished.connect(self.leave)
         bench.window_.installEventFilter(self)
@@ -109,13 +119,18 @@ class HelpPane(Reader):
         room = bench.beside if window.started else window.beside
         if window.width() - LEAST < NEED:
             self._lie_over()
-        elif self.parentWidget() is not room:
+            return
+        if self.parentWidget() is not room:
             shown = not self.isHidden()
             room.addWidget(self)
+            room.splitterMoved.connect(self._remember, Qt.ConnectionType.UniqueConnection)
             self.setMaximumWidth(MOST)
             self.setVisible(shown)
-            wide = _wide(window.width())
-            room.setSizes([window.width() - wide, wide])
+        wide = min(self._chosen or _wide(window.width()), window.width() - NEED)
+        room.setSizes([window.width() - 1 - wide, wide])
+
+    def _remember(self) -> None:
+        self._chosen = self.width()
 
     def _lie_over(self) -> None:
         window, bench = self.bench.window_, self.bench
@@ -136,6 +151,6 @@ class HelpPane(Reader):
 
 def _wide(window: int) -> int:
     """How wide the help is at first: the inspector keeps its place where that is possible."""
-    if window - LEAST < COMFORT:
+    if window - 1 - LEAST < COMFORT:
         return min(WIDE, max(LEAST, window // 3))
-    return min(WIDE, window - COMFORT)
+    return min(WIDE, window - 1 - COMFORT)

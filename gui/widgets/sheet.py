@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.theme.shadow import Elevation
-from gui.widgets.base import painter_for, rounded
+from gui.widgets.base import painter_for, parent_of, rounded
 from gui.widgets.cut import Tips, cut_at
 
 RADIUS = 14
@@ -50,7 +50,7 @@ class Scrim(QWidget):
         down = (0, self._card.height() - radius)
         places = [QPoint(x, y) for x in across for y in down]
         size = QSize(radius, radius)
-        window = self.parentWidget()
+        window = parent_of(self)
         return [(place, window.grab(QRect(self._card.topLeft() + place, size))) for place in places]
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -94,7 +94,7 @@ class Sheet(QDialog):
         QShortcut(QKeySequence("F1"), self).activated.connect(self._explain)
 
     def _explain(self) -> None:
-        from gui.how.bubble import explain_in
+        from gui.how.card import explain_in
 
         explain_in(self)
 
@@ -107,7 +107,7 @@ class Sheet(QDialog):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._scrim is None:
-            self._scrim = Scrim(self.parentWidget().window())
+            self._scrim = Scrim(parent_of(self).window())
         self.adjustSize()
         self._place()
 
@@ -130,7 +130,7 @@ class Sheet(QDialog):
 
     def _place(self) -> None:
         if self._scrim is not None:
-            window = self.parentWidget().window()
+            window = parent_of(self).window()
             middle = window.rect().center() - QPoint(self.width() // 2, self.height() // 2)
             self.move(window.mapToGlobal(middle))
             self._scrim.set_card(self)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QWidget
 
@@ -55,6 +56,15 @@ class DataMode:
 
     def actions(self) -> list[Action]:
         return []
+
+    def where(self) -> dict[str, Any]:
+        """The column that is looked at, as plain values to keep."""
+        return {"column": self.checks.chosen} if self.checks.chosen else {}
+
+    def go_back(self, where: Mapping[str, Any]) -> None:
+        """Look at that column again, once the data is known."""
+        self.page.table.choose(str(where.get("column")))
+        self.checks.choose(str(where.get("column")))
 
     def _tell(self) -> None:
         description = self.look.description

@@ -55,13 +55,14 @@ class DesignMode:
         """How large the drawing is shown."""
         return f"{self.canvas.view.zoom * 100:.0f}\u00a0%"
 
-    def look(self) -> dict[str, Any]:
-        """Where on the drawing one is, as plain values to keep."""
+    def where(self) -> dict[str, Any]:
+        """Where on the drawing one is, and the tab of the dock, as plain values to keep."""
         zoom, middle = self.canvas.look()
-        return {"zoom": zoom, "x": middle.x(), "y": middle.y()}
+        return {"zoom": zoom, "x": middle.x(), "y": middle.y(), "tab": self.lower.tab}
 
-    def look_again(self, look: Mapping[str, Any]) -> None:
+    def go_back(self, look: Mapping[str, Any]) -> None:
         """Go there again; a record that says something else is left alone."""
+        self.lower.show_tab(str(look.get("tab")))
         found = [look.get(name) for name in ("zoom", "x", "y")]
         zoom, x, y = (float(each) if isinstance(each, int | float) else math.nan for each in found)
         if math.isfinite(zoom + x + y) and zoom > 0:

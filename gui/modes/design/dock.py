@@ -27,17 +27,17 @@ class Dock(QWidget):
         super().__init__()
         self.session = session
         self.problems, self.analyzer, self.code = Problems(session), Analyzer(session), Code(session)
-        pages = {"problems": self.problems, "analyzer": self.analyzer, "code": self.code}
+        self._pages = {"problems": self.problems, "analyzer": self.analyzer, "code": self.code}
         self.tabs = Tabs(
             tr("Dock"), [("problems", tr("Problems")), ("analyzer", tr("Analyzer")), ("code", tr("Code"))]
         )
         self.stack = QStackedWidget()
-        for page in pages.values():
+        for page in self._pages.values():
             self.stack.addWidget(page)
         self.problems.shown.connect(lambda problem: self.inside_shown.emit(problem.path, problem.node))
         self.analyzer.shown.connect(self.shown)
         self.code.shown.connect(self.inside_shown)
-        self.tabs.chosen.connect(lambda key: self.stack.setCurrentWidget(pages[key]))
+        self.tabs.chosen.connect(lambda key: self.stack.setCurrentWidget(self._pages[key]))
         head = QHBoxLayout()
         head.setContentsMargins(12, 0, 8, 0)
         head.addWidget(self.tabs)
@@ -51,10 +51,16 @@ class Dock(QWidget):
         session.analysed.connect(self._count)
         session.opened.connect(self._count)
 
+    @property
+    def tab(self) -> str:
+        """The tab in front."""
+        return next(key for key, page in self._pages.items() if page is self.stack.currentWidget())
+
     def show_tab(self, key: str) -> None:
-        """Bring a tab to the front."""
-        self.tabs.set_current(key)
-        self.tabs.chosen.emit(key)
+        """Bring a tab to the front, where there is one of that name."""
+        if key in self._pages:
+            self.tabs.set_current(key)
+            self.tabs.chosen.emit(key)
 
     def _count(self) -> None:
         self.tabs.set_count("problems", len(self.session.problems))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -102,6 +104,23 @@ class TrainMode:
             Action("run.stop", tr("Stop training"), self._stop, "Shift+F5", "square", self._is_live),
         ]
 
+    def where(self) -> dict[str, Any]:
+        """Which runs are shown and how, as plain values to keep."""
+        shown = {"current": str(self.current)} if self.current else {}
+        ticks = {"ticked": sorted(map(str, self.ticked)), "hidden": sorted(map(str, self.hidden))}
+        return {**shown, **ticks, **self.page.where()}
+
+    def go_back(self, where: Mapping[str, Any]) -> None:
+        """Show those runs again, as far as they are there."""
+        self.ticked, self.hidden = (_folders(where.get(name)) for name in ("ticked", "hidden"))
+        current = where.get("current")
+        self.page.go_back(where)
+        if isinstance(current, str) and Path(current) in self.training.infos:
+            hidden = Path(current) in self.hidden
+            self.choose(Path(current))
+            self.hidden |= {Path(current)} if hidden else set()
+        self.follow()
+
     def start(self) -> None:
         """Train the project as it is now, or show what is in the way."""
         self.shell.actions.run("run.train")
@@ -182,7 +201,7 @@ class TrainMode:
         self.differs.show_runs(shown)
         for folder, _ in shown if len(shown) > 1 else []:
             if not self.differs.knows(folder):
-                self.training.project_of(folder, lambda p, f=folder: self.differs.learn(f, p))
+                self.training.project_of(folder, partial(self.differs.learn, folder))
 
     def _tracks(self, folder: Path) -> RunTracks:
         return self.page.charts.tracks.setdefault(folder, RunTracks(folder))
@@ -291,6 +310,10 @@ class TrainMode:
             self.training.project_of(folder, lambda project: self.session.open(project, saved=False))
         elif what == "compare":
             self.training.project_of(folder, lambda project: self.shell.compare(project, name))
+
+
+def _folders(found: object) -> set[Path]:
+    return {Path(each) for each in found if isinstance(each, str)} if isinstance(found, list) else set()
 
 
 def _with_settings(project: Project, settings: Mapping[str, Value]) -> Project:

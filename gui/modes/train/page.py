@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QPen
@@ -66,6 +68,23 @@ class TrainPage(QWidget):
         """Another reason for the same advice."""
         if self._banner is not None:
             self._banner.set_why(why)
+
+    def where(self) -> dict[str, Any]:
+        """How the curves are shown, as plain values to keep."""
+        return {
+            "smoothing": self.smoothing.value, "log": self.log_scale.isChecked(), "axis": self.axis.value
+        }  # fmt: skip
+
+    def go_back(self, where: Mapping[str, Any]) -> None:
+        """Show them so again; a record that says something else is left alone."""
+        smoothing, log, axis = where.get("smoothing"), where.get("log"), where.get("axis")
+        if isinstance(smoothing, float) and math.isfinite(smoothing):
+            self.smoothing.set_value(smoothing)
+            self.charts.set_view(smoothing=self.smoothing.value)
+        if isinstance(log, bool):
+            self.log_scale.setChecked(log)
+        if axis in dict(AXES):
+            self._set_axis(str(axis))
 
     def _curves(self) -> QWidget:
         page = QWidget()

@@ -290,6 +290,7 @@ def test_the_help_covers_nothing(bench: Workbench, qtbot: QtBot, size: Pair) -> 
     canvas.view.setFocus()
     pane = f1(bench)
     qtbot.waitUntil(lambda: _area(pane, window).x() + pane.width() == window.width(), timeout=3000)
+    assert pane.width() <= window.width() // 3 + 1
     overlays = canvas.overlays
     for each in (overlays.tools, overlays.minimap, overlays.chip, space.centre, space.dock):
         assert each.isVisible()
@@ -301,6 +302,12 @@ def test_the_help_covers_nothing(bench: Workbench, qtbot: QtBot, size: Pair) -> 
     assert not _area(space.right, window).intersects(_area(pane, window))
     if size == (1600, 1000):
         assert not space.is_drawer("right"), "there is room for both"
+
+    def seen() -> bool:
+        spot = canvas.view.to_screen(canvas.scene.grid["conv"].center()).toPoint()
+        return canvas.view.viewport().rect().contains(spot)
+
+    qtbot.waitUntil(seen, timeout=2000)
     if space.is_drawer("right"):
         bench.toolbar.inspector.click()
     QTest.keyClick(pane.area.widget(), Qt.Key.Key_Escape)

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from engine.graph import edits
 from engine.graph.model import Node, Project
 from gui import makers, theme, translate, workbench
+from gui.how.pane import pane_of, show_topic
 from gui.settings import Settings
 from gui.window import Window
 from gui.workbench import Workbench
@@ -71,6 +72,49 @@ def test_the_words_change_and_the_work_stays(opened: Workbench, qtbot: QtBot) ->
     for mode in ("data", "train", "export"):
         bench.show_mode(mode)
         assert not bench.window_.grab().isNull()
+
+
+def test_where_one_is_in_each_mode_stays(opened: Workbench, qtbot: QtBot) -> None:
+    bench, run = opened, Path("/nowhere/one")
+    bench.modes["design"].lower.show_tab("code")
+    bench.show_mode("data")
+    bench.modes["data"].checks.choose("price")
+    bench.show_mode("train")
+    train = bench.modes["train"]
+    train.ticked, train.hidden = {run}, {Path("/nowhere/two")}
+    train.page.log_scale.click()
+    train.page.smoothing.set_value(0.25)
+    bench.workspace.toggle("left")
+    translate.set_language("de")
+    qtbot.waitUntil(lambda: bench.toolbar.tabs["design"].text() == "Entwurf")
+    assert bench.current == "train"
+    assert bench.modes["train"] is not train
+    assert (bench.modes["train"].ticked, bench.modes["train"].hidden) == ({run}, {Path("/nowhere/two")})
+    assert bench.modes["train"].page.log_scale.isChecked()
+    assert bench.modes["train"].page.smoothing.value == 0.25
+    assert not bench.workspace.is_open("left")
+    assert "data" not in bench.modes, "it is made when it is shown"
+    assert bench.looks()["data"] == {"column": "price"}
+    bench.show_mode("data")
+    assert bench.modes["data"].checks.chosen == bench.modes["data"].page.table.heads.chosen == "price"
+    bench.show_mode("design")
+    assert bench.modes["design"].lower.tab == "code"
+    bench.session.open(Project())
+    bench.workspace.toggle("left")
+
+
+def test_a_comparison_and_the_help_stay_open(opened: Workbench, qtbot: QtBot) -> None:
+    bench = opened
+    bench.compare(Project(name="Old"), "Old")
+    show_topic(bench, "word:stride")
+    translate.set_language("de")
+    qtbot.waitUntil(lambda: bench.toolbar.tabs["design"].text() == "Entwurf")
+    assert bench.comparing.shown == (Project(name="Old"), "Old")
+    pane = pane_of(bench)
+    qtbot.waitUntil(pane.isVisible)
+    assert pane.topic.title == "Schrittweite"
+    pane.leave()
+    bench.comparing.stop()
 
 
 def test_the_start_screen_and_the_settings_follow(opened: Workbench, qtbot: QtBot) -> None:

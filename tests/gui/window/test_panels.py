@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from gui.panels import Panels
 from gui.settings import Settings
 from gui.workbench import Workbench
 
@@ -75,3 +77,47 @@ def test_the_window_never_gets_smaller_than_it_works(bench: Workbench) -> None:
     assert (window.width(), window.height()) == (800, 500)
     right = bench.toolbar.train
     assert right.mapTo(window, right.rect().topRight()).x() < 800, "Train is still there"
+
+
+def test_a_folded_dock_is_not_open(bench: Workbench) -> None:
+    assert bench.workspace.is_open("dock")
+    bench.toggle_dock()
+    assert not bench.workspace.is_open("dock")
+    bench.toggle_dock()
+    assert bench.workspace.is_open("dock")
+    bench.show_mode("data")
+    assert not bench.workspace.is_open("dock"), "Data has none"
+
+
+def test_each_window_has_its_own_panels_and_the_last_closed_one_is_the_pattern(settings: Settings) -> None:
+    one, two = Panels(settings), Panels(settings)
+    one.resize("design", left=250)
+    two.resize("design", left=300, dock=120)
+    two.fold(True)
+    two.hide("right", True)
+    assert one.size("design", "left", 232) == 250
+    assert not one.folded
+    two.keep()
+    one.keep()
+    assert Panels(settings).plain() == one.plain()
+    assert one.size("design", "dock", 196) == 196
+    settings.flush()
+
+
+def test_a_window_comes_back_with_its_panels(bench: Workbench) -> None:
+    kept = {"sizes": {"design": {"left": 260, "dock": 150}}, "hidden": ["right"], "folded": False}
+    bench.workspace.be_as(kept)
+    assert bench.workspace.left.width() == 260
+    assert bench.workspace.dock.height() == 150
+    assert not bench.workspace.is_open("right")
+    assert bench.panels.plain() == kept
+
+
+@pytest.mark.parametrize(
+    "odd", [{}, {"sizes": 3}, {"sizes": {"design": {"left": -4, "dock": "x"}}}, {"hidden": [3], "folded": 1}]
+)
+def test_a_record_that_says_something_else_changes_nothing_for_the_worse(bench: Workbench, odd: dict) -> None:
+    bench.workspace.be_as(odd)
+    assert bench.workspace.left.width() == 232
+    assert bench.workspace.is_open("right")
+    assert bench.workspace.is_open("dock")
