@@ -260,8 +260,9 @@ def _grown_frames(made: Arranged, scope: _Scope) -> dict[str, Box]:
 def _free_notes(made: Arranged, scope: _Scope) -> dict[str, Place]:
     """Notes that stand in no frame go with what they stand at, and then down to where there is room."""
     now: dict[str, Box] = {n: (*made.places[n], *scope.boxes[n][2:]) for n in made.places}
-    now |= {FRAME + f: box for f, box in made.frames.items()}
-    before = {n: scope.boxes[n] for n in made.places} | {FRAME + f: scope.areas[f] for f in made.frames}
+    laid_out = made.frames.keys() & scope.areas.keys()  # others only grew, around notes of their own too
+    now |= {FRAME + f: made.frames[f] for f in laid_out}
+    before = {n: scope.boxes[n] for n in made.places} | {FRAME + f: scope.areas[f] for f in laid_out}
     taken = [*now.values(), *(box for n, box in scope.boxes.items() if n not in made.places)]
     found: dict[str, Place] = {}
     for name, box in scope.note_boxes.items():

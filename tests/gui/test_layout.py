@@ -233,6 +233,20 @@ def test_a_selection_is_tidied_where_it_stands_and_keeps_off_the_rest() -> None:
     assert tidy(found, ["n3", "n4", "n5"])[0] == found
 
 
+def test_a_frame_that_holds_more_than_the_selection_grows_and_notes_keep_to_it() -> None:
+    graph, _ = tidy(chain(4))
+    mixed = {n: replace(graph.nodes[n], at=(16.0 * i, 8.0 * i)) for i, n in enumerate(("n2", "n3"))}
+    frames = {"frame1": Frame("Stem", (-40.0, -60.0), (300.0, 260.0))}
+    notes = {"note1": Note("beside n2", (0.0, 110.0)), "note2": Note("far off", (0.0, 9000.0))}
+    drawing = replace(graph, nodes={**graph.nodes, **mixed}, frames=frames, notes=notes)
+    found, made = tidy(drawing, ["n2", "n3"])
+    left, top, wide, high = made.frames["frame1"]
+    assert all(left < x and x + DEFAULT[0] < left + wide for x, _ in made.places.values())
+    assert left <= found.notes["note1"].at[0] < left + wide
+    assert top <= found.notes["note1"].at[1] < top + high
+    assert found.notes["note2"].at == (0.0, 9000.0)
+
+
 def test_bends_stay_with_wires_whose_ends_stay_and_go_from_the_others() -> None:
     graph, _ = tidy(chain(4))
     bent = {k: replace(w, bends=((5.0, 5.0),)) for k, w in graph.wires.items()}
