@@ -21,9 +21,9 @@ SCHEDULER = Path("/proc/thread-self/schedstat")
 class Watchdog(QObject):
     """A timer that should come every few milliseconds, and notes how long the thread was kept in between.
 
-    Work and waiting both count: computing, a disk, a lock, another thread that holds the interpreter. Only the
-    time in which the thread could have gone on and the machine had no core for it is left out, as Linux counts
-    it; elsewhere only the thread's own work counts. So a busy machine is no excuse, and not to blame.
+    Work and waiting both count: computing, a disk, a lock, another thread that holds the interpreter. Only
+    the time in which the thread could have gone on and the machine had no core for it is left out, as Linux
+    counts it; elsewhere only the thread's own work counts. A busy machine is no excuse, and not to blame.
     """
 
     def __init__(self) -> None:

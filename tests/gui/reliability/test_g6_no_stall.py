@@ -33,8 +33,8 @@ PATIENCE = 120_000
 
 @dataclass(frozen=True)
 class Load:
-    """How much the tour meets: rows of a table, the width of a model and how large its checkpoint must be, and
-    how many runs are listed and deleted. Without runs nothing is trained.
+    """How much the tour meets: rows of a table, the width of a model and how large its checkpoint must be,
+    and how many runs are listed and deleted. Without runs nothing is trained.
     """
 
     rows: int
