@@ -119,7 +119,9 @@ class Actions(QObject):
 
     def menu(self, ids: Iterable[str], parent: QWidget) -> QMenu:
         """A menu of rows that is gone once it is closed."""
-        made = QMenu(parent)
+        from gui.widgets.menu import Menu  # not needed for the first paint
+
+        made = Menu(parent)
         made.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.fill(made, ids)
         return made

@@ -15,6 +15,7 @@ from gui.actions import SEPARATOR
 from gui.files.recent import is_pinned
 from gui.translate import mark, tr
 from gui.widgets.base import shortened
+from gui.widgets.menu import Menu
 
 if TYPE_CHECKING:
     from gui.workbench import Workbench
@@ -137,7 +138,7 @@ class Menus(QObject):
         self._bench.settings.set("theme", choice)
 
     def _menu(self) -> QMenu:
-        menu = QMenu(self._bench)
+        menu = Menu(self._bench)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
 

@@ -14,6 +14,7 @@ from gui.canvas.commands import Commands
 from gui.canvas.hits import Hit
 from gui.preferences import keymap
 from gui.translate import tr
+from gui.widgets.menu import Menu
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _for_block(commands: Commands) -> Sequence[Entry]:
 
 def menu(rows: Sequence[Entry], parent: QWidget) -> QMenu:
     """A menu with these lines that is gone once it is closed."""
-    made = QMenu(parent)
+    made = Menu(parent)
     for row in rows:
         if not row.text:
             made.addSeparator()
@@ -157,7 +158,7 @@ def menu(rows: Sequence[Entry], parent: QWidget) -> QMenu:
             continue
         # The key is written beside the text, not set: the view has the key already.
         key = keymap.native(keymap.now(row.key))
-        action = made.addAction(theme.icon(row.icon), f"{row.text}\t{key}" if key else row.text)
+        action = made.add(row.icon, f"{row.text}\t{key}" if key else row.text)
         action.triggered.connect(lambda _=False, run=row.run: run())
     made.aboutToHide.connect(made.deleteLater)
     return made

@@ -88,9 +88,10 @@ class RecentCard(PlainCard):
     def _menu(self) -> QMenu:
         from PySide6.QtCore import QUrl  # none of these is needed for the first paint
         from PySide6.QtGui import QDesktopServices
-        from PySide6.QtWidgets import QMenu
 
-        menu = QMenu(self)
+        from gui.widgets.menu import Menu
+
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         pin = tr("Unpin") if self._state.pinned else tr("Pin to the top")
         folder = QUrl.fromLocalFile(str(Path(self.path).parent))

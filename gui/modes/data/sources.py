@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout, QWidget
 
 from engine.data import SOURCES
 from engine.declare import Value
@@ -17,6 +17,7 @@ from gui.modes.data.look import DataLook
 from gui.translate import mark, tr
 from gui.widgets.base import label, set_tip
 from gui.widgets.form import Form
+from gui.widgets.menu import Menu
 from gui.widgets.section import Row, Section, divider
 
 TABLES = mark("Tables (*.csv *.tsv *.txt *.parquet);;All files (*)")
@@ -75,7 +76,7 @@ class Sources(QScrollArea):
 
     def offer(self, at: QWidget) -> None:
         """A menu of the sources that are a file or a folder."""
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for type in ASKS:
             source = SOURCES[type]

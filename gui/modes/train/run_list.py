@@ -7,13 +7,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QMenu, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.train.runs import RunInfo
 from gui import theme
 from gui.runs.words import score_text
 from gui.translate import mark, tr
 from gui.widgets.base import painter_for, rounded, set_tip, text_in
+from gui.widgets.menu import Menu
 from gui.widgets.messages import EmptyState
 
 STATES = {
@@ -153,7 +154,7 @@ class RunRow(QWidget):
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         rows = [
             ("rename", "pencil", tr("Rename")),
@@ -166,7 +167,7 @@ class RunRow(QWidget):
                 ("delete", "trash-2", tr("Delete run")),
             ]
         for what, icon, words in rows:
-            entry = menu.addAction(theme.icon(icon), words)
+            entry = menu.add(icon, words)
             entry.triggered.connect(lambda _=False, what=what: self.asked.emit(what))
         menu.popup(event.globalPos())
 
