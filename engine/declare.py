@@ -15,7 +15,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, ClassVar, Literal, TypeVar, dataclass_transform
+from typing import Any, Literal, TypeVar, dataclass_transform
 
 Value = None | bool | int | float | str | tuple["Value", ...]
 Kind = Literal["integer", "number", "switch", "text", "choice", "sizes", "numbers", "field", "path"]
@@ -127,10 +127,10 @@ def _hint(module: str, text: str) -> Any:
     return typing.get_type_hints(holder, vars(sys.modules[module]), include_extras=True)["it"]
 
 
-class Declaration:
-    """What `declared` adds, for the type checker and for readers of any declaration."""
-
-    params: ClassVar[Mapping[str, Param]]
+def params_of(declaration: Any) -> Mapping[str, Param]:
+    """The parameters of a class that is `declared`, by name and in their order."""
+    params: Mapping[str, Param] = declaration.params
+    return params
 
 
 def _init(self: Any, *args: Any, **given: Any) -> None:
@@ -190,8 +190,7 @@ def build(cls: Callable[..., T], values: Mapping[str, Value]) -> T:
     """An instance of the declaration with `values` over its defaults; raises UserError on the first
     mistake.
     """
-    params: Mapping[str, Param] = cls.params  # type: ignore[attr-defined]
-    for _, sentence in problems(params, values):
+    for _, sentence in problems(params_of(cls), values):
         raise UserError(sentence)
     return cls(**values)
 

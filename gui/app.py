@@ -38,7 +38,7 @@ class Program:
         self._listener: Listener | None = None
         self.windows: Windows | None = None
         theme.set_reduced_motion(self.settings.get("reduced_motion", False))
-        choice: theme.Choice = self.settings.get("theme", "system")  # type: ignore[assignment]
+        choice: theme.Choice = self.settings.get("theme", "system")
         theme.start(application, choice)
         set_language(self.settings.get("language", ""))
         self.window = Window(self.settings, state_folder())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+
+from PySide6.QtCore import QLocale, QTime
 
 from gui.translate import tr
 
@@ -53,6 +55,12 @@ def figure_text(name: str, value: float) -> str:
     if any(word in name.lower() for word in ("accuracy", "f1", "precision", "recall")) and 0 <= value <= 1:
         return f"{value * 100:.1f}\u00a0%"
     return f"{value:.4g}"
+
+
+def clock_text(moment: datetime) -> str:
+    """The time of day as this system writes it."""
+    time = QTime(moment.hour, moment.minute, moment.second)
+    return QLocale().toString(time, QLocale.FormatType.ShortFormat)
 
 
 def day_text(days: float) -> str:

@@ -39,10 +39,10 @@ def put_back(session: Session, problem: Problem) -> Fix | None:
     shown = (problem.graph, problem.path) == (session.graph_name, session.trail)
     if problem.severity != "error" or problem.node not in session.graph.nodes or not shown:
         return None
-    ends = [problem.port] if problem.port else list(_ends(session.graph, problem.node))
+    ends = [problem.port] if problem.port else list(_ends(session.graph, problem.node or ""))
     for before, after in _steps(session):
         for end in ends:
-            wire = _replaced(session, before, after, port(problem.node, end))
+            wire = _replaced(session, before, after, port(problem.node or "", end))
             if wire is not None:
                 return _again(wire, session.graph_name)
     return None

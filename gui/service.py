@@ -107,8 +107,7 @@ class EngineService(QObject):
 
     def _read(self) -> None:
         while self._process is not None and self._process.canReadLine():
-            line = self._process.readLine().data()
-            message = json.loads(line)
+            message = json.loads(bytes(self._process.readLine().data()))
             question = self._questions.get(message["id"])
             if question is None:
                 continue

@@ -2,74 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from engine.analysis.blocks import layer_of
-from engine.analysis.types import Analysis, Facts, Fix, Problem
-from engine.declare import UserError, Value
-from engine.field import Field
+from engine.analysis.types import Analysis, Fix
+from engine.declare import UserError
 from engine.graph.change import Change, difference, same
 from engine.graph.history import History
 from engine.graph.model import MAIN, Graph, Project
-from engine.layers import Layer
-from engine.wire import from_plain, to_plain
-from gui.edits.effects import essence_of, matters, mended
-from gui.service import EngineService
-from gui.trail import Trail, held, node_on, variables_at, way_to
-
-ANALYSE_AFTER = 15
-# Mended in Data, not on the canvas.
-DATA_PROBLEMS = frozenset(("no-data", "unknown-field"))
+from gui.analysed import Analysed
+from gui.edits.effects import matters, mended
+from gui.edits.travelling import Travel
+from gui.service import EngineService, Share
+from gui.trail import Trail, held, way_to
 
 
-class Session(QObject):
+class Session(Analysed):
     """One open project. Everything on the screen is derived from what stands here.
 
     `changed(Change)` after every edit, undo and redo; `opened` when another project took its place (build
-    anew), `entered` when another drawing of the same project did; `analysed` when `analysis`, `fields` and
-    `source` are new; `selected` when `selection` or `things` is; `refused(sentence)` when an edit can't
-    be done; `saved_changed` when `path` or `modified` is.
+    anew), `entered` when another drawing of the same project did; `travelled(Travel)` after undo, redo and
+    leaps in the history; `selected` when `selection` or `things` is new; `refused(sentence)` when an edit
+    can't be done; `saved_changed` when `path` or `modified` is.
 
-    `trail` are the block nodes that lead to the drawing that is shown. `analysis` has the facts of that
-    drawing and the problems of all, `block` what is known of the node that stands for it.
+    `trail` are the block nodes that lead to the drawing that is shown.
     """
 
     changed = Signal(object)
     opened = Signal()
     entered = Signal()
-    analysed = Signal()
     selected = Signal()
-    refused = Signal(str)
     saved_changed = Signal()
+    travelled = Signal(object)
 
-    def __init__(self, service: EngineService, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.service = service
+    def __init__(self, service: EngineService | Share, parent: QObject | None = None) -> None:
+        super().__init__(service, parent)
         self.graph_name = MAIN
         self.trail: Trail = ()
         self.path: Path | None = None
-        self.analysis = Analysis()
-        self.block: Facts | None = None
-        self.analysed_project: Project | None = None
-        self.fields: Mapping[str, Field] = {}
-        self.source: Mapping[str, Any] | None = None
-        self.recipe_problems: tuple[Problem, ...] = ()
-        self.failure: Problem | None = None
         self.selection: frozenset[str] = frozenset()
         self.things: frozenset[str] = frozenset()
-        self._of_data: Mapping[str, Value] = {}
-        self._seen: dict[Trail, tuple[Analysis, Facts | None]] = {}
         self._history = History.of(Project())
         self._saved: Project = self._history.project
         self._doubted: Project | None = None
-        self._timer = QTimer(self, singleShot=True, interval=ANALYSE_AFTER)
-        self._timer.timeout.connect(self._analyse)
-        self._asked = 0
 
     @property
     def project(self) -> Project:
@@ -96,54 +75,13 @@ class Session(QObject):
         """Earlier and later values, with their labels."""
         return self._history
 
-    @property
-    def problems(self) -> tuple[Problem, ...]:
-        """All that is wrong, in every drawing and in the training settings."""
-        return (*self.analysis.problems, *self.recipe_problems)
-
-    @property
-    def problems_here(self) -> list[tuple[str, Problem]]:
-        """What is wrong at the nodes of the drawing that is shown, and inside those that are blocks."""
-        ran = (self.failure,) if self.failure is not None else ()
-        found = ((node_on(problem, self.trail), problem) for problem in (*ran, *self.problems))
-        return [(node, problem) for node, problem in found if node is not None]
-
-    def set_failure(self, failure: Problem | None) -> None:
-        """Note where a run failed: it stands at its node, and keeps nobody from training again."""
-        if failure != self.failure:
-            self.failure = failure
-            self.analysed.emit()
-
-    def problems_of(self, node: str) -> list[Problem]:
-        """What is wrong at one node of the drawing that is shown, or inside it."""
-        return [problem for name, problem in self.problems_here if name == node]
-
-    @property
-    def variables(self) -> dict[str, Value]:
-        """What expressions on the drawing that is shown can read."""
-        return variables_at(self.project, self.trail, self._of_data)
-
-    def layer(self, type: str) -> Layer | None:
-        """What a node of this type is, blocks of the project included; None when nobody declares it."""
-        return layer_of(self.project, type)
-
-    def home_of(self, problem: Problem) -> str:
-        """The mode in which a problem is mended: `design`, `data` or `train`."""
-        if problem in self.recipe_problems:
-            return "train"
-        return "data" if problem.node is None and problem.kind in DATA_PROBLEMS else "design"
-
     def open(self, project: Project, path: Path | None = None, *, saved: bool = True) -> None:
         """Put another project in place of this one; `saved=False` for one that no file holds as it is."""
         self._history = History.of(project)
         self._saved, self._doubted = project if saved else Project(name="\0"), None
         self.path = path
         self.trail, self.graph_name = (), MAIN
-        self.analysis, self.block, self.source, self.fields = Analysis(), None, None, {}
-        self._of_data = {}
-        self._seen.clear()
-        self.analysed_project = None
-        self.recipe_problems = ()
+        self._know_nothing()
         self.selection = self.things = frozenset()
         self.opened.emit()
         self.selected.emit()
@@ -168,15 +106,15 @@ class Session(QObject):
 
     def undo(self) -> None:
         """Take the last step back."""
-        self._go(self._history.undo())
+        self._travel(self._history.undo())
 
     def redo(self) -> None:
         """Do the step that was taken back again."""
-        self._go(self._history.redo())
+        self._travel(self._history.redo())
 
     def go_to_step(self, place: int) -> None:
         """Go to any state of the history, an earlier or a later one, by its place there."""
-        self._go(self._history.go(place))
+        self._travel(self._history.go(place))
 
     def mend(self, fix: Fix) -> bool:
         """Do a problem's fix as one step."""
@@ -250,15 +188,6 @@ class Session(QObject):
             self._saved, self._doubted = self._doubted, None
             self.saved_changed.emit()
 
-    def analyse_again(self) -> None:
-        """Ask for the analysis again, when something outside the document changed (its data)."""
-        self._timer.start()
-
-    def plain(self) -> dict[str, Any]:
-        """The parameters that every question to the service about this document has."""
-        folder = str(self.folder or Path.cwd())
-        return {"project": to_plain(self.project), "folder": folder, "path": list(self.trail)}
-
     def _show(self, trail: Trail, name: str) -> None:
         """Let another drawing be the one that is shown."""
         self.trail, self.graph_name = trail, name
@@ -269,6 +198,19 @@ class Session(QObject):
         self.selected.emit()
         if known is None:
             self._timer.start()
+
+    def _travel(self, history: History) -> None:
+        """Go along the history, to a drawing where that can be seen."""
+        travel = Travel(self.project, history.project)
+        self._go(history)
+        changed = travel.drawings()
+        if changed and self.graph_name not in changed:
+            ways = (way_to(self.project, name, self.trail) for name in changed)
+            trail = next((way for way in ways if way is not None), None)
+            if trail is not None:
+                self.show_drawing(trail)
+        if travel.before is not travel.after:
+            self.travelled.emit(travel)
 
     def _go(self, history: History) -> None:
         before, was_modified, label = self.project, self.modified, self._history.undo_label
@@ -294,22 +236,3 @@ class Session(QObject):
     def graph_of(self, name: str) -> Graph:
         """One of the project's drawings, empty when there is none of that name."""
         return self.project.graphs.get(name, Graph())
-
-    def _analyse(self) -> None:
-        asked, trail = self.project, self.trail
-        self.service.ask(
-            "analyse", self.plain(), lambda result: self._analysed(asked, trail, result), self.refused.emit
-        )
-
-    def _analysed(self, asked: Project, trail: Trail, result: Mapping[str, Any]) -> None:
-        if trail != self.trail or essence_of(asked) != essence_of(self.project):
-            return
-        self.analysed_project = asked
-        self.analysis = from_plain(Analysis, result["analysis"])
-        self.block = from_plain(Facts | None, result.get("block"))  # type: ignore[arg-type]
-        self._seen[trail] = self.analysis, self.block
-        self.fields = {name: from_plain(Field, field) for name, field in result["fields"].items()}
-        self._of_data = from_plain(dict[str, Any], result.get("variables", {}))
-        self.source = result["source"]
-        self.recipe_problems = from_plain(tuple[Problem, ...], result["recipe"])
-        self.analysed.emit()

@@ -79,7 +79,7 @@ class Settings(QObject):
 
     def recent(self) -> list[dict[str, Any]]:
         """The projects opened last, newest first: path, name, opened, and what their card shows."""
-        rows = self.get("recent", [])
+        rows: list[Any] = self.get("recent", [])
         good = [row for row in rows if isinstance(row, dict) and isinstance(row.get("path"), str)]
         return _shortened(good)
 

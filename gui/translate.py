@@ -33,7 +33,7 @@ class _Translator(QTranslator):
 
     def translate(
         self, context: str, text: str, disambiguation: str | None = None, n: int = -1
-    ) -> str | None:  # type: ignore[override]
+    ) -> str | None:
         return self._catalogue.translated(text) if context == CONTEXT else None
 
     def isEmpty(self) -> bool:

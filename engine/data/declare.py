@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, dataclass_transform
 
-from engine.declare import Param, Value, build, declared, first_line, param
+from engine.declare import Param, Value, build, declared, first_line, param, params_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,7 +60,7 @@ def source(title: str, *, icon: str) -> Callable[[type[T]], type[T]]:
             title=title,
             icon=icon,
             help=first_line(cls),
-            params=made.params,  # type: ignore[attr-defined]
+            params=params_of(made),
             declaration=made,
         )
         return made

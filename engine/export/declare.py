@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, dataclass_transform
 
-from engine.declare import Param, declared, first_line, param
+from engine.declare import Param, declared, first_line, param, params_of
 from engine.export.result import Result
 
 if TYPE_CHECKING:
@@ -49,8 +49,9 @@ def export_kind(title: str, *, suffix: str, icon: str) -> Callable[[type[T]], ty
 
     def register(cls: type[T]) -> type[T]:
         made = declared(cls)
-        params: Mapping[str, Param] = made.params  # type: ignore[attr-defined]
-        EXPORTS[cls.__name__] = ExportKind(cls.__name__, title, suffix, icon, first_line(cls), params, made)
+        EXPORTS[cls.__name__] = ExportKind(
+            cls.__name__, title, suffix, icon, first_line(cls), params_of(made), made
+        )
         return made
 
     return register

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar, dataclass_transform
 
-from engine.declare import Param, Value, build, declared, first_line, param
+from engine.declare import Param, Value, build, declared, first_line, param, params_of
 from engine.layers.judging import tell
 from engine.layers.ports import Port, inputs_of
 
@@ -101,7 +101,7 @@ def layer(
             group=group,
             icon=icon or "block",
             help=first_line(cls),
-            params=made.params,  # type: ignore[attr-defined]
+            params=params_of(made),
             inputs=inputs_of(call) if (call := getattr(made, "call", None)) else (),
             outputs=outputs,
             role=role,

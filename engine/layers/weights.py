@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Literal
 
-from engine.declare import Param, declared, param
+from engine.declare import declared, param, params_of
 
 Start = Literal[
     "default",
@@ -77,4 +76,4 @@ class Weights:
     )
 
 
-PARAMS: Mapping[str, Param] = Weights.params  # type: ignore[attr-defined]
+PARAMS = params_of(Weights)

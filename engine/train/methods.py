@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, dataclass_transform
 
-from engine.declare import Param, declared, first_line, param
+from engine.declare import Param, declared, first_line, param, params_of
 
 T = TypeVar("T")
 
@@ -29,8 +29,7 @@ def registrar(registry: dict[str, Method]) -> Callable[[str], Callable[[type[T]]
     def method(title: str) -> Callable[[type[T]], type[T]]:
         def register(cls: type[T]) -> type[T]:
             made = declared(cls)
-            params: Mapping[str, Param] = made.params  # type: ignore[attr-defined]
-            registry[cls.__name__] = Method(cls.__name__, title, first_line(cls), params, made)
+            registry[cls.__name__] = Method(cls.__name__, title, first_line(cls), params_of(made), made)
             return made
 
         return register

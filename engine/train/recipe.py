@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from engine.analysis.types import Edit, Fix, Problem
-from engine.declare import Param, PathText, UserError, Value, build, declared, param, problems
+from engine.declare import Param, PathText, UserError, Value, build, declared, param, params_of, problems
 from engine.graph.model import Choice, Project
 from engine.graph.variables import resolved
 from engine.train.optimizers import OPTIMIZERS
@@ -113,8 +113,7 @@ def recipe_of(project: Project) -> Recipe:
 
 def validate(project: Project, rows: int | None = None) -> tuple[Problem, ...]:
     """What is wrong with the settings of training; `rows` is the size of the training split."""
-    params: Mapping[str, Param] = Training.params  # type: ignore[attr-defined]
-    found = list(_checked("training", params, project.training, project.variables))
+    found = list(_checked("training", params_of(Training), project.training, project.variables))
     for part, registry in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES)):
         choice: Choice = getattr(project, part)
         if choice.type in registry:

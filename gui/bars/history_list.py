@@ -6,10 +6,7 @@ from datetime import datetime
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QLocale,
-    QModelIndex,
     QObject,
-    QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
@@ -28,13 +25,14 @@ from PySide6.QtWidgets import (
 
 from engine.graph.history import History
 from gui import theme
+from gui.figures import clock_text
 from gui.session import Session
 from gui.translate import tr
 from gui.widgets.base import Line, label, rounded, text_in
+from gui.widgets.models import Index
 from gui.widgets.popup import Popup
 
 WIDTH, ROW, SHOWN = 340, 30, 12
-Index = QModelIndex | QPersistentModelIndex
 PLACE, TIME = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 HERE, BEFORE, AFTER = "here", "before", "after"
 
@@ -66,12 +64,12 @@ class Steps(QAbstractListModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return tr(step.label)
         if role == TIME:
-            return clock(step.time)
+            return _clock(step.time)
         if role == PLACE:
             return place
         if role == Qt.ItemDataRole.AccessibleTextRole:
             said = {HERE: tr("the present state"), BEFORE: tr("done"), AFTER: tr("taken back")}
-            return f"{tr(step.label)}, {clock(step.time)}, {said[place]}"
+            return f"{tr(step.label)}, {_clock(step.time)}, {said[place]}"
         return None
 
 
@@ -82,8 +80,8 @@ class StepPainter(QStyledItemDelegate):
         return QSize(WIDTH - 12, ROW)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state & QStyle.StateFlag.State_Selected or state & QStyle.StateFlag.State_MouseOver:
@@ -174,7 +172,5 @@ class HistoryList(Popup):
         self.list.setFocus()
 
 
-def clock(seconds: float) -> str:
-    """The time of day as this system writes it."""
-    moment = datetime.fromtimestamp(seconds).time()
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)  # type: ignore[arg-type]
+def _clock(seconds: float) -> str:
+    return clock_text(datetime.fromtimestamp(seconds))

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QObject
+from PySide6.QtCore import QObject
 
 from gui.bars.statusbar import figures_of
 from gui.canvas.words import plain
+from gui.figures import clock_text
 from gui.modes import Badge, Fact
 from gui.translate import tr
 from gui.widgets.base import shortened
@@ -67,7 +68,7 @@ class Status(QObject):
         self._show_device()
 
     def _saved(self, path: object) -> None:
-        self._saved_at = QLocale().toString(datetime.now().time(), QLocale.FormatType.ShortFormat)  # type: ignore[arg-type]
+        self._saved_at = clock_text(datetime.now())
         self._saved_changed()
 
     def _saved_changed(self) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
 
 from gui import theme
 from gui.translate import mark, tr
-from gui.widgets.base import Control, Line, rounded, set_key_tip, set_tip, surface, text_in
+from gui.widgets.base import Control, Line, rounded, set_key_tip, set_tip, stands_for, surface, text_in
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.logo import LogoButton
 from gui.widgets.progress import paint_ring
@@ -115,25 +115,25 @@ class Toolbar(QWidget):
     def _icon(self, icon: str, name: str, action: str, key: str) -> IconButton:
         made = IconButton(icon, name, key=key)
         made.clicked.connect(lambda: self.pressed.emit(action))
-        made.explained = f"action:{action}"  # for F1
+        stands_for(made, f"action:{action}")
         return made
 
     def _wire(self) -> None:
         self.train.clicked.connect(lambda: self.pressed.emit("run.train"))
-        self.train.explained = "action:run.train"
+        stands_for(self.train, "action:run.train")
         for name, tab in self.tabs.items():
-            tab.explained = f"mode:{name}"
+            stands_for(tab, f"mode:{name}")
         for button in (self.undo, self.redo):
             button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
             button.customContextMenuRequested.connect(lambda at: self.pressed.emit("edit.history"))
-        menus: Mapping[str, QWidget] = {
+        menus: Mapping[str, QAbstractButton] = {
             "app": self.app,
             "project": self.name,
             "zoom": self.zoom,
             "device": self.device,
         }
-        for name, button in menus.items():
-            button.clicked.connect(lambda _=False, n=name, b=button: self.menu_wanted.emit(n, b))  # type: ignore[attr-defined]
+        for name, opener in menus.items():
+            opener.clicked.connect(lambda _=False, n=name, b=opener: self.menu_wanted.emit(n, b))
         for name, tab in self.tabs.items():
             tab.clicked.connect(lambda _=False, n=name: self.mode_chosen.emit(n))
 

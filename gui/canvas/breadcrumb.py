@@ -16,7 +16,7 @@ from gui.canvas.cards import FloatingCard
 from gui.session import Session
 from gui.trail import drawings, variables_at
 from gui.translate import mark, tr
-from gui.widgets.base import Control, Glyph, shortened, text_in
+from gui.widgets.base import Control, Glyph, emptied, shortened, text_in
 
 MAIN_TITLE = mark("Model")
 LONGEST = 32
@@ -45,11 +45,7 @@ class Breadcrumb(FloatingCard):
         if titles == self._said:
             return
         self._said = titles
-        while self._row.count() > 1:
-            item = self._row.takeAt(1)
-            if (widget := item.widget()) is not None:
-                widget.hide()
-                widget.deleteLater()
+        emptied(self._row, keep=1)
         self.steps = [Step(title, level == len(titles) - 1) for level, title in enumerate(titles)]
         for level, step in enumerate(self.steps):
             if level:

@@ -26,7 +26,7 @@ from gui.compare.view import CompareView
 from gui.preferences import keymap
 from gui.trail import Trail, variables_at
 from gui.translate import tr
-from gui.widgets.base import surface
+from gui.widgets.base import parent_of, surface
 from gui.widgets.buttons import Button
 from gui.widgets.messages import EmptyState, announce
 
@@ -174,7 +174,7 @@ class ComparePage(QWidget):
         self.view.opened.connect(self.enter)
 
     def _cover(self) -> None:
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(parent_of(self).rect())
 
     def _place(self) -> None:
         self.back.adjustSize()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from engine.graph.model import Project
 from gui.translate import tr
 
 if TYPE_CHECKING:
+    from engine.graph.history import Step
     from gui.workbench import Workbench
 
 MOST_STEPS = 60
@@ -67,7 +69,7 @@ def _backups(bench: Workbench, path: Path) -> Iterator[Other]:
     for file in backups(bench.documents.folder / "backups", path)[:MOST_EACH]:
         kept = kept_at(file)
         moment = when(kept) if kept is not None else file.stem
-        yield Other(tr("Backups"), tr(f"Backup of {moment}"), "", "history", lambda file=file: _whole(file))
+        yield Other(tr("Backups"), tr(f"Backup of {moment}"), "", "history", partial(_whole, file))
 
 
 def _steps(bench: Workbench) -> Iterator[Other]:
@@ -76,7 +78,7 @@ def _steps(bench: Workbench) -> Iterator[Other]:
     for place, step in reversed(list(enumerate(history.steps))[-MOST_STEPS:]):
         if place != history.place:
             what = tr(f"After “{tr(step.label)}”") if place else tr("As it was opened")
-            yield Other(tr("History"), what, "", "undo-2", lambda step=step: step.project)
+            yield Other(tr("History"), what, "", "undo-2", partial(_as_it_was, step))
 
 
 def _runs(bench: Workbench) -> Iterator[Other]:
@@ -87,7 +89,7 @@ def _runs(bench: Workbench) -> Iterator[Other]:
     for info in list(reversed(in_order(infos)))[:MOST_EACH]:
         file = info.folder / "project.loom"
         title = tr(f"{called[info.folder]}, as it was trained")
-        yield Other(tr("Runs"), title, score_text(info), "activity", lambda file=file: _loaded(file))
+        yield Other(tr("Runs"), title, score_text(info), "activity", partial(_loaded, file))
 
 
 def _recent(bench: Workbench, own: Path | None) -> Iterator[Other]:
@@ -95,7 +97,11 @@ def _recent(bench: Workbench, own: Path | None) -> Iterator[Other]:
         path = Path(row["path"])
         if path != own:
             name = str(row.get("name") or path.stem)
-            yield Other(tr("Recent projects"), name, path.name, "file", lambda path=path: _loaded(path))
+            yield Other(tr("Recent projects"), name, path.name, "file", partial(_loaded, path))
+
+
+def _as_it_was(step: Step) -> Project:
+    return step.project
 
 
 def _loaded(path: Path) -> Project:

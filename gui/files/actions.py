@@ -41,7 +41,7 @@ class FileActions(BringingIn):
 
     def choose(self) -> None:
         """Ask for a project file and open it."""
-        self.guard(lambda: dialogs.ask_file(self._window, tr("Open a project"), PROJECTS, self._open))
+        self.guard(self._choose)
 
     def open(self, path: Path) -> None:
         """Open a project file; where another window has it, go there."""
@@ -174,6 +174,9 @@ class FileActions(BringingIn):
     def _new(self) -> None:
         self._documents.new()
         self.opened.emit()
+
+    def _choose(self) -> None:
+        dialogs.ask_file(self._window, tr("Open a project"), PROJECTS, self._open)
 
     def _open(self, path: Path) -> None:
         doing = tr(f"{path.name} can’t be opened")

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
-
 from gui.dialogs import Answer, ask
+from gui.figures import clock_text
 from gui.translate import tr
 
 if TYPE_CHECKING:
@@ -109,8 +108,7 @@ def _ask_about(bench: Workbench, rows: list[Recovery], then: Then, empty: Empty)
         then()
 
     newest, more = rows[0], len(rows) - 1
-    moment = newest.time.astimezone().time()
-    when = QLocale().toString(moment, QLocale.FormatType.ShortFormat)  # type: ignore[arg-type]
+    when = clock_text(newest.time.astimezone())
     title = tr(f"Go on with “{newest.name}”?")
     if more:
         title = tr(f"Go on with “{newest.name}” and {more} more?")

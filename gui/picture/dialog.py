@@ -90,7 +90,7 @@ class SavePicture(Sheet):
     def __init__(self, parent: QWidget, scene: CanvasScene, settings: Settings, save: Save) -> None:
         super().__init__(parent, tr("Save as a picture"))
         self._settings, self._save = settings, save
-        kept = settings.get(SETTING, {})
+        kept: dict[str, Any] = settings.get(SETTING, {})
         given = options_of(kept)
         self._chosen: dict[str, Any] = {name: getattr(given, name) for name in PARAMS if name in kept}
         self._some = bool(scene.session.selection)

@@ -52,7 +52,7 @@ def encoded(made: bytes | QImage) -> bytes:
     kept = QByteArray()
     buffer = QBuffer(kept)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    made.save(buffer, "PNG")
+    made.save(buffer, "PNG")  # type: ignore[call-overload]  # the stub knows bytes alone
     buffer.close()
     return bytes(kept.data())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from engine.declare import Param, declared, param
+from engine.declare import Param, declared, param, params_of
 from gui.translate import mark
 
 Format = Literal["svg", "png", "pdf"]
@@ -52,7 +52,7 @@ class PictureOptions:
     )
 
 
-PARAMS: Mapping[str, Param] = PictureOptions.params  # type: ignore[attr-defined]
+PARAMS = params_of(PictureOptions)
 
 
 def params_for(format_: Format) -> list[Param]:

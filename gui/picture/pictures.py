@@ -75,20 +75,20 @@ class Pictures(QObject):
 
     def copy(self) -> None:
         """Put the selection, or the whole drawing, on the clipboard, as a PNG and as an SVG."""
-        from gui.picture.options import PictureOptions
+        from gui.picture.options import options_of
 
         part = "selection" if self._bench.session.selection else "all"
-        self._copy_vector(PictureOptions(part=part, scale=self._copy_scale(part)))
+        self._copy_vector(options_of({"part": part, "scale": self._copy_scale(part)}))
 
     def print(self) -> None:
         """Ask for a printer and print the drawing on one page."""
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter
         from PySide6.QtWidgets import QDialog
 
-        from gui.picture.options import PictureOptions
+        from gui.picture.options import options_of
 
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        options = PictureOptions(look="light", page="a4")
+        options = options_of({"look": "light", "page": "a4"})
         drawing = self._drawing(options)
         if drawing is None:
             return
@@ -105,9 +105,9 @@ class Pictures(QObject):
     def print_on(self, printer: object) -> None:
         """Print the drawing on a printer, in light colours on the paper's own ground."""
         from gui.picture.files import paint_page
-        from gui.picture.options import PictureOptions
+        from gui.picture.options import options_of
 
-        options = PictureOptions(look="light", page="a4")
+        options = options_of({"look": "light", "page": "a4"})
         drawing = self._drawing(options)
         if drawing is not None:
             steps = paint_page(printer, drawing, options, False)  # type: ignore[arg-type]
@@ -134,9 +134,9 @@ class Pictures(QObject):
 
     def _copy_scale(self, part: str) -> str:
         from gui.picture.files import fits
-        from gui.picture.options import PictureOptions
+        from gui.picture.options import options_of
 
-        drawing = self._drawing(PictureOptions(part=part))
+        drawing = self._drawing(options_of({"part": part}))
         return next((s for s in COPY_SCALES if drawing is None or fits(drawing, int(s))), "1")
 
     def _choose_file(self, format_: Format, options: PictureOptions) -> None:

@@ -148,7 +148,8 @@ def portable(key: str) -> str:
 
     written = QKeySequence.SequenceFormat.PortableText
     found = QKeySequence.fromString(key, written)
-    return found.toString(written) if found.count() == 1 and found[0].key().value > 0 else ""
+    known = found.count() == 1 and found[0].key().value > 0  # type: ignore[index]  # the stub lacks it
+    return found.toString(written) if known else ""
 
 
 def native(key: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.declare import Param, Value
+from engine.declare import Param, Value, params_of
 from gui import theme
 from gui.settings import Settings
 from gui.translate import languages, mark, set_language, tr
@@ -171,7 +171,7 @@ def _training() -> list[Option]:
     """How new projects train, from the declaration of the training itself."""
     from engine.train.recipe import Training
 
-    params: Mapping[str, Param] = Training.params  # type: ignore[attr-defined]
+    params = params_of(Training)
     names = ("epochs", "batch_size", "early_stopping", "seed", "device")
     return [Option(replace(params[name], name=f"{TRAINING}{name}"), "training") for name in names]
 

@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from engine.graph.model import Project
 from engine.train import runs
 from engine.train.events import EpochEnd, Failed, Finished, Interrupted, Started, Told, count
-from engine.train.follow import Follower
+from engine.train.follow import LIVE, Follower
 from engine.train.runs import RunInfo
 from gui.background import Background
 from gui.paced import Paced
@@ -223,7 +223,7 @@ class Training(QObject):
             changed.add(self._note(folder, follower, events))
             if events:
                 self.told.emit(folder, events)
-            elif follower.state not in runs.LIVE:
+            elif follower.state not in LIVE:
                 del self._followers[folder]
         if "state" in changed:
             self.listed.emit()
@@ -267,8 +267,9 @@ def _with(info: RunInfo, event: Told) -> RunInfo:
         case Started():
             return replace(info, epochs=event.epochs, why="", node=None, remedy={})
         case EpochEnd():
-            best = {"figures": event.figures, "best_epoch": event.epoch} if event.best else {}
-            return replace(info, last=event.figures, epoch=event.epoch, **best)
+            if event.best:
+                info = replace(info, figures=event.figures, best_epoch=event.epoch)
+            return replace(info, last=event.figures, epoch=event.epoch)
         case Finished():
             return replace(info, figures=event.figures, best_epoch=event.best_epoch)
         case Failed():

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
 
+from engine.declare import params_of
 from engine.train.runs import RunInfo
 from gui.figures import figure_text
 from gui.translate import mark, tr
@@ -48,6 +49,6 @@ def remedy_words(info: RunInfo) -> str:
     from engine.train.recipe import OPTIMIZERS, Training  # not on the way to the first paint
 
     part, _, name = path.partition(".")
-    declared = [Training.params] if part == "training" else [m.params for m in OPTIMIZERS.values()]
+    declared = [params_of(Training)] if part == "training" else [m.params for m in OPTIMIZERS.values()]
     label = next((params[name].label for params in declared if name in params), name)
     return mark(f"Use {label.lower()} {value:g}") if isinstance(value, int | float) else mark(f"Use {value}")

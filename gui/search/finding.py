@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from engine.declare import Param
+from engine.declare import Param, params_of
 from engine.graph.model import MAIN
 from gui.canvas.words import plain
 from gui.preferences.options import ICONS, OPTIONS, option_words
@@ -91,7 +91,7 @@ def _settings(bench: Workbench) -> Iterator[Found]:
         yield from _fields(bench, "data", tr("Data setting"), DATA[project.data.type].params.values())
     kinds = ((OPTIMIZERS, project.optimizer.type), (SCHEDULES, project.schedule.type))
     chosen = [param for kind, type_ in kinds if type_ in kind for param in kind[type_].params.values()]
-    yield from _fields(bench, "train", tr("Training setting"), [*Training.params.values(), *chosen])
+    yield from _fields(bench, "train", tr("Training setting"), [*params_of(Training).values(), *chosen])
     for row in OPTIONS.values():
         run = partial(bench.show_settings, row.page, row.name)
         yield Found(option_words(row), tr("Setting"), ICONS[row.page], run, more=tr(row.param.help))

@@ -122,6 +122,7 @@ def _columns(names: list[str], wires: Sequence[tuple[str, str]]) -> dict[str, in
 
 def _place(bar: Bar, left: float, step: float, box: QRectF) -> QRectF:
     scale = box.height() / 128
+    height: float
     height, shrinks = _HEIGHTS.get(bar.group, (30, False))
     if shrinks:
         height *= max(0.42, 1 - 0.06 * bar.column)

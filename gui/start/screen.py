@@ -284,5 +284,6 @@ def _place(grid: QGridLayout, cards: list[TemplateCard] | list[RecentCard], colu
     for index, each in enumerate(cards):
         grid.addWidget(each, index // columns, index % columns)
     for column in range(len(cards), columns if cards else 0):  # an empty column would get no gap
-        filler = QWidget(objectName=FILLER)
+        filler = QWidget()
+        filler.setObjectName(FILLER)
         grid.addWidget(filler, 0, column)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDate, QLocale
 
 from gui.translate import tr
 
@@ -33,7 +33,8 @@ def ago(moment: str, now: datetime | None = None) -> str:
         return tr("1 hour ago") if hours == 1 else tr(f"{hours} hours ago")
     if days == 1:
         return "yesterday"
-    return QLocale().toString(then.date(), "d MMMM" if then.year == now.year else "d MMMM yyyy")  # type: ignore[arg-type]
+    day = QDate(then.year, then.month, then.day)
+    return QLocale().toString(day, "d MMMM" if then.year == now.year else "d MMMM yyyy")
 
 
 def machine() -> str:

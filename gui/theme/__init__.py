@@ -88,7 +88,7 @@ def painted_as(look: str) -> Iterator[None]:
     if look not in CHOICES or look == before:
         yield
         return
-    _theme.choice = look  # type: ignore[assignment]
+    _theme.choice = look
     _theme.load()
     try:
         yield

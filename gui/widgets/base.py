@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFrame, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QFrame,
+    QLabel,
+    QLayout,
+    QSizePolicy,
+    QWidget,
+)
 
 from gui import theme
 from gui.widgets import worded
@@ -187,6 +195,26 @@ def refresh_key_tips() -> None:
     for widget in QApplication.allWidgets():
         if key := widget.property(TIP_KEY):
             widget.setToolTip(plain_tip(with_key(widget.property(TIP_NAME), key)))
+
+
+def stands_for(widget: QWidget, thing: object) -> None:
+    """Say what F1 explains where `widget` has the focus; `gui.how.target` says what it may be."""
+    widget.explained = thing  # type: ignore[attr-defined]
+
+
+def parent_of(widget: QWidget) -> QWidget:
+    """What a widget stands in that never stands alone."""
+    parent = widget.parentWidget()
+    assert parent is not None
+    return parent
+
+
+def emptied(layout: QLayout, keep: int = 0) -> None:
+    """Take everything but the first `keep` things out of a layout, for good."""
+    while (item := layout.takeAt(keep)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
 
 
 def label(

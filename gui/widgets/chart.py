@@ -92,7 +92,7 @@ class Chart(QWidget):
         self.percent = percent
         axis = self.axes[0]
         axis.percent = percent
-        axis.picture = None
+        axis.forget()
         axis.update()
         self._later(everything=True)
 

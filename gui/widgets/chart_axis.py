@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -28,9 +30,13 @@ class ChartAxis(pg.AxisItem):
         digits = 0 if spacing >= 0.01 else 1
         return [f"{value * 100:.{digits}f}\u00a0%" for value in values]
 
+    def forget(self) -> None:
+        """Words and places are others now."""
+        self.picture: Any = None  # pyqtgraph's word for "something moved"
+
     def prepare(self) -> None:
         """Work out places and words before painting: an axis that gets wider there is painted twice."""
-        if self.picture is None:  # pyqtgraph's word for "something moved"
+        if self.picture is None:
             painter = QPainter(self._paper)
             self.picture = self._specs(painter)
             painter.end()
@@ -47,7 +53,7 @@ class ChartAxis(pg.AxisItem):
             for room, flags, word in words:
                 painter.drawText(room, int(flags), word)
 
-    def _specs(self, painter: QPainter) -> tuple[object, ...]:
+    def _specs(self, painter: QPainter) -> tuple[Any, ...]:
         """What is drawn: the axis, its lines but those without length, its words."""
         painter.setFont(self.style["tickFont"])
         made = self.generateDrawSpecs(painter)

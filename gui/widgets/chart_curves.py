@@ -66,7 +66,8 @@ class Line:
         for piece in self._pieces:
             painter.drawPolyline(piece)
         if len(self._band):
-            painter.drawLines(wrapInstance(self._band.ctypes.data, QLineF), len(self._band))
+            lines = wrapInstance(self._band.ctypes.data, QLineF)  # the array read as Qt's own lines
+            painter.drawLines(lines, len(self._band))  # type: ignore[call-overload]
 
 
 class Curve:

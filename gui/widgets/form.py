@@ -12,7 +12,7 @@ from engine.declare import Param, UserError, Value
 from engine.graph.variables import evaluate, is_expression
 from gui import theme
 from gui.told import told
-from gui.widgets.base import Glyph, label, room_for, set_tip
+from gui.widgets.base import Glyph, label, room_for, set_tip, stands_for
 from gui.widgets.editors import EDITORS, Editor, Offers
 from gui.widgets.messages import announce
 from gui.widgets.number import shown_number
@@ -74,7 +74,8 @@ class Form(QWidget):
             caption = label(param.label, wrap=True)
             set_tip(caption, param.help)
             caption.setBuddy(editor.widget)
-            editor.widget.explained = caption.explained = param  # for F1
+            for part in (editor.widget, caption):
+                stands_for(part, param)
             # A long one wraps, so that the fields stay wide enough; one that fits stays on its line.
             natural = QFontMetrics(theme.font()).horizontalAdvance(param.label) + 2
             caption.setMinimumWidth(natural if natural <= label_width else 0)

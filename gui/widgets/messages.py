@@ -113,8 +113,13 @@ class Toast(QWidget):
         row.addWidget(words)
         row.addSpacing(8)
         if button and run is not None:
+
+            def follow() -> None:
+                run()
+                self.leave()
+
             link = Button(button, "link", token="toast-accent")
-            link.clicked.connect(lambda: (run(), self.leave()))
+            link.clicked.connect(follow)
             row.addWidget(link)
         close = IconButton("x", tr("Close this message"), size=24, token="toast-text")
         close.clicked.connect(self.leave)

@@ -43,7 +43,7 @@ def _children(widget: QWidget) -> list[QWidget]:
     layout = widget.layout()
     placed = list(_laid_out(layout)) if layout is not None else []
     if isinstance(widget, QSplitter):
-        placed = [widget.widget(index) for index in range(widget.count())]
+        placed = [each for i in range(widget.count()) if (each := widget.widget(i)) is not None]
     loose = [each for each in widget.children() if isinstance(each, QWidget) and each not in placed]
     return [each for each in (*placed, *loose) if each.isVisible() and not each.isWindow()]
 

@@ -6,6 +6,8 @@ widget below the pointer paints itself once more, unseen, and `text_in` tells wh
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QFont,
@@ -15,6 +17,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
     QRegion,
+    QTextLine,
 )
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QLabel, QToolTip, QWidget
 
@@ -61,6 +64,12 @@ def told_in(label: QLabel, at: QPoint) -> str:
     return ""
 
 
+def _place(line: QTextLine, letter: int) -> float:
+    """Where a letter begins; the stub says one number, Qt gives two."""
+    found: Any = line.cursorToX(letter)
+    return float(found[0])
+
+
 def boxes(label: QLabel, found: Found) -> list[QRectF]:
     """Where a word stands, in one line or in two; each ends at the base line."""
     layout, top = worded.laid_out(label)
@@ -70,7 +79,7 @@ def boxes(label: QLabel, found: Found) -> list[QRectF]:
         start, end = line.textStart(), line.textStart() + line.textLength()
         first, last = max(found.start, start), min(found.end, end)
         if first < last:
-            left, right = line.cursorToX(first)[0], line.cursorToX(last)[0]
+            left, right = (_place(line, letter) for letter in (first, last))
             made.append(QRectF(left, top + line.y(), right - left, line.ascent() + 1))
     return made
 

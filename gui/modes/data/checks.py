@@ -8,20 +8,20 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout
 
 from engine.data import ColumnSettings
 from engine.data.types import Check, Column, Mend
-from engine.declare import Value
+from engine.declare import Value, params_of
 from engine.graph import edits
 from gui import theme
 from gui.figures import day_text
 from gui.modes.data.header import KINDS, paint_values
 from gui.modes.data.look import DataLook
 from gui.translate import mark, tr
-from gui.widgets.base import label, painter_for, rounded, text_in
+from gui.widgets.base import emptied, label, painter_for, rounded, text_in
 from gui.widgets.form import Form
-from gui.widgets.messages import Banner, Glyph
+from gui.widgets.messages import Banner, Glyph, State
 from gui.widgets.section import StatList, divider
 from gui.widgets.tags import Tag
 
-STATES = {"error": "error", "warning": "warning", "hint": "info"}
+STATES: dict[str, State] = {"error": "error", "warning": "warning", "hint": "info"}
 MOST_CHECKS = 12
 RIGHT = Qt.AlignmentFlag.AlignRight
 
@@ -64,7 +64,7 @@ class Checks(QScrollArea):
 
     def follow(self) -> None:
         """Show what the description says now."""
-        _empty(self.banners)
+        emptied(self.banners)
         description = self.look.description
         checks = description.checks if description else ()
         self.passed.setVisible(bool(description and description.passed))
@@ -98,7 +98,7 @@ class Checks(QScrollArea):
         self.session.do(mend.label, edits.set_setting, mend.path, mend.value)
 
     def _show_column(self) -> None:
-        _empty(self.page)
+        emptied(self.page)
         column = self.look.column(self.chosen)
         if column is not None:
             self.page.addWidget(ColumnPage(self.look, column))
@@ -138,7 +138,7 @@ class ColumnPage(QWidget):
             rows.addWidget(label(tr(note), 12, token="text3", wrap=True))
 
     def _form(self, column: Column) -> Form:
-        form = Form(ColumnSettings.params.values(), label_width=76)
+        form = Form(params_of(ColumnSettings).values(), label_width=76)
         chosen = dict(self.look.session.project.columns.get(self.name, {}))
         form.show_values({"role": column.role, "kind": _kind(column), "scaling": column.scaling, **chosen})
         form.edited.connect(self._edited)
@@ -215,10 +215,3 @@ def _value(column: Column, value: float) -> str:
 
 def _kind(column: Column) -> str | None:
     return column.kind if column.kind in ("number", "category") else None
-
-
-def _empty(layout: QVBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        if (widget := item.widget()) is not None:
-            widget.hide()
-            widget.deleteLater()

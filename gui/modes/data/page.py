@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from engine.data import Split
 from engine.data.types import Description
-from engine.declare import Value
+from engine.declare import Value, params_of
 from engine.graph import edits
 from engine.graph.model import Project
 from gui.modes.data.look import DataLook
 from gui.modes.data.split_bar import SplitBar
 from gui.modes.data.table import DataTable
 from gui.translate import mark, tr
-from gui.widgets.base import Line, label, surface
+from gui.widgets.base import Line, emptied, label, surface
 from gui.widgets.buttons import Button
 from gui.widgets.messages import Banner, EmptyState
 from gui.widgets.progress import ProgressBar
@@ -116,16 +116,14 @@ class DataPage(QWidget):
         ]
         self.counts.setText(" · ".join(parts + ([tr(f"{classes} classes")] if classes else [])))
         self.bar.show_split((shares[0], shares[1], shares[2]), description.split, description.units)
-        self.stratify.set_value(bool(settings.get("stratify", Split.params["stratify"].default)))
+        self.stratify.set_value(bool(settings.get("stratify", params_of(Split)["stratify"].default)))
         for widget in (self.stratify, self.stratify_words):
             widget.setVisible(bool(classes))
         self.ordered.setVisible(bool(settings.get("in_order")))
         self._show_notes(description)
 
     def _show_notes(self, description: Description) -> None:
-        while (item := self.notes.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        emptied(self.notes)
         if description.repairs:
             self.notes.addWidget(
                 Banner("info", tr("Mended while reading"), "; ".join(map(tr, description.repairs[:4])))
@@ -162,7 +160,7 @@ class Waiting(QWidget):
 
 
 def _setting(value: Value, name: str) -> float:
-    found = Split.params[name].default if value is None else value
+    found = params_of(Split)[name].default if value is None else value
     return float(found) if isinstance(found, int | float) else 0.0
 
 

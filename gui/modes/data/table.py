@@ -5,9 +5,9 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
-from PySide6.QtWidgets import QMenu, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from engine.data.types import Column
 from engine.graph import edits
@@ -17,8 +17,9 @@ from gui.modes.data.header import ColumnHeads, role_look
 from gui.modes.data.look import PAGE, DataLook
 from gui.translate import mark, tr
 from gui.widgets.base import rounded, shortened, text_in
+from gui.widgets.menu import Menu
+from gui.widgets.models import Index
 
-Index = QModelIndex | QPersistentModelIndex
 COLUMN = Qt.ItemDataRole.UserRole
 RAW = Qt.ItemDataRole.UserRole + 1
 MOST_ROWS = 1_000_000
@@ -129,7 +130,7 @@ class DataTable(QTableView):
         column = self.cells.column_at(section)
         if column is None or column.kind in ("image", "sequence"):
             return
-        menu = QMenu(self)
+        menu = Menu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for role in ("feature", "target", "ignore"):
             word, icon, _ = role_look(role)

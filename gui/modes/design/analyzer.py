@@ -17,11 +17,12 @@ from engine.graph import edits
 from gui import theme
 from gui.canvas.neighbours import heir
 from gui.canvas.words import named
-from gui.modes.design.analyzer_rows import GROUP, PART, SHARE, Index, Rows
+from gui.modes.design.analyzer_rows import GROUP, PART, SHARE, Rows
 from gui.modes.design.connect_list import ConnectList
 from gui.session import Session
 from gui.translate import mark, tr
 from gui.widgets.base import rounded
+from gui.widgets.models import Index
 
 
 class Analyzer(QTableView):

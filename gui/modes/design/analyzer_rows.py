@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, Qt
 
 from engine.analysis.types import Facts
 from engine.graph import edits
@@ -17,8 +17,8 @@ from gui.canvas.words import counted, title
 from gui.figures import bytes_text, count_text
 from gui.session import Session
 from gui.translate import mark, tr
+from gui.widgets.models import Index
 
-Index = QModelIndex | QPersistentModelIndex
 Ends = Mapping[str, list[str]]
 COLUMNS = (
     mark("Layer"),

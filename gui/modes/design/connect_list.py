@@ -60,7 +60,8 @@ class ConnectList(Popup):
     def chosen(self) -> Link | None:
         """The connection that Enter would make."""
         item = self.list.currentItem()
-        return item.data(LINK) if item is not None else None
+        link: Link | None = item.data(LINK) if item is not None else None
+        return link
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QMimeData, QModelIndex, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem
 
@@ -16,6 +16,7 @@ from gui.tips import layer_tip
 from gui.told import title_of
 from gui.translate import tr
 from gui.widgets.base import plain_tip, rounded, text_in
+from gui.widgets.models import Index
 
 MIME = "application/x-layerloom-layer"
 LAYER = Qt.ItemDataRole.UserRole
@@ -58,7 +59,7 @@ class LayerTree(QTreeWidget):
 
     def show_groups(self, recent: Sequence[Layer]) -> None:
         """All layers by group, with what was used last above them; open groups stay open."""
-        opened = {self.topLevelItem(i).text(0) for i in range(self.topLevelItemCount()) if self._is_open(i)}
+        opened = {item.text(0) for item in self._headings() if item.isExpanded()}
         self.clear()
         if recent:
             self._heading(tr("Recent"))
@@ -82,8 +83,8 @@ class LayerTree(QTreeWidget):
         self.clear()
         for layer in layers:
             self.addTopLevelItem(_item(layer))
-        if layers:
-            self.setCurrentItem(self.topLevelItem(0))
+        if (first := self.topLevelItem(0)) is not None:
+            self.setCurrentItem(first)
 
     def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
         data = QMimeData()
@@ -103,8 +104,8 @@ class LayerTree(QTreeWidget):
         drag.exec(Qt.DropAction.CopyAction)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentItem() is not None:
-            self._activated(self.currentItem())
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (item := self.currentItem()) is not None:
+            self._activated(item)
             return
         super().keyPressEvent(event)
 
@@ -119,8 +120,10 @@ class LayerTree(QTreeWidget):
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         self.addTopLevelItem(item)
 
-    def _is_open(self, index: int) -> bool:
-        return self.topLevelItem(index).isExpanded()
+    def _headings(self) -> Iterator[QTreeWidgetItem]:
+        for index in range(self.topLevelItemCount()):
+            if (item := self.topLevelItem(index)) is not None:
+                yield item
 
     def _clicked(self, item: QTreeWidgetItem) -> None:
         if item.childCount():
@@ -159,10 +162,10 @@ def _broken(entry: Kept) -> QTreeWidgetItem:
 class _Row(QStyledItemDelegate):
     """Paints a row of 28: a heading, a group with its count, or a layer with its tile."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(100, 28)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         box = QRectF(option.rect)
         state = option.state
         painter.save()
@@ -178,7 +181,7 @@ class _Row(QStyledItemDelegate):
         painter.restore()
 
     def _paint_entry(
-        self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, index: QModelIndex
+        self, painter: QPainter, box: QRectF, option: QStyleOptionViewItem, index: Index
     ) -> None:
         type = index.data(LAYER)
         if type:
@@ -196,7 +199,7 @@ class _Row(QStyledItemDelegate):
         text_in(painter, words, index.data(), theme.font(13 if fits else 12, 500), "text")
         text_in(painter, box.adjusted(0, 0, -10, 0), count, theme.font(12), "text3", right)
 
-    def _paint_layer(self, painter: QPainter, box: QRectF, index: QModelIndex) -> None:
+    def _paint_layer(self, painter: QPainter, box: QRectF, index: Index) -> None:
         indent = 28 if index.parent().isValid() else 6
         tile = QRectF(box.x() + indent, box.center().y() - 10, 20, 20)
         words = box.adjusted(indent + 28, 0, -8, 0)

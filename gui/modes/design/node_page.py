@@ -29,7 +29,7 @@ from gui.modes.design.weights import WeightsSection
 from gui.session import Session
 from gui.told import help_of, quiet
 from gui.translate import mark, tr
-from gui.widgets.base import label, set_tip
+from gui.widgets.base import emptied, label, set_tip
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.choice import Option
 from gui.widgets.fields import FlatField
@@ -110,8 +110,9 @@ class NodePage(QWidget):
         self._show_problems()
         self._show_sections()
         node = self.session.graph.nodes.get(self.node_name)
-        for form in self.forms if node is not None else ():
-            form.show_results(node.params, self.session.variables)
+        if node is not None:
+            for form in self.forms:
+                form.show_results(node.params, self.session.variables)
         if self.how is not None:
             self.how.show_facts(facts, standing_of(self.session, self.node_name))
 
@@ -250,9 +251,7 @@ class NodePage(QWidget):
             self._do(mark("Write note"), edits.set_note, self.node_name, self.note.toPlainText(), merge=merge)
 
     def _show_problems(self) -> None:
-        while (item := self.banners.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        emptied(self.banners)
         for problem in self.session.problems_of(self.node_name):
             fix = next(iter(offers(self.session, problem)), None)
             state = "info" if problem.severity == "hint" else problem.severity

@@ -121,4 +121,4 @@ class Palette(QWidget):
             self._fill("")
 
     def _recent(self) -> list[str]:
-        return [str(t) for t in self.settings.get("recent_layers", [])]
+        return list(map(str, self.settings.get("recent_layers", [])))

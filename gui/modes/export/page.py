@@ -177,7 +177,7 @@ class ExportPage(QWidget):
         column.addWidget(form_row(tr("Save in"), place))
         column.addWidget(Line())
         column.addWidget(self.about)
-        self.form: QWidget = QWidget()
+        self.form = Form([])
         self.options_room = QVBoxLayout()
         self.options_room.addWidget(self.form)
         column.addLayout(self.options_room)

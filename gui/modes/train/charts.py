@@ -103,9 +103,8 @@ class Charts(QWidget):
                 chart.remove(key)
         for shown in self.shown:
             for split, name in self._tracks_of(shown[0].folder).tracks:
-                chart = self._chart(name)
-                if chart is not None:
-                    self._draw(chart, shown, split, name)
+                if (drawn := self._chart(name)) is not None:
+                    self._draw(drawn, shown, split, name)
 
     def _draw(self, chart: Chart, shown: tuple[RunInfo, int, str], split: str, name: str) -> None:
         info, colour, words = shown

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from engine.declare import params_of
 from engine.graph.model import Project
 from engine.train.recipe import OPTIMIZERS, SCHEDULES, Training
 from engine.wire import to_plain
@@ -133,7 +134,7 @@ def _title(path: str) -> str:
     head, _, name = path.partition(".")
     name = name.removeprefix("params.")
     forms = {
-        "training": [Training.params],  # type: ignore[attr-defined]
+        "training": [params_of(Training)],
         "optimizer": [each.params for each in OPTIMIZERS.values()],
         "schedule": [each.params for each in SCHEDULES.values()],
     }

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from engine.declare import Param, Value
+from engine.declare import Param, Value, params_of
 from engine.graph import edits
 from engine.graph.change import Change
 from engine.train.recipe import OPTIMIZERS, SCHEDULES, Training
 from gui.session import Session
 from gui.told import quiet
 from gui.translate import mark, tr
-from gui.widgets.base import label
+from gui.widgets.base import emptied, label
 from gui.widgets.choice import Select
 from gui.widgets.form import Form
 from gui.widgets.messages import Banner
@@ -53,7 +53,7 @@ class TrainingSettings(QScrollArea):
         self.schedule = Chosen(
             session, "schedule", tr("Schedule"), {k: t for k, (t, r) in titles.items() if r is SCHEDULES}
         )
-        params = Training.params.values()
+        params = params_of(Training).values()
         self.length = self._form([p for p in params if p.name in LENGTH])
         self.more = self._form([p for p in params if p.name not in LENGTH and not p.advanced])
         self.advanced = self._form([p for p in params if p.advanced])
@@ -94,7 +94,7 @@ class TrainingSettings(QScrollArea):
         return form
 
     def _edited(self, name: str, value: Value, gesture: int) -> None:
-        words = mark(f"Set {Training.params[name].label.lower()}")
+        words = mark(f"Set {params_of(Training)[name].label.lower()}")
         merge = f"training.{name}.{gesture}" if gesture else None
         self.session.do(words, edits.set_setting, f"training.{name}", value, merge=merge)
 
@@ -103,9 +103,7 @@ class TrainingSettings(QScrollArea):
             self.follow()
 
     def _show_problems(self) -> None:
-        while (item := self.problems.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        emptied(self.problems)
         for problem in self.session.recipe_problems:
             fix = problem.fixes[0] if problem.fixes else None
             state = "info" if problem.severity == "hint" else problem.severity
@@ -143,10 +141,7 @@ class Chosen(QWidget):
 
     def _new_forms(self, type: str) -> None:
         """A form for the settings, and a folded one for those that few people touch."""
-        while self.column.count() > 1:
-            widget = self.column.takeAt(1).widget()
-            widget.hide()
-            widget.deleteLater()
+        emptied(self.column, keep=1)
         params = list(self.registry[type].params.values()) if type in self.registry else []
         self.forms = []
         for advanced in (False, True):
