@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from engine import collector
 from engine.declare import UserError
 from engine.files import durable_write, read_capped, shown, sweep
 from engine.graph.backups import KEEP, back_up
@@ -49,6 +50,11 @@ def loads(text: str | bytes, origin: str = "") -> Project:
     """
     name = shown(origin) if origin else "This project"
     data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    with collector.held():
+        return _read(data, name)
+
+
+def _read(data: bytes, name: str) -> Project:
     raw = _migrated(parse(data, name), name)
     checked = check(raw, "project", name)
     drawings = checked.get("graphs", {MAIN: {}})

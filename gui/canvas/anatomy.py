@@ -30,6 +30,8 @@ TITLE_AT, EDGE, PORT_NAME_AT = 36, 10, 14
 ROWS = 4
 STRIP = HEIGHT + 8
 BLOCK_WIDEST = 240
+MOST_ALIKE = 16
+Ports = tuple[str, frozenset[str], frozenset[str]]  # a type, and which of its inputs and outputs have a wire
 UNKNOWN = (Port("input", Accepts(), optional=True),)
 
 
@@ -109,10 +111,40 @@ class Known:
     project: Project = Project()
     inside: bool = False
     shared: Mapping[str, Shared] = field(default_factory=dict)
+    _resting: dict[Ports, list[tuple[Node, Anatomy]]] = field(default_factory=dict, compare=False)
+
+    def resting(self, node: Node, ports: Ports) -> Anatomy | None:
+        """The anatomy of an earlier node with the same settings of which nothing else was known either."""
+        for other, found in self._resting.get(ports, ()):
+            if other.params == node.params and _types(other) == _types(node):
+                return found
+        return None
+
+    def remember(self, node: Node, ports: Ports, found: Anatomy) -> None:
+        """Keep an anatomy for the next node of the kind."""
+        alike = self._resting.setdefault(ports, [])
+        if len(alike) < MOST_ALIKE:
+            alike.append((node, found))
+
+
+def _types(node: Node) -> list[type]:
+    """Of the settings: 1, 1.0 and True are equal, but not the same words."""
+    return [type(value) for value in node.params.values()]
 
 
 def anatomy(name: str, node: Node, into: frozenset[str], out_of: frozenset[str], known: Known) -> Anatomy:
     """Measure a node; `into` and `out_of` are the names of its ports that have a wire."""
+    if known.inside or name in known.facts or name in known.shared:
+        return _anatomy(name, node, into, out_of, known)
+    ports = node.type, into, out_of
+    found = known.resting(node, ports)
+    if found is None:
+        found = _anatomy(name, node, into, out_of, known)
+        known.remember(node, ports, found)
+    return found
+
+
+def _anatomy(name: str, node: Node, into: frozenset[str], out_of: frozenset[str], known: Known) -> Anatomy:
     layer = layer_of(known.project, node.type)
     facts = known.facts.get(name)
     end, block = words.is_end(layer, known.inside), block_of(node.type)
@@ -196,6 +228,8 @@ def _unknown(into: frozenset[str]) -> tuple[Port, ...]:
 
 def _port_rows(layer: Layer | None, inputs: tuple[Port, ...], outputs: tuple[str, ...]) -> list[Row]:
     """Rows for ports with names: all inputs when there are several, and outputs after the first."""
+    if len(inputs) < 2 and len(outputs) < 2:
+        return []
     left = [_label(layer, port) for port in inputs] if len(inputs) > 1 else []
     right = [words.output_label(layer, name) for name in outputs[1:]]
     count = max(len(left), len(right))

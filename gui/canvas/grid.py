@@ -23,7 +23,8 @@ class Grid:
 
     def put(self, name: str, rect: QRectF) -> None:
         """Add a rectangle, or give it another place."""
-        self.take(name)
+        if name in self._boxes:
+            self.take(name)
         self._whole = None
         box = rect.getCoords()
         self._rects[name], self._boxes[name] = rect, box

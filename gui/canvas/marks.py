@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 
 from engine.analysis.left_out import LeftOut
 from engine.analysis.types import Facts, Problem, Severity
 from engine.field import Field
 from engine.graph.model import Graph, node_of, port, port_of
+from engine.layers.ports import PortKind
 from gui.canvas import words
 from gui.canvas.node_item import NodeItem
 from gui.canvas.ports import kind_of
@@ -58,6 +60,10 @@ def carries(
     kind = (
         kind_of(spec, place.accepts if place is not None else None) if spec or place is None else place.kind
     )
+    muted = source in graph.nodes and (graph.nodes[source].muted or graph.nodes[target].muted)
+    broken = bool(left.nodes or left.ports) and (left.cause(wire.source) is not None or target in left.nodes)
+    if known is None and problem is None and not muted and not broken:
+        return _resting(kind)
     before = next(iter(known.inputs.values()), None) if known is not None else None
     sizes = words.changed_sizes(spec, before) if spec is not None else ()
     error = ""
@@ -67,6 +73,10 @@ def carries(
         end = nodes[target].anatomy.port(port_of(wire.target), False)
         known_inputs = inputs or ({port_of(wire.target): spec} if spec else {})
         error = words.mismatch(problem, known_inputs, end.accepts.kind if end is not None else "any", classes)
-    muted = source in graph.nodes and (graph.nodes[source].muted or graph.nodes[target].muted)
-    broken = left.cause(wire.source) is not None or target in left.nodes
     return Carries(kind, sizes, error, muted, broken)
+
+
+@cache
+def _resting(kind: PortKind) -> Carries:
+    """What a wire shows of which nothing is known yet: the same of all of them."""
+    return Carries(kind)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QRectF
 
+from engine import collector
 from engine.analysis.left_out import left_out
 from engine.graph.change import Change
 from engine.graph.model import BLOCK, Graph, node_of, port_of
@@ -38,17 +38,9 @@ class CanvasScene(Board):
         return self.session.graph
 
     def reset(self) -> None:
-        """Build everything anew. Call it while no view looks, so that nothing is painted in between.
-
-        Thousands of objects come and none goes: the collector of garbage would look through them in vain.
-        """
-        collects = gc.isenabled()
-        gc.disable()
-        try:
+        """Build everything anew. Call it while no view looks, so that nothing is painted in between."""
+        with collector.held():
             self._build()
-        finally:
-            if collects:
-                gc.enable()
 
     def _build(self) -> None:
         self.clear_items()

@@ -44,6 +44,11 @@ class Ties:
 
     def ports(self, name: str) -> tuple[frozenset[str], frozenset[str]]:
         """The inputs and the outputs of a node that have a wire."""
-        wires = [self._wires[target] for target in self.at(name)]
-        into = frozenset([into for _, _, node, into in wires if node == name])
-        return into, frozenset([out for source, out, _, _ in wires if source == name])
+        into, out_of = [], []
+        for target in self._at.get(name, ()):
+            source, out, node, end = self._wires[target]
+            if node == name:
+                into.append(end)
+            if source == name:
+                out_of.append(out)
+        return frozenset(into), frozenset(out_of)
