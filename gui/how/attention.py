@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from math import isqrt
 
-from gui.how.given import Given, spread
+from gui.how.given import Given, spread, values_of
 from gui.how.picture import Box, Mark, Picture, Stroke, Word
 from gui.translate import tr
 
@@ -31,13 +31,13 @@ def table(given: Given, cross: bool = False, causal: bool | None = None) -> Pict
 
     def frame(step: int) -> list[Mark]:
         now = step % rows
-        marks: list[Mark] = [Word(left - 24, 12, columns * cell + 48, tr(f"{keys} keys →"), "text3")]
+        marks: list[Mark] = [Word(left - 24, 12, columns * cell + 48, _many_keys(keys) + " →", "text3")]
         marks.append(
             Word(
                 2,
                 top + rows * cell + 10,
                 left + columns * cell + 40,
-                tr(f"{queries} queries ↓"),
+                (tr("1 query") if queries == 1 else tr(f"{queries:,} queries")) + " ↓",
                 "text3",
                 align="left",
             )
@@ -72,9 +72,11 @@ def table(given: Given, cross: bool = False, causal: bool | None = None) -> Pict
         if not open_:
             return tr(f"Step {now + 1} may look at nothing")
         span = f"{open_[0] + 1}" if len(open_) == 1 else f"{open_[0] + 1}–{open_[-1] + 1}"
-        return tr(
-            f"Step {now + 1} mixes the values of {tr('steps of the other') if cross else tr('steps')} {span}"
-        )
+        shares = _weights(now, columns, back, window)
+        most = shares.index(max(shares)) + 1
+        if cross:
+            return tr(f"Step {now + 1} mixes the values of steps {span} of the other, most of all {most}")
+        return tr(f"Step {now + 1} mixes the values of steps {span}, most of all {most}")
 
     return Picture(given.wide, max(top + rows * cell + 22, 118), rows, frame, words)
 
@@ -124,14 +126,22 @@ def _heads(given: Given, x: float, wide: float) -> list[Mark]:
                 Stroke(((left + 2, 60), (left + 2, 64), (right - 2, 64), (right - 2, 60)), "text3", 1)
             )
             marks.append(Box(left, 68, right - left, 12, "second", 0.8))
-        marks.append(Word(x - 14, 92, wide + 20, tr(f"{shared} keys"), "text2"))
-        marks.append(Word(x - 14, 108, wide + 20, tr(f"{size} values each"), "text3"))
+        marks.append(Word(x - 14, 92, wide + 20, _many_keys(shared), "text2"))
+        marks.append(
+            Word(
+                x - 14, 108, wide + 20, tr(f"{size} values each") if size > 1 else tr("1 value each"), "text3"
+            )
+        )
     else:
-        marks.append(Word(x - 8, 72, wide + 16, tr(f"{size} values"), "text2"))
+        marks.append(Word(x - 8, 72, wide + 16, values_of(size), "text2"))
         marks.append(Word(x - 8, 87, wide + 16, tr("each"), "text2"))
     if given.on("rotary"):
         marks.append(Word(x - 8, 124, wide + 16, tr("rotated"), "text3"))
     return marks
+
+
+def _many_keys(count: int) -> str:
+    return tr("1 key") if count == 1 else tr(f"{count:,} keys")
 
 
 def windows(given: Given) -> Picture:

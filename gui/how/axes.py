@@ -127,6 +127,7 @@ def _grouped(given: Given, batch: Batch) -> tuple[Sharing, str]:
     groups = max(1, min(given.whole("num_groups", 1), channels))
     shown = max(1, min(groups, batch.rows))
     said = tr(f"{channels // groups} of {channels} channels of one sample, in {groups} groups")
+    said = tr("all values of one sample") if groups == 1 else said
     return (lambda n, row, column: (n, row * shown // batch.rows)), said
 
 

@@ -255,7 +255,11 @@ def suppressed(given: Given) -> Picture:
                 dashed=known and i not in kept,
                 fill=0.25 if known and i in kept else 0,
             )
-            marks += [drawn, Word(drawn.x + 2, drawn.y + 9, 30, str(value), "text", align="left")]
+            down = drawn.high - 9 if i in (1, 2) else 9.0  # where no other box stands
+            marks += [
+                drawn,
+                Word(drawn.x + 3, drawn.y + down, drawn.wide - 6, str(value), "text", align="left"),
+            ]
         return marks
 
     def words(step: int) -> str:

@@ -79,7 +79,7 @@ def _between(index: int, place: Callable[[int], Box], per_row: int) -> list[Mark
     middle = before.y + before.high + 8
     points = (
         (right + 1, before.middle[1]), (right + 7, before.middle[1]), (right + 7, middle),
-        (left - 9, middle), (left - 9, box.middle[1]), (left - 2, box.middle[1]),
+        (left - 15, middle), (left - 15, box.middle[1]), (left - 2, box.middle[1]),
     )  # fmt: skip
     return [Stroke(points, "text3", arrow=True)]
 
@@ -131,14 +131,18 @@ def squeeze(given: Given) -> Picture:
     return picture(given, parts, tr("The way around carries the channels to be multiplied"))
 
 
+def _heads(count: int) -> str:
+    return tr("1 head") if count == 1 else tr(f"{count} heads")
+
+
 def _sublayers(given: Given, decoder: bool) -> list[Part]:
     """Attention and feed-forward, each with its norm and its skip."""
     heads = given.whole("nhead", 1)
     before = given.on("norm_first")
     inner = given.whole("dim_feedforward", 128)
-    kinds = [(tr("attention"), tr(f"Each step looks at the others, with {heads} heads"))]
+    kinds = [(tr("attention"), tr(f"Each step looks at the others ({_heads(heads)})"))]
     if decoder:
-        kinds.append((tr("to encoder"), tr(f"Each step looks at the encoder's answer, with {heads} heads")))
+        kinds.append((tr("to encoder"), tr(f"Each step looks at the encoder's answer ({_heads(heads)})")))
     kinds.append(
         (
             f"→ {inner} →",
@@ -171,9 +175,8 @@ def stack(given: Given, writes: bool) -> Picture:
     shown = max(1, min(layers, 3))
     name = tr("decoder") if writes else tr("encoder")
     masked = tr(", looking back only") if given.on("causal") else ""
-    said = (
-        tr(f"{given.whole('nhead', 1)} heads and {given.whole('dim_feedforward', 128)} inner values") + masked
-    )
+    heads, inner = _heads(given.whole("nhead", 1)), given.whole("dim_feedforward", 128)
+    said = tr(f"{heads} and {inner} inner values") + masked
     parts = [Part(f"{name} {i + 1}", tr(f"Layer {i + 1} of {layers}: ") + said) for i in range(shown)]
     if layers > shown:
         parts[-1] = Part(f"{name} {layers}", tr(f"… up to layer {layers}: ") + said)
@@ -185,7 +188,8 @@ def stack(given: Given, writes: bool) -> Picture:
 def transformer(given: Given) -> Picture:
     """An encoder reads one sequence, a decoder writes another."""
     one, two = given.whole("num_encoder_layers", 1), given.whole("num_decoder_layers", 1)
-    said = tr(f"{given.whole('nhead', 1)} heads, {given.whole('dim_feedforward', 128)} inner values")
+    heads, inner = _heads(given.whole("nhead", 1)), given.whole("dim_feedforward", 128)
+    said = tr(f"{heads} and {inner} inner values")
     masked = tr("; each step of its own sequence looks back only") if given.on("causal") else ""
     parts = [
         Part(tr(f"{one} encoders"), tr(f"{one} layers read the source: ") + said),
@@ -204,31 +208,6 @@ def unknown(given: Given) -> Picture:
         Part(tr(f"{by(before)} in"), tr("What goes in, a sample")),
         Part(given.layer.title, given.layer.help),
         Part(tr(f"{by(after)} out") if after is not None else tr("out"), tr("What comes out, a sample")),
-    ]
-    return picture(given, parts)
-
-
-def mixed_noise(given: Given) -> Picture:
-    """Between two samples, at a random place."""
-    parts = [
-        Part(tr("real"), tr("A sample of the data")),
-        Part(tr("random share"), tr("A share between 0 and 1, drawn for each pair")),
-        Part(tr("point between"), tr("share · real + (1 − share) · made up; its slope can be asked for")),
-    ]
-    return picture(given, parts)
-
-
-def one_way(given: Given, reversed_: bool) -> Picture:
-    """Forward the values go on; backward the gradient turns round, or stops."""
-    factor = given.real("factor", 1.0)
-    back = (
-        tr(f"The gradient that comes back is multiplied by {-factor:g}")
-        if reversed_
-        else tr("No gradient goes further back")
-    )
-    parts = [
-        Part(tr("forward"), tr("The values go on as they are")),
-        Part(tr(f"back · {-factor:g}") if reversed_ else tr("back: stop"), back),
     ]
     return picture(given, parts)
 

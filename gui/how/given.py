@@ -136,6 +136,11 @@ def spread(value: Value, count: int, otherwise: int = 1) -> Sizes:
     return (max(-MOST, min(MOST, one)),) * count
 
 
+def values_of(count: int) -> str:
+    """`1 value`, `1,024 values`."""
+    return tr("1 value") if count == 1 else tr(f"{count:,} values")
+
+
 def by(sizes: Sizes) -> str:
     """`3 × 32 × 32`."""
     return " × ".join(f"{size}" for size in sizes) or "1"

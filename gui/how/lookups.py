@@ -1,4 +1,4 @@
-"""Tables that are looked up: a number names a row, or a vector is replaced by the nearest one."""
+"""Tables that are looked up: a number names a row."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ STEP, TOP, PICKS = 17.0, 24.0, (2, 0, 4, 1, 3)
 class Table:
     """Numbers on the left, rows in the middle, what comes out on the right.
 
-    `kind`: "learned" rows, the "nearest" of them, "hot" ones with a single 1, or the "mean" of all named.
+    `kind`: "learned" rows, "hot" ones with a single 1, or the "mean" of all named.
     """
 
     wide: float
@@ -82,9 +82,9 @@ class Table:
         used = self.across * self.cell
         title = tr("rows") if self.kind == "hot" else tr("learned rows")
         marks: list[Mark] = [
-            Word(6, 12, 46, tr("nearest") if self.kind == "nearest" else tr("number"), "text3", align="left"),
+            Word(6, 12, 46, tr("number"), "text3", align="left"),
             Word(50, 12, max(used, 76), title, "text3"),
-            Word(self.right - 24, 12, used + 28, tr("comes out"), "text3"),
+            Word(self.wide - 86, 12, 80, tr("comes out"), "text3", align="right"),
         ]
         for i, pick in enumerate(self.picks):
             on, y = i == now or self.kind == "mean", TOP + i * STEP
@@ -100,7 +100,8 @@ def table(
     count = max(1, min(rows, 6))
     made = Table(given.wide, count, max(1, min(wide, 6)), tuple(p % count for p in PICKS), kind, padding)
     high = TOP + max(count, len(PICKS)) * STEP + 20
-    size = tr(f"{rows:,} classes") if kind == "hot" else tr(f"{rows:,} rows of {wide}")
+    size = tr(f"{rows:,} classes") if kind == "hot" else tr(f"{rows:,} rows of {wide:,}")
+    size = tr(f"1 row of {wide:,}") if rows == 1 and kind != "hot" else size
 
     def frame(step: int) -> list[Mark]:
         foot = Word(6, high - 12, given.wide - 12, note or size)
@@ -110,8 +111,6 @@ def table(
         pick = made.picks[step % len(PICKS)]
         if kind == "mean":
             return tr("The rows of all numbers of a sample, and their mean")
-        if kind == "nearest":
-            return tr(f"Vector {step % len(PICKS) + 1} becomes row {pick}, the nearest")
         if pick == padding:
             return tr(f"Number {pick} fills up short samples: its row stays 0")
         return tr(f"Number {pick} becomes row {pick}, counted from 0")
@@ -130,12 +129,3 @@ def one_hot(given: Given) -> Picture:
     """A whole number becomes a row of zeros with a one."""
     classes = given.whole("classes", 10)
     return table(given, classes, classes, "hot")
-
-
-def nearest(given: Given) -> Picture:
-    """Each vector becomes the nearest of a learned list."""
-    codes = given.whole("num_embeddings", 512)
-    wide = given.shape()[given.axis("dim", len(given.shape()))]
-    return table(
-        given, codes, wide, "nearest", note=tr(f"The nearest of {codes:,} learned vectors of {wide}")
-    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.layers.feed_forward import gated_width
-from gui.how.given import Given
+from gui.how.given import Given, values_of
 from gui.how.picture import Dot, Mark, Picture, Stroke, Word
 from gui.translate import tr
 
@@ -76,7 +76,7 @@ def picture(given: Given, columns: Sequence[Column], words: str = "", note: str 
         return (
             words.replace("#", str(row))
             if words
-            else tr(f"Value {row} of {last.count}: every value times its weight, added up")
+            else tr(f"Value {row} of {last.count:,}: every value times its weight, added up")
         )
 
     return Picture(given.wide, HIGH + 12, steps, frame, said, note)
@@ -94,19 +94,20 @@ def _name(column: Column, x: float, place: int, count: int) -> Word:
 def linear(given: Given) -> Picture:
     """All values that come in, all that go out."""
     before, after = (given.shape() or (16,))[-1], given.whole("out_features", 64)
-    columns = [Column(before, tr(f"{before} values")), Column(after, tr(f"{after} values"))]
+    columns = [Column(before, values_of(before)), Column(after, values_of(after))]
     weights = before * after + (after if given.on("bias") else 0)
     if given.layer.type == "CosineLinear":
         return picture(given, columns, tr("Class #: the cosine of the values with its learned direction"))
     plus = tr(", with one bias for each value") if given.on("bias") else ""
-    return picture(given, columns, note=tr(f"{weights:,} weights, one for each line") + plus)
+    said = tr("1 weight") if weights == 1 else tr(f"{weights:,} weights, one for each line")
+    return picture(given, columns, note=said + plus)
 
 
 def bilinear(given: Given) -> Picture:
     """Every pair of values of two inputs."""
     one, two = given.shape(0)[-1], given.shape(1)[-1]
     after = given.whole("out_features", 64)
-    columns = [Column(one * two, tr(f"{one} × {two} pairs")), Column(after, tr(f"{after} values"))]
+    columns = [Column(one * two, tr(f"{one} × {two} pairs")), Column(after, values_of(after))]
     return picture(given, columns, tr("Value #: each product of a pair times its weight, added up"))
 
 
@@ -119,9 +120,9 @@ def feed_forward(given: Given) -> Picture:
     gate = {"SwiGLUFeedForward": "SiLU", "GEGLUFeedForward": "GELU"}.get(given.layer.type)
     name = tr(f"{middle}, gated by {gate}") if gate else f"{middle}, {given.text('activation', 'relu')}"
     columns = [
-        Column(values, tr(f"{values} values")),
+        Column(values, values_of(values)),
         Column(middle, name, "bent"),
-        Column(values, tr(f"{values} values")),
+        Column(values, values_of(values)),
     ]
     note = tr("Each step of the sequence by itself")
     return picture(given, columns, note=note)

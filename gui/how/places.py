@@ -1,4 +1,4 @@
-"""Things on a plane: graphs and their neighbours, angles between directions, samples as points."""
+"""Things on a plane: angles between directions, samples as points, vectors and the nearest of a list."""
 
 from __future__ import annotations
 
@@ -8,64 +8,6 @@ from collections.abc import Sequence
 from gui.how.given import Given
 from gui.how.picture import Box, Dot, Mark, Picture, Stroke, Tone, Word, number
 from gui.translate import tr
-
-NODES = ((0.14, 0.30), (0.40, 0.12), (0.46, 0.62), (0.72, 0.28), (0.88, 0.68), (0.20, 0.82))
-EDGES = ((0, 1), (1, 2), (0, 2), (1, 3), (3, 4), (2, 5), (2, 3))
-HIGH = 122.0
-
-
-def graph(given: Given) -> Picture:
-    """Each step is one node with those that it hears from."""
-    own = given.on("loops") or given.layer.type == "GraphSAGEConv"
-    mean = given.text("reduce", "") == "mean"
-
-    def at(node: int) -> tuple[float, float]:
-        x, y = NODES[node]
-        return 16 + x * (given.wide - 32), 10 + y * (HIGH - 24)
-
-    def near(node: int) -> list[int]:
-        return sorted({b if a == node else a for a, b in EDGES if node in (a, b)})
-
-    def frame(step: int) -> list[Mark]:
-        node = step % len(NODES)
-        marks: list[Mark] = [Stroke((at(a), at(b)), "rule", 1.4) for a, b in EDGES]
-        for other in near(node):
-            (x, y), (u, v) = at(other), at(node)
-            length = math.hypot(u - x, v - y)
-            gap = 13 / length
-            tip = (u - (u - x) * gap, v - (v - y) * gap)
-            marks.append(Stroke(((x, y), tip), "layer", 2, arrow=True))
-        for other in range(len(NODES)):
-            x, y = at(other)
-            share = 1.0 if other == node else 0.55 if other in near(node) else 0.15
-            marks.append(Dot(x, y, 10, "layer", share, edge="layer"))
-            marks.append(Word(x - 10, y, 20, str(other + 1), "on-layer" if other == node else "text"))
-        marks.append(Word(4, HIGH + 6, given.wide - 8, _graph_note(given)))
-        return marks
-
-    def words(step: int) -> str:
-        node = step % len(NODES)
-        others = ", ".join(str(n + 1) for n in near(node))
-        what = tr("the mean of") if mean or given.layer.type == "GraphSAGEConv" else tr("the sum of")
-        if given.layer.type == "GATConv":
-            what = tr("a weighed mean of")
-        elif given.layer.type == "GCNConv" and given.on("normalize"):
-            what = tr("a sum, divided by degrees, of")
-        also = tr(", and from itself") if own else ""
-        return tr(f"Node {node + 1} takes {what} nodes {others}") + also
-
-    return Picture(given.wide, HIGH + 18, len(NODES), frame, words)
-
-
-def _graph_note(given: Given) -> str:
-    before = given.shape()[-1]
-    if "out_features" not in given.layer.params:
-        return tr(f"{before} values a node, without weights")
-    after, heads = given.whole("out_features", 16), given.whole("heads", 1)
-    if heads > 1:
-        made = after * heads if given.on("concat") else after
-        return tr(f"{before} values become {made}, {heads} heads of {after}")
-    return tr(f"{before} values a node become {after}")
 
 
 def angles(given: Given, inside: bool) -> Picture:
@@ -178,3 +120,42 @@ def _softmax(values: Sequence[float]) -> list[float]:
     most = max(values)
     raised = [math.exp(value - most) for value in values]
     return [value / sum(raised) for value in raised]
+
+
+CODES = ((0.12, 0.25), (0.36, 0.7), (0.5, 0.2), (0.72, 0.62), (0.9, 0.25), (0.14, 0.85))
+VECTORS = ((0.24, 0.36), (0.8, 0.4), (0.44, 0.48), (0.62, 0.86), (0.05, 0.6), (0.62, 0.34))
+
+
+def quantised(given: Given) -> Picture:
+    """Vectors as points: each is replaced by the nearest of a learned list."""
+    codes = given.whole("num_embeddings", 512)
+    wide = given.shape()[given.axis("dim", len(given.shape()))]
+    shown = CODES[: max(1, min(codes, len(CODES)))]
+    scale = (given.wide - 40, 104.0)
+
+    def at(place: tuple[float, float]) -> tuple[float, float]:
+        return 20 + place[0] * scale[0], 12 + place[1] * scale[1]
+
+    def near(step: int) -> int:
+        here = at(VECTORS[step % len(VECTORS)])
+        return min(range(len(shown)), key=lambda i: math.dist(at(shown[i]), here))
+
+    def frame(step: int) -> list[Mark]:
+        found, (x, y) = near(step), at(VECTORS[step % len(VECTORS)])
+        marks: list[Mark] = []
+        for i, code in enumerate(shown):
+            u, v = at(code)
+            marks.append(Stroke(((x, y), (u, v)), "layer" if i == found else "rule", 2 if i == found else 1))
+        for i, code in enumerate(shown):
+            u, v = at(code)
+            marks.append(Dot(u, v, 9, "layer", 1.0 if i == found else 0.25, edge="layer"))
+            marks.append(Word(u - 10, v, 20, str(i), "on-layer" if i == found else "text"))
+        marks.append(Dot(x, y, 5, "second", edge="ground"))
+        return marks
+
+    def words(step: int) -> str:
+        which, found = step % len(VECTORS) + 1, near(step)
+        return tr(f"Vector {which} becomes row {found}, the nearest; that number comes out as well")
+
+    note = tr(f"The nearest of {codes:,} learned vectors of {wide}")
+    return Picture(given.wide, 128, len(VECTORS), frame, words, note)

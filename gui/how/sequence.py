@@ -1,4 +1,4 @@
-"""Recurrent layers, step by step; the gates of one step; waves and frames."""
+"""Waves and turns that tell steps apart; a waveform in frames of frequencies."""
 
 from __future__ import annotations
 
@@ -6,143 +6,7 @@ import math
 
 from gui.how.given import Given
 from gui.how.picture import Box, Mark, Picture, Stroke, Word
-from gui.translate import mark, tr
-
-MOST = 6
-
-
-def unrolled(given: Given) -> Picture:
-    """The same cell at each step: it reads one row and hands its memory to the next."""
-    steps, features = (given.shape() or (12, 8))[-2:] if len(given.shape()) > 1 else (12, 8)
-    shown = max(1, min(steps, MOST))
-    layers = max(1, min(given.whole("num_layers", 1), 3))
-    ways = 2 if given.on("bidirectional") else 1
-    lanes = [(layer, way) for layer in range(layers) for way in range(ways)]
-    gap = (given.wide - 40) / shown
-    side = min(gap - 10, 24.0)
-    rise = 30.0
-    foot = 30 + rise * len(lanes) + 26
-    order = [
-        (lane, step if lanes[lane][1] == 0 else shown - 1 - step)
-        for lane in range(len(lanes))
-        for step in range(shown)
-    ]
-
-    def place(lane: int, step: int) -> Box:
-        return Box(28 + step * gap, 26 + (len(lanes) - 1 - lane) * rise, side, 20)
-
-    def frame(at: int) -> list[Mark]:
-        now = order[at % len(order)]
-        done = order[: at % len(order)]
-        marks: list[Mark] = []
-        for step in range(shown):
-            marks += _column(step, place, len(lanes), foot, side)
-        for lane, (_, way) in enumerate(lanes):
-            marks += _memory(lane, way, shown, place, now)
-        for lane in range(len(lanes)):
-            for step in range(shown):
-                box, here = place(lane, step), (lane, step)
-                share = 1.0 if here == now else 0.45 if here in done else 0.15
-                marks.append(Box(box.x, box.y, box.wide, box.high, "layer", share, "layer", 1, radius=4))
-        tail = " …" if steps > shown else ""
-        marks.append(Word(4, foot + 14, given.wide - 8, tr(f"{steps} steps of {features} values") + tail))
-        return marks
-
-    def words(at: int) -> str:
-        lane, step = order[at % len(order)]
-        layer, way = lanes[lane]
-        which = (
-            tr(f"Layer {layer + 1} of {given.whole('num_layers', 1)}. ")
-            if given.whole("num_layers", 1) > 1
-            else ""
-        )
-        before = tr("the memory of the step after it") if way else tr("the memory of the step before")
-        first = step == (shown - 1 if way else 0)
-        return which + tr(f"Step {step + 1} reads its row and {tr('an empty memory') if first else before}")
-
-    note = tr(f"A memory of {given.whole('hidden_size', 64)} values")
-    return Picture(given.wide, foot + 26, len(order), frame, words, note)
-
-
-def _column(step: int, place: object, lanes: int, foot: float, side: float) -> list[Mark]:
-    """What one step reads, below, and what it gives out, above."""
-    low, high = place(0, step), place(lanes - 1, step)  # type: ignore[operator]
-    middle = low.middle[0]
-    return [
-        Box(middle - 6, foot - 16, 12, 12, "rule", 0.9),
-        Stroke(((middle, foot - 18), (middle, low.y + low.high + 2)), "text3", 1.2, arrow=True),
-        Stroke(((middle, high.y - 1), (middle, high.y - 13)), "text3", 1.2, arrow=True),
-    ]
-
-
-def _memory(lane: int, way: int, shown: int, place: object, now: tuple[int, int]) -> list[Mark]:
-    """The arrows that carry the memory on, forwards or back."""
-    marks: list[Mark] = []
-    for step in range(shown - 1):
-        one, two = place(lane, step), place(lane, step + 1)  # type: ignore[operator]
-        left, right = (one.x + one.wide + 1, one.middle[1]), (two.x - 1, two.middle[1])
-        into = (lane, step) if way else (lane, step + 1)
-        tone = "layer" if into == now else "text3"
-        marks.append(Stroke((right, left) if way else (left, right), tone, 1.5, arrow=True))  # type: ignore[arg-type]
-    return marks
-
-
-GATES: dict[str, tuple[tuple[str, str], ...]] = {
-    "LSTMCell": (
-        ("f", mark("forgets a part of the old memory")),
-        ("i", mark("says how much is new")),
-        ("g", mark("is what is new")),
-        ("o", mark("says how much is given out")),
-    ),
-    "GRUCell": (
-        ("r", mark("says how much of the old memory is looked at")),
-        ("n", mark("is what is new")),
-        ("z", mark("mixes the old memory with the new")),
-    ),
-    "RNNCell": (("h", mark("mixes the row with the old memory")),),
-}
-
-
-def gates(given: Given) -> Picture:
-    """One step of a recurrent layer, gate by gate."""
-    rows = GATES[given.layer.type]
-    values, memory = (given.shape() or (8,))[-1], given.whole("hidden_size", 64)
-    gap = (given.wide - 100) / max(len(rows), 1)
-    bend = given.text("nonlinearity", "tanh") if "nonlinearity" in given.layer.params else ""
-
-    def frame(step: int) -> list[Mark]:
-        now = step % len(rows)
-        marks: list[Mark] = [
-            Box(6, 24, 38, 24, "rule", 0.8, radius=4),
-            Word(6, 36, 38, tr("row"), "text"),
-            Box(6, 70, 38, 24, "layer", 0.35, radius=4),
-            Word(6, 82, 38, tr("old"), "text"),
-        ]
-        for i, (name, _) in enumerate(rows):
-            x = 54 + i * gap + gap / 2
-            on = i == now
-            for y in (36, 82):
-                marks.append(
-                    Stroke(
-                        ((45, y), (x - 12, 59 + (y - 59) * 0.15)), "layer" if on else "rule", 1.4 if on else 1
-                    )
-                )
-            marks.append(Box(x - 12, 47, 24, 24, "layer", 1.0 if on else 0.25, "layer", radius=12))
-            marks.append(Word(x - 12, 59, 24, name, "on-layer" if on else "text", bold=True))
-            marks.append(
-                Stroke(((x + 13, 59), (given.wide - 48, 59)), "layer" if on else "rule", 1.2, arrow=on)
-            )
-        marks.append(Box(given.wide - 46, 47, 40, 24, "layer", 0.7, radius=4))
-        marks.append(Word(given.wide - 46, 59, 40, tr("new"), "text"))
-        more = f", {bend}" if bend else ""
-        marks.append(Word(4, 112, given.wide - 8, tr(f"{values} values in, a memory of {memory}") + more))
-        return marks
-
-    def words(step: int) -> str:
-        name, what = rows[step % len(rows)]
-        return f"{name} {tr(what)}"
-
-    return Picture(given.wide, 124, len(rows), frame, words)
+from gui.translate import tr
 
 
 def waves(given: Given) -> Picture:
@@ -218,6 +82,25 @@ def turned(given: Given) -> Picture:
     return Picture(given.wide, 114, 12, frame, words)
 
 
+def sound(at: float) -> float:
+    """A waveform over a stretch from 0 to 1: a tone that rises, with a steady one below it."""
+    return 0.65 * math.sin(2 * math.pi * (9 + 9 * at) * at) + 0.35 * math.sin(2 * math.pi * 5 * at)
+
+
+def strengths(start: float, long: float, count: int) -> list[float]:
+    """How strong the first frequencies of one window of the sound are, from 0 to 1; its ends fade out."""
+    points = 64
+    found = []
+    fades = [0.5 - 0.5 * math.cos(2 * math.pi * i / points) for i in range(points)]
+    values = [fade * sound(start + long * i / points) for i, fade in enumerate(fades)]
+    for cycles in range(1, count + 1):
+        turns = [2 * math.pi * cycles * i / points for i in range(points)]
+        across = sum(value * math.cos(turn) for value, turn in zip(values, turns))
+        up = sum(value * math.sin(turn) for value, turn in zip(values, turns))
+        found.append(min(1.0, math.hypot(across, up) / sum(fades) * 3))
+    return found
+
+
 def frames(given: Given, back: bool = False) -> Picture:
     """A waveform in windows that overlap; each becomes a column of frequencies, or the other way round."""
     size, hop = max(given.whole("n_fft", 400), 1), max(given.whole("hop_length", 160), 1)
@@ -227,13 +110,12 @@ def frames(given: Given, back: bool = False) -> Picture:
     unit = (given.wide - 24) / (size + hop * (shown - 1))
     bands = given.whole("n_mels", 0) or size // 2 + 1
     rows = 6
+    span = size + hop * (shown - 1)
+    strong = [strengths((at * hop + (size - seen) / 2) / span, seen / span, rows) for at in range(shown)]
 
     def frame(step: int) -> list[Mark]:
         now = step % shown
-        wave = tuple(
-            (12 + (given.wide - 24) * i / 160, 36 - 12 * math.sin(i / 3.1) * math.sin(i / 40 + 0.4))
-            for i in range(161)
-        )
+        wave = tuple((12 + (given.wide - 24) * i / 160, 36 - 16 * sound(i / 160)) for i in range(161))
         marks: list[Mark] = [Stroke(wave, "text3", 1.2)]
         left = 12 + now * hop * unit + (size - seen) / 2 * unit
         marks.append(Box(left, 16, max(seen * unit, 3), 40, edge="layer", width=2, radius=4))
@@ -241,7 +123,7 @@ def frames(given: Given, back: bool = False) -> Picture:
         start = (given.wide - cell * shown) / 2
         for column in range(shown):
             for row in range(rows):
-                share = 0.15 + 0.75 * ((column * 5 + row * row * 3) % 7) / 7
+                share = 0.1 + 0.9 * strong[column][rows - 1 - row]
                 known = column <= now
                 marks.append(
                     Box(

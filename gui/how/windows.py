@@ -57,12 +57,14 @@ def _filters(given: Given, channels: int, depthwise: bool) -> str:
     name = "embed_dim" if "embed_dim" in given.layer.params else "out_channels"
     filters, groups = given.whole(name, 1), max(given.whole("groups", 1), 1)
     if groups > 1 and channels % groups == 0:
-        return tr(f"{filters} filters; each sees {channels // groups} of {channels} channels")
-    return (
-        tr(f"{filters} filters; each sees all {channels} channels")
-        if channels > 1
-        else tr(f"{filters} filters on 1 channel")
-    )
+        return tr(f"{filters:,} filters; each sees {channels // groups} of {channels} channels")
+    if filters == 1:
+        return (
+            tr(f"1 filter that sees all {channels} channels") if channels > 1 else tr("1 filter on 1 channel")
+        )
+    if channels == 1:
+        return tr(f"{filters:,} filters on 1 channel")
+    return tr(f"{filters:,} filters; each sees all {channels} channels")
 
 
 def separable(given: Given, rank: int) -> Picture:
