@@ -22,8 +22,8 @@ QLineEdit:focus, QComboBox:focus { padding: 0 ${focus_pad}px; min-height: ${focu
 QLineEdit[mistake="true"] { border: 2px solid $error; padding: 0 6px; min-height: 24px; }
 QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { color: $disabled; border-color: $border; }
 QLineEdit[flat="true"], QLineEdit[flat="true"]:focus { border: none; background: transparent; padding: 0; }
-QComboBox { background: $field; color: $text; border: 1px solid $control; border-radius: 6px;
-  min-height: 26px; padding: 0 8px; }
+QComboBox { combobox-popup: 0; background: $field; color: $text; border: 1px solid $control;
+  border-radius: 6px; min-height: 26px; padding: 0 8px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url($chevron); width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $control; border-radius: 0;

@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import (
+    QComboBox,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionComboBox,
+    QStyleOptionViewItem,
+    QStylePainter,
+    QWidget,
+)
 
 from gui import theme
 from gui.translate import tr
@@ -30,6 +47,7 @@ class Select(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(6)
         self.setMinimumWidth(72)
+        self.setItemDelegate(_Choices(self))
         self._options: list[Option] = []
         self.set_options(options, value)
         self.activated.connect(self._tell)
@@ -72,6 +90,33 @@ class Select(QComboBox):
 
     def _tell(self, index: int) -> None:
         self.chosen.emit(self._options[index][0])
+
+
+class _Choices(QStyledItemDelegate):
+    """The rows of an open list: 30 high, the one that is chosen with a tick."""
+
+    def __init__(self, owner: Select) -> None:
+        super().__init__(owner)
+        self._owner = owner
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        return QSize(super().sizeHint(option, index).width() + 32, 30)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        box = QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+            rounded(painter, box, 4, "active" if theme.is_dark() else "soft")
+        line = box.adjusted(8, 0, -8, 0)
+        if index.row() == self._owner.currentIndex():
+            tick = QRectF(line.right() - 14, line.center().y() - 7, 14, 14)
+            theme.paint_icon(painter, "check", tick, "accent")
+            line.adjust(0, 0, -20, 0)
+        text_in(painter, line, str(index.data()), theme.font(13), "text")
+        painter.restore()
 
 
 class Segmented(QWidget):

@@ -342,3 +342,19 @@ def _enter():  # type: ignore[no-untyped-def]
     from PySide6.QtGui import QEnterEvent
 
     return QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5))
+
+
+def test_an_open_list_has_rows_of_30_and_a_tick_at_what_is_chosen(qtbot: QtBot) -> None:
+    made = Select("Theme", [(word, word) for word in ("Light", "Dark", "High contrast")], "Dark")
+    qtbot.addWidget(made)
+    made.resize(200, 28)
+    made.show()
+    made.showPopup()
+    view = made.view()
+    qtbot.waitUntil(view.isVisible)
+    assert [view.visualRect(view.model().index(row, 0)).height() for row in range(3)] == [30, 30, 30]
+    picture, accent = view.viewport().grab().toImage(), theme.color("accent").rgb()
+    found = {y * 3 // picture.height() for y in range(picture.height()) for x in range(picture.width() // 2,
+        picture.width()) if picture.pixel(x, y) == accent}  # fmt: skip
+    assert found == {1}
+    made.hidePopup()
