@@ -15,6 +15,7 @@ from gui.announcer import Announcer
 from gui.background import Background
 from gui.bars.menus import Menus
 from gui.bars.status import Status
+from gui.edits.travelling import Travel
 from gui.files.actions import FileActions
 from gui.files.documents import Documents
 from gui.files.leaving import ask_about_run
@@ -236,6 +237,7 @@ class Workbench(Frame):
     def _wire(self) -> None:
         self._wire_widgets()
         self.session.opened.connect(self._forget_looks)
+        self.session.travelled.connect(self._show_travel)
         self.files.opened.connect(self.show_opened)
         self.files.data_wanted.connect(lambda: self.show_mode("data"))
         self.files.refused.connect(self._refused)
@@ -243,6 +245,12 @@ class Workbench(Frame):
         self.files.conflicts.compare = lambda path: self.comparing.take_file(path)
         self.service.lost.connect(lambda sentence: self._refused(tr("The engine stopped"), sentence))
         self.documents.saved.connect(lambda path: self.toast(tr(f"Saved {path.name}"), icon="circle-check"))
+
+    def _show_travel(self, travel: Travel) -> None:
+        """Go to a mode in which the step that was taken back or done again is seen."""
+        modes = travel.modes()
+        if modes and self.current not in modes and self.window_.started:
+            self.show_mode(min(modes, key=list(self._makers).index))
 
     def _refused(self, title: str, sentence: str) -> None:
         dialogs.ask(

@@ -18,12 +18,14 @@ from gui.canvas.pulse import Pulse
 from gui.canvas.scene import CanvasScene
 from gui.canvas.speak import Speaker
 from gui.canvas.view import CanvasView
+from gui.edits.travelling import Travel
 from gui.library import Library
 from gui.preferences import keymap
 from gui.session import Session
 from gui.trail import Trail
 
 Look = tuple[float, QPointF]  # a zoom, and what is in the middle
+GONE = 160.0, 60.0  # about as large as a layer that is not there any more
 CLOSER = 0.72  # how large a drawing looks when one comes into it, before it fills the view
 
 
@@ -68,6 +70,7 @@ class Canvas(QWidget):
     def _wire(self) -> None:
         self.session.opened.connect(self.reset)
         self.session.entered.connect(self._enter)
+        self.session.travelled.connect(self._show_travel)
         self.session.changed.connect(self.scene.follow)
         self.session.analysed.connect(self.scene.analysed)
         self.session.analysed.connect(self.pulse.follow)
@@ -140,6 +143,14 @@ class Canvas(QWidget):
             self.view.look_at(bounds, animated=False)
             self.view.set_zoom(self.view.zoom * CLOSER)
             self._show_whole(bounds, animated=True)
+
+    def _show_travel(self, travel: Travel) -> None:
+        """Bring what was taken back or done again into view, unless some of it is seen."""
+        places = travel.nodes(self.session.graph_name)
+        grid, shown = self.scene.grid, self.view.shown
+        boxes = [grid[n] if n in grid else QRectF(*at, *GONE) for n, at in places.items()]
+        if boxes and not any(shown.intersects(box) for box in boxes):
+            self.view.centre(boxes[0].center())
 
     def show_run(self, state: str, looks: Mapping[str, Live]) -> None:
         """Show that the model trains ("running"), was trained ("done") or neither, and what flows in it."""

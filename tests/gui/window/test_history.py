@@ -87,3 +87,18 @@ def test_update_steps_are_put_in_order_and_that_is_undone(bench: Workbench, qtbo
     bench.session.undo()
     assert list(bench.session.project.updates) == ["g", "d"]
     assert not bench.session.modified
+
+
+def test_undo_goes_to_the_mode_in_which_it_is_seen(bench: Workbench) -> None:
+    session = bench.session
+    session.do("Set epochs", edits.set_setting, "training.epochs", 3)
+    session.do("Add", edits.add, "relu", Node("ReLU"))
+    bench.show_mode("data")
+    bench.actions.run("edit.undo")
+    assert bench.current == "design"
+    bench.actions.run("edit.undo")
+    assert bench.current == "train"
+    bench.actions.run("edit.redo")
+    assert bench.current == "train"
+    bench.actions.run("edit.redo")
+    assert bench.current == "design"
