@@ -25,7 +25,8 @@ class Preview:
     """Tries layers at the end of a wire; `found` gets the shape by layer, and those that would not work.
 
     `layers` come with the name of the input that the wire from `source` would end at, and `first` says which
-    of them are looked at now. Nothing waits for it, and `cancel` ends it.
+    of them are looked at now. Nothing waits for it, and `cancel` ends it. It is about the drawing that it
+    began on, whichever is shown meanwhile.
     """
 
     def __init__(
@@ -41,7 +42,8 @@ class Preview:
         self._shapes: dict[str, str] = {}
         self._failing: frozenset[str] = frozenset()
         self._asked = 0
-        self._project = _before(session, source)
+        self._project, self._name = _before(session, source), session.graph_name
+        self._params, self._trail = session.plain(), session.trail
         self._ask()
 
     @property
@@ -65,14 +67,12 @@ class Preview:
         if not now:
             return
         tried = {f"{TRIED}{number}": type for number, type in enumerate(now)}
-        graph = self._project.graphs[self._session.graph_name]
+        graph = self._project.graphs[self._name]
         nodes = {**graph.nodes, **{name: Node(type) for name, type in tried.items()}}
         ends = [port(name, now[type]) for name, type in tried.items()]
         wires = {**graph.wires, **{end: Wire(self._source, end) for end in ends}}
-        project = with_graph(
-            self._project, self._session.graph_name, replace(graph, nodes=nodes, wires=wires)
-        )
-        params = {**self._session.plain(), "project": to_plain(project), "key": KEY}
+        project = with_graph(self._project, self._name, replace(graph, nodes=nodes, wires=wires))
+        params = {**self._params, "project": to_plain(project), "key": KEY}
         self._asked = self._session.service.ask(
             "analyse", params, lambda result: self._answered(tried, result), lambda sentence: self._ask()
         )
@@ -80,7 +80,7 @@ class Preview:
     def _answered(self, tried: Mapping[str, str], result: Mapping[str, Any]) -> None:
         if not self._asked:
             return  # cancelled while the answer was on its way
-        analysis, trail = from_plain(Analysis, result["analysis"]), self._session.trail
+        analysis, trail = from_plain(Analysis, result["analysis"]), self._trail
         failed = {
             node
             for p in analysis.problems

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from engine.analysis.types import Analysis, Facts, Problem, Spec
+from engine.graph.folding import make_block
 from engine.graph.model import Graph, Node, Wire, node_of
 from engine.layers import LAYERS
 from engine.wire import to_plain
@@ -79,6 +80,17 @@ def test_every_layer_is_tried_once(session: Any, asked: Asked) -> None:
         tried += asked.tried()
         asked.answer(Analysis())
     assert sorted(tried) == sorted(each.type for each, _ in MANY)
+
+
+def test_it_goes_on_about_its_own_drawing_while_another_one_is_shown(session: Any, asked: Asked) -> None:
+    preview = Preview(session, "b.output", MANY, lambda *words: None)
+    session.do("Make a block", make_block, ["c", "apart"], "Tail")
+    assert session.enter(next(name for name, node in session.graph.nodes.items() if "block" in node.type))
+    asked.answer(Analysis())
+    sent = asked.questions[-1][0]
+    assert (list(sent["path"]), list(sent["project"]["graphs"])) == ([], ["main"])
+    assert "tried_0" in sent["project"]["graphs"]["main"]["nodes"]
+    assert not preview.over
 
 
 def test_closing_calls_it_off(canvas: Any, session: Any, asked: Asked, hand: Any) -> None:
