@@ -26,10 +26,12 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 import look  # noqa: E402 - found through the line above
 import on_canvas  # noqa: E402, F401 - declares its deeds
 import on_questions  # noqa: E402, F401
+import on_trouble  # noqa: E402, F401
 import on_window  # noqa: E402, F401
 import psutil  # noqa: E402
 import shiboken6  # noqa: E402
 from deeds import DEEDS, choose, possible  # noqa: E402
+from on_runs import Runs  # noqa: E402
 from paws import Paws  # noqa: E402
 from PySide6.QtCore import QTimer, qInstallMessageHandler  # noqa: E402
 from PySide6.QtGui import QDesktopServices, QDrag  # noqa: E402
@@ -58,6 +60,7 @@ class Monkey:
         self.kinds: Counter[str] = Counter()
         self.rests: list[tuple[int, Counter[str]]] = []
         self.paws = Paws(home)
+        self.runs = Runs()
         self._looked = self._rested = 0
         self._begun: dict[int, tuple[Any, str]] = {}
         self._listen()
@@ -117,6 +120,7 @@ class Monkey:
         faulthandler.dump_traceback_later(STUCK_AFTER, exit=True)
         look.settle()
         self._follow()
+        self.runs.end_old(self.paws.windows)
         for window in self.paws.windows:
             if window.workbench is not None and window.started:
                 look.at(window.workbench)
@@ -125,6 +129,7 @@ class Monkey:
         """Answer everything, go all the way back and forth again, and put a blank canvas there."""
         self._rested = self.paws.events
         self._answer_all()
+        self.runs.end_old(self.paws.windows, 0)
         for window in self.paws.windows:
             if window.workbench is not None and window.started:
                 back_and_forth(window.workbench)
@@ -213,7 +218,6 @@ class Monkey:
         """Nothing leaves this process, and no dialog of the system waits for a hand that is not there."""
         from engine.declare import UserError
         from gui.background import Background
-        from gui.runs.training import Training
 
         QDesktopServices.openUrl = lambda *_: True  # type: ignore[method-assign, assignment]
         QDrag.exec = lambda *_: None  # type: ignore[method-assign, assignment]
@@ -221,7 +225,7 @@ class Monkey:
         QFileDialog.getExistingDirectory = lambda *_, **__: folder  # type: ignore[method-assign, assignment]
         QFileDialog.getOpenFileName = lambda *_, **__: ("", "")  # type: ignore[method-assign, assignment]
         QFileDialog.getSaveFileName = lambda *_, **__: ("", "")  # type: ignore[method-assign, assignment]
-        Training.start = lambda *_, **__: None  # type: ignore[method-assign]
+        self.runs.watch()
         run = Background._run
         complain = sys.excepthook
 
@@ -298,6 +302,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     return {
         "events": monkey.paws.events,
         "deeds": len(monkey.done),
+        "runs": monkey.runs.started,
         "kinds": dict(monkey.kinds.most_common()),
         "seconds": round(time.monotonic() - begun, 1),
         "memory": [rss // MEGA for rss, _ in monkey.rests],

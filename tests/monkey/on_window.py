@@ -9,7 +9,7 @@ from random import Random
 from deeds import deed
 from paws import HELD, LEFT, NONE, RIGHT, Paws, files, somewhere
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QLineEdit, QPlainTextEdit, QWidget
 
 import templates
@@ -44,8 +44,17 @@ RUBBISH = (
     "\0\0",
     "null",
 )
-# What leaves the program, or would keep this test waiting for a training run or another program.
-LEFT_OUT = frozenset(("app.quit", "file.close", "run.train", "run.start", "window.close"))
+MODEL = """
+from torch import nn
+class Small(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.head = nn.Linear(4, 2)
+    def forward(self, x):
+        return self.head(x)
+"""
+# What leaves the program, or would keep this test waiting.
+LEFT_OUT = frozenset(("app.quit", "file.close", "export.start", "window.close"))
 
 
 @deed(3, "project")
@@ -82,15 +91,14 @@ def poke(paws: Paws, chance: Random) -> None:
 
 
 def any_control(inside: QWidget, chance: Random) -> QWidget | None:
-    """A widget that can be seen and used; the Train button and text that is only read are left alone."""
+    """A widget that can be seen and used; what exports and text that is only read are left alone."""
     found = [
         widget
         for widget in inside.findChildren(QWidget)
         if widget.isVisible()
         and widget.isEnabled()
         and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
-        and "Train" not in type(widget).__name__
-        and not widget.accessibleName().startswith(("Train", "Export", "Start", "Tune"))
+        and not widget.accessibleName().startswith(("Export", "Start", "Tune"))
     ]
     if not found:
         return None
@@ -124,9 +132,7 @@ def tab(paws: Paws, chance: Random) -> None:
         key = chance.choice(
             (K.Key_Tab, K.Key_Tab, K.Key_Backtab, K.Key_F6, K.Key_Down, K.Key_Up, K.Key_Space)
         )
-        if "Train" not in type(on).__name__ and not on.accessibleName().startswith(
-            ("Train", "Export", "Start")
-        ):
+        if not on.accessibleName().startswith(("Export", "Start")):
             paws.key(on, key)
 
 
@@ -192,6 +198,15 @@ def prepared(folder: Path) -> list[Path]:
     rows = "\n".join(f"{i},{i * 2},{'ab'[i % 2]}" for i in range(40))
     (folder / "files" / "table.csv").write_text(f"a,b,c\n{rows}\n", encoding="utf-8")
     (folder / "files" / "notes.docx").write_bytes(b"PK\x03\x04rubbish")
+    (folder / "files" / "weights.safetensors").write_bytes(b"\x08\0\0\0\0\0\0\0{}      ")
+    (folder / "files" / "model.onnx").write_bytes(b"\x08\x07rubbish")
+    (folder / "files" / "model.py").write_text(MODEL, encoding="utf-8")
+    for kind in ("cats", "dogs"):
+        (folder / "files" / "pictures" / kind).mkdir(parents=True)
+        for number in range(3):
+            picture = QImage(8, 8, QImage.Format.Format_RGB32)
+            picture.fill(number * 40)
+            picture.save(str(folder / "files" / "pictures" / kind / f"{number}.png"))
     return sorted((folder / "files").glob("*"))
 
 

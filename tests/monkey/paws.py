@@ -135,15 +135,22 @@ class Paws:
         QApplication.sendEvent(on, event)
         QApplication.processEvents()
 
-    def drop(self, on: QWidget, along: Iterable[QPoint], data: QMimeData, let_go: bool = True) -> None:
+    def drop(
+        self,
+        on: QWidget,
+        along: Iterable[QPoint],
+        data: QMimeData,
+        let_go: bool = True,
+        keys: Keys = NONE,
+    ) -> None:
         """Drag something in from outside and let it go, or take it away again."""
         points = list(along)
         for index, at in enumerate(points):
             if not self._may(on):
                 return
             kind = QDragEnterEvent if index == 0 else QDragMoveEvent
-            QApplication.sendEvent(on, kind(at, COPY, data, LEFT, NONE))
-        last = QDropEvent(QPointF(points[-1]), COPY, data, LEFT, NONE) if let_go else QDragLeaveEvent()
+            QApplication.sendEvent(on, kind(at, COPY, data, LEFT, keys))
+        last = QDropEvent(QPointF(points[-1]), COPY, data, LEFT, keys) if let_go else QDragLeaveEvent()
         QApplication.sendEvent(on, last)
         QApplication.processEvents()
 
