@@ -28,7 +28,7 @@ LONGEST = 0.1
 # What is done for the first time loads its modules: that is the price of a quick start, and paid once.
 FIRST = 0.8
 MEGA = 10**6
-PATIENCE = 120_000
+PATIENCE = 600_000
 
 
 @dataclass(frozen=True)
