@@ -165,7 +165,8 @@ class Board(QGraphicsScene):
         """Wires whose way may be another when something in `area` came or went."""
         if area.isNull():
             return set()
-        return self.wires_in(area.adjusted(-NEARBY, -NEARBY, NEARBY, NEARBY))
+        covered = self._attached(self.grid.near(area))
+        return covered | self.wires_in(area.adjusted(-NEARBY, -NEARBY, NEARBY, NEARBY))
 
     def settle(self) -> None:
         """The drawing is another for good: frames, overview and the searched area follow."""

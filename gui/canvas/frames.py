@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from engine.graph.model import node_of
 from gui import theme
 from gui.canvas.lod import Level, level
 from gui.translate import mark, tr
@@ -21,6 +22,7 @@ GROUP = "Loss and metrics"
 NAME, NOTE = mark("Training only"), mark("Left out when you export")
 SIDE, ABOVE, BELOW = 16.0, 20.0, 20.0
 LABEL = 44.0
+NEAR = 480.0  # what has no wire to each other has one frame when it stands no further apart
 
 
 class FrameItem(QGraphicsItem):
@@ -87,18 +89,35 @@ def _name(painter: QPainter, rect: QRectF, zoom: float) -> None:
 
 
 class FrameItems:
-    """Keeps the frames of a scene around the right nodes: one where they stand together, else several."""
+    """Keeps the frames of a scene around the right nodes.
+
+    What is wired to each other has one frame, however far apart it stands, and so has what stands near each
+    other; only where other nodes would be in it, too, there are several. Which nodes have one together is
+    looked at when they stand still: while one is dragged its frame follows it.
+    """
 
     def __init__(self, scene: Board) -> None:
         self._scene = scene
         self._items: list[FrameItem] = []
         self._names: frozenset[str] = frozenset()
+        self._groups: list[set[str]] = []
 
     def refresh(self) -> None:
         """Put the frames around the nodes as they stand now."""
         nodes = self._scene.nodes
         self._names = frozenset(name for name, item in nodes.items() if item.anatomy.role in ROLES)
-        rects = [_padded(group, self._scene) for group in self._groups()]
+        self._groups = self._grouped() if len(self._names) > 1 else []
+        self._surround()
+
+    def moved(self, names: Iterable[str]) -> bool:
+        """Some nodes were moved; let their frames follow, and say whether there are any."""
+        concerned = not self._names.isdisjoint(names)
+        if concerned:
+            self._surround()
+        return concerned
+
+    def _surround(self) -> None:
+        rects = [_padded(self._around(group), self._scene) for group in self._groups]
         while len(self._items) > len(rects):
             self._scene.removeItem(self._items.pop())
         for index, rect in enumerate(rects):
@@ -106,13 +125,6 @@ class FrameItems:
                 self._items.append(FrameItem(rect))
                 self._scene.addItem(self._items[index])
             self._items[index].set_rect(rect)
-
-    def moved(self, names: Iterable[str]) -> bool:
-        """Some nodes were moved; look again when one of them belongs into a frame, which is then True."""
-        concerned = not self._names.isdisjoint(names)
-        if concerned:
-            self.refresh()
-        return concerned
 
     @property
     def rects(self) -> list[QRectF]:
@@ -126,18 +138,52 @@ class FrameItems:
             found = found.united(item.rect)
         return found
 
-    def _groups(self) -> list[QRectF]:
-        """Nodes joined into one rectangle as long as no other node stands in it."""
-        grid, groups = self._scene.grid, []
-        for name in sorted(self._names, key=lambda n: (grid[n].top(), grid[n].left())):
-            for index, rect in enumerate(groups):
-                joined = rect.united(grid[name])
-                if grid.near(joined) <= self._names:
-                    groups[index] = joined
-                    break
-            else:
-                groups.append(QRectF(grid[name]))
-        return groups if len(self._names) > 1 else []
+    def _grouped(self) -> list[set[str]]:
+        """What hangs together, or stands near each other, as long as no other node stands in between."""
+        groups: list[set[str]] = []
+        for part in self._parts():
+            for piece in [part] if self._is_free(part) else [{name} for name in self._ordered(part)]:
+                near = (g for g in groups if self._is_near(g, piece) or not part.isdisjoint(g))
+                fits = next((group for group in near if self._is_free(group | piece)), None)
+                if fits is None:
+                    groups.append(set(piece))
+                else:
+                    fits |= piece
+        return groups
+
+    def _parts(self) -> list[set[str]]:
+        """The nodes in parts that are wired to each other."""
+        wires, ties, waiting = self._scene.wires, self._scene.ties, self._ordered(self._names)
+        parts: list[set[str]] = []
+        for first in waiting:
+            if any(first in part for part in parts):
+                continue
+            part, fresh = {first}, [first]
+            while fresh:
+                here = [wires[target].wire for target in ties.at(fresh.pop()) if target in wires]
+                ends = {end for wire in here for end in (node_of(wire.source), node_of(wire.target))}
+                fresh += (ends & self._names) - part
+                part |= ends & self._names
+            parts.append(part)
+        return parts
+
+    def _ordered(self, names: Iterable[str]) -> list[str]:
+        grid = self._scene.grid
+        return sorted(names, key=lambda n: (grid[n].top(), grid[n].left(), n))
+
+    def _around(self, names: Iterable[str]) -> QRectF:
+        found = QRectF()
+        for name in names:
+            found = found.united(self._scene.grid[name])
+        return found
+
+    def _is_free(self, names: set[str]) -> bool:
+        """Whether no other node stands between some."""
+        return self._scene.grid.near(self._around(names)) <= self._names
+
+    def _is_near(self, one: set[str], other: set[str]) -> bool:
+        reach = self._around(one).adjusted(-NEAR, -NEAR, NEAR, NEAR)
+        return reach.intersects(self._around(other))
 
 
 def _padded(rect: QRectF, scene: Board) -> QRectF:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left
 from collections.abc import Sequence
 from math import hypot
 
@@ -32,7 +33,8 @@ def route(
 ) -> Line:
     """The way from an output to an input; `source` and `target` are the nodes that they belong to.
 
-    Without bends it keeps clear of all nodes; bends are a person's own way, and are kept.
+    Without bends it keeps clear of all nodes; bends are a person's own way, and are kept. Where one of its
+    own nodes lies on another, it is a plain curve: none would be clear, and looking for one takes long.
     """
     if bends:
         return _through(start, end, bends)
@@ -47,7 +49,9 @@ def route(
         blocked = _blockers(around, source, target, obstacles)
         if not _crosses(start, end, blocked):
             return _curved(curve, start, end)
-    else:
+    if _is_covered(source, target, obstacles):
+        return _curved(cubic(start, end), start, end)
+    if across < FORWARD and not (across > 0 and abs(down) < 0.5):
         return _return_path(start, end, source, target, obstacles)
     return _detour(start, end, source, target, obstacles)
 
@@ -220,11 +224,23 @@ def _crosses(start: QPointF, end: QPointF, rects: Sequence[QRectF]) -> bool:
     """Whether the curve between two ports comes nearer to a node than 4: looked at every 16 along it."""
     if not rects:
         return False
-    boxes = [(r.left() - 4, r.top() - 4, r.right() + 4, r.bottom() + 4) for r in rects]
+    points = sorted(_along(start.x(), start.y(), end.x(), end.y()))
+    for rect in rects:
+        left, top, right, bottom = rect.getCoords()
+        for x, y in points[bisect_left(points, (left - 4, -1e9)) :]:
+            if x > right + 4:
+                break
+            if top - 4 <= y <= bottom + 4:
+                return True
+    return False
+
+
+def _is_covered(source: QRectF, target: QRectF, obstacles: Obstacles) -> bool:
+    """Whether another node lies on one of the two that a wire joins."""
     return any(
-        left <= x <= right and top <= y <= bottom
-        for x, y in _along(start.x(), start.y(), end.x(), end.y())
-        for left, top, right, bottom in boxes
+        other not in (source, target) and own.intersects(other)
+        for own in (source, target)
+        for other in obstacles(own)
     )
 
 

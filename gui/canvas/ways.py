@@ -18,7 +18,8 @@ TOUCH = 1.0  # what may overlap without being a crossing: ports stand on the edg
 BESIDE = 3.0  # nearer than that is through it
 TURN = 48.0  # what a corner costs, in length
 INNER = CLEAR - 1  # a way may run along the edge of what is kept clear
-ROUNDS, KNOWN, STEPS = 12, 40, 1000  # so much is looked for in a drawing where all lies on all
+ROUNDS, KNOWN, STEPS = 12, 40, 500  # three times what was ever needed where nodes stand apart
+HEAPED = 3  # where so many nodes in the way lie on others, nobody could follow a way between them
 HASTE = 1.5  # above 1 a search is many times quicker, and its way is seldom longer
 
 
@@ -54,10 +55,11 @@ def around(start: QPointF, end: QPointF, obstacles: Obstacles) -> list[QPointF] 
         known |= dict.fromkeys(
             map(_grown, obstacles(QRectF(end_point, end_point).adjusted(-12, -12, 12, 12)))
         )
+    steps = STEPS
     for _ in range(ROUNDS):
-        if len(known) > KNOWN:
+        if len(known) > KNOWN or _is_heap([*known]):
             return None
-        found = _search(_Lattice(start, end, [*known]))
+        found, steps = search(_Lattice(start, end, [*known]), steps)
         if found is None:
             return None
         fresh = {box: None for one, other in itertools.pairwise(found) for box in _hit(one, other, obstacles)}
@@ -118,20 +120,34 @@ class _Lattice:
                 self._blocked_upright[column][row] = True
 
 
-def _search(lattice: _Lattice) -> list[QPointF] | None:
-    """A* with a price on corners; it sets out on the level and arrives on the level."""
+def _is_heap(boxes: Sequence[Box]) -> bool:
+    """Whether several of some grown boxes lie on each other, so that the nodes in them do."""
+    inner = sorted((b[0] + CLEAR, b[1] + CLEAR, b[2] - CLEAR, b[3] - CLEAR) for b in boxes)
+    count = 0
+    for index, one in enumerate(inner):
+        for other in inner[index + 1 :]:
+            if other[0] >= one[2]:
+                break
+            count += one[1] < other[3] and other[1] < one[3]
+    return count >= HEAPED
+
+
+def search(lattice: _Lattice, steps: int) -> tuple[list[QPointF] | None, int]:
+    """A* with a price on corners; it sets out on the level and arrives on the level.
+
+    Also says how many of the steps that it may take are left.
+    """
     begin: Cell = (*lattice.start, True)
     best: dict[Cell, float] = {begin: 0.0}
     before: dict[Cell, Cell] = {}
     waiting: list[tuple[float, float, Cell]] = [(0.0, 0.0, begin)]
-    steps = 0
-    while waiting and steps < STEPS:
+    while waiting and steps > 0:
         _, cost, cell = heapq.heappop(waiting)
         if cost > best[cell]:
             continue
-        steps += 1
+        steps -= 1
         if cell[:2] == lattice.end:
-            return _points(lattice, cell, before)
+            return _points(lattice, cell, before), steps
         for column, row, level, length in lattice.steps(cell[0], cell[1]):
             turned = TURN if level != cell[2] else 0.0
             arrived = TURN if (column, row) == lattice.end and not level else 0.0
@@ -139,7 +155,7 @@ def _search(lattice: _Lattice) -> list[QPointF] | None:
             if price < best.get(there, 1e18):
                 best[there], before[there] = price, cell
                 heapq.heappush(waiting, (price + HASTE * lattice.far(column, row), price, there))
-    return None
+    return None, steps
 
 
 def _points(lattice: _Lattice, cell: Cell, before: dict[Cell, Cell]) -> list[QPointF]:

@@ -123,7 +123,7 @@ def test_where_wires_run_depends_on_the_drawing_and_not_on_what_was_done_before(
         x, y = session.graph.nodes[name].at
         session.do("Move", edits.move, {name: (x + chance.choice((-80, 40)), y + chance.choice((-40, 96)))})
     target = chance.choice(sorted(session.graph.wires))
-    session.do("Cut", edits.disconnect, target)
+    session.do("Cut", edits.disconnect, [target])
     assert ways(canvas.scene) == ways(afresh(session))
     while session.history.undo_label:
         session.undo()

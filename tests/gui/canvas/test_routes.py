@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
+from gui.canvas import ways
 from gui.canvas.grid import Grid
 from gui.canvas.routes import Route, route
 
@@ -129,3 +130,42 @@ def test_bends_are_kept_to_in_their_order_with_level_and_upright_stretches_betwe
     )
     assert back.path.boundingRect().right() == pytest.approx(180, abs=1)
     assert back.path.boundingRect().left() == pytest.approx(-320, abs=1)
+
+
+def test_in_a_heap_no_way_is_looked_for_long() -> None:
+    chance, grid, rects = random.Random(1), Grid(), []
+    for number in range(500):
+        rects.append(QRectF(chance.randrange(2000), chance.randrange(1400), 160, 88))
+        grid.put(f"n{number}", rects[-1])
+    asked = 0
+
+    def counted(area: QRectF) -> list[QRectF]:
+        nonlocal asked
+        asked += 1
+        return grid.rects(area)
+
+    for _ in range(100):
+        source, target = chance.sample(rects, 2)
+        start, end = QPointF(source.right(), source.top() + 16), QPointF(target.left(), target.top() + 16)
+        found = route(start, end, source, target, counted)
+        assert found.path.pointAtPercent(0) == start
+        assert found.path.pointAtPercent(1) == end
+    assert asked < 6 * 100
+
+
+def test_a_search_among_many_nodes_ends_after_so_many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A comb of walls, each open at the other end: a way there is, but longer than anyone would follow."""
+    grid, searched = Grid(), []
+    for number in range(60):
+        grid.put(f"n{number}", QRectF(200 + number * 60, 0 if number % 2 else -400, 40, 1200))
+    steps = ways.search
+
+    def counted(lattice: object, left: int) -> object:
+        found = steps(lattice, left)  # type: ignore[arg-type]
+        searched.append(left - found[1])
+        return found
+
+    monkeypatch.setattr(ways, "search", counted)
+    source, target = QRectF(0, 400, 120, 32), QRectF(4000, 400, 120, 32)
+    route(QPointF(120, 416), QPointF(4000, 416), source, target, grid.rects)
+    assert 0 < sum(searched) <= ways.STEPS
