@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.data import ColumnSettings
 from engine.data.types import Check, Column, Mend
@@ -18,6 +18,7 @@ from gui.translate import mark, tr
 from gui.widgets.base import emptied, label, painter_for, rounded, text_in
 from gui.widgets.form import Form
 from gui.widgets.messages import Banner, Glyph, State
+from gui.widgets.panel import Panel
 from gui.widgets.section import StatList, divider
 from gui.widgets.tags import Tag
 
@@ -26,15 +27,13 @@ MOST_CHECKS = 12
 RIGHT = Qt.AlignmentFlag.AlignRight
 
 
-class Checks(QScrollArea):
+class Checks(Panel):
     """Checks above, the chosen column below."""
 
     def __init__(self, look: DataLook) -> None:
         super().__init__()
         self.look, self.session = look, look.session
         self.chosen = ""
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setAccessibleName(tr("Data checks"))
         body = QWidget()
         column = QVBoxLayout(body)

@@ -22,11 +22,12 @@ from gui.translate import mark, tr
 from gui.widgets.base import label
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.fields import FlatField, TextField, set_mistake
+from gui.widgets.panel import Page
 from gui.widgets.section import Section, StatList
 from gui.widgets.tile import Tile
 
 
-class BlockPage(QWidget):
+class BlockPage(Page):
     """The page of the block that is open. `keep_wanted(block)` and `unpack_wanted` are for the canvas."""
 
     keep_wanted = Signal(str)
@@ -117,6 +118,7 @@ class BlockPage(QWidget):
             (tr("Unpack into the model"), "ungroup", self.unpack_wanted.emit),
         ):
             button = Button(words, "secondary" if icon == "bookmark-plus" else "ghost", icon=icon)
+            button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, run=signal: run())
             self._column.addWidget(button)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from engine.graph.change import Change
 from gui.modes.design.block_page import BlockPage
@@ -13,11 +13,12 @@ from gui.modes.design.weights import WeightsSection
 from gui.session import Session
 from gui.translate import tr
 from gui.widgets.messages import EmptyState
+from gui.widgets.panel import Page, Panel
 
 __all__ = ["Inspector", "NodePage"]
 
 
-class Inspector(QScrollArea):
+class Inspector(Panel):
     """One selected layer, several, or none. `keep_wanted(block)` and `unpack_wanted` are for the canvas.
 
     `left` when the keyboard goes back to the drawing: by Esc, or since the page that it was on is gone.
@@ -33,8 +34,6 @@ class Inspector(QScrollArea):
         self.page: NodePage | None = None
         self.block: BlockPage | None = None
         self.several: WeightsSection | None = None
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("Inspector"))
         session.selected.connect(self.follow)
@@ -95,7 +94,7 @@ class Inspector(QScrollArea):
 
     def _of_several(self, names: list[str]) -> QWidget:
         """Their names, and what can be chosen for all their weights at once."""
-        page = QWidget()
+        page = Page()
         column = QVBoxLayout(page)
         column.setContentsMargins(16, 14, 16, 16)
         line = ", ".join(names[:6]) + (" …" if len(names) > 6 else "")

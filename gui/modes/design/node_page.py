@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout
 
 from engine.analysis.blocks import GROUP
 from engine.analysis.left_out import left_out
@@ -35,11 +35,12 @@ from gui.widgets.choice import Option
 from gui.widgets.fields import FlatField
 from gui.widgets.form import Form
 from gui.widgets.messages import Banner
+from gui.widgets.panel import Page
 from gui.widgets.section import Section, StatList
 from gui.widgets.tile import Tile
 
 
-class NodePage(QWidget):
+class NodePage(Page):
     """The page of one layer."""
 
     renamed = Signal(str)

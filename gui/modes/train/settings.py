@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.declare import Param, Value, params_of
 from engine.graph import edits
@@ -17,24 +17,23 @@ from gui.widgets.base import emptied, label
 from gui.widgets.choice import Select
 from gui.widgets.form import Form
 from gui.widgets.messages import Banner
+from gui.widgets.panel import Page, Panel
 from gui.widgets.section import Section, form_row
 
 LENGTH = ("epochs", "batch_size", "early_stopping")
 
 
-class TrainingSettings(QScrollArea):
+class TrainingSettings(Panel):
     """The recipe of the project; changes while a run is live are for the next one."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.setWidgetResizable(True)
-        self.setFrameShape(QScrollArea.Shape.NoFrame)
         self.setAccessibleName(tr("Training settings"))
-        body = QWidget()
+        body = Page()
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 14, 16, 16)
-        column.setSpacing(4)
+        column.setSpacing(8)
         column.addWidget(label(tr("Training settings"), 13, 600, "text"))
         self.locked = Banner(
             "info", tr("A run is in progress."), tr("Changes apply to the next run."), stacked=True
