@@ -302,6 +302,13 @@ def test_find_steps_through_names_titles_settings_and_notes(
     assert session.selection == {"c"}
     QTest.keyClick(bar.field, Qt.Key.Key_Return, SHIFT)
     assert session.selection == {"b"}
+    session.select(())
+    bar.field.setText("u")  # in more than two, so that on and back are not the same
+    seen = [bar.count]
+    for keys in (Qt.KeyboardModifier.NoModifier, SHIFT, SHIFT):
+        QTest.keyClick(bar.field, Qt.Key.Key_Return, keys)
+        seen.append(bar.count)
+    assert seen == ["1 of 4", "2 of 4", "1 of 4", "4 of 4"]
     bar.field.setText("outside")
     assert session.things == {"note2"}
     bar.field.setText("nothing of that kind")

@@ -168,6 +168,14 @@ def test_the_breadcrumb_leads_up(blocky: Any, session: Any, qtbot: Any) -> None:
     assert session.selection == {"top"}
 
 
+def test_the_breadcrumb_follows_what_becomes_of_the_block_around(blocky: Any, session: Any) -> None:
+    session.enter("one")
+    session.do("Repeat", edits.set_param, "one", "repeat", 3)
+    assert [step.text() for step in blocky.overlays.chip.steps] == ["Model", "Pair ×3"]
+    session.do("Once", edits.set_param, "one", "repeat", None)
+    assert [step.text() for step in blocky.overlays.chip.steps] == ["Model", "Pair"]
+
+
 def test_what_is_drawn_inside_belongs_to_the_block(blocky: Any, hand: Any, session: Any) -> None:
     main = session.project.main
     session.enter("one")

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 
 from engine.graph.model import Graph, Node
 from gui.canvas.canvas import Canvas
@@ -83,6 +83,19 @@ def test_layers_are_distributed_with_equal_gaps(show: Show, session: Session, wa
     gaps = [(b.left() - a.right()) if across else (b.top() - a.bottom()) for a, b in pairwise(rects)]
     assert max(gaps) - min(gaps) <= 2
     assert session.graph.nodes["n0"].at == nodes["n0"].at
+
+
+def test_layers_without_room_between_them_are_distributed_side_by_side(show: Show, session: Session) -> None:
+    """Equal gaps between the first and the last would be overlaps here."""
+    nodes = {f"n{i}": Node("ReLU", at=(40.0 + 20.0 * i, 40.0 + 8.0 * i)) for i in range(4)}
+    canvas = show(Graph(nodes, {}))
+    for way, side in (("across", QRectF.left), ("down", QRectF.top)):
+        session.select(nodes)
+        next(r for r in canvas.commands.arrange.rows() if r.id == f"align.{way}").run()
+        rects = sorted((canvas.scene.nodes[n].place for n in nodes), key=side)
+        gaps = [b.left() - a.right() if way == "across" else b.top() - a.bottom() for a, b in pairwise(rects)]
+        assert gaps == pytest.approx([16, 16, 16], abs=1)
+        session.undo()
 
 
 def test_lining_up_has_keys_and_a_menu_and_says_what_it_needs(

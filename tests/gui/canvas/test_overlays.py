@@ -193,3 +193,6 @@ def test_the_minimap_leads_to_the_place_that_is_pressed(show: Any, qtbot: Any) -
         QTest.mousePress(minimap, Qt.MouseButton.LeftButton, pos=corner)
         assert canvas.view.shown.intersects(canvas.scene.grid[name])
         assert not canvas.view.shown.intersects(canvas.scene.grid["z" if name == "a" else "a"])
+    QTest.mousePress(minimap, Qt.MouseButton.LeftButton, pos=minimap.card.center().toPoint())
+    away = canvas.view.shown.center() - canvas.scene.bounds().center()
+    assert away.manhattanLength() < 60  # half a pixel on the map is 12

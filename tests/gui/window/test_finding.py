@@ -87,6 +87,7 @@ def test_the_nearest_comes_first() -> None:
     assert found("average", things)[0] == "Average pooling"
     assert found("pool glob", things) == ["Global average pooling"]
     assert found("cnv2", things) == ["Conv 2D"]
+    assert found("conv", ["Convolution, transposed", "Conv 2D"]) == ["Conv 2D", "Convolution, transposed"]
     assert found("go tr", things) == ["Go to Train"]
     assert found("as", things)[0] == "Save as…"
     assert found("xyz", things) == []
@@ -97,10 +98,14 @@ def test_other_words_find_a_thing_after_its_name_does() -> None:
     rows = [
         Found("Linear", "", "", lambda: None, more="dense fully connected"),
         Found("Dense net", "", "", print),
+        Found("Degree of noise", "", "", print),  # only its letters stand in that order
+        Found("Add", "", "", print, more="condensed"),  # the word is a part of another one
     ]
     assert [each.found.text for each in best("dense", [known(row) for row in rows])] == [
         "Dense net",
         "Linear",
+        "Degree of noise",
+        "Add",
     ]
 
 
