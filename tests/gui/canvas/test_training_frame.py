@@ -1,4 +1,4 @@
-"""The frame around what only training needs: one for what is wired together, and none that flips in a drag."""
+"""The frame around what only training needs: one for what is wired together; none flips in a drag."""
 
 from __future__ import annotations
 
