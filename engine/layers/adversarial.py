@@ -8,9 +8,9 @@ from typing import Literal
 from engine.declare import param
 from engine.layers.call import Call
 from engine.layers.declare import layer
-from engine.layers.judging import Judge, Reducing
+from engine.layers.judging import Judge, Reducing, weight_words
 from engine.layers.pair_losses import same_checks
-from engine.layers.pairs import GROUP, LOSS, weight_words
+from engine.layers.pairs import LOSS, loss
 from engine.layers.ports import Floats
 from engine.layers.words import line
 from engine.layers.wrong import Wrong
@@ -21,14 +21,10 @@ KIND_HELP = "Which form; take the same for critic and generator. Logistic is the
 TRAINING_ONLY = "It works on gradients, which a finished model does not have; keep it out of the answer."
 
 
-@layer(
+@loss(
     "Critic loss (GAN)",
-    group=GROUP,
     example=[(1,), (1,)],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("discriminator", "adversarial", "hinge", "wasserstein", "wgan", "lsgan"),
 )
 class CriticLoss(Reducing):
@@ -46,14 +42,10 @@ class CriticLoss(Reducing):
         return line((self.kind, weight_words(self.weight)))
 
 
-@layer(
+@loss(
     "Generator loss (GAN)",
-    group=GROUP,
     example=[(1,)],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("adversarial", "hinge", "wasserstein", "wgan", "lsgan", "fool"),
 )
 class GeneratorLoss(Reducing):
@@ -87,14 +79,10 @@ class InterpolateWithGradients:
         yield from same_checks(real, fake)
 
 
-@layer(
+@loss(
     "Gradient penalty",
-    group=GROUP,
     example=[(1,), (3, 8, 8)],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("wgan-gp", "lipschitz", "critic", "slope", "wasserstein"),
     formula="loss = factor · (‖∇ scores‖ − slope)²",
 )

@@ -7,23 +7,18 @@ from typing import Literal
 
 from engine.declare import param
 from engine.layers.call import Call
-from engine.layers.declare import layer
-from engine.layers.judging import Reducing
-from engine.layers.pairs import GROUP, LOSS, pair_checks, weight_words
+from engine.layers.judging import Reducing, weight_words
+from engine.layers.pairs import LOSS, loss, pair_checks
 from engine.layers.ports import Flags, Floats
 from engine.layers.words import changed, line
 from engine.layers.wrong import Wrong
 from engine.lazy import modules
 
 
-@layer(
+@loss(
     "Box overlap loss (IoU)",
-    group=GROUP,
     example=[(4,), (4,)],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("iou", "giou", "diou", "ciou", "detection", "bounding box", "intersection over union"),
 )
 class BoxIoULoss(Reducing):

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from engine.declare import param
 from engine.layers.call import Call, Shape
 from engine.layers.declare import layer
-from engine.layers.judging import Reducing
+from engine.layers.judging import Reducing, weight_words
 from engine.layers.pair_losses import same_checks
-from engine.layers.pairs import GROUP, LOSS, class_checks, weight_words
+from engine.layers.pairs import LOSS, class_checks, loss
 from engine.layers.ports import Features, Labels, Values
 from engine.layers.words import count, line
 from engine.layers.wrong import Wrong
@@ -20,14 +20,10 @@ SINGLE = {"loss": Shape(())}
 TEMPERATURE_HELP = "What similarities are divided by; a small one looks at the nearest samples most."
 
 
-@layer(
+@loss(
     "Contrastive loss (NT-Xent)",
-    group=GROUP,
     example=[(16,), (16,)],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("simclr", "ntxent", "infonce", "self-supervised", "two views", "augmentation"),
     formula="loss = −ln (e^(s(a, b)/τ) / Σ e^(s(a, k)/τ))",
 )
@@ -52,14 +48,10 @@ class NTXentLoss(Reducing):
         return line((f"temperature {self.temperature:g}", weight_words(self.weight)))
 
 
-@layer(
+@loss(
     "Pairing loss (CLIP)",
-    group=GROUP,
     example=[(16,), (16,)],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("contrastive", "image and text", "infonce", "two towers", "retrieval", "in-batch negatives"),
 )
 class PairingLoss(Reducing):
@@ -83,14 +75,10 @@ class PairingLoss(Reducing):
         return line((f"temperature {self.temperature:g}", weight_words(self.weight)))
 
 
-@layer(
+@loss(
     "Batch-hard triplet loss",
-    group=GROUP,
     example=[(16,), ("int64",)],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("metric learning", "re-identification", "hard mining", "embedding", "face recognition"),
 )
 class BatchHardTripletLoss(Reducing):

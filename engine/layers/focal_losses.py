@@ -6,18 +6,16 @@ from collections.abc import Iterator
 
 from engine.declare import Numbers, param
 from engine.layers.call import Call
-from engine.layers.declare import layer
-from engine.layers.judging import Reducing
-from engine.layers.losses import IGNORE_HELP
+from engine.layers.judging import Reducing, weight_words
 from engine.layers.pairs import (
-    CLASS_WEIGHTS_HELP,
-    GROUP,
     LOSS,
+    Paired,
     alike,
     class_checks,
-    pair_checks,
+    class_weights,
+    left_out,
+    loss,
     tensor,
-    weight_words,
     weights_checks,
 )
 from engine.layers.ports import Anything, ClassNumbers, Floats
@@ -28,14 +26,10 @@ from engine.lazy import modules
 GAMMA_HELP = "How much less sure samples count: (1 - p)^gamma. 0 is cross-entropy, 2 is the paper's."
 
 
-@layer(
+@loss(
     "Focal loss",
-    group=GROUP,
     example=[(10,), ("int64",)],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("retinanet", "imbalance", "rare classes", "hard examples", "classification"),
     formula="loss = −(1 − p)^γ · ln p, p = softmax(x)[class]",
 )
@@ -43,12 +37,8 @@ class FocalLoss(Reducing):
     """Compare the scores of all classes with the right class; samples that are sure count less."""
 
     gamma: float = param(2.0, low=0, high=100, key=True, help=GAMMA_HELP)
-    class_weights: Numbers | None = param(
-        None, low=0, label="Class weights", advanced=True, help=CLASS_WEIGHTS_HELP
-    )
-    ignore_index: int = param(
-        -100, low=-(2**31), high=2**31, label="Leave out", advanced=True, help=IGNORE_HELP
-    )
+    class_weights: Numbers | None = class_weights()
+    ignore_index: int = left_out()
 
     def call(self, input: Floats, target: ClassNumbers) -> Call:
         return Call(
@@ -69,18 +59,14 @@ class FocalLoss(Reducing):
         return line((f"gamma {self.gamma:g}", weight_words(self.weight)))
 
 
-@layer(
+@loss(
     "Binary focal loss",
-    group=GROUP,
     example=[(1,), ()],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("retinanet", "imbalance", "yes or no", "detection", "sigmoid focal loss", "multi-label"),
     formula="loss = −α · (1 − p)^γ · ln p",
 )
-class BinaryFocalLoss(Reducing):
+class BinaryFocalLoss(Paired, Reducing):
     """Compare one score a question with its yes or no; answers that are sure count less."""
 
     gamma: float = param(2.0, low=0, high=100, key=True, help=GAMMA_HELP)
@@ -101,9 +87,6 @@ class BinaryFocalLoss(Reducing):
             alpha=self.alpha,
             reduction=self.reduction,
         )
-
-    def checks(self, input: Floats, target: Anything) -> Iterator[Wrong]:
-        yield from pair_checks(input, target)
 
     def summary(self) -> str:
         alpha = f"alpha {self.alpha:g}" if self.alpha >= 0 else ""

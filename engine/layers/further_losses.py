@@ -10,18 +10,8 @@ from typing import Annotated
 
 from engine.declare import Numbers, param
 from engine.layers.call import Call, Shape
-from engine.layers.declare import layer
 from engine.layers.judging import Reducing
-from engine.layers.pairs import (
-    CLASS_WEIGHTS_HELP,
-    GROUP,
-    LOSS,
-    alike,
-    pair_checks,
-    tensor,
-    weight_words,
-    weights_checks,
-)
+from engine.layers.pairs import LOSS, alike, class_weights, loss, pair_checks, tensor, weights_checks
 from engine.layers.ports import Accepts, Anything, Floats, Labels, Series, Values
 from engine.layers.wrong import Wrong
 from engine.lazy import nn
@@ -34,22 +24,16 @@ Rows = Annotated[Shape, Accepts("labels", (2,), ("int64", "int32"), "rows of cla
 SINGLE = {"loss": Shape(())}
 
 
-@layer(
+@loss(
     "Multi-label loss",
-    group=GROUP,
     example=[(10,), (10,)],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("multi-label soft margin", "tags", "several classes", "bce"),
 )
 class MultiLabelSoftMarginLoss(Reducing):
     """Compare one score for each class with a yes or no for each class."""
 
-    class_weights: Numbers | None = param(
-        None, low=0, label="Class weights", advanced=True, help=CLASS_WEIGHTS_HELP
-    )
+    class_weights: Numbers | None = class_weights()
 
     def call(self, input: Values, target: Anything) -> Call:
         return Call(
@@ -65,18 +49,11 @@ class MultiLabelSoftMarginLoss(Reducing):
             yield from whole_checks(input, target)
         yield from weights_checks(self.class_weights, input[1])
 
-    def summary(self) -> str:
-        return weight_words(self.weight)
 
-
-@layer(
+@loss(
     "Multi-label margin loss",
-    group=GROUP,
     example=[(10,), ("int64", 10)],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("hinge", "tags", "several classes", "ranking"),
 )
 class MultiLabelMarginLoss(Reducing):
@@ -89,18 +66,11 @@ class MultiLabelMarginLoss(Reducing):
         if tuple(input) != tuple(target):
             yield from whole_checks(input, target)
 
-    def summary(self) -> str:
-        return weight_words(self.weight)
 
-
-@layer(
+@loss(
     "Gaussian loss",
-    group=GROUP,
     example=[(1,), (), (1,)],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("gaussian nll", "uncertainty", "variance", "heteroscedastic", "regression"),
     formula="loss = ½ (ln var + (x − t)² / var)",
 )
@@ -134,18 +104,11 @@ class GaussianNLLLoss(Reducing):
             why = "There must be one variance for each prediction, or one for each sample."
             yield Wrong(why, "Prediction and variance don't match", port="var", shapes=True)
 
-    def summary(self) -> str:
-        return weight_words(self.weight)
 
-
-@layer(
+@loss(
     "CTC loss",
-    group=GROUP,
     example=[(12, 8), ("int64", 6), ("int64",), ("int64",)],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("connectionist", "speech", "handwriting", "alignment", "ocr"),
 )
 class CTCLoss(Reducing):
@@ -173,9 +136,6 @@ class CTCLoss(Reducing):
         if self.blank >= input[2]:
             why = f"Blank is {self.blank}, but the classes are numbered 0 to {input[2] - 1}."
             yield Wrong(why, "The blank is no class", "blank", 0)
-
-    def summary(self) -> str:
-        return weight_words(self.weight)
 
 
 def whole_checks(input: Shape, target: Shape) -> Iterator[Wrong]:

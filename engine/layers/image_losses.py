@@ -6,23 +6,18 @@ from collections.abc import Iterator
 
 from engine.declare import param
 from engine.layers.call import Call
-from engine.layers.declare import layer
-from engine.layers.judging import Judge, Reduction
-from engine.layers.pairs import GROUP, LOSS, pair_checks, weight_words
+from engine.layers.judging import Judge, Reduction, weight_words
+from engine.layers.pairs import LOSS, loss, pair_checks
 from engine.layers.ports import Image
 from engine.layers.words import changed, line
 from engine.layers.wrong import Wrong
 from engine.lazy import modules
 
 
-@layer(
+@loss(
     "Structural similarity loss",
-    group=GROUP,
     example=[(3, 16, 16), (3, 16, 16)],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("ssim", "image quality", "reconstruction", "super resolution", "denoise", "restoration"),
 )
 class SSIMLoss(Judge):

@@ -6,6 +6,7 @@ import inspect
 from typing import Any, Literal
 
 from engine.declare import param
+from engine.layers.words import changed
 
 Reduction = Literal["mean", "sum"]
 REDUCTION_HELP = "Take the mean over the batch, so that its size does not matter, or the sum."
@@ -19,11 +20,20 @@ class Judge:
     weight: float
     update: str
 
+    def summary(self) -> str:
+        """The line on its node: the weight, where it is not the usual one."""
+        return weight_words(self.weight)
+
 
 class Reducing(Judge):
     """A loss that is the mean over the batch, or the sum."""
 
     reduction: Reduction
+
+
+def weight_words(weight: float) -> str:
+    """`weight 0.5`, or nothing for the usual 1."""
+    return changed(weight, 1, f"weight {weight:g}")
 
 
 def tell(cls: Any) -> None:

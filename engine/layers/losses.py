@@ -9,18 +9,17 @@ from collections.abc import Iterator
 
 from engine.declare import Numbers, param
 from engine.layers.call import Call, Shape
-from engine.layers.declare import layer
-from engine.layers.judging import Reducing
+from engine.layers.judging import Reducing, weight_words
 from engine.layers.pairs import (
-    CLASS_WEIGHTS_HELP,
-    GROUP,
     LOSS,
     Weights,
     alike,
     class_checks,
+    class_weights,
+    left_out,
+    loss,
     pair_checks,
     tensor,
-    weight_words,
     weights_checks,
 )
 from engine.layers.ports import Anything, Classes, ClassNumbers, Floats, Labels, Values
@@ -30,17 +29,12 @@ from engine.lazy import nn
 
 QUESTION_HELP = "How much each question counts, one number a question."
 YES_HELP = "How much a yes counts against a no, one number a question; above 1 where yes is rare."
-IGNORE_HELP = "Samples of this class number do not count, such as padding."
 
 
-@layer(
+@loss(
     "Cross-entropy loss",
-    group=GROUP,
     example=[(10,), ("int64",)],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("softmax loss", "classification", "log loss", "classes"),
     formula="loss = −ln softmax(x)[class]",
 )
@@ -54,12 +48,8 @@ class CrossEntropyLoss(Reducing):
         key=True,
         help="Which share of the certainty is spread over all classes; 0.1 is common.",
     )
-    ignore_index: int = param(
-        -100, low=-(2**31), high=2**31, label="Leave out", advanced=True, help=IGNORE_HELP
-    )
-    class_weights: Numbers | None = param(
-        None, low=0, label="Class weights", advanced=True, help=CLASS_WEIGHTS_HELP
-    )
+    ignore_index: int = left_out()
+    class_weights: Numbers | None = class_weights()
 
     def call(self, input: Floats, target: Classes) -> Call:
         return Call(
@@ -94,26 +84,18 @@ class CrossEntropyLoss(Reducing):
         )
 
 
-@layer(
+@loss(
     "Negative log likelihood",
-    group=GROUP,
     example=[(10,), ("int64",)],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("nll", "classification", "log softmax"),
     formula="loss = −x[class]",
 )
 class NLLLoss(Reducing):
     """Compare log probabilities of all classes with the right class; put a Log softmax before."""
 
-    ignore_index: int = param(
-        -100, low=-(2**31), high=2**31, label="Leave out", advanced=True, help=IGNORE_HELP
-    )
-    class_weights: Numbers | None = param(
-        None, low=0, label="Class weights", advanced=True, help=CLASS_WEIGHTS_HELP
-    )
+    ignore_index: int = left_out()
+    class_weights: Numbers | None = class_weights()
 
     def call(self, input: Floats, target: ClassNumbers) -> Call:
         return Call(
@@ -129,18 +111,11 @@ class NLLLoss(Reducing):
         if len(input) > 1:
             yield from weights_checks(self.class_weights, input[1])
 
-    def summary(self) -> str:
-        return weight_words(self.weight)
 
-
-@layer(
+@loss(
     "Binary cross-entropy loss",
-    group=GROUP,
     example=[(1,), ()],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("bce", "yes or no", "logistic", "two classes", "multi-label"),
     formula="loss = −t · ln σ(x) − (1 − t) · ln(1 − σ(x))",
 )
@@ -167,18 +142,11 @@ class BCEWithLogitsLoss(Reducing):
         yield from question_checks(self.class_weights, input, "class_weights")
         yield from question_checks(self.pos_weight, input, "pos_weight")
 
-    def summary(self) -> str:
-        return weight_words(self.weight)
 
-
-@layer(
+@loss(
     "Probability loss",
-    group=GROUP,
     example=[(1,), ()],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("bce", "yes or no", "sigmoid"),
     formula="loss = −t · ln x − (1 − t) · ln(1 − x)",
 )
@@ -202,18 +170,11 @@ class BCELoss(Reducing):
         yield from pair_checks(input, target)
         yield from question_checks(self.class_weights, input, "class_weights")
 
-    def summary(self) -> str:
-        return weight_words(self.weight)
 
-
-@layer(
+@loss(
     "Margin loss",
-    group=GROUP,
     example=[(10,), ("int64",)],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("hinge", "svm", "classification"),
 )
 class MultiMarginLoss(Reducing):
@@ -221,9 +182,7 @@ class MultiMarginLoss(Reducing):
 
     margin: float = param(1.0, low=0, key=True, help="By how much the right class should be ahead.")
     p: int = param(1, low=1, high=2, label="Power", advanced=True, help="2 punishes large mistakes more.")
-    class_weights: Numbers | None = param(
-        None, low=0, label="Class weights", advanced=True, help=CLASS_WEIGHTS_HELP
-    )
+    class_weights: Numbers | None = class_weights()
 
     def call(self, input: Values, target: Labels) -> Call:
         return Call(

@@ -7,10 +7,8 @@ from typing import Any, Literal
 
 from engine.declare import param
 from engine.layers.call import Call, Shape, Steps
-from engine.layers.declare import layer
-from engine.layers.judging import Reducing
-from engine.layers.losses import IGNORE_HELP
-from engine.layers.pairs import GROUP, LOSS, per_sample, weight_words
+from engine.layers.judging import Reducing, weight_words
+from engine.layers.pairs import LOSS, left_out, loss, per_sample
 from engine.layers.ports import Anything, Floats
 from engine.layers.words import changed, line
 from engine.layers.wrong import Wrong
@@ -22,14 +20,10 @@ BACKGROUND_HELP = "Whether class 0 counts too, or only what is not background."
 Scores = Literal["logits", "probabilities"]
 
 
-@layer(
+@loss(
     "Dice loss",
-    group=GROUP,
     example=[(5, 16, 16), ("int64", 16, 16)],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("segmentation", "overlap", "f1", "sorensen", "mask", "v-net"),
     formula="loss = 1 − 2 |x ∩ t| / (|x| + |t|)",
 )
@@ -39,9 +33,7 @@ class DiceLoss(Reducing):
     smooth: float = param(1.0, low=1e-9, high=1e9, help=SMOOTH_HELP)
     scores: Scores = param("logits", advanced=True, help=SCORES_HELP)
     background: bool = param(True, advanced=True, help=BACKGROUND_HELP)
-    ignore_index: int = param(
-        -100, low=-(2**31), high=2**31, label="Leave out", advanced=True, help=IGNORE_HELP
-    )
+    ignore_index: int = left_out()
 
     def call(self, input: Floats, target: Anything) -> Call:
         return Call(
@@ -59,14 +51,10 @@ class DiceLoss(Reducing):
         return line((changed(self.background, True, "no background"), weight_words(self.weight)))
 
 
-@layer(
+@loss(
     "Tversky loss",
-    group=GROUP,
     example=[(5, 16, 16), ("int64", 16, 16)],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("segmentation", "overlap", "jaccard", "focal tversky", "mask", "small areas"),
     formula="loss = 1 − TP / (TP + α · FP + β · FN)",
 )
@@ -83,9 +71,7 @@ class TverskyLoss(Reducing):
     smooth: float = param(1.0, low=1e-9, high=1e9, advanced=True, help=SMOOTH_HELP)
     scores: Scores = param("logits", advanced=True, help=SCORES_HELP)
     background: bool = param(True, advanced=True, help=BACKGROUND_HELP)
-    ignore_index: int = param(
-        -100, low=-(2**31), high=2**31, label="Leave out", advanced=True, help=IGNORE_HELP
-    )
+    ignore_index: int = left_out()
 
     def call(self, input: Floats, target: Anything) -> Call:
         return Call(

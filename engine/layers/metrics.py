@@ -10,8 +10,7 @@ from typing import Any, Literal
 
 from engine.declare import param
 from engine.layers.call import Call, Shape, Steps
-from engine.layers.declare import layer
-from engine.layers.pairs import GROUP, VALUE, alike, class_checks, is_binary, pair_checks
+from engine.layers.pairs import VALUE, alike, class_checks, is_binary, metric, pair_checks
 from engine.layers.ports import Anything, Floats, Labels, Values
 from engine.layers.wrong import Wrong
 from engine.lazy import torchmetrics
@@ -20,13 +19,10 @@ SCORES_HELP = "Only for one prediction a sample: a score before Sigmoid (logits)
 Scores = Literal["logits", "probabilities"]
 
 
-@layer(
+@metric(
     "Accuracy",
-    group=GROUP,
     example=[(10,), ("int64",)],
     icon="acc",
-    role="metric",
-    outputs=VALUE,
     synonyms=("correct", "hit rate", "percent right"),
     formula="share of samples whose highest score is the right class",
 )
@@ -42,13 +38,10 @@ class Accuracy:
         yield from score_checks(input, target)
 
 
-@layer(
+@metric(
     "Macro F1",
-    group=GROUP,
     example=[(10,), ("int64",)],
     icon="f1",
-    role="metric",
-    outputs=VALUE,
     synonyms=("f1", "f-score", "balance", "precision and recall"),
     formula="2 · precision · recall / (precision + recall), mean over classes",
 )
@@ -64,13 +57,10 @@ class F1Score:
         yield from score_checks(input, target)
 
 
-@layer(
+@metric(
     "Precision",
-    group=GROUP,
     example=[(10,), ("int64",)],
     icon="f1",
-    role="metric",
-    outputs=VALUE,
     synonyms=("positive predictive value", "false alarms"),
     formula="TP / (TP + FP)",
 )
@@ -86,13 +76,10 @@ class Precision:
         yield from score_checks(input, target)
 
 
-@layer(
+@metric(
     "Recall",
-    group=GROUP,
     example=[(10,), ("int64",)],
     icon="f1",
-    role="metric",
-    outputs=VALUE,
     synonyms=("sensitivity", "hit rate", "missed"),
     formula="TP / (TP + FN)",
 )
@@ -108,13 +95,10 @@ class Recall:
         yield from score_checks(input, target)
 
 
-@layer(
+@metric(
     "Area under ROC",
-    group=GROUP,
     example=[(10,), ("int64",)],
     icon="acc",
-    role="metric",
-    outputs=VALUE,
     synonyms=("auc", "roc", "ranking"),
 )
 class AUROC:
@@ -129,13 +113,10 @@ class AUROC:
         yield from score_checks(input, target)
 
 
-@layer(
+@metric(
     "Top-k accuracy",
-    group=GROUP,
     example=[(10,), ("int64",)],
     icon="acc",
-    role="metric",
-    outputs=VALUE,
     synonyms=("top 5", "top-k", "hit rate"),
 )
 class TopKAccuracy:

@@ -9,24 +9,19 @@ from collections.abc import Iterator
 
 from engine.declare import param
 from engine.layers.call import Call, Shape, Steps
-from engine.layers.declare import layer
-from engine.layers.judging import Reducing
+from engine.layers.judging import Reducing, weight_words
 from engine.layers.merge import alike_checks
-from engine.layers.pairs import GROUP, LOSS, alike, pair_checks, weight_words
+from engine.layers.pairs import LOSS, Paired, alike, loss, pair_checks
 from engine.layers.ports import Anything, Floats, Values
 from engine.layers.words import line
 from engine.layers.wrong import Wrong
 from engine.lazy import nn
 
 
-@layer(
+@loss(
     "Cosine embedding loss",
-    group=GROUP,
     example=[(16,), (16,), ()],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("siamese", "similarity", "metric learning", "angle"),
     formula="loss = 1 − cos(a, b) if alike, else max(0, cos(a, b) − margin)",
 )
@@ -52,14 +47,10 @@ class CosineEmbeddingLoss(Reducing):
         return line((f"margin {self.margin:g}", weight_words(self.weight)))
 
 
-@layer(
+@loss(
     "Triplet loss",
-    group=GROUP,
     example=[(16,), (16,), (16,)],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("metric learning", "face recognition", "anchor", "embedding"),
     formula="loss = max(0, d(a, p) − d(a, n) + margin)",
 )
@@ -88,14 +79,10 @@ class TripletMarginLoss(Reducing):
         return line((f"margin {self.margin:g}", weight_words(self.weight)))
 
 
-@layer(
+@loss(
     "Ranking loss",
-    group=GROUP,
     example=[(1,), (1,), ()],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("margin ranking", "order", "preference", "pairwise"),
 )
 class MarginRankingLoss(Reducing):
@@ -123,17 +110,13 @@ class MarginRankingLoss(Reducing):
         return line((f"margin {self.margin:g}", weight_words(self.weight)))
 
 
-@layer(
+@loss(
     "Hinge embedding loss",
-    group=GROUP,
     example=[(1,), ()],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("distance", "siamese", "similarity", "contrastive"),
 )
-class HingeEmbeddingLoss(Reducing):
+class HingeEmbeddingLoss(Paired, Reducing):
     """Make a distance small where the target is 1, and larger than a margin where it is -1."""
 
     margin: float = param(1.0, low=0, key=True, help="The distance that is large enough.")
@@ -147,34 +130,21 @@ class HingeEmbeddingLoss(Reducing):
             margin=self.margin,
         )
 
-    def checks(self, input: Floats, target: Anything) -> Iterator[Wrong]:
-        yield from pair_checks(input, target)
-
     def summary(self) -> str:
         return line((f"margin {self.margin:g}", weight_words(self.weight)))
 
 
-@layer(
+@loss(
     "Soft margin loss",
-    group=GROUP,
     example=[(1,), ()],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("logistic", "two classes", "yes or no", "plus or minus"),
 )
-class SoftMarginLoss(Reducing):
+class SoftMarginLoss(Paired, Reducing):
     """Compare a score with a target of 1 or -1 by the logistic function."""
 
     def call(self, input: Floats, target: Anything) -> Call:
         return Call(nn.SoftMarginLoss, outputs=LOSS, reduction=self.reduction, prepare=alike(input, target))
-
-    def checks(self, input: Floats, target: Anything) -> Iterator[Wrong]:
-        yield from pair_checks(input, target)
-
-    def summary(self) -> str:
-        return weight_words(self.weight)
 
 
 def single(target: Shape) -> dict[str, Steps]:

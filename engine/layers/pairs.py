@@ -1,12 +1,14 @@
-"""Prediction beside answer: what losses and metrics share."""
+"""Prediction beside answer: what losses and metrics share, and how they are declared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, dataclass_transform
 
+from engine.declare import param
 from engine.layers.call import Shape, Steps, Tensor
-from engine.layers.words import changed, count
+from engine.layers.declare import layer
+from engine.layers.words import count
 from engine.layers.wrong import Wrong
 
 GROUP = "Loss and metrics"
@@ -14,12 +16,39 @@ LOSS = ("loss",)
 VALUE = ("value",)
 MOST_FILLED = 1000
 CLASS_WEIGHTS_HELP = "How much each class counts, one number a class in their order; rare classes need more."
+IGNORE_HELP = "Samples of this class number do not count, such as padding."
 Weights = tuple[float, ...] | None
+T = TypeVar("T")
 
 
-def weight_words(weight: float) -> str:
-    """`weight 0.5`, or nothing for the usual 1."""
-    return changed(weight, 1, f"weight {weight:g}")
+@dataclass_transform(field_specifiers=(param,), frozen_default=True)
+def loss(title: str, *, stem: str = "loss", **more: Any) -> Callable[[type[T]], type[T]]:
+    """Declare the class below as a loss; `more` is what `layer` takes."""
+    return layer(title, group=GROUP, role="loss", outputs=LOSS, stem=stem, **more)
+
+
+@dataclass_transform(field_specifiers=(param,), frozen_default=True)
+def metric(title: str, **more: Any) -> Callable[[type[T]], type[T]]:
+    """Declare the class below as a metric; `more` is what `layer` takes."""
+    return layer(title, group=GROUP, role="metric", outputs=VALUE, **more)
+
+
+def class_weights() -> Any:
+    """The setting that says how much each class counts."""
+    return param(None, low=0, label="Class weights", advanced=True, help=CLASS_WEIGHTS_HELP)
+
+
+def left_out() -> Any:
+    """The setting that names a class number whose samples do not count."""
+    return param(-100, low=-(2**31), high=2**31, label="Leave out", advanced=True, help=IGNORE_HELP)
+
+
+class Paired:
+    """A loss or a metric that wants one answer for each value of the prediction."""
+
+    def checks(self, input: Shape, target: Shape) -> Iterator[Wrong]:
+        """Prediction and answer must have one value for one value."""
+        yield from pair_checks(input, target)
 
 
 def tensor(weights: Weights) -> Tensor | None:

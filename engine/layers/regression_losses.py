@@ -10,75 +10,50 @@ from typing import Literal
 
 from engine.declare import param
 from engine.layers.call import Call
-from engine.layers.declare import layer
-from engine.layers.judging import Judge, Reducing
-from engine.layers.pairs import GROUP, LOSS, alike, pair_checks, weight_words
+from engine.layers.judging import Judge, Reducing, weight_words
+from engine.layers.pairs import LOSS, Paired, alike, loss, pair_checks
 from engine.layers.ports import Floats
 from engine.layers.words import line
 from engine.layers.wrong import Wrong
 from engine.lazy import nn
 
 
-@layer(
+@loss(
     "Mean squared error loss",
-    group=GROUP,
     example=[(1,), ()],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("mse", "l2", "regression", "least squares"),
     formula="loss = (x − t)²",
 )
-class MSELoss(Reducing):
+class MSELoss(Paired, Reducing):
     """Square the difference between prediction and target, which punishes large mistakes."""
 
     def call(self, input: Floats, target: Floats) -> Call:
         return Call(nn.MSELoss, outputs=LOSS, reduction=self.reduction, prepare=alike(input, target))
 
-    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
-        yield from pair_checks(input, target)
 
-    def summary(self) -> str:
-        return weight_words(self.weight)
-
-
-@layer(
+@loss(
     "Mean absolute error loss",
-    group=GROUP,
     example=[(1,), ()],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("mae", "l1", "regression", "robust"),
     formula="loss = |x − t|",
 )
-class L1Loss(Reducing):
+class L1Loss(Paired, Reducing):
     """Take the difference between prediction and target as it is; single large mistakes count less."""
 
     def call(self, input: Floats, target: Floats) -> Call:
         return Call(nn.L1Loss, outputs=LOSS, reduction=self.reduction, prepare=alike(input, target))
 
-    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
-        yield from pair_checks(input, target)
 
-    def summary(self) -> str:
-        return weight_words(self.weight)
-
-
-@layer(
+@loss(
     "Huber loss",
-    group=GROUP,
     example=[(1,), ()],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("robust", "regression", "outliers"),
     formula="loss = ½ (x − t)² if |x − t| < δ, else δ · (|x − t| − δ/2)",
 )
-class HuberLoss(Reducing):
+class HuberLoss(Paired, Reducing):
     """Square small differences and take large ones as they are."""
 
     delta: float = param(1.0, low=1e-6, key=True, help="Differences above this count as they are.")
@@ -92,25 +67,18 @@ class HuberLoss(Reducing):
             delta=self.delta,
         )
 
-    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
-        yield from pair_checks(input, target)
-
     def summary(self) -> str:
         return line((f"delta {self.delta:g}", weight_words(self.weight)))
 
 
-@layer(
+@loss(
     "Smooth L1 loss",
-    group=GROUP,
     example=[(1,), ()],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("robust", "regression", "boxes"),
     formula="loss = ½ (x − t)² / β if |x − t| < β, else |x − t| − β/2",
 )
-class SmoothL1Loss(Reducing):
+class SmoothL1Loss(Paired, Reducing):
     """A Huber loss divided by its threshold, so that large differences keep slope 1."""
 
     beta: float = param(1.0, low=0, key=True, help="Differences above this count as they are.")
@@ -124,25 +92,18 @@ class SmoothL1Loss(Reducing):
             beta=self.beta,
         )
 
-    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
-        yield from pair_checks(input, target)
-
     def summary(self) -> str:
         return line((f"beta {self.beta:g}", weight_words(self.weight)))
 
 
-@layer(
+@loss(
     "Poisson loss",
-    group=GROUP,
     example=[(1,), ()],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("counts", "events", "regression"),
     formula="loss = eˣ − t · x",
 )
-class PoissonNLLLoss(Reducing):
+class PoissonNLLLoss(Paired, Reducing):
     """Compare the logarithm of an expected count with the count that was seen."""
 
     log_input: bool = param(
@@ -165,21 +126,11 @@ class PoissonNLLLoss(Reducing):
             full=self.full,
         )
 
-    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
-        yield from pair_checks(input, target)
 
-    def summary(self) -> str:
-        return weight_words(self.weight)
-
-
-@layer(
+@loss(
     "Kullback-Leibler loss",
-    group=GROUP,
     example=[(10,), (10,)],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("kl", "divergence", "distillation", "distribution"),
     formula="loss = t · (ln t − x)",
 )
@@ -204,6 +155,3 @@ class KLDivLoss(Judge):
 
     def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
         yield from pair_checks(input, target)
-
-    def summary(self) -> str:
-        return weight_words(self.weight)

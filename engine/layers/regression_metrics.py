@@ -5,94 +5,66 @@ Computed by torchmetrics over all batches of a split; formulas are those of its 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from engine.layers.call import Call, Shape, Steps
-from engine.layers.declare import layer
-from engine.layers.pairs import GROUP, VALUE, alike, pair_checks
+from engine.layers.pairs import VALUE, Paired, alike, metric
 from engine.layers.ports import Floats
-from engine.layers.wrong import Wrong
 from engine.lazy import torchmetrics
 
 
-@layer(
+@metric(
     "Mean absolute error",
-    group=GROUP,
     example=[(1,), ()],
     icon="mse",
-    role="metric",
-    outputs=VALUE,
     synonyms=("mae", "l1", "regression"),
     formula="mean of |x − t|",
 )
-class MeanAbsoluteError:
+class MeanAbsoluteError(Paired):
     """Show by how much the prediction is off on average, in the target's unit."""
 
     def call(self, input: Floats, target: Floats) -> Call:
         return Call(torchmetrics.MeanAbsoluteError, outputs=VALUE, prepare=alike(input, target))
 
-    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
-        yield from pair_checks(input, target)
 
-
-@layer(
+@metric(
     "Mean squared error",
-    group=GROUP,
     example=[(1,), ()],
     icon="mse",
-    role="metric",
-    outputs=VALUE,
     synonyms=("mse", "l2", "regression"),
     formula="mean of (x − t)²",
 )
-class MeanSquaredError:
+class MeanSquaredError(Paired):
     """Show the mean of the squared differences, which large mistakes dominate."""
 
     def call(self, input: Floats, target: Floats) -> Call:
         return Call(torchmetrics.MeanSquaredError, outputs=VALUE, prepare=alike(input, target))
 
-    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
-        yield from pair_checks(input, target)
 
-
-@layer(
+@metric(
     "Root mean squared error",
-    group=GROUP,
     example=[(1,), ()],
     icon="mse",
-    role="metric",
-    outputs=VALUE,
     synonyms=("rmse", "l2", "regression"),
     formula="√ mean of (x − t)²",
 )
-class RootMeanSquaredError:
+class RootMeanSquaredError(Paired):
     """Show the root of the mean squared difference, in the target's unit."""
 
     def call(self, input: Floats, target: Floats) -> Call:
         return Call(torchmetrics.MeanSquaredError, outputs=VALUE, prepare=alike(input, target), squared=False)
 
-    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
-        yield from pair_checks(input, target)
 
-
-@layer(
+@metric(
     "R²",
-    group=GROUP,
     example=[(1,), ()],
     icon="mse",
-    role="metric",
-    outputs=VALUE,
     synonyms=("r2", "coefficient of determination", "explained variance", "regression"),
     formula="1 − Σ (x − t)² / Σ (t − mean t)²",
 )
-class R2Score:
+class R2Score(Paired):
     """Show which share of the target's variance is explained: 1 is perfect, 0 no better than the mean."""
 
     def call(self, input: Floats, target: Floats) -> Call:
         return Call(torchmetrics.R2Score, outputs=VALUE, prepare=flat(input, target))
-
-    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
-        yield from pair_checks(input, target)
 
 
 def flat(input: Shape, target: Shape) -> dict[str, Steps]:

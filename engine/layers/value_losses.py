@@ -7,28 +7,23 @@ from typing import Literal
 
 from engine.declare import param
 from engine.layers.call import Call
-from engine.layers.declare import layer
-from engine.layers.judging import WEIGHT_HELP, Judge, Reducing, Reduction
+from engine.layers.judging import WEIGHT_HELP, Judge, Reducing, Reduction, weight_words
 from engine.layers.pair_losses import same_checks
-from engine.layers.pairs import GROUP, LOSS, alike, pair_checks, weight_words
+from engine.layers.pairs import LOSS, Paired, alike, loss
 from engine.layers.ports import Floats, Image
 from engine.layers.words import changed, line
 from engine.layers.wrong import Wrong
 from engine.lazy import modules
 
 
-@layer(
+@loss(
     "Quantile loss",
-    group=GROUP,
     example=[(1,), ()],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("pinball", "percentile", "interval", "forecast", "regression"),
     formula="loss = max(q · (t − x), (q − 1) · (t − x))",
 )
-class QuantileLoss(Reducing):
+class QuantileLoss(Paired, Reducing):
     """Predict the number that a given share of the answers stays below."""
 
     quantile: float = param(
@@ -44,50 +39,33 @@ class QuantileLoss(Reducing):
             reduction=self.reduction,
         )
 
-    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
-        yield from pair_checks(input, target)
-
     def summary(self) -> str:
         return line((f"{self.quantile:g} below", weight_words(self.weight)))
 
 
-@layer(
+@loss(
     "Log-cosh loss",
-    group=GROUP,
     example=[(1,), ()],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("robust", "regression", "outliers", "smooth"),
     formula="loss = ln cosh(x − t)",
 )
-class LogCoshLoss(Reducing):
+class LogCoshLoss(Paired, Reducing):
     """Square small differences and take large ones as they are, with no threshold to set."""
 
     def call(self, input: Floats, target: Floats) -> Call:
         steps = alike(input, target)
         return Call(modules.LogCoshLoss, outputs=LOSS, prepare=steps, reduction=self.reduction)
 
-    def checks(self, input: Floats, target: Floats) -> Iterator[Wrong]:
-        yield from pair_checks(input, target)
 
-    def summary(self) -> str:
-        return weight_words(self.weight)
-
-
-@layer(
+@loss(
     "KL to a normal",
-    group=GROUP,
     example=[(16,), (16,)],
     icon="ce",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("vae", "kullback-leibler", "variational", "beta-vae", "latent", "divergence"),
     formula="loss = −½ Σ (1 + ln σ² − μ² − σ²)",
 )
-class NormalKLLoss:
+class NormalKLLoss(Judge):
     """Keep the normal distributions of an encoder near the standard one, as in a VAE."""
 
     reduction: Reduction = param(
@@ -101,18 +79,11 @@ class NormalKLLoss:
     def checks(self, mean: Floats, log_variance: Floats) -> Iterator[Wrong]:
         yield from same_checks(mean, log_variance)
 
-    def summary(self) -> str:
-        return weight_words(self.weight)
 
-
-@layer(
+@loss(
     "Total variation loss",
-    group=GROUP,
     example=[(3, 16, 16)],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("smooth", "denoise", "style transfer", "neighbours", "tv"),
     formula="loss = Σ |x[u+1] − x[u]|ᵖ + |x[v+1] − x[v]|ᵖ",
 )
@@ -131,14 +102,10 @@ class TotalVariationLoss(Judge):
         return line((changed(self.p, 1, "squared"), weight_words(self.weight)))
 
 
-@layer(
+@loss(
     "Feature loss (perceptual)",
-    group=GROUP,
     example=[(16, 8, 8), (16, 8, 8)],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("perceptual", "style", "gram", "cosine", "distillation", "content", "feature matching"),
 )
 class FeatureLoss(Reducing):
@@ -162,14 +129,10 @@ class FeatureLoss(Reducing):
         return line((self.kind, weight_words(self.weight)))
 
 
-@layer(
+@loss(
     "Value as a loss",
-    group=GROUP,
     example=[(16,)],
     icon="mse",
-    role="loss",
-    outputs=LOSS,
-    stem="loss",
     synonyms=("penalty", "activity", "commitment", "balance", "regularization", "any loss"),
 )
 class ValueLoss(Judge):
@@ -180,17 +143,11 @@ class ValueLoss(Judge):
     def call(self, input: Floats) -> Call:
         return Call(modules.ValueLoss, outputs=LOSS, reduction=self.reduction)
 
-    def summary(self) -> str:
-        return weight_words(self.weight)
 
-
-@layer(
+@loss(
     "Uncertainty weighting",
-    group=GROUP,
     example=[(), ()],
     icon="add",
-    role="loss",
-    outputs=LOSS,
     stem="total",
     synonyms=("multi-task", "kendall", "learned weights", "several losses", "balance", "total"),
     formula="loss = Σ e^(−sᵢ) · lossᵢ + sᵢ, sᵢ is learned",
@@ -200,6 +157,3 @@ class UncertaintyWeighting(Judge):
 
     def call(self, *losses: Floats) -> Call:
         return Call(modules.UncertaintyWeighting, outputs=LOSS, losses=len(losses))
-
-    def summary(self) -> str:
-        return weight_words(self.weight)
