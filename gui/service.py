@@ -155,6 +155,7 @@ class Share(QObject):
         super().__init__(parent)
         self._service = service
         self._sign = uuid4().hex[:8]
+        self._closed = False
         service.lost.connect(self.lost)
 
     def start(self) -> None:
@@ -169,7 +170,9 @@ class Share(QObject):
         refused: Callable[[str], None] = lambda sentence: None,
         progress: Callable[[float], None] = lambda share: None,
     ) -> int:
-        """Ask as the service does."""
+        """Ask as the service does; nobody is there any more for an answer to a closed window."""
+        if self._closed:
+            return 0
         own = {**params, "key": f"{self._sign} {params.get('key', '')}"}
         return self._service.ask(method, own, done, refused, progress, owner=self)
 
@@ -179,4 +182,5 @@ class Share(QObject):
 
     def close(self) -> None:
         """The window goes; the service stays for the others."""
+        self._closed = True
         self._service.forget(self)

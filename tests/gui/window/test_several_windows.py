@@ -117,6 +117,8 @@ def test_a_window_closed_while_analysis_runs_takes_its_questions_with_it(host: W
     qtbot.waitUntil(lambda: len({id(owner) for owner in engine.owners}) == 2, timeout=3000)
     second.close()
     assert len({id(owner) for owner in engine.owners}) == 1
+    bench_of(second).session._analyse()  # a timer of it that was about to fire
+    assert len({id(owner) for owner in engine.owners}) == 1
     assert not engine.closed
 
 
