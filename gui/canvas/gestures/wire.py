@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 
 from engine.graph import edits
 from engine.graph.model import MAIN, Project, node_of, port, port_of
+from engine.layers.ports import Accepts
 from gui.canvas.anatomy import PortPlace
 from gui.canvas.fits import fits_from
 from gui.canvas.gestures.base import Gesture
@@ -91,7 +93,8 @@ class DrawWire(Gesture):
             self._taken = self._pressed_on.address
             source = wires[self._taken].source
             node = node_of(source)
-            place = board.nodes[node].anatomy.port(port_of(source), True) or place
+            lost = replace(place, name=port_of(source), out=True, kind="any", accepts=Accepts())
+            place = board.nodes[node].anatomy.port(port_of(source), True) or lost
             board.wires[self._taken].setVisible(False)
         self._open = OpenWire(self.view, node, place)
 

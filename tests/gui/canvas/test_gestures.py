@@ -120,6 +120,17 @@ def test_a_connected_input_dragged_to_another_is_one_step(show: Any, hand: Any, 
     assert session.graph.wires == {"b.input": Wire("a.output", "b.input")}
 
 
+def test_a_wire_from_an_output_that_is_gone_keeps_its_direction(show: Any, hand: Any, session: Any) -> None:
+    """As it is left when an Output is deleted inside a block."""
+    graph = three()
+    show(Graph(graph.nodes, {"b.input": Wire("a.gone", "b.input")}))
+    hand.drag("b.input", "c.input")
+    assert session.graph.wires == {"c.input": Wire("a.gone", "c.input")}
+    session.undo()
+    hand.drag("b.input", (300, 300))
+    assert not session.graph.wires
+
+
 def test_ports_say_whether_the_wire_fits(show: Any, hand: Any, know: Any, session: Any) -> None:
     nodes = {"label": Node("Target", {}, (40.0, 80.0)), "conv": Node("Conv2d", {}, (400.0, 80.0))}
     show(Graph({**nodes, "relu": Node("ReLU", {}, (400.0, 240.0))}))
