@@ -22,7 +22,8 @@ GROUP = "Loss and metrics"
 NAME, NOTE = mark("Training only"), mark("Left out when you export")
 SIDE, ABOVE, BELOW = 16.0, 20.0, 20.0
 LABEL = 44.0
-NEAR = 480.0  # what has no wire to each other has one frame when it stands no further apart
+NEAR = 480.0  # what has no wire to each other has one frame when it stands no further apart,
+CROWD = 60  # and when there are no more than these
 
 
 class FrameItem(QGraphicsItem):
@@ -140,23 +141,30 @@ class FrameItems:
 
     def _grouped(self) -> list[set[str]]:
         """What hangs together, or stands near each other, as long as no other node stands in between."""
-        groups: list[set[str]] = []
+        groups: list[tuple[set[str], QRectF]] = []
         for part in self._parts():
-            for piece in [part] if self._is_free(part) else [{name} for name in self._ordered(part)]:
-                near = (g for g in groups if self._is_near(g, piece) or not part.isdisjoint(g))
-                fits = next((group for group in near if self._is_free(group | piece)), None)
-                if fits is None:
-                    groups.append(set(piece))
+            whole = self._around(part)
+            pieces = [(part, whole)]
+            if not self._is_free(whole):
+                pieces = [({name}, self._scene.grid[name]) for name in self._ordered(part)]
+            for piece, rect in pieces:
+                reach = rect.adjusted(-NEAR, -NEAR, NEAR, NEAR) if len(self._names) <= CROWD else rect
+                for number, (group, around) in enumerate(groups):
+                    if reach.intersects(around) or not part.isdisjoint(group):
+                        if self._is_free(rect.united(around)):
+                            groups[number] = group | piece, rect.united(around)
+                            break
                 else:
-                    fits |= piece
-        return groups
+                    groups.append((set(piece), rect))
+        return [group for group, _ in groups]
 
     def _parts(self) -> list[set[str]]:
         """The nodes in parts that are wired to each other."""
         wires, ties, waiting = self._scene.wires, self._scene.ties, self._ordered(self._names)
         parts: list[set[str]] = []
+        seen: set[str] = set()
         for first in waiting:
-            if any(first in part for part in parts):
+            if first in seen:
                 continue
             part, fresh = {first}, [first]
             while fresh:
@@ -165,6 +173,7 @@ class FrameItems:
                 fresh += (ends & self._names) - part
                 part |= ends & self._names
             parts.append(part)
+            seen |= part
         return parts
 
     def _ordered(self, names: Iterable[str]) -> list[str]:
@@ -177,13 +186,9 @@ class FrameItems:
             found = found.united(self._scene.grid[name])
         return found
 
-    def _is_free(self, names: set[str]) -> bool:
-        """Whether no other node stands between some."""
-        return self._scene.grid.near(self._around(names)) <= self._names
-
-    def _is_near(self, one: set[str], other: set[str]) -> bool:
-        reach = self._around(one).adjusted(-NEAR, -NEAR, NEAR, NEAR)
-        return reach.intersects(self._around(other))
+    def _is_free(self, area: QRectF) -> bool:
+        """Whether no other node stands in an area."""
+        return self._scene.grid.near(area) <= self._names
 
 
 def _padded(rect: QRectF, scene: Board) -> QRectF:
