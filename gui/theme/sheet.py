@@ -52,8 +52,8 @@ QTableView, QTreeView, QListView { background: $panel; color: $text; border: non
   gridline-color: $border; alternate-background-color: $panel; selection-background-color: $soft;
   selection-color: $text; }
 QTableView::item, QTreeView::item, QListView::item { border: none; padding: 0 8px; }
-QTableView::item:hover, QTreeView::item:hover, QListView::item:hover { background: $hover; }
-QTableView::item:selected, QTreeView::item:selected, QListView::item:selected {
+QTableView::item:hover, QListView::item:hover { background: $hover; }
+QTableView::item:selected, QListView::item:selected {
   background: $soft; color: $text; }
 QHeaderView { background: $bg; border: none; }
 QHeaderView::section { background: $bg; color: $text2; border: none; border-bottom: 1px solid $border;

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import QMimeData, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QDrag, QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem
 
 from engine.analysis.blocks import GROUP as BLOCKS
@@ -23,18 +23,28 @@ LAYER = Qt.ItemDataRole.UserRole
 COUNT = Qt.ItemDataRole.UserRole + 1
 BROKEN = Qt.ItemDataRole.UserRole + 2
 TILE = Qt.ItemDataRole.UserRole + 3
+STAR = Qt.ItemDataRole.UserRole + 4
+FOLDS = Qt.ItemDataRole.UserRole + 5
+RIGHT = 10  # rows end so far before the edge of the panel, or at the scroll bar
+END = 28  # the right end of a row, where its small button is
 
 
 class LayerTree(QTreeWidget):
-    """Groups of layers; a layer can be dragged off or chosen by double-click or Enter."""
+    """Groups of layers; a layer can be dragged off or chosen by double-click or Enter.
+
+    `starred` asks for a layer to be put among the favourites, or taken from them.
+    """
 
     chosen = Signal(str)
+    starred = Signal(str)
+    dragged = Signal(str)
     menu_wanted = Signal(str, QPoint)
 
     def __init__(self) -> None:
         super().__init__()
         self.layers: dict[str, Layer] = {}
         self.broken: list[Kept] = []
+        self._stars: set[str] = set()
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
         self.setAccessibleName(tr("Layers"))
@@ -57,17 +67,21 @@ class LayerTree(QTreeWidget):
         item = self.currentItem()
         return self.layers.get(item.data(0, LAYER) or "") if item is not None else None
 
-    def show_groups(self, recent: Sequence[Layer]) -> None:
-        """All layers by group, with what was used last above them; open groups stay open."""
+    def show_groups(self, recent: Sequence[Layer], favourites: Sequence[Layer] = ()) -> None:
+        """All layers by group, with those a person likes and used last above; open groups stay open."""
         opened = {item.text(0) for item in self._headings() if item.isExpanded()}
         self.clear()
-        if recent:
-            self._heading(tr("Recent"))
-            for layer in recent:
-                self.addTopLevelItem(_item(layer))
-            self._heading(tr("All layers"))
+        self._stars = {layer.type for layer in favourites}
+        for title, layers in ((tr("Favourites"), favourites), (tr("Recent"), recent)):
+            if layers:
+                self._heading(title)
+            for layer in layers:
+                self.addTopLevelItem(self._item(layer))
+        if recent or favourites:
+            self._heading(tr("All layers"), folds=True)
         for group in (*GROUPS, BLOCKS):
             layers = [each for each in self.layers.values() if each.group == group]
+            layers.sort(key=lambda each: each.role == "layer")  # what a drawing begins and ends with first
             broken = self.broken if group == BLOCKS else []
             if not layers and not broken:
                 continue
@@ -75,14 +89,14 @@ class LayerTree(QTreeWidget):
             parent.setData(0, TILE, ("", group))
             parent.setData(0, COUNT, len(layers))
             self.addTopLevelItem(parent)
-            parent.addChildren([*map(_item, layers), *map(_broken, broken)])
+            parent.addChildren([*map(self._item, layers), *map(_broken, broken)])
             parent.setExpanded(group in opened)
 
     def show_found(self, layers: Sequence[Layer]) -> None:
         """Just these layers, best first."""
         self.clear()
         for layer in layers:
-            self.addTopLevelItem(_item(layer))
+            self.addTopLevelItem(self._item(layer))
         if (first := self.topLevelItem(0)) is not None:
             self.setCurrentItem(first)
 
@@ -100,8 +114,24 @@ class LayerTree(QTreeWidget):
         drag = QDrag(self)
         drag.setMimeData(self.mimeData([item]))
         layer = self.layers[item.data(0, LAYER)]
-        drag.setPixmap(theme.layer_pixmap(layer.icon, "text", 24))
-        drag.exec(Qt.DropAction.CopyAction)
+        picture = _ghost(layer, self.devicePixelRatioF())
+        drag.setPixmap(picture)
+        drag.setHotSpot(QRectF(QPointF(), picture.deviceIndependentSize()).center().toPoint())
+        if drag.exec(Qt.DropAction.CopyAction) == Qt.DropAction.CopyAction:
+            self.dragged.emit(layer.type)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The small button at the end of a row: the star of a layer, the one that folds all groups."""
+        item = self.itemAt(event.position().toPoint())
+        at_end = event.position().x() > self.viewport().width() - END - RIGHT
+        if item is None or not at_end or event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+        elif item.data(0, FOLDS):
+            self.collapseAll()
+        elif item.data(0, LAYER) and not item.data(0, BROKEN):
+            self.starred.emit(str(item.data(0, LAYER)))
+        else:
+            super().mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and (item := self.currentItem()) is not None:
@@ -115,10 +145,16 @@ class LayerTree(QTreeWidget):
             self.setCurrentItem(item)
             self.menu_wanted.emit(str(item.data(0, LAYER)), self.viewport().mapToGlobal(at))
 
-    def _heading(self, text: str) -> None:
+    def _heading(self, text: str, folds: bool = False) -> None:
         item = QTreeWidgetItem([text])
+        item.setData(0, FOLDS, folds)
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         self.addTopLevelItem(item)
+
+    def _item(self, layer: Layer) -> QTreeWidgetItem:
+        item = _item(layer)
+        item.setData(0, STAR, layer.type in self._stars)
+        return item
 
     def _headings(self) -> Iterator[QTreeWidgetItem]:
         for index in range(self.topLevelItemCount()):
@@ -135,6 +171,25 @@ class LayerTree(QTreeWidget):
                 self.chosen.emit(str(type))
         elif item.childCount() and self.hasFocus():
             self._clicked(item)
+
+
+def _ghost(layer: Layer, ratio: float) -> QPixmap:
+    """What hangs at the pointer while a layer is dragged: the head of the node that it will be."""
+    font = theme.font(13, 600)
+    wide = max(36 + QFontMetrics(font).horizontalAdvance(title_of(layer)) + 16, 120)
+    picture = QPixmap(round(wide * ratio), round(32 * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    painter.setOpacity(0.9)
+    colour, share = theme.category(layer.group), 0.2 if theme.is_dark() else 0.12
+    rounded(painter, QRectF(0, 0, wide, 32), 8, theme.mix(colour, theme.color("raised"), share), "strong")
+    rounded(painter, QRectF(8, 6, 20, 20), 5, colour)
+    theme.paint_icon(painter, f"layer-{layer.icon}", QRectF(11.5, 9.5, 13, 13), "on-category")
+    text_in(painter, QRectF(36, 0, wide - 44, 32), title_of(layer), font, "text")
+    painter.end()
+    return picture
 
 
 def _item(layer: Layer) -> QTreeWidgetItem:
@@ -166,17 +221,21 @@ class _Row(QStyledItemDelegate):
         return QSize(100, 28)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        box = QRectF(option.rect)
+        bar = option.widget.verticalScrollBar()
+        box = QRectF(option.rect).adjusted(0, 0, 0 if bar.isVisible() else -RIGHT, 0)
         state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if not state & QStyle.StateFlag.State_Enabled:
-            text_in(painter, box.adjusted(4, 4, -4, 0), index.data(), theme.font(12, 600), "text2")
+            text_in(painter, box.adjusted(4, 4, -END, 0), index.data(), theme.font(12, 600), "text2")
+            if index.data(FOLDS):
+                fold = QRectF(box.right() - 24, box.center().y() - 5, 14, 14)
+                theme.paint_icon(painter, "chevrons-down-up", fold, "text2")
         else:
             if state & QStyle.StateFlag.State_Selected:
-                rounded(painter, box.adjusted(0, 0, -2, 0), 6, "soft")
+                rounded(painter, box, 6, "soft")
             elif state & QStyle.StateFlag.State_MouseOver:
-                rounded(painter, box.adjusted(0, 0, -2, 0), 6, "hover")
+                rounded(painter, box, 6, "hover")
             self._paint_entry(painter, box, option, index)
         painter.restore()
 
@@ -185,7 +244,7 @@ class _Row(QStyledItemDelegate):
     ) -> None:
         type = index.data(LAYER)
         if type:
-            self._paint_layer(painter, box, index)
+            self._paint_layer(painter, box, index, bool(option.state & QStyle.StateFlag.State_MouseOver))
             return
         opened = bool(option.state & QStyle.StateFlag.State_Open)
         arrow = QRectF(box.x() + 2, box.center().y() - 7, 14, 14)
@@ -199,7 +258,7 @@ class _Row(QStyledItemDelegate):
         text_in(painter, words, index.data(), theme.font(13 if fits else 12, 500), "text")
         text_in(painter, box.adjusted(0, 0, -10, 0), count, theme.font(12), "text3", right)
 
-    def _paint_layer(self, painter: QPainter, box: QRectF, index: Index) -> None:
+    def _paint_layer(self, painter: QPainter, box: QRectF, index: Index, hovered: bool) -> None:
         indent = 28 if index.parent().isValid() else 6
         tile = QRectF(box.x() + indent, box.center().y() - 10, 20, 20)
         words = box.adjusted(indent + 28, 0, -8, 0)
@@ -214,4 +273,8 @@ class _Row(QStyledItemDelegate):
             mark = QRectF(words.right() - 16, box.center().y() - 7, 14, 14)
             theme.paint_icon(painter, "library", mark, "text3")
             words.adjust(0, 0, -20, 0)
+        if hovered:
+            star = QRectF(box.right() - 24, box.center().y() - 7, 14, 14)
+            theme.paint_icon(painter, "star", star, "warning" if index.data(STAR) else "text3")
+            words.setRight(min(words.right(), star.left() - 4))
         text_in(painter, words, index.data(), theme.font(13), "text")

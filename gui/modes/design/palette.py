@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.graph.change import Change
 from engine.layers import Layer
@@ -22,6 +22,7 @@ from gui.widgets.fields import SearchField
 from gui.widgets.messages import EmptyState
 
 RECENT = 4
+FAVOURITES = ["Conv2d", "Linear", "ReLU", "Dropout"]
 
 
 class Palette(QWidget):
@@ -52,19 +53,23 @@ class Palette(QWidget):
             variant="secondary",
         )
         column = QVBoxLayout(self)
-        column.setContentsMargins(10, 12, 6, 8)
+        column.setContentsMargins(0, 12, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.field)
-        column.addWidget(self.tree, 1)
+        self.make = Button(tr("New block from selection"), "ghost", icon="group")
+        self.make.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.make.clicked.connect(self.block_wanted)
+        column.addLayout(_inset(self.field, 10, 10))
+        column.addLayout(_inset(self.tree, 10, 0), 1)
         column.addWidget(self.nothing, 1)
         column.addWidget(Line())
-        self.make = Button(tr("New block from selection"), "ghost", icon="group")
-        self.make.clicked.connect(self.block_wanted)
-        column.addWidget(self.make)
+        column.addLayout(_inset(self.make, 8, 8))
+        column.addSpacing(8)
         self.field.textChanged.connect(self._fill)
         self.field.returnPressed.connect(self._first)
         self.tree.chosen.connect(self._choose)
         self.tree.menu_wanted.connect(self._menu)
+        self.tree.starred.connect(self.star)
+        self.tree.dragged.connect(self._remember)
         session.opened.connect(self.refresh)
         session.entered.connect(self.refresh)
         session.changed.connect(self._changed)
@@ -104,7 +109,11 @@ class Palette(QWidget):
         if text.strip():
             self.tree.show_found(found)
         else:
-            self.tree.show_groups([self._layers[t] for t in self._recent() if t in self._layers])
+            liked = self.favourites()
+            self.tree.show_groups(
+                [self._layers[t] for t in self._recent() if t in self._layers and t not in liked],
+                [self._layers[t] for t in liked if t in self._layers],
+            )
         missing = bool(text.strip()) and not found
         self.nothing.title.setText(tr(f'No layer called "{text.strip()[:24]}"'))
         self.nothing.setVisible(missing)
@@ -114,11 +123,33 @@ class Palette(QWidget):
         if found := search(self.field.text(), self._layers.values()):
             self._choose(found[0].type)
 
+    def favourites(self) -> list[str]:
+        """The layers that a person likes to have at hand; the usual ones until they chose their own."""
+        return list(map(str, self.settings.get("favourite_layers", FAVOURITES)))
+
+    def star(self, type: str) -> None:
+        """Put a layer among the favourites, or take it from them."""
+        liked = self.favourites()
+        rest = [each for each in liked if each != type]
+        self.settings.set("favourite_layers", rest if type in liked else [*liked, type])
+        self._fill(self.field.text())
+
     def _choose(self, type: str) -> None:
-        self.settings.set("recent_layers", [type, *(t for t in self._recent() if t != type)][:RECENT])
         self.chosen.emit(type)
+        self._remember(type)
+
+    def _remember(self, type: str) -> None:
+        self.settings.set("recent_layers", [type, *(t for t in self._recent() if t != type)][:RECENT])
         if not self.field.text():
             self._fill("")
 
     def _recent(self) -> list[str]:
         return list(map(str, self.settings.get("recent_layers", [])))
+
+
+def _inset(widget: QWidget, left: int, right: int) -> QHBoxLayout:
+    """A widget with room at its sides."""
+    row = QHBoxLayout()
+    row.setContentsMargins(left, 0, right, 0)
+    row.addWidget(widget)
+    return row

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 def menu_for(type: str, palette: Palette) -> QMenu:
     """What can be done with a layer, a block of the project, or one of the library."""
     rows = [Entry(tr("Add to the drawing"), "plus", lambda: palette.chosen.emit(type))]
+    liked = type in palette.favourites()
+    words = tr("Take from the favourites") if liked else tr("Add to the favourites")
+    rows.append(Entry(words, "star", lambda: palette.star(type)))
     if block := block_of(type):
         rows += _of_block(block, palette)
     entry = palette.library.entry(type) if type.startswith(LIBRARY) else None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -160,3 +160,32 @@ def test_the_palette_says_what_can_not_become_an_onnx_file(bench: Workbench) -> 
     plain = tree.findItems("ReLU", Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)
     assert "ONNX has no adaptive average pool for volumes" in found[0].toolTip(0)
     assert "ONNX" not in plain[0].toolTip(0)
+
+
+def test_favourites_stand_first_and_are_chosen_by_their_star(bench: Workbench, qtbot: Any) -> None:
+    palette = bench.modes["design"].palette
+    tree = palette.tree
+    bench.show()
+
+    def names() -> list[str]:
+        return [item.text(0) for item in tree._headings()][: len(palette.favourites()) + 1]
+
+    assert names() == ["Favourites", "Conv 2D", "Linear", "ReLU", "Dropout"]
+    row = tree.visualItemRect(tree.findItems("Linear", Qt.MatchFlag.MatchExactly)[0])
+    end = QPoint(tree.viewport().width() - 16, row.center().y())
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=end)
+    assert names() == ["Favourites", "Conv 2D", "ReLU", "Dropout"]
+    palette.star("LSTM")
+    assert names()[-1] == "LSTM"
+    group = next(item for item in tree._headings() if item.childCount())
+    group.setExpanded(True)
+    heading = tree.visualItemRect(tree.findItems("All layers", Qt.MatchFlag.MatchExactly)[0])
+    at = QPoint(tree.viewport().width() - 16, heading.center().y())
+    QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert not group.isExpanded()
+
+
+def test_a_group_begins_with_what_a_drawing_begins_with(bench: Workbench) -> None:
+    tree = bench.modes["design"].palette.tree
+    ends = next(item for item in tree._headings() if item.text(0) == "Inputs and targets")
+    assert [ends.child(at).text(0) for at in range(3)] == ["Input", "Target", "Output"]
