@@ -55,6 +55,7 @@ class Board(QGraphicsScene):
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.BspTreeIndex)
         self.overview = OverviewItem(self.nodes, self.wires)
         self.addItem(self.overview)
+        self.addItem(self.overview.lifted)
         self.frames = FrameItems(self)
         self.things = Things(self)
         self.corridors = Corridors(self)
@@ -214,15 +215,17 @@ class Board(QGraphicsScene):
 
     def place(self, places: Places) -> None:
         """Show nodes at places that the document does not have yet; only their own wires follow."""
-        targets = self._attached(places)
-        before = self._area(places, targets)
+        targets, held = self._attached(places), places.keys() <= self._held.keys()
+        before = QRectF() if held else self._area(places, targets)
         for name, at in places.items():
             self.nodes[name].stand(*at)
             self.grid.put(name, self.nodes[name].place)
         self.route(targets)
         if self.frames.moved(places):
             self.corridors.part()
-        if self.level < Level.TITLE:
+        if held:
+            self.overview.lifted.follow()
+        elif self.level < Level.TITLE:
             self.overview.update(before.united(self._area(places, targets)))
 
     def drop(self, places: Places) -> None:
@@ -267,7 +270,8 @@ class Board(QGraphicsScene):
         self.corridors.part()
         for item in (*self.nodes.values(), *self.wires.values()):
             item.show_level(level)
-        self.overview.setVisible(level < Level.TITLE)
+        for item in (self.overview, self.overview.lifted):
+            item.setVisible(level < Level.TITLE)
         self.overview.update()  # the picture that it keeps may be one of before
 
     def show_labels(self, on: bool) -> None:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from gui import theme
-from gui.canvas import badges
+from gui.canvas.chunk import Chunk, paint_chunks
 from gui.canvas.lod import SMALLEST_TEXT, Level, level
 from gui.canvas.node_item import NodeItem
-from gui.canvas.node_paint import paint_layer_icons
 from gui.canvas.wire_item import WireItem
-from gui.canvas.wire_paint import line_colour
 
 CHUNK = 2048.0
 Key = tuple[int, int]
+Held = tuple[frozenset[str], frozenset[str]]  # nodes and wires
 
 
 class FrameName(NamedTuple):
@@ -27,57 +26,6 @@ class FrameName(NamedTuple):
     rect: QRectF
     words: str
     colour: QColor
-
-
-class Chunk:
-    """A part of the drawing, with everything of one colour in one list."""
-
-    def __init__(self) -> None:
-        self.nodes: dict[str, NodeItem] = {}
-        self.wires: dict[str, WireItem] = {}
-        self.items = self.nodes, self.wires
-        self.area = QRectF()
-        self.blocks: dict[str, list[QRectF]] = {}
-        self.lines: dict[str, list[QLineF]] = {}
-        self.icons: dict[tuple[str, float], list[QPointF]] = {}
-        self._round: dict[str, QPainterPath] = {}
-
-    def build(self) -> None:
-        """Make boxes and lines of the nodes and wires as they are now."""
-        self.blocks, self.lines, self.icons, self._round = {}, {}, {}, {}
-        lefts, tops, rights, bottoms = [], [], [], []
-        for item in self.nodes.values():
-            (x, y), anatomy = item.at, item.anatomy
-            width, height = anatomy.width, anatomy.height
-            self.blocks.setdefault(anatomy.group, []).append(item.place)
-            centre = QPointF(x + width / 2, y + height / 2)
-            self.icons.setdefault((anatomy.icon, float(height)), []).append(centre)
-            lefts.append(x)
-            tops.append(y)
-            rights.append(x + width)
-            bottoms.append(y + height)
-        for wire in self.wires.values():
-            lines = self.lines.setdefault("error" if wire.carries.error else wire.carries.kind, [])
-            lines.extend(wire.route.lines)
-            left, top, right, bottom = wire.boundingRect().getCoords()
-            lefts.append(left)
-            tops.append(top)
-            rights.append(right)
-            bottoms.append(bottom)
-        self.area = QRectF()
-        if lefts:
-            left, top = min(lefts), min(tops)
-            self.area = QRectF(left, top, max(rights) - left, max(bottoms) - top)
-
-    def round(self, group: str) -> QPainterPath:
-        """The boxes of a group with round corners, as one path."""
-        path = self._round.get(group)
-        if path is None:
-            path = self._round[group] = QPainterPath()
-            path.setFillRule(Qt.FillRule.WindingFill)  # where two nodes overlap there is no hole
-            for box in self.blocks[group]:
-                path.addRoundedRect(box, 8, 8)
-        return path
 
 
 class OverviewItem(QGraphicsItem):
@@ -94,7 +42,7 @@ class OverviewItem(QGraphicsItem):
         self._chunks: dict[Key, Chunk] = {}
         self._at: tuple[dict[str, Key], dict[str, Key]] = ({}, {})
         self._new: tuple[set[str], set[str]] = (set(), set())
-        self._lifted: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+        self.lifted = LiftedItem(nodes, wires)
         self._bounds = QRectF()
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(3)
@@ -114,7 +62,7 @@ class OverviewItem(QGraphicsItem):
         self._chunks.clear()
         for held in (*self._at, *self._new):
             held.clear()
-        self._lifted = (frozenset(), frozenset())
+        self.lifted.lift(frozenset(), frozenset())
 
     def refresh(self, bounds: QRectF) -> None:
         """The drawing is another now and fills `bounds`."""
@@ -129,14 +77,18 @@ class OverviewItem(QGraphicsItem):
         self._renew()
         nodes = {name for chunk in self._chunks.values() for name in chunk.nodes}
         wires = {target for chunk in self._chunks.values() for target in chunk.wires}
-        return nodes | self._lifted[0], wires | self._lifted[1]
+        return nodes | self.lifted.names[0], wires | self.lifted.names[1]
 
     def lift(self, names: Iterable[str], wires: Iterable[str]) -> None:
         """Draw these on top of the rest, wherever they are at the time."""
         lifted = frozenset(names), frozenset(wires)
-        for new, before, now in zip(self._new, self._lifted, lifted):
+        for new, before, now in zip(self._new, self.lifted.names, lifted):
             new |= before | now
-        self._lifted = lifted
+        before = self.lifted.boundingRect()
+        self.lifted.lift(*lifted)
+        for area in (before, self.lifted.boundingRect()):
+            if not area.isNull():  # which would mean all of it
+                self.update(area)
 
     def boundingRect(self) -> QRectF:
         return self._bounds
@@ -150,9 +102,7 @@ class OverviewItem(QGraphicsItem):
         self._renew()
         seen = option.exposedRect
         shown = [c for c in self._chunks.values() if c.area.adjusted(-110, -110, 110, 110).intersects(seen)]
-        for chunks in (shown, [self._on_top()] if any(self._lifted) else []):
-            for draw in (_wires, _blocks, _marks):
-                draw(painter, chunks, zoom)
+        paint_chunks(painter, shown, zoom)
         if level(zoom) is Level.BLOCK:
             for name in self.names():
                 _name(painter, name, zoom)
@@ -161,7 +111,7 @@ class OverviewItem(QGraphicsItem):
         """Put what is new into its part, and make those parts again."""
         stale: set[Key] = set()
         for place in (0, 1):
-            at, lifted, chunks = self._at[place], self._lifted[place], self._chunks
+            at, lifted, chunks = self._at[place], self.lifted.names[place], self._chunks
             items: Mapping[str, NodeItem | WireItem] = (self._nodes, self._wires)[place]
             for name in self._new[place]:
                 if (before := at.pop(name, None)) is not None:
@@ -179,60 +129,46 @@ class OverviewItem(QGraphicsItem):
         for key in stale:
             self._chunks[key].build()
 
-    def _on_top(self) -> Chunk:
+
+class LiftedItem(QGraphicsItem):
+    """What is being moved, seen from afar: apart from the rest, so that the picture of that can be kept."""
+
+    def __init__(self, nodes: Mapping[str, NodeItem], wires: Mapping[str, WireItem]) -> None:
+        super().__init__()
+        self._nodes, self._wires = nodes, wires
+        self.names: Held = (frozenset(), frozenset())
+        self._bounds = QRectF()
+        self.setZValue(3)
+        self.setVisible(False)
+
+    def lift(self, names: frozenset[str], wires: frozenset[str]) -> None:
+        """Draw these nodes and wires, and no others."""
+        self.names = names, wires
+        self.follow()
+
+    def follow(self) -> None:
+        """They stand elsewhere."""
+        self.prepareGeometryChange()
+        items = [self._nodes[name] for name in self.names[0] if name in self._nodes]
+        areas = [item.boundingRect().translated(*item.at) for item in items]
+        areas += [self._wires[target].boundingRect() for target in self.names[1] if target in self._wires]
+        self._bounds = QRectF()
+        for area in areas:
+            self._bounds = self._bounds.united(area)
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
         chunk = Chunk()
-        chunk.nodes.update({name: self._nodes[name] for name in self._lifted[0] if name in self._nodes})
-        chunk.wires.update({name: self._wires[name] for name in self._lifted[1] if name in self._wires})
+        chunk.nodes.update({name: self._nodes[name] for name in self.names[0] if name in self._nodes})
+        chunk.wires.update({name: self._wires[name] for name in self.names[1] if name in self._wires})
         chunk.build()
-        return chunk
-
-
-def _wires(painter: QPainter, chunks: Sequence[Chunk], zoom: float) -> None:
-    wide = 1.5 if level(zoom) is Level.ICON else 1.0
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, wide > 1)
-    for kind in {kind for chunk in chunks for kind in chunk.lines}:
-        pen = QPen(theme.color("error") if kind == "error" else line_colour(kind), wide)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
-        for chunk in chunks:
-            if lines := chunk.lines.get(kind):
-                painter.drawLines(lines)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-
-
-def _blocks(painter: QPainter, chunks: Sequence[Chunk], zoom: float) -> None:
-    small = level(zoom) is Level.BLOCK
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, not small)
-    for group in {group for chunk in chunks for group in chunk.blocks}:
-        painter.setBrush(theme.category(group))
-        for chunk in chunks:
-            if group not in chunk.blocks:
-                continue
-            if small:  # corners would be smaller than a dot of the screen
-                painter.drawRects(chunk.blocks[group])
-            else:
-                painter.drawPath(chunk.round(group))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-    if small:
-        return
-    for chunk in chunks:
-        for (icon, height), centres in chunk.icons.items():
-            paint_layer_icons(painter, icon, centres, min(16 / zoom, height - 6))
-
-
-def _marks(painter: QPainter, chunks: Sequence[Chunk], zoom: float) -> None:
-    ring = QPen(theme.color("select"), 2.5)
-    ring.setCosmetic(True)
-    every = (chunk.nodes.values() for chunk in chunks)
-    for item in [each for nodes in every for each in nodes if each.chosen or each.severity]:
-        if item.chosen:
-            painter.setPen(ring)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            gap = 2.5 / zoom
-            painter.drawRoundedRect(item.place.adjusted(-gap, -gap, gap, gap), 8 + gap, 8 + gap)
-        if item.severity in ("error", "warning"):
-            badges.paint(painter, item.severity, item.place.topRight(), zoom)
+        views = self.scene().views() if self.scene() is not None else []
+        scale = option.levelOfDetailFromTransform(painter.worldTransform())
+        paint_chunks(painter, [chunk], views[0].transform().m11() if views else scale)
 
 
 def _name(painter: QPainter, frame: FrameName, zoom: float) -> None:
