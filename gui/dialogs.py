@@ -148,6 +148,18 @@ def ask_target(
     return _file_dialog(parent, title, patterns, QFileDialog.AcceptMode.AcceptSave, str(start), done)
 
 
+def ask_again(parent: QWidget, typed: Path, target: Path, done: Callable[[], None]) -> None:
+    """The file dialog asked about the name as it was typed; where `target` has an ending more and is there
+    already, ask about that one, too.
+    """
+    if target == typed or not target.exists():
+        done()
+        return
+    answers = [Answer("cancel", tr("Cancel")), Answer("over", tr("Replace the file"), "danger")]
+    why = tr("There is a file of that name already.")
+    ask(parent, tr(f"Replace {target.name}?"), why, answers, lambda key: done() if key == "over" else None)
+
+
 def ask_folder(parent: QWidget, title: str, done: Callable[[Path], None]) -> QFileDialog:
     """Let a person choose a folder."""
     dialog = QFileDialog(parent, title)

@@ -230,21 +230,8 @@ class FileActions(BringingIn):
         self._documents.save(path, then, lambda why: self.conflicts.refused(title, why, then), force=force)
 
     def _save_to(self, path: Path, then: Then) -> None:
-        """The dialog asked about the name as it was typed, not about the one with its ending."""
         target = as_project(path)
-        if target == path or not target.exists():
-            self._save(target, then)
-            return
-        dialogs.ask(
-            self._window,
-            tr(f"Replace {target.name}?"),
-            tr("There is a file of that name already."),
-            [
-                dialogs.Answer("cancel", tr("Cancel")),
-                dialogs.Answer("over", tr("Replace the file"), "danger"),
-            ],
-            lambda key: self._save(target, then) if key == "over" else None,
-        )
+        dialogs.ask_again(self._window, path, target, lambda: self._save(target, then))
 
 
 def file_name(name: str) -> str:

@@ -66,6 +66,10 @@ def paint_page(
     area = drawing.area
     scale = min(room.width() / area.width(), room.height() / area.height())
     painter = PicturePainter(device, vector=True)
+    if not painter.isActive():
+        raise UserError(
+            tr("The printer takes nothing now. Choose another one, or save the drawing as a PDF.")
+        )
     painter.translate(room.center())
     painter.scale(scale, scale)
     painter.translate(-area.center())
@@ -106,11 +110,13 @@ def _svg(drawing: Drawing, options: PictureOptions, words: Words) -> Steps:
 def _png(drawing: Drawing, options: PictureOptions, words: Words) -> Steps:
     scale, area = int(options.scale), drawing.area
     wide, high = ceil(area.width() * scale), ceil(area.height() * scale)
-    if not fits(drawing, scale):
+    image = QImage()
+    if fits(drawing, scale):
+        image = QImage(wide, high, QImage.Format.Format_ARGB32_Premultiplied)
+    if image.isNull():  # too large, or no memory is left for it
         raise UserError(
             tr(f"The picture would have {wide:,} × {high:,} pixels. Choose a smaller size, or SVG or PDF.")
         )
-    image = QImage(wide, high, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(0)
     image.setDotsPerMeterX(round(DPI * scale / 0.0254))
     image.setDotsPerMeterY(round(DPI * scale / 0.0254))

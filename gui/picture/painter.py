@@ -20,6 +20,8 @@ class PicturePainter(QPainter):
     def __init__(self, device: Any, vector: bool) -> None:
         super().__init__(device)
         self.vector = vector
+        if not self.isActive():
+            return  # a printer that is not there
         self.setRenderHints(
             QPainter.RenderHint.Antialiasing
             | QPainter.RenderHint.TextAntialiasing

@@ -58,7 +58,7 @@ class Pictures(QObject):
         """Paint the drawing and write it to a file, entirely or not at all."""
         from gui.picture.files import encoded
 
-        path = path if path.suffix.lower() == f".{format_}" else path.with_name(f"{path.name}.{format_}")
+        path = with_ending(path, format_)
 
         def write(made: bytes | QImage) -> None:
             from engine.files import durable_write
@@ -150,9 +150,13 @@ class Pictures(QObject):
             tr("Save as a picture"),
             [tr(PATTERNS[format_])],
             start,
-            lambda path: self.save(path, format_, options),
+            lambda path: self._save_to(path, format_, options),
         )
         dialog.setDefaultSuffix(format_)
+
+    def _save_to(self, path: Path, format_: Format, options: PictureOptions) -> None:
+        target = with_ending(path, format_)
+        dialogs.ask_again(self._bench.window_, path, target, lambda: self.save(target, format_, options))
 
     def _paint(
         self, title: str, format_: Format, options: PictureOptions, done: Callable[[bytes | QImage], None]
@@ -192,3 +196,8 @@ class Pictures(QObject):
 
     def _refused(self, sentence: str) -> None:
         self._bench.files.refused.emit(tr("The picture was not made"), sentence)
+
+
+def with_ending(path: Path, format_: Format) -> Path:
+    """A path with the ending of its format; what stands after another dot stays part of the name."""
+    return path if path.suffix.lower() == f".{format_}" else path.with_name(f"{path.name}.{format_}")

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QPageLayout
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.graph.model import Graph, Node, Project, Wire
 from gui import theme
 from gui.background import Background
 from gui.canvas.canvas import Canvas
+from gui.dialogs import Question
 from gui.picture.options import PictureOptions
 from gui.picture.pictures import Pictures
 from gui.session import Session
@@ -135,3 +136,38 @@ def test_paper_is_filled_and_light(bench: Bench, qtbot: QtBot, tmp_path: Path) -
     qtbot.waitUntil(lambda: bool(bench.said), timeout=10_000)
     assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF")
     theme.set_choice("light")
+
+
+@pytest.mark.qt_log_ignore("Returned false", extend=True)
+def test_a_printer_that_takes_nothing_is_said(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
+    from PySide6.QtPrintSupport import QPrinter
+
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "gone" / "paper.pdf"))
+    Pictures(bench).print_on(printer)  # type: ignore[arg-type]
+    title, why = told(bench, qtbot)
+    assert title == "The picture was not made"
+    assert why.startswith("The printer takes nothing now.")
+    assert bench.said == []
+
+
+def test_a_file_that_gets_its_ending_afterwards_is_not_replaced_unasked(
+    bench: Bench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older = tmp_path / "model.v2.svg"
+    older.write_text("older")
+
+    def typed(*given: Any) -> QFileDialog:
+        given[-1](tmp_path / "model.v2")
+        return QFileDialog(bench.window_)
+
+    monkeypatch.setattr("gui.dialogs.ask_target", typed)
+    pictures = Pictures(bench)  # type: ignore[arg-type]
+    pictures._choose_file("svg", PictureOptions())
+    asked = bench.window_.findChildren(Question)[-1]
+    assert asked.windowTitle() == "Replace model.v2.svg?"
+    assert older.read_text() == "older"
+    asked.answer("over")
+    qtbot.waitUntil(lambda: bool(bench.said), timeout=10_000)
+    assert older.read_bytes().startswith(b"<?xml")
