@@ -46,6 +46,11 @@ class Tensor(tuple[float, ...]):
     """Numbers that a constructor wants as a tensor: written `torch.tensor([1.0, 2.0])`."""
 
 
+def settings(layer: Any) -> dict[str, Any]:
+    """All settings of a layer, for a constructor that knows them by the same names."""
+    return {name: getattr(layer, name) for name in layer.params}
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """`target(**arguments)` makes a module, which is then called with the layer's inputs.

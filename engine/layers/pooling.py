@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from engine.declare import Size1, Size2, Size3, param
-from engine.layers.call import Call
+from engine.declare import Param, Size1, Size2, Size3, param
+from engine.layers.call import Call, Shape, settings
 from engine.layers.declare import layer
 from engine.layers.ports import Image, Signal, Volume
 from engine.layers.windows import (
     KERNEL_HELP,
     LARGEST,
-    Window,
     half_checks,
     stands_in_padding,
     stride_words,
@@ -33,6 +32,48 @@ DIVISOR_HELP = "Divide the sum by this number; empty divides by the points of th
 COUNT_HELP = "Let the padding count as zeros in the mean."
 
 
+class Sliding:
+    """A window that slides over a signal, an image or a volume; its sizes say which."""
+
+    kernel_size: Any
+    stride: Any
+    params: Mapping[str, Param]
+
+    def summary(self) -> str:
+        """The line on its node: `2 × 2`, with the stride where it is not the window's width."""
+        stride = stride_words(self.stride, self.dimensions()) if self.stride else ""
+        return line((by(self.kernel_size, self.dimensions()), stride))
+
+    def dimensions(self) -> int:
+        """1 for a signal, 2 for an image, 3 for a volume."""
+        return self.params["kernel_size"].length or 1
+
+
+class Padded(Sliding):
+    """A window that may hang over the edges."""
+
+    padding: Any
+
+    def checks(self, input: Shape) -> Iterator[Wrong]:
+        """The padding is at most half a window, which fits into the input; dilation makes it wider."""
+        yield from half_checks(self.kernel_size, self.padding, self.dimensions())
+        yield from window_checks(input[2:], self.kernel_size, self.padding, getattr(self, "dilation", 1))
+
+
+class Pool(Padded):
+    """A pool that can keep the rest at the edges."""
+
+    ceil_mode: bool
+
+    def unexportable(self, input: Shape) -> str:
+        """Why these settings can't go into an ONNX file; empty where they can."""
+        if getattr(self, "divisor_override", None) is not None:
+            return DIVISOR
+        dilation = getattr(self, "dilation", 1)
+        window = self.kernel_size, self.stride, self.padding, dilation
+        return IN_PADDING if self.ceil_mode and stands_in_padding(input[2:], *window) else ""
+
+
 @layer(
     "Max pool 1D",
     group=GROUP,
@@ -41,7 +82,7 @@ COUNT_HELP = "Let the padding count as zeros in the mean."
     stem="pool",
     synonyms=("maxpool", "downsample", "subsample", "signal"),
 )
-class MaxPool1d:
+class MaxPool1d(Pool):
     """Keep the largest value of each window of a signal."""
 
     kernel_size: Size1 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
@@ -51,24 +92,7 @@ class MaxPool1d:
     ceil_mode: bool = param(False, advanced=True, label="Keep the rest", help=CEIL_HELP)
 
     def call(self, input: Signal) -> Call:
-        return Call(
-            nn.MaxPool1d,
-            kernel_size=self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            dilation=self.dilation,
-            ceil_mode=self.ceil_mode,
-        )
-
-    def checks(self, input: Signal) -> Iterator[Wrong]:
-        yield from half_checks(self.kernel_size, self.padding, 1)
-        yield from window_checks(input[2:], self.kernel_size, self.padding, self.dilation)
-
-    def unexportable(self, input: Signal) -> str:
-        return _in_padding(self, input[2:])
-
-    def summary(self) -> str:
-        return pool_words(self.kernel_size, self.stride, 1)
+        return Call(nn.MaxPool1d, **settings(self))
 
 
 @layer(
@@ -80,7 +104,7 @@ class MaxPool1d:
     synonyms=("maxpool", "downsample", "subsample", "image"),
     formula="y = largest x in each window",
 )
-class MaxPool2d:
+class MaxPool2d(Pool):
     """Keep the largest value of each window of an image."""
 
     kernel_size: Size2 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
@@ -90,24 +114,7 @@ class MaxPool2d:
     ceil_mode: bool = param(False, advanced=True, label="Keep the rest", help=CEIL_HELP)
 
     def call(self, input: Image) -> Call:
-        return Call(
-            nn.MaxPool2d,
-            kernel_size=self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            dilation=self.dilation,
-            ceil_mode=self.ceil_mode,
-        )
-
-    def checks(self, input: Image) -> Iterator[Wrong]:
-        yield from half_checks(self.kernel_size, self.padding, 2)
-        yield from window_checks(input[2:], self.kernel_size, self.padding, self.dilation)
-
-    def unexportable(self, input: Image) -> str:
-        return _in_padding(self, input[2:])
-
-    def summary(self) -> str:
-        return pool_words(self.kernel_size, self.stride, 2)
+        return Call(nn.MaxPool2d, **settings(self))
 
 
 @layer(
@@ -118,7 +125,7 @@ class MaxPool2d:
     stem="pool",
     synonyms=("maxpool", "downsample", "subsample", "volume"),
 )
-class MaxPool3d:
+class MaxPool3d(Pool):
     """Keep the largest value of each window of a volume."""
 
     kernel_size: Size3 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
@@ -128,24 +135,7 @@ class MaxPool3d:
     ceil_mode: bool = param(False, advanced=True, label="Keep the rest", help=CEIL_HELP)
 
     def call(self, input: Volume) -> Call:
-        return Call(
-            nn.MaxPool3d,
-            kernel_size=self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            dilation=self.dilation,
-            ceil_mode=self.ceil_mode,
-        )
-
-    def checks(self, input: Volume) -> Iterator[Wrong]:
-        yield from half_checks(self.kernel_size, self.padding, 3)
-        yield from window_checks(input[2:], self.kernel_size, self.padding, self.dilation)
-
-    def unexportable(self, input: Volume) -> str:
-        return _in_padding(self, input[2:])
-
-    def summary(self) -> str:
-        return pool_words(self.kernel_size, self.stride, 3)
+        return Call(nn.MaxPool3d, **settings(self))
 
 
 @layer(
@@ -156,7 +146,7 @@ class MaxPool3d:
     stem="pool",
     synonyms=("avgpool", "mean", "downsample", "signal"),
 )
-class AvgPool1d:
+class AvgPool1d(Pool):
     """Keep the mean of each window of a signal."""
 
     kernel_size: Size1 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
@@ -166,24 +156,7 @@ class AvgPool1d:
     ceil_mode: bool = param(False, advanced=True, label="Keep the rest", help=CEIL_HELP)
 
     def call(self, input: Signal) -> Call:
-        return Call(
-            nn.AvgPool1d,
-            kernel_size=self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            count_include_pad=self.count_include_pad,
-            ceil_mode=self.ceil_mode,
-        )
-
-    def checks(self, input: Signal) -> Iterator[Wrong]:
-        yield from half_checks(self.kernel_size, self.padding, 1)
-        yield from window_checks(input[2:], self.kernel_size, self.padding)
-
-    def unexportable(self, input: Signal) -> str:
-        return _in_padding(self, input[2:])
-
-    def summary(self) -> str:
-        return pool_words(self.kernel_size, self.stride, 1)
+        return Call(nn.AvgPool1d, **settings(self))
 
 
 @layer(
@@ -195,7 +168,7 @@ class AvgPool1d:
     synonyms=("avgpool", "mean", "downsample", "image"),
     formula="y = mean of x in each window",
 )
-class AvgPool2d:
+class AvgPool2d(Pool):
     """Keep the mean of each window of an image."""
 
     kernel_size: Size2 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
@@ -208,25 +181,7 @@ class AvgPool2d:
     )
 
     def call(self, input: Image) -> Call:
-        return Call(
-            nn.AvgPool2d,
-            kernel_size=self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            count_include_pad=self.count_include_pad,
-            ceil_mode=self.ceil_mode,
-            divisor_override=self.divisor_override,
-        )
-
-    def checks(self, input: Image) -> Iterator[Wrong]:
-        yield from half_checks(self.kernel_size, self.padding, 2)
-        yield from window_checks(input[2:], self.kernel_size, self.padding)
-
-    def unexportable(self, input: Image) -> str:
-        return DIVISOR if self.divisor_override is not None else _in_padding(self, input[2:])
-
-    def summary(self) -> str:
-        return pool_words(self.kernel_size, self.stride, 2)
+        return Call(nn.AvgPool2d, **settings(self))
 
 
 @layer(
@@ -237,7 +192,7 @@ class AvgPool2d:
     stem="pool",
     synonyms=("avgpool", "mean", "downsample", "volume"),
 )
-class AvgPool3d:
+class AvgPool3d(Pool):
     """Keep the mean of each window of a volume."""
 
     kernel_size: Size3 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
@@ -250,35 +205,9 @@ class AvgPool3d:
     )
 
     def call(self, input: Volume) -> Call:
-        return Call(
-            nn.AvgPool3d,
-            kernel_size=self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            count_include_pad=self.count_include_pad,
-            ceil_mode=self.ceil_mode,
-            divisor_override=self.divisor_override,
-        )
+        return Call(nn.AvgPool3d, **settings(self))
 
     def checks(self, input: Volume) -> Iterator[Wrong]:
         yield from half_checks(self.kernel_size, self.padding, 3)
         # Torch wants the window inside the volume itself, whatever the padding.
         yield from window_checks(input[2:], self.kernel_size)
-
-    def unexportable(self, input: Volume) -> str:
-        return DIVISOR if self.divisor_override is not None else _in_padding(self, input[2:])
-
-    def summary(self) -> str:
-        return pool_words(self.kernel_size, self.stride, 3)
-
-
-def _in_padding(pool: Any, sizes: Sequence[int]) -> str:
-    """Why a pool that keeps the rest can't go into an ONNX file for these sizes, or nothing."""
-    dilation = getattr(pool, "dilation", 1)
-    rest = pool.ceil_mode and stands_in_padding(sizes, pool.kernel_size, pool.stride, pool.padding, dilation)
-    return IN_PADDING if rest else ""
-
-
-def pool_words(kernel: Window, stride: Window | None, dimensions: int) -> str:
-    """`2 × 2`, with the stride where it is not the window's width."""
-    return line((by(kernel, dimensions), stride_words(stride, dimensions) if stride else ""))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.declare import Size1, Size2, Size3, param
-from engine.layers.call import Call, Shape
+from engine.layers.call import Call, Shape, settings
 from engine.layers.declare import layer
-from engine.layers.pooling import CEIL_HELP, GROUP, STRIDE_HELP, pool_words
+from engine.layers.pooling import CEIL_HELP, GROUP, STRIDE_HELP, Sliding
 from engine.layers.ports import Image, Signal, Volume
 from engine.layers.windows import KERNEL_HELP, LARGEST, Window, window_checks
 from engine.layers.words import by, line, spread
@@ -20,10 +20,23 @@ WORDS = ("lppool", "power average", "norm", "downsample")
 RANDOM = "Its windows are drawn at random, which ONNX can't; use an Adaptive max pool instead."
 
 
+class PowerPool(Sliding):
+    """What power pools share."""
+
+    norm_type: float
+
+    def checks(self, input: Shape) -> Iterator[Wrong]:
+        """The window fits into the input."""
+        yield from window_checks(input[2:], self.kernel_size)
+
+    def summary(self) -> str:
+        return line((f"power {self.norm_type:g}", super().summary()))
+
+
 @layer(
     "Power pool 1D", group=GROUP, example=[(16, 16)], icon="avgpool", stem="pool", synonyms=(*WORDS, "signal")
 )
-class LPPool1d:
+class LPPool1d(PowerPool):
     """Take the root of the sum of powers of each window of a signal."""
 
     norm_type: float = param(2.0, low=1, high=64, label="Power", key=True, help=POWER_HELP)
@@ -32,19 +45,7 @@ class LPPool1d:
     ceil_mode: bool = param(False, advanced=True, label="Keep the rest", help=CEIL_HELP)
 
     def call(self, input: Signal) -> Call:
-        return Call(
-            nn.LPPool1d,
-            norm_type=self.norm_type,
-            kernel_size=self.kernel_size,
-            stride=self.stride,
-            ceil_mode=self.ceil_mode,
-        )
-
-    def checks(self, input: Signal) -> Iterator[Wrong]:
-        yield from window_checks(input[2:], self.kernel_size)
-
-    def summary(self) -> str:
-        return line((f"power {self.norm_type:g}", pool_words(self.kernel_size, self.stride, 1)))
+        return Call(nn.LPPool1d, **settings(self))
 
 
 @layer(
@@ -56,7 +57,7 @@ class LPPool1d:
     synonyms=(*WORDS, "image"),
     formula="y = (Σ xᵖ)^(1/p) over each window",
 )
-class LPPool2d:
+class LPPool2d(PowerPool):
     """Take the root of the sum of powers of each window of an image."""
 
     norm_type: float = param(2.0, low=1, high=64, label="Power", key=True, help=POWER_HELP)
@@ -65,19 +66,7 @@ class LPPool2d:
     ceil_mode: bool = param(False, advanced=True, label="Keep the rest", help=CEIL_HELP)
 
     def call(self, input: Image) -> Call:
-        return Call(
-            nn.LPPool2d,
-            norm_type=self.norm_type,
-            kernel_size=self.kernel_size,
-            stride=self.stride,
-            ceil_mode=self.ceil_mode,
-        )
-
-    def checks(self, input: Image) -> Iterator[Wrong]:
-        yield from window_checks(input[2:], self.kernel_size)
-
-    def summary(self) -> str:
-        return line((f"power {self.norm_type:g}", pool_words(self.kernel_size, self.stride, 2)))
+        return Call(nn.LPPool2d, **settings(self))
 
 
 @layer(
@@ -88,7 +77,7 @@ class LPPool2d:
     stem="pool",
     synonyms=(*WORDS, "volume"),
 )
-class LPPool3d:
+class LPPool3d(PowerPool):
     """Take the root of the sum of powers of each window of a volume."""
 
     norm_type: float = param(2.0, low=1, high=64, label="Power", key=True, help=POWER_HELP)
@@ -97,19 +86,7 @@ class LPPool3d:
     ceil_mode: bool = param(False, advanced=True, label="Keep the rest", help=CEIL_HELP)
 
     def call(self, input: Volume) -> Call:
-        return Call(
-            nn.LPPool3d,
-            norm_type=self.norm_type,
-            kernel_size=self.kernel_size,
-            stride=self.stride,
-            ceil_mode=self.ceil_mode,
-        )
-
-    def checks(self, input: Volume) -> Iterator[Wrong]:
-        yield from window_checks(input[2:], self.kernel_size)
-
-    def summary(self) -> str:
-        return line((f"power {self.norm_type:g}", pool_words(self.kernel_size, self.stride, 3)))
+        return Call(nn.LPPool3d, **settings(self))
 
 
 @layer(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.declare import Size1, Size2, Size3, param
-from engine.layers.call import Call, Shape
+from engine.layers.call import Call, Shape, settings
 from engine.layers.declare import layer
 from engine.layers.merge import sample
-from engine.layers.pooling import GROUP, PADDING_HELP, STRIDE_HELP, pool_words
+from engine.layers.pooling import GROUP, PADDING_HELP, STRIDE_HELP, Padded, Sliding
 from engine.layers.ports import Image, Places, Signal, Volume
-from engine.layers.windows import KERNEL_HELP, LARGEST, half_checks, window_checks
+from engine.layers.windows import KERNEL_HELP, LARGEST
 from engine.layers.wrong import Wrong
 from engine.lazy import nn
 
@@ -19,6 +19,16 @@ WORDS = ("maxpool", "indices", "segnet", "switches")
 UNWORDS = ("maxunpool", "upsample", "segnet", "decoder")
 NO_UNPOOL = "ONNX Runtime has no unpooling by places; use Upsample or a Transposed conv instead."
 UNSTRIDE_HELP = "The stride of the pool that made the places; empty means as wide as the window."
+
+
+class Unpool(Sliding):
+    """What unpools share."""
+
+    def checks(self, input: Shape, indices: Shape) -> Iterator[Wrong]:
+        """Each value needs one place."""
+        if tuple(input) != tuple(indices):
+            why = f"The values have {sample(input)}, the places {sample(indices)}."
+            yield Wrong(why, "Values and places don't match", port="indices", shapes=True)
 
 
 @layer(
@@ -30,7 +40,7 @@ UNSTRIDE_HELP = "The stride of the pool that made the places; empty means as wid
     stem="pool",
     synonyms=(*WORDS, "signal"),
 )
-class MaxPoolPlaces1d:
+class MaxPoolPlaces1d(Padded):
     """Keep the largest value of each window of a signal, and where it stood."""
 
     kernel_size: Size1 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
@@ -38,21 +48,7 @@ class MaxPoolPlaces1d:
     padding: Size1 = param(0, low=0, high=LARGEST, help=PADDING_HELP)
 
     def call(self, input: Signal) -> Call:
-        return Call(
-            nn.MaxPool1d,
-            outputs=BOTH,
-            kernel_size=self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            return_indices=True,
-        )
-
-    def checks(self, input: Signal) -> Iterator[Wrong]:
-        yield from half_checks(self.kernel_size, self.padding, 1)
-        yield from window_checks(input[2:], self.kernel_size, self.padding)
-
-    def summary(self) -> str:
-        return pool_words(self.kernel_size, self.stride, 1)
+        return Call(nn.MaxPool1d, outputs=BOTH, **settings(self), return_indices=True)
 
 
 @layer(
@@ -64,7 +60,7 @@ class MaxPoolPlaces1d:
     stem="pool",
     synonyms=(*WORDS, "image"),
 )
-class MaxPoolPlaces2d:
+class MaxPoolPlaces2d(Padded):
     """Keep the largest value of each window of an image, and where it stood."""
 
     kernel_size: Size2 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
@@ -72,21 +68,7 @@ class MaxPoolPlaces2d:
     padding: Size2 = param(0, low=0, high=LARGEST, help=PADDING_HELP)
 
     def call(self, input: Image) -> Call:
-        return Call(
-            nn.MaxPool2d,
-            outputs=BOTH,
-            kernel_size=self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            return_indices=True,
-        )
-
-    def checks(self, input: Image) -> Iterator[Wrong]:
-        yield from half_checks(self.kernel_size, self.padding, 2)
-        yield from window_checks(input[2:], self.kernel_size, self.padding)
-
-    def summary(self) -> str:
-        return pool_words(self.kernel_size, self.stride, 2)
+        return Call(nn.MaxPool2d, outputs=BOTH, **settings(self), return_indices=True)
 
 
 @layer(
@@ -98,7 +80,7 @@ class MaxPoolPlaces2d:
     stem="pool",
     synonyms=(*WORDS, "volume"),
 )
-class MaxPoolPlaces3d:
+class MaxPoolPlaces3d(Padded):
     """Keep the largest value of each window of a volume, and where it stood."""
 
     kernel_size: Size3 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
@@ -106,21 +88,7 @@ class MaxPoolPlaces3d:
     padding: Size3 = param(0, low=0, high=LARGEST, help=PADDING_HELP)
 
     def call(self, input: Volume) -> Call:
-        return Call(
-            nn.MaxPool3d,
-            outputs=BOTH,
-            kernel_size=self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            return_indices=True,
-        )
-
-    def checks(self, input: Volume) -> Iterator[Wrong]:
-        yield from half_checks(self.kernel_size, self.padding, 3)
-        yield from window_checks(input[2:], self.kernel_size, self.padding)
-
-    def summary(self) -> str:
-        return pool_words(self.kernel_size, self.stride, 3)
+        return Call(nn.MaxPool3d, outputs=BOTH, **settings(self), return_indices=True)
 
 
 @layer(
@@ -132,20 +100,14 @@ class MaxPoolPlaces3d:
     exportable=NO_UNPOOL,
     synonyms=(*UNWORDS, "signal"),
 )
-class MaxUnpool1d:
+class MaxUnpool1d(Unpool):
     """Put the values of a Max pool 1D back where they stood, with zeros between."""
 
     kernel_size: Size1 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
     stride: Size1 | None = param(None, low=1, high=LARGEST, help=UNSTRIDE_HELP)
 
     def call(self, input: Signal, indices: Places) -> Call:
-        return Call(nn.MaxUnpool1d, kernel_size=self.kernel_size, stride=self.stride)
-
-    def checks(self, input: Signal, indices: Places) -> Iterator[Wrong]:
-        yield from place_checks(input, indices)
-
-    def summary(self) -> str:
-        return pool_words(self.kernel_size, self.stride, 1)
+        return Call(nn.MaxUnpool1d, **settings(self))
 
 
 @layer(
@@ -157,20 +119,14 @@ class MaxUnpool1d:
     exportable=NO_UNPOOL,
     synonyms=(*UNWORDS, "image"),
 )
-class MaxUnpool2d:
+class MaxUnpool2d(Unpool):
     """Put the values of a Max pool back where they stood in the image, with zeros between."""
 
     kernel_size: Size2 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
     stride: Size2 | None = param(None, low=1, high=LARGEST, help=UNSTRIDE_HELP)
 
     def call(self, input: Image, indices: Places) -> Call:
-        return Call(nn.MaxUnpool2d, kernel_size=self.kernel_size, stride=self.stride)
-
-    def checks(self, input: Image, indices: Places) -> Iterator[Wrong]:
-        yield from place_checks(input, indices)
-
-    def summary(self) -> str:
-        return pool_words(self.kernel_size, self.stride, 2)
+        return Call(nn.MaxUnpool2d, **settings(self))
 
 
 @layer(
@@ -182,24 +138,11 @@ class MaxUnpool2d:
     exportable=NO_UNPOOL,
     synonyms=(*UNWORDS, "volume"),
 )
-class MaxUnpool3d:
+class MaxUnpool3d(Unpool):
     """Put the values of a Max pool 3D back where they stood in the volume, with zeros between."""
 
     kernel_size: Size3 = param(2, low=1, high=LARGEST, label="Window", key=True, help=KERNEL_HELP)
     stride: Size3 | None = param(None, low=1, high=LARGEST, help=UNSTRIDE_HELP)
 
     def call(self, input: Volume, indices: Places) -> Call:
-        return Call(nn.MaxUnpool3d, kernel_size=self.kernel_size, stride=self.stride)
-
-    def checks(self, input: Volume, indices: Places) -> Iterator[Wrong]:
-        yield from place_checks(input, indices)
-
-    def summary(self) -> str:
-        return pool_words(self.kernel_size, self.stride, 3)
-
-
-def place_checks(input: Shape, indices: Shape) -> Iterator[Wrong]:
-    """Each value needs one place."""
-    if tuple(input) != tuple(indices):
-        why = f"The values have {sample(input)}, the places {sample(indices)}."
-        yield Wrong(why, "Values and places don't match", port="indices", shapes=True)
+        return Call(nn.MaxUnpool3d, **settings(self))
