@@ -241,6 +241,7 @@ class Window(QWidget):
         start.apart_chosen.connect(self._open_apart)
         start.blank_chosen.connect(lambda: self.begin().files.new())
         start.open_chosen.connect(lambda: self.begin().files.choose())
+        start.import_chosen.connect(lambda: self.begin().files.choose_import(started=False))
         start.data_chosen.connect(lambda: self.begin().offer_data(start.data_card.choose))
         start.sample_chosen.connect(lambda: self.begin().offer_samples(start.data_card.sample))
         start.settings_chosen.connect(lambda: self.begin().show_settings())

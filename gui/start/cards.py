@@ -13,6 +13,7 @@ from gui.translate import tr
 from gui.widgets.base import Control, rounded, set_tip, text_in
 
 THUMBNAIL = 128
+CHAIN = ("Inputs and targets", "Convolution", "Normalisation", "Activation", "Dense and embedding")
 
 
 class PlainCard(Control):
@@ -95,22 +96,50 @@ class TemplateCard(PlainCard):
         )
 
 
-class BlankCard(PlainCard):
+class WayCard(PlainCard):
+    """A way to start: a small picture above its title and a line."""
+
+    def __init__(self, title: str, line: str) -> None:
+        super().__init__(f"{title}. {line}", 176)
+        self._title, self._line = title, line
+
+    def draw_inside(self, painter: QPainter, rect: QRectF) -> None:
+        self.draw_picture(painter, rect)
+        text = rect.adjusted(16, 104, -16, -50)
+        text_in(painter, text, self._title, theme.font(13, 600), "text")
+        text_in(painter, rect.adjusted(16, 126, -16, -28), self._line, theme.font(13), "text2")
+
+    def draw_picture(self, painter: QPainter, rect: QRectF) -> None:
+        """Paint what the way leads to."""
+        raise NotImplementedError
+
+
+class ImportCard(WayCard):
+    """A model of another program to start from."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("Import a model"), tr("Open, inspect and retrain"))
+
+    def draw_picture(self, painter: QPainter, rect: QRectF) -> None:
+        left, middle = rect.center().x() - 72, 46.0
+        painter.setPen(QPen(theme.color("text3"), 1.2))
+        painter.drawLine(QPointF(left, middle), QPointF(left + 144, middle))
+        for place, group in enumerate(CHAIN):
+            box = QRectF(left + 30 * place, middle - 12, 24, 24)
+            rounded(painter, box, 6, theme.mix(theme.category(group), theme.color("panel"), 0.88))
+
+
+class BlankCard(WayCard):
     """The empty canvas to start from."""
 
     def __init__(self) -> None:
-        super().__init__(tr("Blank canvas. Build layer by layer"), 176)
+        super().__init__(tr("Blank canvas"), tr("Build layer by layer"))
 
-    def draw_inside(self, painter: QPainter, rect: QRectF) -> None:
+    def draw_picture(self, painter: QPainter, rect: QRectF) -> None:
         self._dots(painter, rect)
         box = QRectF(rect.center().x() - 44, 30, 88, 32)
         rounded(painter, box, 8, "panel", "text2", 1.2, Qt.PenStyle.DashLine)
         theme.paint_icon(painter, "plus", QRectF(box.center().x() - 8, box.center().y() - 8, 16, 16), "text2")
-        text = rect.adjusted(16, 104, -16, -50)
-        text_in(painter, text, tr("Blank canvas"), theme.font(13, 600), "text")
-        text_in(
-            painter, rect.adjusted(16, 126, -16, -28), tr("Build layer by layer"), theme.font(13), "text2"
-        )
 
     def _dots(self, painter: QPainter, rect: QRectF) -> None:
         pen = QPen(theme.color("dot"), 1.5)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from gui.files.recent import Recent, is_pinned
 from gui.settings import Settings
-from gui.start.cards import BlankCard, PlainCard, TemplateCard
+from gui.start.cards import BlankCard, ImportCard, PlainCard, TemplateCard
 from gui.start.data_card import DataCard
 from gui.start.drawing import read_drawing
 from gui.start.sidebar import Sidebar
@@ -52,6 +52,7 @@ class StartScreen(QWidget):
     apart_chosen = Signal(str)
     blank_chosen = Signal()
     open_chosen = Signal()
+    import_chosen = Signal()
     data_chosen = Signal()
     sample_chosen = Signal()
     settings_chosen = Signal()
@@ -66,6 +67,7 @@ class StartScreen(QWidget):
         self._columns = 0
         self.sidebar = Sidebar()
         self.sidebar.open_chosen.connect(self.open_chosen)
+        self.sidebar.import_chosen.connect(self.import_chosen)
         self.sidebar.settings_chosen.connect(self.settings_chosen)
         self.cards = [self._template_card(each) for each in self.templates]
         self.recent_cards: list[RecentCard] = []
@@ -97,6 +99,10 @@ class StartScreen(QWidget):
     def _hear(self) -> None:
         if self.isVisible():
             self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.setFocus()  # Qt would give it to the first card, which then looked as if it were chosen
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab goes from top to bottom, as the cards are laid out."""
@@ -135,6 +141,8 @@ class StartScreen(QWidget):
         self.data_card.sample_chosen.connect(self.sample_chosen)
         self.blank_card = BlankCard()
         self.blank_card.clicked.connect(self.blank_chosen)
+        self.import_card = ImportCard()
+        self.import_card.clicked.connect(self.import_chosen)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -246,12 +254,15 @@ class StartScreen(QWidget):
 
     def _place_top(self, columns: int) -> None:
         _empty(self._top, columns)
-        if columns == 1:
-            self._top.addWidget(self.data_card, 0, 0)
-            self._top.addWidget(self.blank_card, 1, 0)
-            return
-        self._top.addWidget(self.data_card, 0, 0, 1, columns - 1)
-        self._top.addWidget(self.blank_card, 0, columns - 1)
+        ways = (self.blank_card, self.import_card)
+        beside = max(columns - len(ways), 0)  # columns left for the wide card, where all stand in one row
+        if beside:
+            self._top.addWidget(self.data_card, 0, 0, 1, beside)
+        else:
+            self._top.addWidget(self.data_card, 0, 0, 1, columns)
+        for place, card in enumerate(ways):
+            row, column = (0, beside + place) if beside else divmod(place + columns, columns)
+            self._top.addWidget(card, row, column)
 
     def _is_folded(self) -> bool:
         """Whether only the first templates are shown, for the sake of the recent projects below."""

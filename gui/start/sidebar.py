@@ -20,6 +20,7 @@ class Sidebar(QWidget):
     """248 wide; below a window of 900 a rail with icons alone."""
 
     open_chosen = Signal()
+    import_chosen = Signal()
     settings_chosen = Signal()
 
     def __init__(self) -> None:
@@ -29,8 +30,10 @@ class Sidebar(QWidget):
         self.start = SideRow(tr("Start"), "house")
         self.start.setChecked(True)
         self.open = SideRow(tr("Open a project"), "folder-open")
+        self.bring = SideRow(tr("Import a model"), "log-in")
         self.settings = SideRow(tr("Settings"), "settings")
         self.open.clicked.connect(self.open_chosen)
+        self.bring.clicked.connect(self.import_chosen)
         self.settings.clicked.connect(self.settings_chosen)
         self.machine = MachineCard()
         column = QVBoxLayout(self)
@@ -43,7 +46,8 @@ class Sidebar(QWidget):
         head.addWidget(self._word, 1)
         column.addLayout(head)
         column.addSpacing(24)
-        for row in (self.start, self.open, self.settings):
+        self._rows = (self.start, self.open, self.bring, self.settings)
+        for row in self._rows:
             column.addWidget(row)
         column.addSpacing(12)
         column.addWidget(Line())
@@ -56,7 +60,7 @@ class Sidebar(QWidget):
         self.setFixedWidth(RAIL if narrow else WIDTH)
         self._word.setVisible(not narrow)
         self.machine.setVisible(not narrow)
-        for row in (self.start, self.open, self.settings):
+        for row in self._rows:
             set_tip(row, row.text() if narrow else "")
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gui import theme
@@ -154,6 +155,8 @@ def test_without_recent_projects_nothing_is_said_of_them(qtbot: QtBot, folder: P
         ("data_card.choose", "data_chosen"),
         ("data_card.sample", "sample_chosen"),
         ("sidebar.open", "open_chosen"),
+        ("sidebar.bring", "import_chosen"),
+        ("import_card", "import_chosen"),
         ("sidebar.settings", "settings_chosen"),
     ],
 )
@@ -242,3 +245,11 @@ def test_counts_where_space_is_short() -> None:
     words = ["131", "2.8\u00a0K", "58\u00a0K", "1.9\u00a0M"]
     assert [short_count(n) for n in (131, 2_800, 58_314, 1_900_000)] == words
     assert "core" in machine()
+
+
+def test_nothing_looks_chosen_before_somebody_came_to_it(screen: StartScreen, qtbot: QtBot) -> None:
+    screen.activateWindow()
+    qtbot.waitUntil(screen.isActiveWindow)
+    assert not any(card.live for card in screen.cards)
+    QTest.keyClick(screen, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is not screen
