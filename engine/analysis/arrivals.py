@@ -14,8 +14,6 @@ from engine.layers.call import Shape
 from engine.layers.ports import Port
 from engine.layers.wrong import Wrong
 
-UNBATCHED = "The batch must stay the first dimension."
-
 
 def unknown_type(context: Context, name: str) -> Problem:
     """A layer that this program does not have."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Protocol, TypeVar, dataclass_transform
 
 from engine.declare import Param, declared, first_line, param, params_of
 from engine.export.result import Result
@@ -13,7 +13,6 @@ from engine.export.result import Result
 if TYPE_CHECKING:
     from engine.export.trained import Trained
 
-T = TypeVar("T")
 Progress = Callable[[float, str], None]
 
 
@@ -22,6 +21,9 @@ class Exporter(Protocol):
 
     def write(self, trained: Trained, destination: Path, progress: Progress) -> Result:
         """Export, check, and only then put the file in its place."""
+
+
+T = TypeVar("T", bound=Exporter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class ExportKind:
     icon: str
     help: str
     params: Mapping[str, Param]
-    declaration: Any
+    declaration: Callable[..., Exporter]
 
 
 EXPORTS: dict[str, ExportKind] = {}

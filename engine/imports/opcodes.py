@@ -15,9 +15,7 @@ from typing import Any
 MOST_STEPS = 900_000
 # PyTorch sets the entries of a dictionary a thousand at a time.
 MOST_WAITING = 50_000
-DICTIONARY = "collections.OrderedDict"
 TENSOR = "torch._utils._rebuild_tensor_v2"
-PARAMETER = "torch._utils._rebuild_parameter"
 
 
 class Foreign(Exception):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from engine.declare import Size1, Size2, Size3, param
-from engine.layers.call import Call
+from engine.declare import Param, Size1, Size2, Size3, param
+from engine.layers.call import Call, Shape, settings
 from engine.layers.convolution import (
     BIAS_HELP,
     CHANNELS_HELP,
@@ -28,6 +28,29 @@ EXTRA_HELP = "Points added at one edge, where the stride leaves the size open."
 WORDS = ("deconvolution", "upsample", "decoder", "generator")
 
 
+class Transposed:
+    """What transposed convolutions share."""
+
+    out_channels: int
+    kernel_size: Any
+    stride: Any
+    output_padding: Any
+    dilation: Any
+    groups: int
+    params: Mapping[str, Param]
+
+    def checks(self, input: Shape) -> Iterator[Wrong]:
+        """Groups divide the channels, extra points are few, and something is left of the input."""
+        yield from group_checks(self.groups, input[1], self.out_channels)
+        yield from extra_checks(self.output_padding, self.stride, self.dilation, len(input) - 2)
+        yield from cut_checks(input[2:], self)
+
+    def summary(self) -> str:
+        """The line on its node."""
+        dimensions = self.params["kernel_size"].length or 1
+        return filter_words(self.out_channels, self.kernel_size, self.stride, dimensions)
+
+
 @layer(
     "Transposed conv 1D",
     group=GROUP,
@@ -36,7 +59,7 @@ WORDS = ("deconvolution", "upsample", "decoder", "generator")
     stem="upconv",
     synonyms=(*WORDS, "signal"),
 )
-class ConvTranspose1d:
+class ConvTranspose1d(Transposed):
     """Make a signal larger with learned filters."""
 
     out_channels: int = param(32, low=1, high=MOST_CHANNELS, label="Filters", key=True, help=CHANNELS_HELP)
@@ -51,26 +74,7 @@ class ConvTranspose1d:
     bias: bool = param(True, help=BIAS_HELP)
 
     def call(self, input: Signal) -> Call:
-        return Call(
-            nn.ConvTranspose1d,
-            in_channels=input[1],
-            out_channels=self.out_channels,
-            kernel_size=self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            output_padding=self.output_padding,
-            dilation=self.dilation,
-            groups=self.groups,
-            bias=self.bias,
-        )
-
-    def checks(self, input: Signal) -> Iterator[Wrong]:
-        yield from group_checks(self.groups, input[1], self.out_channels)
-        yield from extra_checks(self.output_padding, self.stride, self.dilation, len(input) - 2)
-        yield from cut_checks(input[2:], self)
-
-    def summary(self) -> str:
-        return filter_words(self.out_channels, self.kernel_size, self.stride, 1)
+        return Call(nn.ConvTranspose1d, in_channels=input[1], **settings(self))
 
 
 @layer(
@@ -82,7 +86,7 @@ class ConvTranspose1d:
     synonyms=(*WORDS, "image"),
     formula="each x[k, u, v] adds w[k, c, i, j] · x at y[c, u·stride + i, v·stride + j]",
 )
-class ConvTranspose2d:
+class ConvTranspose2d(Transposed):
     """Make an image larger with learned filters."""
 
     out_channels: int = param(32, low=1, high=MOST_CHANNELS, label="Filters", key=True, help=CHANNELS_HELP)
@@ -97,26 +101,7 @@ class ConvTranspose2d:
     bias: bool = param(True, help=BIAS_HELP)
 
     def call(self, input: Image) -> Call:
-        return Call(
-            nn.ConvTranspose2d,
-            in_channels=input[1],
-            out_channels=self.out_channels,
-            kernel_size=self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            output_padding=self.output_padding,
-            dilation=self.dilation,
-            groups=self.groups,
-            bias=self.bias,
-        )
-
-    def checks(self, input: Image) -> Iterator[Wrong]:
-        yield from group_checks(self.groups, input[1], self.out_channels)
-        yield from extra_checks(self.output_padding, self.stride, self.dilation, len(input) - 2)
-        yield from cut_checks(input[2:], self)
-
-    def summary(self) -> str:
-        return filter_words(self.out_channels, self.kernel_size, self.stride, 2)
+        return Call(nn.ConvTranspose2d, in_channels=input[1], **settings(self))
 
 
 @layer(
@@ -127,7 +112,7 @@ class ConvTranspose2d:
     stem="upconv",
     synonyms=(*WORDS, "volume"),
 )
-class ConvTranspose3d:
+class ConvTranspose3d(Transposed):
     """Make a volume larger with learned filters."""
 
     out_channels: int = param(32, low=1, high=MOST_CHANNELS, label="Filters", key=True, help=CHANNELS_HELP)
@@ -142,35 +127,16 @@ class ConvTranspose3d:
     bias: bool = param(True, help=BIAS_HELP)
 
     def call(self, input: Volume) -> Call:
-        return Call(
-            nn.ConvTranspose3d,
-            in_channels=input[1],
-            out_channels=self.out_channels,
-            kernel_size=self.kernel_size,
-            stride=self.stride,
-            padding=self.padding,
-            output_padding=self.output_padding,
-            dilation=self.dilation,
-            groups=self.groups,
-            bias=self.bias,
-        )
-
-    def checks(self, input: Volume) -> Iterator[Wrong]:
-        yield from group_checks(self.groups, input[1], self.out_channels)
-        yield from extra_checks(self.output_padding, self.stride, self.dilation, len(input) - 2)
-        yield from cut_checks(input[2:], self)
-
-    def summary(self) -> str:
-        return filter_words(self.out_channels, self.kernel_size, self.stride, 3)
+        return Call(nn.ConvTranspose3d, in_channels=input[1], **settings(self))
 
 
-def cut_checks(sizes: Sequence[int], settings: Any) -> Iterator[Wrong]:
+def cut_checks(sizes: Sequence[int], layer: Any) -> Iterator[Wrong]:
     """The padding must leave something (the formula of torch's documentation of ConvTranspose2d)."""
     names = ("kernel_size", "stride", "padding", "output_padding", "dilation")
-    each = zip(sizes, *(spread(getattr(settings, name), len(sizes)) for name in names))
+    each = zip(sizes, *(spread(getattr(layer, name), len(sizes)) for name in names))
     left = [(n - 1) * s - 2 * p + d * (k - 1) + o + 1 for n, k, s, p, o, d in each]
     if min(left) < 1:
-        why = f"Padding {by(settings.padding, len(sizes))} cuts off more than the filters put there."
+        why = f"Padding {by(layer.padding, len(sizes))} cuts off more than the filters put there."
         yield Wrong(why, "Nothing is left of the input", "padding", 0)
 
 

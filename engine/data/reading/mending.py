@@ -17,8 +17,6 @@ from engine.data.types import Skipped, Watch
 from engine.declare import UserError
 from engine.files import open_regular, shown
 
-MOST_SHOWN = 1_000
-
 
 @dataclass
 class Mended:

@@ -25,7 +25,6 @@ PAIRS: Mapping[str, str] = {
     "And": "And",
     "Or": "Or",
 }
-FOREIGN = ("Mod", "Xor", "Pow")
 
 
 @operator("Add", "Sub", "Mul", "Div")
