@@ -6,7 +6,7 @@ desktop does not blend windows, anything see-through would be black.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
     QHideEvent,
@@ -29,15 +29,33 @@ RADIUS = 14
 
 
 class Scrim(QWidget):
-    """Lies over the whole window, dims it or not, and paints the shadow of the card above it."""
+    """Lies over the whole window, dims it or not, and paints the shadow of the card above it.
+
+    `followed` once it took the window's new size, for the card to find its place anew.
+    """
+
+    followed = Signal()
 
     def __init__(self, window: QWidget, elevation: Elevation = "dialog", dim: bool = True) -> None:
         super().__init__(window)
         self._elevation, self._dim = elevation, dim
         self._card = QRect()
+        # The window's own parts have their new places by then.
+        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later.timeout.connect(self._follow)
+        window.installEventFilter(self)
         self.setGeometry(window.rect())
         self.show()
         self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.parent() and event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
+            self._later.start()
+        return False
+
+    def _follow(self) -> None:
+        self.setGeometry(parent_of(self).rect())
+        self.followed.emit()
 
     def set_card(self, card: QWidget) -> None:
         """Where the card is now, which may be a window of its own."""
@@ -108,6 +126,7 @@ class Sheet(QDialog):
         super().showEvent(event)
         if self._scrim is None:
             self._scrim = Scrim(parent_of(self).window())
+            self._scrim.followed.connect(self._place)
         self.adjustSize()
         self._place()
 
