@@ -52,7 +52,8 @@ class DataMode:
         """Nothing to do."""
 
     def close(self) -> None:
-        """Nothing of its own is under way."""
+        """Nobody looks into the data for these panels any more."""
+        self.look.close()
 
     def actions(self) -> list[Action]:
         return []

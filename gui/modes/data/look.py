@@ -69,6 +69,15 @@ class DataLook(QObject):
         self.busy, self.why = None, tr("Looking into the data was stopped. Change a setting to look again.")
         self.changed.emit()
 
+    def close(self) -> None:
+        """Look no more; what is on its way comes to nobody."""
+        self._timer.stop()
+        self.session.opened.disconnect(self._anew)
+        self.session.changed.disconnect(self._changed)
+        self.session.service.cancel(self._question)
+        self._clear()
+        self.deleteLater()
+
     def _changed(self, change: Change) -> None:
         if change.settings & {"data", "columns", "split"}:
             self._timer.start()

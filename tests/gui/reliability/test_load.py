@@ -24,6 +24,7 @@ from engine.train.events import EpochEnd, Finished, Progress, Started
 from engine.train.reporter import Reporter
 from engine.train.runs import RunInfo
 from gui.modes.train.charts import Charts
+from gui.translate import set_language
 from gui.widgets.chart import Chart, Look
 from gui.widgets.messages import Banner
 from gui.workbench import Workbench
@@ -308,6 +309,39 @@ def test_g5_curves_come_and_go(qtbot: Any, settle: Callable[[], None]) -> None:
     assert charts.loss.curves == {}
     charts.hide()
     charts.deleteLater()
+
+
+def speak(bench: Workbench, times: int, settle: Callable[[], None]) -> None:
+    """There and back, with every mode built in both languages."""
+
+    def rounds(count: int) -> tuple[dict[str, int], int]:
+        for code in ("de", "en") * count:
+            set_language(code)
+            settle()
+            for name in ("data", "train", "export", "design"):
+                bench.show_mode(name)
+                settle()
+        gc.collect()
+        settle()
+        return left_behind(), psutil.Process().memory_info().rss
+
+    rounds(max(times // 3, 1))
+    before, small = rounds(1)
+    after, large = rounds(times)
+    assert after == before
+    assert large - small <= 5 * MEGA, f"{(large - small) / MEGA:.1f} MB in {times} rounds"
+
+
+@pytest.mark.serial
+def test_g5_languages_come_and_go(bench: Workbench, settle: Callable[[], None]) -> None:
+    speak(bench, 2, settle)
+
+
+@pytest.mark.long
+@pytest.mark.serial
+@pytest.mark.timeout(1800)
+def test_g5_languages_come_and_go_many_times(bench: Workbench, settle: Callable[[], None]) -> None:
+    speak(bench, 100, settle)
 
 
 def test_a_leak_is_seen(settle: Callable[[], None]) -> None:
