@@ -207,7 +207,9 @@ class Monkey:
                     print(told, file=sys.stderr, flush=True)
 
         def exception(kind: Any, value: Any, trace: Any) -> None:
-            self.complaints.append("".join(traceback.format_exception(kind, value, trace)))
+            way = "".join(traceback.format_stack()[-16:-1])  # who emitted what the failing slot listens to
+            told = "".join(traceback.format_exception(kind, value, trace))
+            self.complaints.append(f"{told}\non the way:\n{way}")
 
         qInstallMessageHandler(qt)
         sys.excepthook = exception
