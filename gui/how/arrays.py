@@ -117,7 +117,7 @@ def _step(case: Case, plan: Plan, steps: list[tuple[int, Index]], at: int) -> li
         marks.append(_way(plan, sources, which, plan.outputs[which].box(place)))
     if case.sign and len(plan.inputs) > 1 and plan.down:
         one = plan.inputs[1]
-        marks.append(Word(one.x - 20, one.y + one.cell / 2 - 1, 16, case.sign, "text2", bold=True))
+        marks.append(Word(max(one.x - 20, 0), one.y + one.cell / 2 - 1, 16, case.sign, "text2", bold=True))
     return marks
 
 

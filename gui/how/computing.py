@@ -184,7 +184,7 @@ def ordered(given: Given) -> Picture:
 def gathered(given: Given) -> Picture:
     """Values picked by places that come in."""
     rank = len(given.shape())
-    axis = given.axis("dim", rank)
+    axis = min(given.axis("dim", rank), 1 if rank > 1 else 0)
     array = sample(4, 3) if rank > 1 else sample(6)
     index = numpy.array([[2, 0, 1], [0, 2, 2]]) if rank > 1 else numpy.array([4, 0, 2])
     index = index if axis == 0 or rank == 1 else numpy.array([[2, 0], [1, 1], [0, 2], [2, 2]])
@@ -194,7 +194,7 @@ def gathered(given: Given) -> Picture:
         found = int(index[place])
         return [(1, place), (0, (*place[:axis], found, *place[axis + 1 :]))]
 
-    return computed(given, [array, index.astype(float)], out, sources, note=tr(f"Along dimension {axis + 1}"))
+    return computed(given, [array, index.astype(float)], out, sources, note=along(given))
 
 
 def scattered(given: Given) -> Picture:

@@ -115,7 +115,7 @@ def ranking(given: Given) -> Picture:
             Stroke(((left, 116), (left + side, 12)), "text3", 1, dashed=True),
             Stroke(points, "layer", 2.5),
             Dot(*points[-1], 4, "layer"),
-            Word(left - 62, 64, 58, tr("found ↑"), "text3", align="right"),
+            Word(4, 64, left - 8, tr("found ↑"), "text3", align="right"),
             Word(left + 10, 126, side - 10, tr("false alarms →"), "text3"),
         ]
 

@@ -22,10 +22,20 @@ def padded(given: Given, rank: int) -> Picture:
         mode = {"reflect": "reflect", "replicate": "edge", "circular": "wrap"}.get(
             given.text("mode"), "constant"
         )
-    pad = spread(given.setting("pad" if "pad" in given.layer.params else "padding", 1), 2 * rank)
-    few = tuple(max(-2, min(2, p)) for p in pad)
+    wanted = given.setting("pad" if "pad" in given.layer.params else "padding", 1)
+    if "pad" in given.layer.params and isinstance(
+        wanted, tuple
+    ):  # two for each dimension, the last one first
+        rank = max(1, min(3, len(wanted) // 2, len(given.shape())))
+        wanted = wanted[: 2 * rank]
+    pad = spread(wanted, 2 * rank)
+    room = {1: 6, 2: 3, 3: 2}[rank]
+    few = tuple(max(-room, min(room, p)) for p in pad)
     sizes = given.shape() if len(given.shape()) >= rank else given.example()
     small = smaller(sizes[-rank:], {1: 6, 2: 4, 3: 2}[rank])
+    if mode != "constant":  # no more than there is can be mirrored or come from the other side
+        most = [small[rank - 1 - place // 2] - (mode == "reflect") for place in range(2 * rank)]
+        few = tuple(min(p, max(m, 0)) if mode != "edge" else p for p, m in zip(few, most))
     pairs = [(few[2 * (rank - 1 - axis)], few[2 * (rank - 1 - axis) + 1]) for axis in range(rank)]
 
     def move(arrays: Sequence[Array]) -> Sequence[Array]:
@@ -39,5 +49,6 @@ def padded(given: Given, rank: int) -> Picture:
 
     value = given.real("value") if "value" in given.layer.params and mode == "constant" else 0.0
     words = tr(f"New places hold {value:g}") if mode == "constant" else ""
-    note = "; ".join(filter(None, (tr(f"Padding {by(pad)}".replace(" × ", ", ")), words)))
+    less = tr("drawn smaller") if few != pad else ""
+    note = "; ".join(filter(None, (tr(f"Padding {by(pad)}".replace(" × ", ", ")), words, less)))
     return moved(given, [small], move, note, [result_of(given, 0)])

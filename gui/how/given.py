@@ -22,7 +22,8 @@ MOST = 2**20
 class Given:
     """`settings` and `inputs` may be anything that a file holds: what does not fit reads as the default.
 
-    `read` and `guessed` are what a figure asked for: settings, and inputs whose sizes are an example's.
+    `read` and `guessed` are what a figure asked for: settings, and inputs whose sizes are an example's;
+    `asked` has "batch" where a dimension of the setting is that of the samples, which no figure draws.
     """
 
     layer: Layer
@@ -33,6 +34,7 @@ class Given:
     standing: Standing = "page"
     read: set[str] = field(default_factory=set)
     guessed: set[int] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)
 
     def setting(self, name: str, otherwise: Value = None) -> Value:
         """The value of a setting, its default where the value does not fit; `otherwise` where it has none."""
@@ -85,7 +87,12 @@ class Given:
         return self._example(port)
 
     def honest(self) -> str:
-        """What a person is told where sizes are an example's, or where the layer does nothing just now."""
+        """What a person is told where a figure does not show all as it is."""
+        batch = tr("Dimension 0 is the samples; drawn along the first one within a sample.")
+        return " ".join(filter(None, (batch if self.asked else "", self._sizes_told())))
+
+    def _sizes_told(self) -> str:
+        """Where sizes are an example's, or where the layer does nothing just now."""
         if self.standing == "muted":
             measures = self.layer.role in ("loss", "metric")
             said = tr("It is muted: nothing is measured now.") if measures else _passing_on()
@@ -119,6 +126,8 @@ class Given:
         """A dimension as torch counts it (0 is the batch) as a place in a sample's sizes."""
         dim = self.whole(name, 1)
         place = dim + rank if dim < 0 else dim - 1
+        if place < 0:
+            self.asked.add("batch")
         return max(0, min(rank - 1, place))
 
 

@@ -34,6 +34,13 @@ def shares(kind: str, node: int, loops: bool, normalised: bool, mean: bool) -> d
     return dict.fromkeys(heard, 1.0)
 
 
+def taken(given: Given, node: int) -> dict[int, float]:
+    """How much of each node this one takes, with the layer's own settings."""
+    kind = given.layer.type
+    mean = kind == "GraphSAGEConv" or given.text("reduce", "") == "mean"
+    return shares(kind, node, given.on("loops"), kind == "GCNConv" and given.on("normalize"), mean)
+
+
 def heard(given: Given) -> Picture:
     """Each step is one node with those that it hears from, and the share of each."""
     kind = given.layer.type
@@ -46,14 +53,11 @@ def heard(given: Given) -> Picture:
         x, y = NODES[node]
         return 16 + x * (given.wide - 32), 12 + y * (HIGH - 26)
 
-    def taken(node: int) -> dict[int, float]:
-        return shares(kind, node, loops, normalised, mean)
-
     def frame(step: int) -> list[Mark]:
         node = step % len(NODES)
         marks: list[Mark] = [Stroke((at(a), at(b)), "rule", 1.4) for a, b in EDGES]
         said: list[Mark] = []
-        for other, share in taken(node).items():
+        for other, share in taken(given, node).items():
             (x, y), (u, v) = at(other), at(node)
             text = number(share)
             if other == node:

@@ -83,7 +83,7 @@ class Table:
         title = tr("rows") if self.kind == "hot" else tr("learned rows")
         marks: list[Mark] = [
             Word(6, 12, 46, tr("number"), "text3", align="left"),
-            Word(50, 12, max(used, 76), title, "text3"),
+            Word(46, 12, max(used, 92), title, "text3"),
             Word(self.wide - 86, 12, 80, tr("comes out"), "text3", align="right"),
         ]
         for i, pick in enumerate(self.picks):

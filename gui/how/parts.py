@@ -74,12 +74,12 @@ def repeated(given: Given) -> Picture:
     if "dim" in given.layer.params:
         axis, times = given.axis("dim", len(sizes)), given.whole("repeats", 2)
         few = max(1, min(times, 4))
-        note = tr(f"Each place {times} times")
+        note = tr(f"Each place {times} times") + ("; " + tr("drawn smaller") if times > few else "")
         return moved(given, [sizes], lambda arrays: [numpy.repeat(arrays[0], few, axis)], note)
     wanted = given.setting("repeats", (1,))
     times_each = tuple(int(w) for w in wanted) if isinstance(wanted, tuple) else (1,)  # type: ignore[arg-type]
     shown = tuple(max(1, min(t, 3)) for t in times_each[-3:])
-    note = tr(f"Copies: {by(times_each)}")
+    note = tr(f"Copies: {by(times_each)}") + ("; " + tr("drawn smaller") if times_each != shown else "")
     return moved(given, [sizes], lambda arrays: [numpy.tile(arrays[0], shown)], note)
 
 

@@ -178,7 +178,8 @@ def _labels(given: Given, left: Grid, right: Grid, foot: float) -> list[Mark]:
             Word(4, foot, given.wide - 8, f"{counted(right.side)} {tr('out')}"),
         ]
     half = given.wide / 2
-    ends = ("", "") if len(left.side.shown) == 3 else (tr("in"), tr("out"))
+    narrow = given.wide < 250
+    ends = ("", "") if len(left.side.shown) == 3 or narrow else (tr("in"), tr("out"))
     return [
         Word(0, foot, half - 4, f"{texts[0]} {ends[0]}".strip()),
         Word(half + 4, foot, half - 4, f"{texts[1]} {ends[1]}".strip()),

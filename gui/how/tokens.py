@@ -25,10 +25,12 @@ def first_steps(given: Given, drop: bool = False, add: bool = False) -> Picture:
             fresh = numpy.full((tokens, features), NOWHERE)
             return [numpy.concatenate([arrays[0], fresh] if last else [fresh, arrays[0]])]
         if drop:
-            return [arrays[0][: steps - tokens] if last else arrays[0][tokens:]]
+            return [arrays[0][:-tokens] if last else arrays[0][tokens:]]
         return [arrays[0][-1 if last else 0]]
 
     note = tr("New places are learned and the same for each sample") if add else ""
+    if given.whole("tokens", 1) > tokens:
+        note = "; ".join(filter(None, (note, tr("drawn smaller"))))
     return moved(given, [(max(steps, tokens + 1), features)], move, note)
 
 

@@ -91,7 +91,62 @@ def interpolate(case: dict) -> list:
     return made[0, 0, 0].tolist()
 
 
+def layer(case: dict) -> list | None:
+    """What a layer makes of one sample, output by output; None where it can't take it at all."""
+    kinds = {"flags": torch.bool, "places": torch.int64, "figures": torch.float64}
+    inputs = [torch.tensor(values).to(kinds[kind])[None] for values, kind in case["inputs"]]
+    shapes = [Shape(tuple(i.shape), "float32" if i.is_floating_point() else str(i.dtype)[6:]) for i in inputs]
+    declared = LAYERS[case["layer"]]
+    settings = {n: tuple(v) if isinstance(v, list) else v for n, v in case["settings"].items()}
+    try:
+        call = declared.make(settings).call(*shapes)
+        if isinstance(call, Apply):
+            function = call.target.resolve()
+            given = [inputs] if declared.inputs[0].variadic else inputs
+            found = function(*given, **call.arguments)
+        else:
+            found = call.build().double().eval()(*inputs)
+        outputs = found if isinstance(found, tuple | list) else [found]
+        return [output.detach()[0].double().tolist() for output in outputs]
+    except (RuntimeError, IndexError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def cell(case: dict) -> list:
+    """One step of a recurrent cell of one value with these weights (row, memory and bias of each gate)."""
+    kind = {"LSTM": nn.LSTMCell, "GRU": nn.GRUCell, "RNN": nn.RNNCell}[case["cell"]]
+    more = {"nonlinearity": case["bend"]} if case["cell"] == "RNN" else {}
+    made = kind(1, 1, bias=case["biased"], **more).double()
+    rows, memories, always = zip(*case["weights"])
+    with torch.no_grad():
+        made.weight_ih.copy_(torch.tensor(rows)[:, None])
+        made.weight_hh.copy_(torch.tensor(memories)[:, None])
+        if case["biased"]:
+            made.bias_ih.copy_(torch.tensor(always))
+            made.bias_hh.zero_()
+    row, before, kept = (torch.tensor([[case[name]]]).double() for name in ("row", "before", "kept"))
+    found = made(row, (before, kept)) if case["cell"] == "LSTM" else (made(row, before),)
+    return [float(value) for value in found]
+
+
+def shares(case: dict) -> list:
+    """How much of each node a graph layer takes for each other one: all its weights are 1."""
+    edges = torch.tensor([[*pair] for pair in case["edges"]] + [[b, a] for a, b in case["edges"]]).T[None]
+    call = LAYERS[case["layer"]].make(case["settings"]).call(
+        Shape((1, case["nodes"], 1)), Shape(tuple(edges.shape), "int64")
+    )  # fmt: skip
+    made = call.build().double().eval()
+    with torch.no_grad():
+        for name, weights in made.named_parameters():
+            weights.fill_(0.0 if "bias" in name else 1.0)
+    rows = [torch.zeros(1, case["nodes"], 1).double() for _ in range(case["nodes"])]
+    for node, row in enumerate(rows):
+        row[0, node, 0] = 1
+    return [made(row, edges).flatten().tolist() for row in rows]
+
+
 if __name__ == "__main__":
     asked = json.load(sys.stdin)
-    kinds = {f.__name__: f for f in (windows, spread, adaptive, elementwise, interpolate, loss)}
+    known = (windows, spread, adaptive, elementwise, interpolate, loss, layer, cell, shares)
+    kinds = {f.__name__: f for f in known}
     json.dump([kinds[case["kind"]](case) for case in asked], sys.stdout)

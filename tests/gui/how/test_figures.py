@@ -12,7 +12,7 @@ from PySide6.QtGui import QFontMetricsF
 from engine.analysis.types import Spec
 from engine.declare import Param, Value
 from engine.layers import LAYERS, Layer
-from gui import theme
+from gui import theme, translate
 from gui.how.given import Given
 from gui.how.picture import Mark, Picture, Word
 from gui.how.table import FIGURES, ROWS, figure
@@ -83,22 +83,27 @@ def test_every_figure_draws_at_each_width_with_words_for_each_step() -> None:
                 assert words.strip(), layer.type
 
 
-def test_what_is_drawn_stays_inside_and_reads_in_full(qapp: Any) -> None:
+@pytest.mark.parametrize(("code", "wide"), [("en", NARROW), ("de", NARROW), ("de", USUAL)])
+def test_what_is_drawn_stays_inside_and_reads_in_full(qapp: Any, code: str, wide: float) -> None:
     theme.load_fonts()
     measures = {bold: QFontMetricsF(theme.font(11, 600 if bold else 500)) for bold in (False, True)}
     wrong = set()
-    for layer in LAYERS.values():
-        for wide in (NARROW,):
+    translate.set_language(code)
+    try:
+        for layer in LAYERS.values():
             picture = figure(Given(layer, wide=wide))
-            for marks, _, _ in everything(picture):
-                for mark in marks:
-                    if isinstance(mark, Word):
-                        need = measures[mark.bold].horizontalAdvance(mark.text) * min(mark.size, 11) / 11
-                        if need > mark.wide + 2:
-                            wrong.add((layer.type, wide, mark.text))
-                        if not (0 <= mark.y <= picture.high + 1):
-                            wrong.add((layer.type, wide, f"{mark.text} at {mark.y}"))
-    assert not wrong, sorted(wrong)
+            for step in {0, picture.steps // 2, picture.steps - 1}:
+                for word in (mark for mark in picture.frame(step) if isinstance(mark, Word)):
+                    need = measures[word.bold].horizontalAdvance(word.text) * min(word.size, 11) / 11
+                    spare = word.wide - need
+                    left = word.x + {"left": 0.0, "centre": spare / 2, "right": spare}[word.align]
+                    if spare < -2 or left < -0.5 or left + need > wide + 0.5:
+                        wrong.add((layer.type, word.text, round(left), round(need)))
+                    if not (0 <= word.y <= picture.high + 1):
+                        wrong.add((layer.type, word.text, word.y))
+    finally:
+        translate.set_language("en")
+    assert not wrong, sorted(wrong, key=str)
 
 
 def test_several_steps_differ() -> None:

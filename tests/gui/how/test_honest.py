@@ -1,4 +1,4 @@
-"""A figure says so where its sizes are an example's: unknown, known, left out, muted, misfitting, in a block."""
+"""A figure says where its sizes are an example's: unknown, left out, misfitting, muted, or in a block."""
 
 from __future__ import annotations
 

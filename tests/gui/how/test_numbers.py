@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import subprocess
-import sys
-from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -16,8 +13,8 @@ from engine.layers import LAYERS
 from gui.how import mistakes, resizing, window
 from gui.how.functions import PLAIN, SET, at, function_of, slope
 from gui.how.given import Given
+from tests.gui.how.conftest import torch_answers
 
-ROOT = Path(__file__).parents[3]
 # size, kernel, stride, padding, dilation
 SLIDING = [
     (7, 3, 2, 1, 1),
@@ -62,6 +59,45 @@ LOSSES: dict[str, dict[str, Any]] = {
 }
 RESIZING = [("nearest", 3, 7), ("bilinear", 3, 7), ("bicubic", 4, 9), ("bilinear", 6, 4), ("bicubic", 6, 4)]
 NAMES = [*PLAIN, *SET]
+DRAWS = Random(20)
+
+
+def _drawn() -> None:
+    """Further windows with settings drawn at random: what is odd at the edges is found there."""
+    for _ in range(40):
+        kernel, stride, dilation = DRAWS.randint(1, 7), DRAWS.randint(1, 7), DRAWS.randint(1, 5)
+        reach = dilation * (kernel - 1) + 1
+        padding, size = DRAWS.randint(0, kernel // 2), reach + DRAWS.randint(0, 20)
+        SLIDING.append((size, kernel, stride, [padding, DRAWS.randint(0, 3)], dilation))  # type: ignore[arg-type]
+        CEILING.append((size, kernel, stride, padding, dilation))
+        extra = DRAWS.randint(0, max(stride, dilation) - 1)
+        SPREADING.append((DRAWS.randint(2, 9), kernel, stride, DRAWS.randint(0, reach // 2), dilation, extra))
+        ADAPTIVE.append((DRAWS.randint(1, 30), DRAWS.randint(1, 12)))
+
+
+_drawn()
+
+
+def _settings(name: str) -> dict[str, Any]:
+    """Settings of a layer drawn at random, as far as they are numbers."""
+    made: dict[str, Any] = {}
+    for param in LAYERS[name].params.values():
+        value = round(DRAWS.uniform(-2.5, 2.5), 3)
+        if param.kind == "number" and param.check(value) is None:
+            made[param.name] = value
+    low, high = LIMITS.get(name, ("", ""))
+    if low and (low in made) != (high in made):
+        return {}
+    if low in made and made[low] > made[high]:
+        made[low], made[high] = made[high], made[low]
+    return made
+
+
+LIMITS = {"Hardtanh": ("min_val", "max_val"), "Clamp": ("min", "max"), "RReLU": ("lower", "upper")}
+CURVES = [(name, SETTINGS.get(name, {})) for name in NAMES]
+CURVES += [(name, _settings(name)) for name in SET for _ in range(3)]
+COSTS = list(LOSSES.items())
+COSTS += [(name, _settings(name)) for name in LOSSES for _ in range(3)]
 
 
 def _cases() -> list[dict[str, Any]]:
@@ -70,10 +106,8 @@ def _cases() -> list[dict[str, Any]]:
     cases += [{"kind": "windows", "ceil": True, **dict(zip(keys, row))} for row in CEILING]
     cases += [{"kind": "spread", **dict(zip(keys, row))} for row in SPREADING]
     cases += [{"kind": "adaptive", "size": size, "wanted": wanted} for size, wanted in ADAPTIVE]
-    cases += [{"kind": "elementwise", "layer": n, "settings": SETTINGS.get(n, {}), "x": SPOTS} for n in NAMES]
-    cases += [
-        {"kind": "loss", "layer": n, "settings": s, "x": x} for n, s in LOSSES.items() for x in (-1.3, 0.4)
-    ]
+    cases += [{"kind": "elementwise", "layer": n, "settings": s, "x": SPOTS} for n, s in CURVES]
+    cases += [{"kind": "loss", "layer": n, "settings": s, "x": x} for n, s in COSTS for x in (-1.3, 0.4)]
     cases += [
         {"kind": "interpolate", "mode": mode, "row": [float(i * i) for i in range(size)], "wanted": wanted}
         for mode, size, wanted in RESIZING
@@ -83,19 +117,8 @@ def _cases() -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def torch_says() -> dict[str, Any]:
-    """Torch's answers by case, from a process of its own."""
-    cases = _cases()
-    done = subprocess.run(
-        [sys.executable, str(Path(__file__).with_name("reference.py"))],
-        input=json.dumps(cases),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
-    )
-    assert done.returncode == 0, done.stderr
-    return {json.dumps(case): answer for case, answer in zip(cases, json.loads(done.stdout))}
+    """Torch's answers by case."""
+    return torch_answers(_cases())
 
 
 def _seen(taps: range, size: int) -> list[int]:
@@ -137,23 +160,23 @@ def test_adaptive_windows_are_torchs(torch_says: dict[str, Any]) -> None:
 
 def test_curves_and_their_slopes_are_torchs(torch_says: dict[str, Any]) -> None:
     wrong = []
-    for name in NAMES:
-        case = {"kind": "elementwise", "layer": name, "settings": SETTINGS.get(name, {}), "x": SPOTS}
+    for name, settings in CURVES:
+        case = {"kind": "elementwise", "layer": name, "settings": settings, "x": SPOTS}
         values, slopes = torch_says[json.dumps(case)]
-        function = function_of(Given(LAYERS[name], SETTINGS.get(name, {})))
+        function = function_of(Given(LAYERS[name], settings))
         assert function is not None
         for x, y, steep in zip(SPOTS, values, slopes or values):
             found, here = at(function, x), slope(function, x)
             there = math.isfinite(y)
             if there != math.isfinite(found) or (there and found != pytest.approx(y, rel=1e-6, abs=1e-6)):
-                wrong.append((name, x, y, found))
+                wrong.append((name, settings, x, y, found))
             if slopes and there and here != pytest.approx(steep, rel=1e-3, abs=1e-3):
-                wrong.append((f"slope of {name}", x, steep, here))
+                wrong.append((f"slope of {name}", settings, x, steep, here))
     assert not wrong
 
 
 def test_losses_cost_what_torch_says(torch_says: dict[str, Any]) -> None:
-    for name, settings in LOSSES.items():
+    for name, settings in COSTS:
         lines, *_ = mistakes.CURVES[name](Given(LAYERS[name], settings))
         for x in (-1.3, 0.4):
             case = {"kind": "loss", "layer": name, "settings": settings, "x": x}
