@@ -8,7 +8,7 @@ from engine.declare import param
 from engine.layers.arithmetic import GROUP
 from engine.layers.call import Apply, Shape
 from engine.layers.declare import layer
-from engine.layers.merge import alike_checks, sample
+from engine.layers.merge import Matched, alike_checks, sample
 from engine.layers.ports import Anything, Flags, Floats, Indices
 from engine.layers.wrong import Wrong
 from engine.lazy import torch
@@ -19,71 +19,53 @@ DIAGONAL_HELP = "Which diagonal is the border: 0 the main one, 1 the one above i
 
 
 @layer("Equal", group=GROUP, example=PAIR, icon="add", synonyms=("same", "compare", "eq", "=="))
-class Equal:
+class Equal(Matched):
     """Say for each value whether the two tensors agree."""
 
     def call(self, input: Anything, other: Anything) -> Apply:
         return Apply(torch.eq)
 
-    def checks(self, input: Anything, other: Anything) -> Iterator[Wrong]:
-        yield from alike_checks(input, other)
-
 
 @layer("Not equal", group=GROUP, example=PAIR, icon="add", synonyms=("differs", "compare", "ne", "!="))
-class NotEqual:
+class NotEqual(Matched):
     """Say for each value whether the two tensors differ."""
 
     def call(self, input: Anything, other: Anything) -> Apply:
         return Apply(torch.ne)
 
-    def checks(self, input: Anything, other: Anything) -> Iterator[Wrong]:
-        yield from alike_checks(input, other)
-
 
 @layer("Greater", group=GROUP, example=PAIR, icon="add", synonyms=("larger", "above", "compare", "gt", ">"))
-class Greater:
+class Greater(Matched):
     """Say for each value whether the first is larger than the second."""
 
     def call(self, input: Anything, other: Anything) -> Apply:
         return Apply(torch.gt)
 
-    def checks(self, input: Anything, other: Anything) -> Iterator[Wrong]:
-        yield from alike_checks(input, other)
-
 
 @layer(
     "Greater or equal", group=GROUP, example=PAIR, icon="add", synonyms=("at least", "compare", "ge", ">=")
 )
-class GreaterEqual:
+class GreaterEqual(Matched):
     """Say for each value whether the first is at least as large as the second."""
 
     def call(self, input: Anything, other: Anything) -> Apply:
         return Apply(torch.ge)
 
-    def checks(self, input: Anything, other: Anything) -> Iterator[Wrong]:
-        yield from alike_checks(input, other)
-
 
 @layer("Less", group=GROUP, example=PAIR, icon="add", synonyms=("smaller", "below", "compare", "lt", "<"))
-class Less:
+class Less(Matched):
     """Say for each value whether the first is smaller than the second."""
 
     def call(self, input: Anything, other: Anything) -> Apply:
         return Apply(torch.lt)
 
-    def checks(self, input: Anything, other: Anything) -> Iterator[Wrong]:
-        yield from alike_checks(input, other)
-
 
 @layer("Less or equal", group=GROUP, example=PAIR, icon="add", synonyms=("at most", "compare", "le", "<="))
-class LessEqual:
+class LessEqual(Matched):
     """Say for each value whether the first is at most as large as the second."""
 
     def call(self, input: Anything, other: Anything) -> Apply:
         return Apply(torch.le)
-
-    def checks(self, input: Anything, other: Anything) -> Iterator[Wrong]:
-        yield from alike_checks(input, other)
 
 
 @layer(
@@ -115,14 +97,11 @@ class Above:
     synonyms=("both", "logical", "intersection", "mask"),
     alone=True,
 )
-class And:
+class And(Matched):
     """Say yes where both tensors say yes."""
 
     def call(self, input: Flags, other: Flags) -> Apply:
         return Apply(torch.logical_and)
-
-    def checks(self, input: Flags, other: Flags) -> Iterator[Wrong]:
-        yield from alike_checks(input, other)
 
 
 @layer(
@@ -134,14 +113,11 @@ class And:
     synonyms=("either", "logical", "union", "mask"),
     alone=True,
 )
-class Or:
+class Or(Matched):
     """Say yes where at least one of two tensors says yes."""
 
     def call(self, input: Flags, other: Flags) -> Apply:
         return Apply(torch.logical_or)
-
-    def checks(self, input: Flags, other: Flags) -> Iterator[Wrong]:
-        yield from alike_checks(input, other)
 
 
 @layer(

@@ -9,7 +9,7 @@ from engine.declare import param
 from engine.layers.axes import DIM_HELP, HIGH, LOW, axis, axis_checks
 from engine.layers.call import Apply, Call
 from engine.layers.declare import layer
-from engine.layers.merge import alike_checks, sample
+from engine.layers.merge import Matched, alike_checks, sample
 from engine.layers.ports import Anything, Floats, Image
 from engine.layers.words import line
 from engine.layers.wrong import Wrong
@@ -181,11 +181,8 @@ class PowerOf:
     stem="angle",
     synonyms=("atan2", "arctangent", "direction", "phase", "heading"),
 )
-class Angle:
+class Angle(Matched):
     """Give the angle of the points (other, input) from -pi to pi, such as the phase of a spectrum."""
 
     def call(self, input: Floats, other: Floats) -> Apply:
         return Apply(torch.atan2)
-
-    def checks(self, input: Floats, other: Floats) -> Iterator[Wrong]:
-        yield from alike_checks(input, other)

@@ -16,6 +16,14 @@ GROUP = "Shape and merge"
 PAIR = [(16, 8, 8), (16, 8, 8)]
 
 
+class Matched:
+    """Works value by value on two tensors."""
+
+    def checks(self, input: Shape, other: Shape) -> Iterator[Wrong]:
+        """Their sizes agree."""
+        yield from alike_checks(input, other)
+
+
 @layer(
     "Add",
     group=GROUP,
@@ -25,14 +33,11 @@ PAIR = [(16, 8, 8), (16, 8, 8)]
     formula="y = a + b",
     alone=True,
 )
-class Add:
+class Add(Matched):
     """Add two tensors value by value, as at the end of a skip connection."""
 
     def call(self, input: Floats, other: Floats) -> Apply:
         return Apply(torch.add)
-
-    def checks(self, input: Floats, other: Floats) -> Iterator[Wrong]:
-        yield from alike_checks(input, other)
 
 
 @layer(
@@ -43,14 +48,11 @@ class Add:
     synonyms=("minus", "difference", "sub"),
     formula="y = a − b",
 )
-class Subtract:
+class Subtract(Matched):
     """Subtract the second tensor from the first, value by value."""
 
     def call(self, input: Floats, other: Floats) -> Apply:
         return Apply(torch.sub)
-
-    def checks(self, input: Floats, other: Floats) -> Iterator[Wrong]:
-        yield from alike_checks(input, other)
 
 
 @layer(
@@ -62,14 +64,11 @@ class Subtract:
     formula="y = a · b",
     alone=True,
 )
-class Multiply:
+class Multiply(Matched):
     """Multiply two tensors value by value, as a gate does."""
 
     def call(self, input: Floats, other: Floats) -> Apply:
         return Apply(torch.mul)
-
-    def checks(self, input: Floats, other: Floats) -> Iterator[Wrong]:
-        yield from alike_checks(input, other)
 
 
 @layer(
@@ -80,36 +79,27 @@ class Multiply:
     synonyms=("ratio", "quotient", "div"),
     formula="y = a / b",
 )
-class Divide:
+class Divide(Matched):
     """Divide the first tensor by the second, value by value."""
 
     def call(self, input: Floats, other: Floats) -> Apply:
         return Apply(torch.div)
 
-    def checks(self, input: Floats, other: Floats) -> Iterator[Wrong]:
-        yield from alike_checks(input, other)
-
 
 @layer("Maximum", group=GROUP, example=PAIR, icon="add", synonyms=("max", "larger", "maxout"), alone=True)
-class Maximum:
+class Maximum(Matched):
     """Keep the larger of two values at each place."""
 
     def call(self, input: Floats, other: Floats) -> Apply:
         return Apply(torch.maximum)
 
-    def checks(self, input: Floats, other: Floats) -> Iterator[Wrong]:
-        yield from alike_checks(input, other)
-
 
 @layer("Minimum", group=GROUP, example=PAIR, icon="add", synonyms=("min", "smaller"), alone=True)
-class Minimum:
+class Minimum(Matched):
     """Keep the smaller of two values at each place."""
 
     def call(self, input: Floats, other: Floats) -> Apply:
         return Apply(torch.minimum)
-
-    def checks(self, input: Floats, other: Floats) -> Iterator[Wrong]:
-        yield from alike_checks(input, other)
 
 
 @layer(

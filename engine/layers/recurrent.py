@@ -26,6 +26,23 @@ WORDS = ("recurrent", "memory", "time series", "text", "forecast")
 OUTPUTS = ("output", "_")
 
 
+class Recurrent:
+    """What stacked recurrent layers share."""
+
+    hidden_size: int
+    num_layers: int
+    bidirectional: bool
+    dropout: float
+
+    def checks(self, input: Series) -> Iterator[Wrong]:
+        """Dropout has a place."""
+        yield from dropout_checks(self.dropout, self.num_layers)
+
+    def summary(self) -> str:
+        """The line on its node: `64 units, 2 layers, both directions`."""
+        return units_words(self.hidden_size, self.num_layers, self.bidirectional)
+
+
 @layer(
     "LSTM",
     group=GROUP,
@@ -34,7 +51,7 @@ OUTPUTS = ("output", "_")
     synonyms=WORDS,
     formula="c = f · c + i · tanh(…), h = o · tanh(c); f, i, o = σ(W · [x, h] + b)",
 )
-class LSTM:
+class LSTM(Recurrent):
     """Read a sequence step by step with a memory that learns what to keep and what to forget."""
 
     hidden_size: int = param(64, low=1, high=MOST_UNITS, label="Units", key=True, help=UNITS_HELP)
@@ -61,13 +78,10 @@ class LSTM:
 
     def checks(self, input: Series) -> Iterator[Wrong]:
         yield from projection_checks(self.proj_size, self.hidden_size)
-        yield from dropout_checks(self.dropout, self.num_layers)
+        yield from super().checks(input)
 
     def unexportable(self, input: Series) -> str:
         return PROJECTED if self.proj_size else ""
-
-    def summary(self) -> str:
-        return units_words(self.hidden_size, self.num_layers, self.bidirectional)
 
 
 @layer(
@@ -78,7 +92,7 @@ class LSTM:
     synonyms=(*WORDS, "gated"),
     formula="h = (1 − z) · n + z · h; r, z = σ(W · [x, h] + b), n = tanh(W x + r · U h)",
 )
-class GRU:
+class GRU(Recurrent):
     """Read a sequence step by step with a gated memory; lighter than an LSTM."""
 
     hidden_size: int = param(64, low=1, high=MOST_UNITS, label="Units", key=True, help=UNITS_HELP)
@@ -101,12 +115,6 @@ class GRU:
             bidirectional=self.bidirectional,
         )
 
-    def checks(self, input: Series) -> Iterator[Wrong]:
-        yield from dropout_checks(self.dropout, self.num_layers)
-
-    def summary(self) -> str:
-        return units_words(self.hidden_size, self.num_layers, self.bidirectional)
-
 
 @layer(
     "RNN",
@@ -116,7 +124,7 @@ class GRU:
     synonyms=(*WORDS, "elman", "vanilla"),
     formula="h = tanh(W · x + U · h + b)",
 )
-class RNN:
+class RNN(Recurrent):
     """Read short sequences step by step with a plain memory; in ONNX files they have a fixed length."""
 
     hidden_size: int = param(64, low=1, high=MOST_UNITS, label="Units", key=True, help=UNITS_HELP)
@@ -142,12 +150,6 @@ class RNN:
             dropout=self.dropout,
             bidirectional=self.bidirectional,
         )
-
-    def checks(self, input: Series) -> Iterator[Wrong]:
-        yield from dropout_checks(self.dropout, self.num_layers)
-
-    def summary(self) -> str:
-        return units_words(self.hidden_size, self.num_layers, self.bidirectional)
 
 
 @layer(

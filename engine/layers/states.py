@@ -18,9 +18,8 @@ from engine.layers.recurrent import (
     MOST_UNITS,
     PROJECT_HELP,
     PROJECTED,
-    dropout_checks,
+    Recurrent,
     projection_checks,
-    units_words,
 )
 from engine.layers.words import count
 from engine.layers.wrong import Wrong
@@ -28,6 +27,17 @@ from engine.lazy import modules
 
 UNITS_HELP = "How many values the layer remembers from step to step."
 WORDS = ("encoder", "decoder", "sequence to sequence", "memory", "state", "recurrent")
+
+
+class Remembering(Recurrent):
+    """What a GRU and an RNN share that can start from the memory of another one."""
+
+    def checks(self, input: Series, hidden: States | None = None) -> Iterator[Wrong]:
+        """Dropout has a place, and the memory fits."""
+        yield from super().checks(input)
+        yield from state_checks(
+            self.hidden_size, stacked(self.num_layers, self.bidirectional), hidden, "hidden"
+        )
 
 
 @layer(
@@ -39,7 +49,7 @@ WORDS = ("encoder", "decoder", "sequence to sequence", "memory", "state", "recur
     stem="lstm",
     synonyms=WORDS,
 )
-class LSTMStates:
+class LSTMStates(Recurrent):
     """An LSTM that also gives out its last memory, and can start from that of another one."""
 
     hidden_size: int = param(64, low=1, high=MOST_UNITS, label="Units", key=True, help=UNITS_HELP)
@@ -69,15 +79,12 @@ class LSTMStates:
     ) -> Iterator[Wrong]:
         several = stacked(self.num_layers, self.bidirectional)
         yield from projection_checks(self.proj_size, self.hidden_size)
-        yield from dropout_checks(self.dropout, self.num_layers)
+        yield from super().checks(input)
         yield from state_checks(self.proj_size or self.hidden_size, several, hidden, "hidden")
         yield from state_checks(self.hidden_size, several, cell, "cell")
 
     def unexportable(self, input: Series, hidden: States | None = None, cell: States | None = None) -> str:
         return PROJECTED if self.proj_size else ""
-
-    def summary(self) -> str:
-        return units_words(self.hidden_size, self.num_layers, self.bidirectional)
 
 
 @layer(
@@ -89,7 +96,7 @@ class LSTMStates:
     stem="gru",
     synonyms=WORDS,
 )
-class GRUStates:
+class GRUStates(Remembering):
     """A GRU that also gives out its last memory, and can start from that of another one."""
 
     hidden_size: int = param(64, low=1, high=MOST_UNITS, label="Units", key=True, help=UNITS_HELP)
@@ -112,14 +119,6 @@ class GRUStates:
             bidirectional=self.bidirectional,
         )
 
-    def checks(self, input: Series, hidden: States | None = None) -> Iterator[Wrong]:
-        several = stacked(self.num_layers, self.bidirectional)
-        yield from dropout_checks(self.dropout, self.num_layers)
-        yield from state_checks(self.hidden_size, several, hidden, "hidden")
-
-    def summary(self) -> str:
-        return units_words(self.hidden_size, self.num_layers, self.bidirectional)
-
 
 @layer(
     "RNN with state",
@@ -130,7 +129,7 @@ class GRUStates:
     stem="rnn",
     synonyms=(*WORDS, "elman"),
 )
-class RNNStates:
+class RNNStates(Remembering):
     """An RNN that also gives out its last memory, and can start from that of another one."""
 
     hidden_size: int = param(64, low=1, high=MOST_UNITS, label="Units", key=True, help=UNITS_HELP)
@@ -156,14 +155,6 @@ class RNNStates:
             dropout=self.dropout,
             bidirectional=self.bidirectional,
         )
-
-    def checks(self, input: Series, hidden: States | None = None) -> Iterator[Wrong]:
-        several = stacked(self.num_layers, self.bidirectional)
-        yield from dropout_checks(self.dropout, self.num_layers)
-        yield from state_checks(self.hidden_size, several, hidden, "hidden")
-
-    def summary(self) -> str:
-        return units_words(self.hidden_size, self.num_layers, self.bidirectional)
 
 
 def stacked(layers: int, both: bool) -> int:
