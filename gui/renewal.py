@@ -20,6 +20,8 @@ RETRY_AFTER = 500
 
 def renew(window: Window) -> None:
     """Build the start screen and the workbench's widgets anew; an export that goes on is waited for."""
+    if window.is_closed:  # while it was about to speak another language
+        return
     bench = window.workbench
     if bench is not None and any(getattr(mode, "busy", False) for mode in bench.modes.values()):
         QTimer.singleShot(RETRY_AFTER, window, lambda: renew(window))

@@ -53,6 +53,7 @@ class Window(QWidget):
         self.workbench: Workbench | None = None
         self.actions: Actions | None = None  # type: ignore[assignment]  # Qt's own list is not used
         self._painted = self._may_close = self._asking = False
+        self.is_closed = False
         self._toast: Toast | None = None
         self._hint: DropHint | None = None
         self.setWindowTitle(TITLE)
@@ -213,6 +214,7 @@ class Window(QWidget):
             self.workbench.shut()
         else:
             self.settings.flush()
+        self.is_closed = True
         self.closed.emit()
         super().closeEvent(event)
 

@@ -74,6 +74,16 @@ def test_the_words_change_and_the_work_stays(opened: Workbench, qtbot: QtBot) ->
         assert not bench.window_.grab().isNull()
 
 
+def test_a_window_that_closes_meanwhile_speaks_no_other_language(opened: Workbench, qtbot: QtBot) -> None:
+    opened.session.open(Project())
+    toolbar = opened.toolbar
+    translate.set_language("de")
+    opened.window_.close()
+    qtbot.wait(1)
+    QApplication.processEvents()
+    assert opened.toolbar is toolbar
+
+
 def test_where_one_is_in_each_mode_stays(opened: Workbench, qtbot: QtBot) -> None:
     bench, run = opened, Path("/nowhere/one")
     bench.modes["design"].lower.show_tab("code")
