@@ -15,6 +15,7 @@ from gui.panels import Panels
 from gui.translate import tr
 from gui.widgets.base import surface
 from gui.widgets.buttons import IconButton
+from gui.widgets.focus import hand_over
 
 LEFT, RIGHT, DOCK = "left", "right", "dock"
 LIMITS = {LEFT: (200, 360), RIGHT: (264, 420)}
@@ -61,13 +62,16 @@ class Workspace(QWidget):
                     self._stack_of(name).addWidget(widget)
 
     def show_mode(self, mode: Mode) -> None:
-        """Put the widgets of a mode in place."""
+        """Put the widgets of a mode in place; a keyboard that was in the mode before goes to the centre."""
         self.hold(mode)
+        goes = self._mode != mode.name and hand_over(self, self)  # what is hidden would give it to anything
         self._mode = mode.name
         for name, widget in self._seen[mode.name].items():
             if widget is not None:
                 self._stack_of(name).setCurrentWidget(widget)
         self._arrange()
+        if goes and (centre := self.shown("centre")) is not None:
+            centre.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def shown(self, panel: str) -> QWidget | None:
         """What stands in a panel, or in the centre, of the mode on the screen."""

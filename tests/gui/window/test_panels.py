@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from gui.panels import Panels
@@ -121,3 +121,20 @@ def test_a_record_that_says_something_else_changes_nothing_for_the_worse(bench: 
     assert bench.workspace.left.width() == 232
     assert bench.workspace.is_open("right")
     assert bench.workspace.is_open("dock")
+
+
+def test_the_keyboard_of_a_mode_that_goes_does_not_land_on_whatever_comes_next(
+    bench: Workbench, qtbot: QtBot
+) -> None:
+    bench.window_.activateWindow()
+    qtbot.waitUntil(bench.window_.isActiveWindow)
+    inside = QLineEdit(bench.workspace.shown("left"))
+    inside.show()
+    inside.setFocus()
+    assert QApplication.focusWidget() is inside
+    bench.show_mode("data")
+    assert QApplication.focusWidget() in (bench.workspace, bench.workspace.shown("centre"))
+    bench.toolbar.tabs["train"].setFocus()
+    focus = QApplication.focusWidget()
+    bench.show_mode("design")
+    assert QApplication.focusWidget() is focus  # what is outside of the modes keeps it
