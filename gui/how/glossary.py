@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 from gui.translate import ENGLISH, language, tr
 
@@ -16,6 +17,8 @@ QUIET = {
 }  # fmt: skip
 LONGEST = 4000  # letters of a text that is looked through
 FILE = Path(__file__).with_name("glossary.json")
+# By language: endings by the shape of a word, the first that suits, and the forms that no ending gives.
+INFLECTIONS = Path(__file__).with_name("inflections.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +67,13 @@ def words_in(text: str) -> list[Found]:
 @lru_cache(2048)
 def _words_in(text: str, code: str) -> list[Found]:
     known, seen, found = _known(code), set(), []
+    bent = _inflected(code)
     for match in _pattern(code).finditer(text):
-        each = known[match.group().lower()]
+        form = match.group().lower()
+        each = known[form]
+        # "Filtern" are filters, "filtern" is to filter: a noun that is bent has its capital.
+        if form in bent and bent[form][0] != match.group()[0]:
+            continue
         if each.word not in seen:
             seen.add(each.word)
             found.append(Found(match.start(), match.end(), each))
@@ -81,7 +89,35 @@ def _known(code: str) -> dict[str, Term]:
         forms = (*own, *(f"{form}s" for form in own)) if code == ENGLISH else (each.word, tr(each.word))
         for form in forms:
             found.setdefault(form.lower(), each)
+    if code != ENGLISH:
+        for each in terms().values():
+            for form in _bent(each, code):
+                found.setdefault(form.lower(), each)
     return found
+
+
+@cache
+def _inflected(code: str) -> dict[str, str]:
+    """The forms that only inflection gives, in small letters, each as it is written."""
+    forms = [] if code == ENGLISH else [form for each in terms().values() for form in _bent(each, code)]
+    plain = {form.lower() for each in terms().values() for form in (each.word, tr(each.word))}
+    return {form.lower(): form for form in forms if form.lower() not in plain}
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(INFLECTIONS.read_text("utf-8"))
+    return found
+
+
+def _bent(each: Term, code: str) -> list[str]:
+    """A word as a language bends it: cases and plural."""
+    rules = _rules().get(code)
+    if rules is None:
+        return []
+    word = tr(each.word)
+    endings = next(found for shape, found in rules["endings"] if re.search(shape, word))
+    return [*(f"{word}{ending}" for ending in endings), *rules["further"].get(each.word, ())]
 
 
 @cache
