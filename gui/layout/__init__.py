@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from gui.layout.added import columns_of, crowded, place_new
 from gui.layout.edit import places, tidied
-from gui.layout.scope import DEFAULT, Arranged, arranged
+from gui.layout.scope import DEFAULT, Arranged
+from gui.layout.tidy import arranged, arranging
 
-__all__ = ["DEFAULT", "Arranged", "arranged", "columns_of", "crowded", "place_new", "places", "tidied"]
+__all__ = [
+    "DEFAULT", "Arranged", "arranged", "arranging", "columns_of", "crowded", "place_new", "places", "tidied",
+]  # fmt: skip

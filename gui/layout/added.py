@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from engine.graph.model import Graph, node_of
+from gui.layout.boxes import Size, first_free
 from gui.layout.order import columns, in_order, without_circles
 from gui.layout.rows import ACROSS, BETWEEN_ROWS, Place, snap
-from gui.layout.scope import DEFAULT, Size, first_free
+from gui.layout.scope import DEFAULT
 
 
 def columns_of(graph: Graph, names: Sequence[str]) -> list[list[str]]:

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from engine.graph import edits
 from engine.graph.model import MAIN, Graph, Project, node_of
+from gui.layout.boxes import Size
 from gui.layout.rows import Place
-from gui.layout.scope import Arranged, Size, arranged
+from gui.layout.scope import Arranged
+from gui.layout.tidy import arranged
 
 
 def places(graph: Graph, sizes: Mapping[str, Size]) -> dict[str, Place]:

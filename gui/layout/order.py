@@ -12,12 +12,15 @@ from bisect import bisect_left, bisect_right, insort
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 
+from gui.layout.steps import Steps, finished
+
 Joins = Mapping[str, Sequence[str]]  # what feeds each node
 Columns = list[list[str]]
 
 SWEEPS = 8
 SWAPS, SMALL = 2, 400  # in larger drawings swapping neighbours costs more than it gains
 ROUNDS = 24
+AT_ONCE = 500  # so many wires are looked at between two pauses
 LONGEST = 24  # a wire over more columns goes around, and crosses nothing that could be put in order
 
 
@@ -73,14 +76,21 @@ def columns(names: Sequence[str], into: Joins) -> Columns:
 
 def in_order(given: Columns, into: Joins) -> Columns:
     """The columns in an order in which few wires cross; the given one if none is better."""
+    return finished(ordering(given, into))
+
+
+def ordering(given: Columns, into: Joins) -> Steps[Columns]:
+    """The same step by step."""
     if all(len(column) < 2 for column in given):
         return given
     joins = _Joins(given, into)
-    best, least = [list(column) for column in given], joins.crossings(given)
-    for _ in range(ROUNDS):
+    best = [list(column) for column in given]
+    least = yield from joins.counting(given)
+    for number in range(ROUNDS):
         if not least:
             break
-        found, crossed = joins.swept(best)
+        joins.share = number / ROUNDS
+        found, crossed = yield from joins.sweeping(best)
         if crossed >= least:
             break
         best, least = found, crossed
@@ -89,13 +99,17 @@ def in_order(given: Columns, into: Joins) -> Columns:
 
 def crossings(given: Columns, into: Joins) -> int:
     """How many times two wires cross when the columns stand in this order."""
-    return _Joins(given, into).crossings(given)
+    return finished(_Joins(given, into).counting(given))
 
 
 class _Joins:
-    """The wires between columns. One over several columns is taken to run evenly through those between."""
+    """The wires between columns. One over several columns is taken to run evenly through those between.
+
+    `share` is how much of the work is done; each step yields it.
+    """
 
     def __init__(self, given: Columns, into: Joins) -> None:
+        self.share = 0.0
         self.rank = {name: index for index, column in enumerate(given) for name in column}
         self.pairs = [(s, t) for t in self.rank for s in into[t] if s in self.rank]
         self._sources: dict[str, list[str]] = {name: [] for name in self.rank}
@@ -104,21 +118,24 @@ class _Joins:
             self._sources[target].append(source)
             self._targets[source].append(target)
 
-    def swept(self, given: Columns) -> tuple[Columns, int]:
+    def sweeping(self, given: Columns) -> Steps[tuple[Columns, int]]:
         """The best order that sweeps from a given one come to, and its crossings."""
-        best, least = given, self.crossings(given)
+        best = given
+        least = yield from self.counting(given)
         now = [list(column) for column in given]
         for sweep in range(SWEEPS):
             forth = sweep % 2 == 0
             height = _heights(now)
             for column in now if forth else reversed(now):
                 self._sort(column, height, self._sources if forth else self._targets)
+                yield self.share
             options = [now]
             if len(self.rank) <= SMALL:
                 options.append([list(column) for column in now])
                 self._swap(options[1])
             for found in options:
-                if (crossed := self.crossings(found)) < least:
+                crossed = yield from self.counting(found)
+                if crossed < least:
                     best, least = [list(column) for column in found], crossed
             if not least:
                 break
@@ -147,11 +164,13 @@ class _Joins:
             count += sum(bisect_left(ends, height[n]) for n in joined[above])
         return count
 
-    def crossings(self, given: Columns) -> int:
+    def counting(self, given: Columns) -> Steps[int]:
         """Pairs of wires that change sides, gap by gap."""
         height = _heights(given)
         gaps: list[list[tuple[float, float]]] = [[] for _ in given]
-        for source, target in self.pairs:
+        for number, (source, target) in enumerate(self.pairs):
+            if number % AT_ONCE == AT_ONCE - 1:
+                yield self.share
             first, last = self.rank[source], self.rank[target]
             if last - first > LONGEST:
                 continue
@@ -159,7 +178,11 @@ class _Joins:
             for gap in range(first, last):
                 one, other = (gap - first) / (last - first), (gap + 1 - first) / (last - first)
                 gaps[gap].append((low + (high - low) * one, low + (high - low) * other))
-        return sum(map(_inversions, gaps))
+        count = 0
+        for gap_ends in gaps:
+            count += _inversions(gap_ends)
+            yield self.share
+        return count
 
     def _sort(self, column: list[str], height: dict[str, float], joined: Mapping[str, list[str]]) -> None:
         """Put a column into the order of the middles of what it is joined to; others keep their places."""

@@ -31,6 +31,15 @@ class Unit:
     lead: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Where units stand, where the last of their rows begins and where it ends."""
+
+    places: dict[str, Place]
+    bottom: float
+    last: float
+
+
 def laid_out(
     columns: Columns,
     units: Mapping[str, Unit],
@@ -38,18 +47,18 @@ def laid_out(
     corner: Place,
     begun: Collection[int],
     below: float,
-) -> tuple[dict[str, Place], float]:
-    """A place for each unit in rows from the corner on, and where the last row ends.
+) -> Rows:
+    """A place for each unit in rows from the corner on.
 
     `begun` are the columns that begin a row now, `below` is the area that stands under the rows.
     """
     made: dict[str, Place] = {}
     left, top = corner
-    bottom, cuts = top, _wires_at(columns, into)
+    last, bottom, cuts = top, top, _wires_at(columns, into)
     for first, row in _broken(columns, units, into, begun, below):
         tracks = _tracks(row, into)
         lines = _lines(row, tracks, units, top)
-        x = left
+        x, last = left, top
         for column in row:
             for name in column:
                 made[name] = (x, lines[tracks[name]] - units[name].lead)
@@ -57,7 +66,7 @@ def laid_out(
             x = up(x + max(units[name].width for name in column) + ACROSS)
         lanes = min(cuts[first + len(row)], MOST_LANES)
         top = up(bottom + BETWEEN_ROWS + LANE * max(0, lanes - 2))
-    return made, bottom
+    return Rows(made, bottom, last)
 
 
 def _tracks(row: Sequence[Sequence[str]], into: Joins) -> dict[str, int]:

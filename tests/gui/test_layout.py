@@ -64,6 +64,22 @@ def test_what_only_training_needs_stands_below() -> None:
     assert found["loss1"][1] < found["acc"][1]
 
 
+@pytest.mark.parametrize("layers", [1, 4, 20])
+def test_a_loss_stands_below_the_output_and_its_target_below_what_it_judges(layers: int) -> None:
+    graph = chain(layers)
+    last = f"n{layers - 1}"
+    nodes = {**graph.nodes, "out": Node("Output"), "t": Node("Target"), "loss": Node("MSELoss")}
+    more = {"out.input": f"{last}.output", "loss.input": f"{last}.output", "loss.target": "t.output"}
+    found = places(Graph(nodes, {**graph.wires, **{t: Wire(s, t) for t, s in more.items()}}), {})
+    assert found["loss"][0] == found["out"][0]
+    assert found["t"][0] == found[last][0]
+    assert found["loss"][1] > found["out"][1] == found[last][1]
+    alone = {n: node for n, node in nodes.items() if n not in ("out", "t")}
+    found = places(Graph(alone, {**graph.wires, "loss.input": Wire(f"{last}.output", "loss.input")}), {})
+    assert found["loss"][0] == found[last][0] + DEFAULT[0] + 120
+    assert found["loss"][1] > found[last][1]
+
+
 def test_branches_stand_above_each_other_and_a_skip_ends_a_column_later() -> None:
     graph = drawing(
         {"a": "Input", "b": "Linear", "c": "Linear", "sum": "Add"},
