@@ -10,6 +10,8 @@ from PySide6.QtTest import QTest
 
 from engine.analysis.types import Facts, Spec
 from engine.graph.model import Graph, Node, Wire
+from engine.layers.ports import Accepts
+from gui.canvas.ports import misfit
 
 IMAGE, LABELS = Spec(("N", 3, 32, 32)), Spec(("N",), "int64")
 SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
@@ -144,6 +146,33 @@ def test_ports_say_whether_the_wire_fits(show: Any, hand: Any, know: Any, sessio
     # A misfit can still be drawn: analysis says what is wrong with it.
     assert session.graph.wires["conv.input"].source == "label.output"
     assert conv.fits is None
+
+
+def test_a_wire_that_is_moved_to_where_it_does_not_fit_is_told_of(
+    show: Any, hand: Any, know: Any, session: Any
+) -> None:
+    nodes = {
+        "label": Node("Target", {}, (40.0, 80.0)),
+        "relu": Node("ReLU", {}, (400.0, 80.0)),
+        "conv": Node("Conv2d", {}, (400.0, 240.0)),
+    }
+    canvas = show(Graph(nodes, {"relu.input": Wire("label.output", "relu.input")}))
+    know({"label": Facts({}, {"output": LABELS})})
+    told: list[str] = []
+    canvas.view.misfit_drawn.connect(told.append)
+    hand.drag("relu.input", "conv.input")
+    assert session.graph.wires == {"conv.input": Wire("label.output", "conv.input")}
+    assert told == ["conv.input"]
+
+
+@pytest.mark.parametrize(("dtype", "why"), [
+    ("float32", "Fractions, needs whole numbers"), ("int64", "Whole numbers, needs fractions"), ("bool", None)
+])  # fmt: skip
+def test_the_kind_of_numbers_is_looked_at_too(dtype: str, why: str | None) -> None:
+    kinds = {"float32": ("int64",), "int64": ("float32",)}.get(dtype, ())
+    spec = Spec(("N", 4), dtype)
+    assert misfit(spec, Accepts(dtypes=kinds)) == why
+    assert misfit(spec, Accepts(dtypes=(dtype,))) is None
 
 
 def test_a_wire_that_would_close_a_circle_says_so(show: Any, hand: Any) -> None:
