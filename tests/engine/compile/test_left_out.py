@@ -97,6 +97,42 @@ def test_what_needs_its_input_says_who_is_left_out(digits, fields):
     assert {p.why for p in behind} == {'Flatten "flatten" is left out, and with it what follows.'}
 
 
+def test_a_loss_that_gets_nothing_at_all_does_not_go_silently(draw, fields):
+    project = draw(
+        """image -> conv -> penalty
+        conv -> output""",
+        image=("Input", {"field": "image"}),
+        conv=("Conv2d", {"out_channels": 4}),
+        penalty="TotalVariationLoss",
+        output="Output",
+    )
+    found = analyse(without(project, "conv"), fields)
+    assert {problem.node for problem in found.errors} >= {"penalty", "output"}
+    assert "penalty" not in left_out(without(project, "conv"), "main").nodes
+
+
+def test_a_wire_that_comes_or_goes_is_seen_at_once(draw):
+    """What was found last time is taken again only where nothing but settings changed since."""
+    project = without(
+        draw(
+            """image -> a -> c
+            b -> output""",
+            image=("Input", {"field": "image"}),
+            a="ReLU",
+            b="ReLU",
+            c="ReLU",
+            output="Output",
+        ),
+        "a",
+    )
+    assert set(left_out(project, "main").nodes) == {"a", "c"}
+    longer = edits.connect(project, "a.output", "b.input")
+    assert set(left_out(longer, "main").nodes) == {"a", "b", "c"}
+    other = edits.connect(project, "image.output", "c.input")
+    assert set(left_out(other, "main").nodes) == {"a"}
+    assert set(left_out(project, "main").nodes) == {"a", "c"}
+
+
 def test_a_needed_input_beside_one_that_is_there(draw, fields):
     project = draw(
         """window -> a -> product
