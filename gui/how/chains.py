@@ -113,7 +113,7 @@ def inverted(given: Given) -> Picture:
         skip = 4 if skip else 0
     kept = tr("; the input is added back") if skip else tr("; no skip, since the sizes differ")
     parts.append(Part(tr(f"narrow {out}"), tr(f"1 × 1 filters mix them into {out}") + kept, skip))
-    return picture(given, parts, tr(f"{given.text('activation', 'relu6')} after the first two"))
+    return picture(given, parts, tr(f"{given.word('activation', 'relu6')} after the first two"))
 
 
 def squeeze(given: Given) -> Picture:
@@ -121,7 +121,7 @@ def squeeze(given: Given) -> Picture:
     channels = given.shape()[0]
     wanted = given.setting("squeeze_channels")
     inner = wanted if isinstance(wanted, int) else max(channels // max(given.whole("reduction", 16), 1), 1)
-    bend, gate = given.text("activation", "relu"), given.text("gate", "sigmoid")
+    bend, gate = given.word("activation", "relu"), given.word("gate", "sigmoid")
     parts = [
         Part(tr("average"), tr(f"Each of {channels} channels becomes one value, its mean")),
         Part(f"{channels} → {inner}", tr(f"A Linear layer makes {inner} of them, with {bend}")),
@@ -146,7 +146,7 @@ def _sublayers(given: Given, decoder: bool) -> list[Part]:
     kinds.append(
         (
             f"→ {inner} →",
-            tr(f"Two Linear layers with {inner} values and {given.text('activation', 'relu')} between"),
+            tr(f"Two Linear layers with {inner} values and {given.word('activation', 'relu')} between"),
         )
     )
     parts: list[Part] = []

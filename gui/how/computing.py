@@ -10,7 +10,7 @@ import numpy
 
 from gui.how.arrays import Case, Shown, picture
 from gui.how.cells import Index
-from gui.how.given import Given, by
+from gui.how.given import Given, by, port_name
 from gui.how.picture import Picture, number
 from gui.translate import tr
 
@@ -94,7 +94,7 @@ def _caption(given: Given, port: int) -> str:
     name = ports[min(port, len(ports) - 1)].name if ports else tr("in")
     if len(ports) == 1 and ports[0].name in ("input", "inputs"):
         return tr(f"{by(given.shape(port))} in")
-    return f"{name.replace('_', ' ')} {by(given.shape(port))}"
+    return f"{port_name(name, True)} {by(given.shape(port))}"
 
 
 def _made(given: Given) -> str:

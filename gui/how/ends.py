@@ -9,12 +9,13 @@ from gui.how.curves import Line
 from gui.how.curves import picture as curve
 from gui.how.given import Given, Sizes, by, spread
 from gui.how.picture import Box, Mark, Picture, Stroke, Word
+from gui.told import title_of
 from gui.translate import tr
 
 
 def brought(given: Given, words: Sequence[str]) -> Picture:
     """From the data into the model, sample by sample."""
-    field = given.text("field") or given.layer.title
+    field = given.text("field") or title_of(given.layer)
     sizes = given.result()
     sizes = sizes if sizes is not None else _shape(given) or None
     return _passing(given, tr("data"), field, tr("model"), sizes, words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -9,6 +10,7 @@ from typing import Literal
 from engine.analysis.types import Spec
 from engine.declare import Value
 from engine.layers import Layer
+from gui.told import told
 from gui.translate import tr
 
 Sizes = tuple[int, ...]
@@ -65,6 +67,13 @@ class Given:
         """A setting as a word."""
         value = self.setting(name, otherwise)
         return value if isinstance(value, str) else otherwise
+
+    def word(self, name: str, otherwise: str = "") -> str:
+        """A chosen word as a person reads it."""
+        chosen = self.text(name, otherwise)
+        return (
+            told(self.layer.params[name]).words.get(chosen, chosen) if name in self.layer.params else chosen
+        )
 
     def each(self, name: str, count: int, otherwise: int = 1) -> Sizes:
         """A setting for each of so many dimensions; one number holds for all."""
@@ -143,6 +152,12 @@ def spread(value: Value, count: int, otherwise: int = 1) -> Sizes:
         value = value[0]
     one = int(value) if isinstance(value, int | float) else otherwise
     return (max(-MOST, min(MOST, one)),) * count
+
+
+def port_name(name: str, numbered: bool = False) -> str:
+    """What an input or output is called: several of a kind without their numbers, unless those are wanted."""
+    plain = name if numbered else re.sub(r"s?_?\d+$", "", name)
+    return tr(plain.replace("_", " ").capitalize())
 
 
 def values_of(count: int) -> str:

@@ -12,7 +12,7 @@ import numpy
 
 from gui.how.arrays import Case, Shown, picture
 from gui.how.cells import Index, smaller
-from gui.how.given import Given, Sizes, by
+from gui.how.given import Given, Sizes, by, port_name
 from gui.how.picture import Picture
 from gui.translate import tr
 
@@ -48,25 +48,25 @@ def moved(
         return tr(f"The value at {here} goes to {there}")
 
     fresh = [numpy.where(out == NOWHERE, numpy.nan, out).astype(float) for out in outputs]
-    shown_in = [Shown(a, label_of(given, i, ""), "places") for i, a in enumerate(inputs)]
+    shown_in = [Shown(a, label_of(given, i), "places") for i, a in enumerate(inputs)]
     shown_out = [
         Shown(o, names[i] if i < len(names) else result_of(given, i), "places") for i, o in enumerate(fresh)
     ]
     return picture(given, Case(shown_in, shown_out, sources, words), note)
 
 
-def label_of(given: Given, port: int, otherwise: str) -> str:
+def label_of(given: Given, port: int) -> str:
     """The real sizes of an input, and its name where there are several."""
     name = given.layer.inputs[port].name if port < len(given.layer.inputs) else ""
     sizes = by(given.shape(port))
-    return f"{name} {sizes}" if len(given.layer.inputs) > 1 and name else tr(f"{sizes} in")
+    return f"{port_name(name, True)} {sizes}" if len(given.layer.inputs) > 1 and name else tr(f"{sizes} in")
 
 
 def result_of(given: Given, port: int) -> str:
     """The real sizes of an output where they are known."""
     sizes = given.result(port)
     names = given.layer.outputs
-    name = names[port] if len(names) > 1 and port < len(names) else tr("out")
+    name = port_name(names[port], True) if len(names) > 1 and port < len(names) else tr("out")
     if sizes is None:
         return name
     return f"{by(sizes)} {name}" if len(names) < 2 else f"{name} {by(sizes)}"

@@ -118,7 +118,7 @@ def feed_forward(given: Given) -> Picture:
     inner = hidden if isinstance(hidden, int) else None
     middle = inner or (4 * values if given.layer.type == "FeedForward" else gated_width(values))
     gate = {"SwiGLUFeedForward": "SiLU", "GEGLUFeedForward": "GELU"}.get(given.layer.type)
-    name = tr(f"{middle}, gated by {gate}") if gate else f"{middle}, {given.text('activation', 'relu')}"
+    name = tr(f"{middle}, gated by {gate}") if gate else f"{middle}, {given.word('activation', 'relu')}"
     columns = [
         Column(values, values_of(values)),
         Column(middle, name, "bent"),

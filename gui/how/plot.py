@@ -93,7 +93,8 @@ def heights(frame: Frame, curves: Sequence[Stroke]) -> Iterator[Mark]:
         x, beside = places[free.index(min(free))]
         if min(free):
             yield Box(x - 1, beside - 6, wide + 2, 12, "ground")
-        yield Stroke(((zero_x - 3, y), (zero_x + 3, y)), "rule", 1)
+        tick = -4 if x > zero_x else 4  # on the other side, where it reads as no minus
+        yield Stroke(((zero_x, y), (zero_x + tick, y)), "rule", 1)
         yield Word(x, beside, wide, text, "text3", align="left" if x > zero_x else "right")
 
 

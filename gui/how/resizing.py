@@ -77,7 +77,7 @@ def resized(given: Given, rank: int) -> Picture:
             (0, tuple(tap for tap, _ in taps)) for taps in product(*(rows[i][p] for i, p in enumerate(place)))
         ]
 
-    note = tr(f"{by(before)} become {by(after)}, {mode}; drawn smaller")
+    note = tr(f"{by(before)} become {by(after)}, {given.word('mode', 'nearest')}; drawn smaller")
     return computed(given, [array], out, sources, note=note)
 
 
@@ -96,8 +96,7 @@ def sampled(given: Given) -> Picture:
     """An image read at places that lie anywhere: the places as a grid over the image, turned and zoomed."""
     from gui.how.picture import Box, Dot, Mark
 
-    mode = given.text("mode", "bilinear")
-    beyond = given.text("padding_mode", "zeros")
+    mode, beyond = given.word("mode", "bilinear"), given.word("padding_mode", "zeros")
     size = given.setting("size")
     corners = given.on("align_corners")
     side = min(116.0, given.wide - 40)

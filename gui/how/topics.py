@@ -14,7 +14,7 @@ from engine.graph.model import Graph, block_of
 from engine.layers import LAYERS, Layer
 from engine.layers.call import Apply, Call, Shape
 from gui.actions import Action
-from gui.how.given import Standing
+from gui.how.given import Standing, port_name
 from gui.how.glossary import Term, term, terms, words_in
 from gui.mending import said
 from gui.search.layers import search
@@ -69,7 +69,7 @@ def of_layer(layer: Layer, settings: Mapping[str, Value] | None = None, facts: F
         Part(
             tr("Goes in"), tuple(_input(port.name, port.accepts.what, port.optional) for port in layer.inputs)
         ),
-        Part(tr("Comes out"), tuple(Line(_port(name)) for name in layer.outputs)),
+        Part(tr("Comes out"), tuple(Line(port_name(name)) for name in layer.outputs)),
         Part(tr("Good to know"), tuple(_facts_of(layer))),
         Part(tr("Similar layers"), tuple(_link(each) for each in similar(layer))),
     ]
@@ -232,12 +232,8 @@ def _link(layer: Layer) -> Line:
     return Line(title_of(layer), help_of(layer), link=f"layer:{layer.type}")
 
 
-def _port(name: str) -> str:
-    return tr(re.sub(r"s?_?\d+$", "", name).replace("_", " ").capitalize())
-
-
 def _input(name: str, what: str, optional: bool) -> Line:
-    return Line(_port(name), tr(what), tr("May be left out") if optional else "")
+    return Line(port_name(name), tr(what), tr("May be left out") if optional else "")
 
 
 def _home(layer: Layer) -> str:
