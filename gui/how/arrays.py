@@ -95,7 +95,7 @@ def _labels(case: Case, plan: Plan, wide: float) -> list[Mark]:
                 marks.append(Word(8, tensor.y - 9, wide - 16, shown.label, "text2", align="left"))
             else:
                 middle = tensor.x + tensor.wide / 2
-                reach = min(wide / 2 - 2, 2 * min(middle - 2, wide - middle - 2))
+                reach = min(wide / 2 - 2, 2 * min(middle, wide - middle))
                 marks.append(Word(middle - reach / 2, tensor.y + tensor.high + 9, reach, shown.label))
     return marks
 
