@@ -24,7 +24,7 @@ SIZE, FOLDED = QSize(184, 112), QSize(28, 28)
 SMALL = QSize(900, 520)  # a view smaller than that has no room to spare
 PADDING = 6.0
 REDRAW_AFTER = 60
-SMALLEST, ROUND = 32.0, 4.0  # a header's height; below 4 on the map a corner can't be seen to be round
+SMALLEST, ROUND = 32.0, 2.5  # a header's height; below this on the map a corner can't be seen to be round
 
 
 class Minimap(FloatingCard):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from engine.layers import Layer
@@ -158,7 +158,7 @@ class KeyHints(QWidget):
         painter = painter_for(self)
         x = 14.0
         for key, what in ((key, tr(what)) for key, what in self._rows):
-            wide = 14.0 + 7 * len(key)
+            wide = max(22.0, QFontMetrics(theme.font(11, 500)).horizontalAdvance(key) + 12.0)
             painter.setFont(theme.font(12))
             words = painter.fontMetrics().horizontalAdvance(what)
             if x + wide + words + 10 > self.width():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QCursor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
@@ -31,6 +31,7 @@ class CommandSearch(Popup):
         self._all = [known(each) for each in everything(bench)]
         self._fits, self._typed = self._all, ""
         self._chosen = 0
+        self._resting = QCursor.pos()
         self.field = FlatField(tr("Search everything"), tr("Search layers, actions, settings and words"))
         self.field.setFont(theme.font(13))
         self.field.installEventFilter(self)
@@ -46,6 +47,7 @@ class CommandSearch(Popup):
         listed.setSpacing(0)
         for index, row in enumerate(self._slots):
             row.clicked.connect(lambda _=False, index=index: self._do(index))
+            row.pointed.connect(lambda index=index: self._point(index))
             listed.addWidget(row)
         head = QHBoxLayout()
         head.setContentsMargins(14, 0, 14, 0)
@@ -100,6 +102,11 @@ class CommandSearch(Popup):
         if self.isVisible():
             announce(self, self.rows[self._chosen].accessibleName())
 
+    def _point(self, index: int) -> None:
+        """What is pointed at is chosen; a pointer that only rests where the list opened means nothing."""
+        if QCursor.pos() != self._resting and index < len(self.rows) and index != self._chosen:
+            self._choose(index)
+
     def _do(self, index: int) -> None:
         found = self.rows[index].found
         self.close()
@@ -107,7 +114,9 @@ class CommandSearch(Popup):
 
 
 class FoundRow(Control):
-    """One thing that fits: icon, name, what it is, and its key."""
+    """One thing that fits: icon, name, what it is, and its key. `pointed` when the pointer moves over it."""
+
+    pointed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,6 +124,11 @@ class FoundRow(Control):
         self._on = False
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setFixedWidth(WIDTH - 12)
+        self.setMouseTracking(True)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointed.emit()
+        super().mouseMoveEvent(event)
 
     def show_found(self, found: Found) -> None:
         """Show another thing."""
@@ -132,7 +146,7 @@ class FoundRow(Control):
         return QSize(WIDTH - 12, ROW)
 
     def draw(self, painter: QPainter, rect: QRectF) -> None:
-        if self._on or self.hovered > 0.5:
+        if self._on:
             rounded(painter, rect, 6, "active" if theme.is_dark() else "soft")
         self._icon(painter, rect.center().y())
         room = rect.adjusted(40, 0, -10, 0)

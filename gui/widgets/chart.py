@@ -125,6 +125,9 @@ class Chart(QWidget):
             if curve.dirty:
                 self._draw(curve, left, right, pixels)
         shown = self.curves.values()
+        blank = not any(len(curve.points) for curve in shown)
+        for axis in self.axes:
+            axis.blank = blank
         self._lines.show_lines([c.raw for c in shown] + [c.line for c in shown])
         # Now, not while painting: what moves there makes it paint everything a second time.
         self.item.vb.prepareForPaint()
@@ -204,7 +207,7 @@ class Chart(QWidget):
         menu.setParent(self.plot, menu.windowFlags())
         self.item.hideButtons()
         self.item.setContentsMargins(0, 22, LABEL_ROOM, 0)
-        self.item.showGrid(x=False, y=True, alpha=0.15)
+        self.item.showGrid(x=False, y=True, alpha=1.0)
         self.item.vb.setDefaultPadding(0.02)
         for axis in self.axes:
             axis.setStyle(tickFont=theme.font(11, 500))

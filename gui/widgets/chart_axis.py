@@ -17,6 +17,7 @@ class ChartAxis(pg.AxisItem):
     """
 
     percent = False
+    blank = True  # without a point there is nothing that words could measure
 
     def __init__(self, side: str) -> None:
         super().__init__(side)
@@ -46,8 +47,10 @@ class ChartAxis(pg.AxisItem):
             self.picture = self._specs(painter)
         if self.picture:
             axis, lines, words = self.picture
-            for pen, start, end in (axis, *lines):
+            for pen, start, end in (axis, *(() if self.blank else lines)):
                 _paint_line(painter, pen.color(), QRectF(start, end).normalized())
+            if self.blank:
+                return
             painter.setFont(self.style["tickFont"])
             painter.setPen(self.textPen())
             for room, flags, word in words:

@@ -166,8 +166,23 @@ class InferredField(QWidget):
 class FlatField(Line):
     """A field without a frame, for titles that are edited in place and for search over a list."""
 
-    def __init__(self, name: str, placeholder: str = "") -> None:
+    def __init__(self, name: str, placeholder: str = "", *, pencil: bool = False) -> None:
+        """With a `pencil` behind its text, which says that it can be changed."""
         super().__init__()
+        self._pencil = pencil
         self.setProperty("flat", True)
         self.setAccessibleName(name)
         self.setPlaceholderText(placeholder)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._pencil or self.hasFocus():
+            return
+        from PySide6.QtGui import QPainter
+
+        text = self.fontMetrics().horizontalAdvance(self.text())
+        spot = QRectF(text + 10, self.rect().center().y() - 5, 12, 12)
+        if spot.right() <= self.width():
+            painter = QPainter(self)
+            theme.paint_icon(painter, "pencil", spot, "text3")
+            painter.end()

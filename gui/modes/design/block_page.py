@@ -36,7 +36,7 @@ class BlockPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session, self.block = session, session.graph_name
-        self.name = FlatField(tr("Name of the block"))
+        self.name = FlatField(tr("Name of the block"), pencil=True)
         self.stats = StatList(tr("What it makes"))
         self.arguments = Arguments(session, self.block)
         self.ports = StatList(tr("Ports"), boxed=False)

@@ -56,7 +56,7 @@ class NodePage(Page):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(16, 14, 16, 16)
         self.column.setSpacing(8)
-        self.name = FlatField(tr("Name of the layer"))
+        self.name = FlatField(tr("Name of the layer"), pencil=True)
         self.stats = StatList(tr("What it makes"))
         self.banners = QVBoxLayout()
         self.column.addLayout(self._head())

@@ -175,3 +175,17 @@ def test_the_menus_of_the_plot_stay_out_of_sight(chart):
     chart.show()
     QApplication.processEvents()
     assert [menu for menu in chart.findChildren(QMenu) if menu.isVisible()] == []
+
+
+def test_an_empty_chart_measures_nothing(chart):
+    def inked() -> int:
+        picture = chart.grab().toImage()
+        words = theme.color("text3").rgb()
+        return sum(picture.pixel(x, y) == words for x in range(picture.width()) for y in range(picture.height()))
+
+    chart.redraw()
+    before = inked()
+    chart.add("a", Look("Run 1", 0))
+    chart.extend("a", *points(10))
+    chart.redraw()
+    assert inked() > before + 20  # its axes speak as soon as there is something to say

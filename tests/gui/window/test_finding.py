@@ -8,22 +8,22 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.graph import edits
 from engine.graph.model import Choice, Graph, Node, Project
-from gui import makers, theme, workbench
+from gui import makers, workbench
 from gui.how.pane import HelpPane
 from gui.search.command import CommandSearch
 from gui.search.finding import Found, everything
 from gui.search.matching import best, known, narrows
 from gui.settings import Settings
 from gui.widgets.form import Form
-from gui.window import Window
 from gui.workbench import Workbench
+from tests.gui.shown import shown_window
 from tests.gui.window.conftest import StandInService
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -35,19 +35,11 @@ def real(
 ) -> Iterator[Workbench]:
     """A window with its real modes and a stand-in for the engine."""
     monkeypatch.setattr(workbench, "EngineService", StandInService)
-    theme.set_reduced_motion(True)
-    window = Window(settings, tmp_path / "state")
-    window.resize(1400, 850)
-    with qtbot.waitExposed(window):
-        window.show()
-    bench = window.begin()
-    bench.files.new()
-    assert bench._makers is makers.MAKERS
-    yield bench
-    bench.session.open(bench.session.project)
-    window.close()
-    window.deleteLater()
-    theme.set_reduced_motion(False)
+    with shown_window(qtbot, settings, tmp_path / "state", (1400, 850)) as window:
+        bench = window.begin()
+        bench.files.new()
+        assert bench._makers is makers.MAKERS
+        yield bench
 
 
 def found(text: str, things: list[str]) -> list[str]:
@@ -199,4 +191,17 @@ def test_a_key_takes_less_than_a_frame_with_five_thousand_layers(real: Workbench
     print("longest key", max(times), "of", sorted(times)[len(times) // 2])
     assert shown.rows[0].found.text == "conv_block_4990"
     assert sorted(times)[len(times) // 2] < 0.016
+    shown.close()
+
+
+def test_what_the_pointer_moves_to_is_what_enter_does(real: Workbench) -> None:
+    shown = search(real, "zoom")
+    assert len(shown.rows) > 2
+    shown.rows[2].pointed.emit()  # the list opened below a pointer that rests
+    assert shown._chosen == 0
+    shown._resting = QPoint(-9, -9)
+    shown.rows[2].pointed.emit()
+    assert shown._chosen == 2
+    QTest.keyClick(shown.field, Qt.Key.Key_Down)
+    assert shown._chosen == 3 % len(shown.rows)
     shown.close()
