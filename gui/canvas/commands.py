@@ -11,13 +11,13 @@ from engine.analysis.types import Problem
 from engine.declare import UserError
 from engine.graph import edits
 from engine.graph.model import Graph, Project
-from gui import layout
 from gui.canvas import clipboard, wiring
 from gui.canvas.arrange import Arrange
 from gui.canvas.block_commands import BlockCommands
 from gui.canvas.carry import contents
 from gui.canvas.neighbours import Direction, heir, neighbour
 from gui.canvas.placing import Plan, Planner, carry_out, free_place
+from gui.canvas.tidying import Tidying
 from gui.canvas.words import named
 from gui.told import title_of
 from gui.translate import mark, tr
@@ -57,6 +57,7 @@ class Commands(QObject):
         self.planner = Planner(scene, library)
         self.blocks = BlockCommands(self, scene, library)
         self.arrange = Arrange(self, view, scene)
+        self.tidying = Tidying(self, view, scene)
         self._pasted = 0
 
     @property
@@ -223,13 +224,10 @@ class Commands(QObject):
     def tidy(self) -> None:
         """Put the selected layers in reading order, or all when fewer than two are selected."""
         names = self.selected if len(self.selected) > 1 else None
-        things = self._scene.things
-        notes = {name: things.rect(name).height() for name in self._session.graph.notes}
-        made = layout.arranged(self._session.graph, self._scene.sizes(), notes, names)
-        self._session.do(mark("Tidy the layout"), layout.tidied, made, graph=self._graph)
-        if names is None:
-            self.zoom_to_all()
-        elif not self._view.shown.contains(self._scene.grid[names[0]]):
+        self.tidying.begin(names, self.zoom_to_all if names is None else self._reveal_selection)
+
+    def _reveal_selection(self) -> None:
+        if not self._view.shown.contains(self._scene.grid[self.selected[0]]):
             self.zoom_to_selection()
 
     def add(self, type: str, at: QPointF | None = None) -> None:

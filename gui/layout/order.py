@@ -20,7 +20,7 @@ Columns = list[list[str]]
 SWEEPS = 8
 SWAPS, SMALL = 2, 400  # in larger drawings swapping neighbours costs more than it gains
 ROUNDS = 24
-AT_ONCE = 500  # so many wires are looked at between two pauses
+AT_ONCE, PAUSE = 500, 16  # so many wires, or columns, are looked at between two pauses
 LONGEST = 24  # a wire over more columns goes around, and crosses nothing that could be put in order
 
 
@@ -126,9 +126,10 @@ class _Joins:
         for sweep in range(SWEEPS):
             forth = sweep % 2 == 0
             height = _heights(now)
-            for column in now if forth else reversed(now):
+            for number, column in enumerate(now if forth else reversed(now)):
                 self._sort(column, height, self._sources if forth else self._targets)
-                yield self.share
+                if number % PAUSE == 0:
+                    yield self.share
             options = [now]
             if len(self.rank) <= SMALL:
                 options.append([list(column) for column in now])
@@ -179,9 +180,13 @@ class _Joins:
                 one, other = (gap - first) / (last - first), (gap + 1 - first) / (last - first)
                 gaps[gap].append((low + (high - low) * one, low + (high - low) * other))
         count = 0
-        for gap_ends in gaps:
-            count += _inversions(gap_ends)
-            yield self.share
+        looked = 0
+        for ends in gaps:
+            count += _inversions(ends)
+            looked += len(ends)
+            if looked > AT_ONCE:
+                looked = 0
+                yield self.share
         return count
 
     def _sort(self, column: list[str], height: dict[str, float], joined: Mapping[str, list[str]]) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, sqrt
 
-from gui.layout.order import Columns, Joins
+from gui.layout.order import PAUSE, Columns, Joins
+from gui.layout.steps import Steps
 
 Place = tuple[float, float]
 
@@ -17,6 +18,7 @@ EMPTY, EMPTY_LAST = 6.0, 2.0  # what an empty row costs, in wires
 KEPT = 1.0  # what it is worth, in wires, to begin a row where one begins already
 STRETCH = 1.35  # how much longer than the others a row may be that has grown
 LANE, MOST_LANES = 16.0, 8  # for each further wire that runs along a row
+PLACING = 0.95  # what is done when the order is found
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def laid_out(
     corner: Place,
     begun: Collection[int],
     below: float,
-) -> Rows:
+) -> Steps[Rows]:
     """A place for each unit in rows from the corner on.
 
     `begun` are the columns that begin a row now, `below` is the area that stands under the rows.
@@ -55,7 +57,9 @@ def laid_out(
     made: dict[str, Place] = {}
     left, top = corner
     last, bottom, cuts = top, top, _wires_at(columns, into)
-    for first, row in _broken(columns, units, into, begun, below):
+    broken = yield from _broken(columns, units, into, begun, below)
+    for first, row in broken:
+        yield PLACING
         tracks = _tracks(row, into)
         lines = _lines(row, tracks, units, top)
         x, last = left, top
@@ -101,7 +105,7 @@ def _lines(
 
 def _broken(
     columns: Columns, units: Mapping[str, Unit], into: Joins, begun: Collection[int], below: float
-) -> list[tuple[int, list[list[str]]]]:
+) -> Steps[list[tuple[int, list[list[str]]]]]:
     """Columns in rows of even length, broken rather where one wire leads on than where several do.
 
     Like lines of a paragraph: of all ways to break them, the one with the least empty room and the fewest
@@ -115,6 +119,8 @@ def _broken(
     cuts = _wires_at(columns, into)
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(columns) + 1):
+        if end % PAUSE == 0:
+            yield PLACING
         used, options = -ACROSS, []
         for start in range(end - 1, -1, -1):
             used += widths[start]
@@ -130,9 +136,9 @@ def _broken(
     end = len(columns)
     while end:
         start = best[end][1]
-        rows.insert(0, (start, columns[start:end]))
+        rows.append((start, columns[start:end]))
         end = start
-    return rows
+    return rows[::-1]
 
 
 def _stands(start: int, end: int, count: int, begun: Collection[int]) -> bool:

@@ -112,7 +112,7 @@ def _rows(
         if group is not alone:
             ordered = yield from ordering(columns(sorted(group, key=standing.__getitem__), into), into)
         begun = _begun(scope, ordered, left)
-        found = laid_out(ordered, units, into, (corner[0], top), begun, below)
+        found = yield from laid_out(ordered, units, into, (corner[0], top), begun, below)
         made |= found.places
         bottom, last = found.bottom, found.last
         top = up(bottom + BETWEEN_ROWS)

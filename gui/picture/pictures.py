@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from gui.canvas.scene import CanvasScene
     from gui.picture.drawing import Drawing
-    from gui.picture.job import Painting
     from gui.picture.options import Format, PictureOptions
+    from gui.slices import Slices
     from gui.workbench import Workbench
 
 PATTERNS = {
@@ -35,7 +35,7 @@ class Pictures(QObject):
     def __init__(self, bench: Workbench) -> None:
         super().__init__(bench)
         self._bench = bench
-        self.painting: Painting | None = None
+        self.painting: Slices | None = None
 
     def rows(self) -> list[Action]:
         """Save, copy and print as rows."""
@@ -168,15 +168,16 @@ class Pictures(QObject):
             self._begin(title, steps(drawing, format_, options, Words(project.name, project.about)), done)
 
     def _begin(self, title: str, steps: object, done: Callable[..., None]) -> None:
-        from gui.picture.job import Painting
+        from gui.slices import Slices
 
         if self.painting is not None:
             self.painting.cancel()
-        made = Painting(self._bench.window_, title, steps, done, self._refused)  # type: ignore[arg-type]
+        window, stage = self._bench.window_, tr("Painting")
+        made = Slices(window, title, stage, steps, done, self._refused)  # type: ignore[arg-type]
         self.painting = made
         made.destroyed.connect(lambda: self._forget(made))
 
-    def _forget(self, gone: Painting) -> None:
+    def _forget(self, gone: Slices) -> None:
         if self.painting is gone:
             self.painting = None
 
