@@ -37,11 +37,19 @@ def compare_(before: Path, after: Path, as_json: bool) -> None:
     for row in rows:
         write(f"{MARKS.get(row['state'], ' ')} {row['what']}  {row['detail']}".rstrip())
         for each in row["settings"]:
-            write(f"    {each['label']}: {each['before']} -> {each['after']}")
+            write(f"    {_line(each, each['label'])}")
     for each in settings:
-        write(f"~ {each['path']}: {each['before']} -> {each['after']}")
+        write(_line(each, each["path"]) if each["state"] != "changed" else f"~ {_line(each, each['path'])}")
     write()
-    write(", ".join(f"{count} {state}" for state, count in found.counts().items()))
+    states = [each["state"] for each in (*rows, *settings)]
+    write(", ".join(f"{states.count(state)} {state}" for state in MARKS))
+
+
+def _line(told: dict[str, str], name: str) -> str:
+    """`epochs: 5 -> 9`, `+ Frame: Encoder`, `- width: 32`."""
+    if told["state"] == "changed":
+        return f"{name}: {told['before']} -> {told['after']}"
+    return f"{MARKS[told['state']]} {name}: {told['before'] or told['after']}"
 
 
 def _rows(found: Comparison) -> Iterator[dict[str, Any]]:
@@ -71,4 +79,5 @@ def _kind(found: Comparison, graph: GraphDifference, node: NodeDifference) -> st
 
 
 def _plain(told: Told) -> dict[str, str]:
-    return {"path": told.path, "label": told.label, "before": told.before, "after": told.after}
+    plain = {"path": told.path, "label": told.label, "before": told.before, "after": told.after}
+    return {**plain, "state": told.state}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from engine.analysis.blocks import layer_of
 from engine.data.declare import SOURCES, ColumnSettings, Split
@@ -26,18 +26,31 @@ OWN = {
     "optimizer": "Optimiser",
     "schedule": "Schedule",
 }
+# Things that come and go, where a setting has its default when nothing is said.
+THINGS = {"frames": "Frame", "notes": "Note"}
+COMING = (*THINGS, "arguments", "variables", "goal", "columns", "updates", "about", "node.note")
+SWITCHES = ("node.muted", "node.bypassed")
 LONGEST = 200
 Params = Mapping[str, Param]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One setting that differs, in words: `Filters`, `32`, `64`. `path` is what files call it."""
+    """One setting that differs, in words: `Filters`, `32`, `64`. `path` is what files call it.
+
+    A frame, a note or a variable that came has nothing `before`, one that went nothing `after`.
+    """
 
     path: str
     label: str
     before: str
     after: str
+    state: Literal["added", "removed", "changed"] = "changed"
+
+    @property
+    def is_thing(self) -> bool:
+        """Whether it is a frame or a note, which stands on the drawing by itself."""
+        return self.path.partition(".")[0] in THINGS
 
 
 def of_node(comparison: Comparison, graph: GraphDifference, node: NodeDifference) -> list[Told]:
@@ -67,7 +80,17 @@ def _told(setting: Setting, one: Params, other: Params, sides: tuple[Project, Pr
         before, after = (_title(s, v) for s, v in zip(sides, (setting.before, setting.after)))
     else:
         before, after = _words(setting.before, one.get(path)), _words(setting.after, other.get(path))
-    return Told(path, OWN.get(path) or _label(path, param), before, after)
+    label = OWN.get(path) or _label(path, param)
+    if path in SWITCHES:
+        return Told(
+            path, label, *("yes" if value is True else "no" for value in (setting.before, setting.after))
+        )
+    if {path, path.partition(".")[0]} & {*COMING} and UNSET in (setting.before, setting.after):
+        came = setting.before is UNSET
+        return Told(
+            path, label, "" if came else before, after if came else "", "added" if came else "removed"
+        )
+    return Told(path, label, before, after)
 
 
 def _label(path: str, param: Param | None) -> str:
@@ -77,8 +100,8 @@ def _label(path: str, param: Param | None) -> str:
         return f"{column}: {param.label if param is not None else name}"
     if param is not None:
         return param.label
-    if head in ("frames", "notes"):
-        return "Frame" if head == "frames" else "Note"
+    if head in THINGS:
+        return THINGS[head]
     return (rest if head in ("variables", "arguments", "goal") else path).replace("_", " ")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import median
 
 from PySide6.QtCore import QRectF
@@ -17,12 +17,12 @@ from gui.canvas.board import Board
 from gui.canvas.ports import kind_of
 from gui.canvas.routes import route
 from gui.canvas.wire_item import Carries, WireItem
+from gui.canvas.wire_paint import label_width
 from gui.canvas.words import changed_sizes
 from gui.compare.marks import NodeMark, WireMark
+from gui.compare.places import RING, WORDS, free_place, label_box, rooms, sign_places, words_box
 
 GHOST, SAME = 0.45, 0.55
-APART = 24.0
-FURTHEST = 40  # so often a ghost makes way for what stands at its place now
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,15 @@ class Side:
     graph: Graph = Graph()
     facts: Mapping[str, Facts] = field(default_factory=dict)
     variables: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """A frame or note that differs, and where it was, for one that is gone."""
+
+    state: str
+    words: str
+    place: QRectF = field(default_factory=QRectF)
 
 
 class CompareBoard(Board):
@@ -50,10 +59,13 @@ class CompareBoard(Board):
         before: Side,
         after: Side,
         words: Mapping[str, str],
+        things: Mapping[str, Thing],
         fields: Mapping[str, Field],
         inside: bool,
     ) -> None:
-        """Build everything anew. `words` are said at the nodes that differ."""
+        """Build everything anew. `words` are said at the nodes that differ; `things` are the frames and notes
+        that do.
+        """
         self._clear()
         for wire in found.wires:
             self.ties.add(Wire(wire.source, wire.target))
@@ -75,13 +87,17 @@ class CompareBoard(Board):
                 self._put_ghost(node.key, made, (drawn.at[0] + shift[0], drawn.at[1] + shift[1]))
         self._put_wires(found.wires, after)
         self.things.follow(after.graph)
-        self._mark(found, words)
+        self._mark(found, words, things)
         self.settle()
 
     def choose(self, key: str) -> None:
         """Mark the node that the list stands on, or none with an empty key."""
         for name, made in self.marks.items():
             made.set_chosen(name == key)
+
+    def bounds(self) -> QRectF:
+        """The drawing with the rings and the words around it."""
+        return super().bounds().adjusted(-RING, -RING - WORDS, RING, RING) if self.marks else super().bounds()
 
     def _clear(self) -> None:
         for item in (*self.marks.values(), *self._lines, *self._gone):
@@ -90,13 +106,8 @@ class CompareBoard(Board):
         self.clear_items()
 
     def _put_ghost(self, key: str, made: Anatomy, at: tuple[float, float]) -> None:
-        """At its place, or below what stands there now."""
-        place = QRectF(*at, made.width, made.height)
-        for _ in range(FURTHEST):
-            taken = self.grid.rects(place)
-            if not taken:
-                break
-            place.moveTop(max(rect.bottom() for rect in taken) + APART)
+        """At its place, or as near as there is room for it."""
+        place = free_place(self.grid, QRectF(*at, made.width, made.height))
         self.put_node(key, made, (place.x(), place.y()))
 
     def _put_wires(self, found: tuple[WireDifference, ...], after: Side) -> None:
@@ -111,8 +122,6 @@ class CompareBoard(Board):
                 self._put_gone(wire)
             elif wire.state == "added" and wire.target in self.wires:
                 self._lines.append(WireMark(self.wires[wire.target], "added"))
-        for line in self._lines:
-            self.addItem(line)
 
     def _carries(self, wire: Wire, side: Side) -> Carries:
         """The kind and the sizes of what flows, where analysis has said it."""
@@ -138,16 +147,40 @@ class CompareBoard(Board):
         self._gone.append(item)
         self._lines.append(WireMark(item, "removed"))
 
-    def _mark(self, found: GraphDifference, words: Mapping[str, str]) -> None:
+    def _mark(self, found: GraphDifference, words: Mapping[str, str], things: Mapping[str, Thing]) -> None:
         for node in found.nodes:
-            item = self.nodes[node.key]
-            item.setOpacity({"removed": GHOST, "same": SAME}.get(node.state, 1.0))
-            if node.state != "same":
-                made = self.marks[node.key] = NodeMark(item, node.state, words.get(node.key, ""))
-                self.addItem(made)
+            self.nodes[node.key].setOpacity({"removed": GHOST, "same": SAME}.get(node.state, 1.0))
+        states = {node.key: node.state for node in found.nodes if node.state != "same"}
+        places = {key: self.nodes[key].place for key in states}
+        places |= {name: self._thing_at(name, thing) for name, thing in things.items()}
+        states |= {name: thing.state for name, thing in things.items()}
+        room = rooms(places, self.grid)
+        for key, place in places.items():
+            said = things[key].words if key in things else words.get(key, "")
+            made = self.marks[key] = NodeMark(self.nodes.get(key), place, states[key], said, room[key])
+            self.addItem(made)
+        self._put_signs()
         kept = {wire.target for wire in found.wires if wire.state == "same"}
         for target in kept & self.wires.keys():
             self.wires[target].setOpacity(SAME)
+
+    def _thing_at(self, name: str, thing: Thing) -> QRectF:
+        """Where a frame or note is, or was."""
+        return self.things.rect(name) if name in self.things.items else thing.place
+
+    def _put_signs(self) -> None:
+        """The signs of wires, where nothing else is said."""
+        taken = [words_box(made.place, made.wide, made.below) for made in self.marks.values()]
+        for item in self.wires.values():
+            label = label_box(item.route, label_width(item.carries))
+            if any(label.intersects(words) for words in taken[: len(self.marks)]):
+                item.set_carries(replace(item.carries, sizes=()))
+            else:
+                taken.append(label)
+        routes = [line.item.route for line in self._lines]
+        for line, at in zip(self._lines, sign_places(routes, self.grid, taken)):
+            line.at = at
+            self.addItem(line)
 
 
 def _measured(name: str, node: Node, ports: tuple[frozenset[str], frozenset[str]], known: Known) -> Anatomy:

@@ -42,7 +42,9 @@ class Entry:
 
 
 def said(told: Told) -> str:
-    """`Filters 32 → 64`."""
+    """`Filters 32 → 64`; `Added: width 32`."""
+    if told.state != "changed":
+        return f"{word(told.state)}: {named(told)} {values(told)}"
     return f"{named(told)} {values(told)}" if told.path else f"{named(told)}: {tr(told.after)}"
 
 
@@ -53,8 +55,9 @@ def named(told: Told) -> str:
 
 
 def values(told: Told) -> str:
-    """`32 → 64`."""
-    return ARROW.join(tr(value) if value in WORDS else value for value in (told.before, told.after))
+    """`32 → 64`; the one value that there is, where it came or went."""
+    there = (told.before, told.after) if told.state == "changed" else (told.before or told.after,)
+    return ARROW.join(tr(value) if value in WORDS else value for value in there)
 
 
 class EntryRow(Control):

@@ -20,7 +20,10 @@ from gui.translate import mark, tr
 from gui.widgets.base import shortened
 
 GAP, SIDE, HIGH = 5.0, 18.0, 20.0
-LONGEST = 44
+LONGEST = 200
+BESIDE, LEAST = 32.0, 24.0  # beside the words of a tag; the least room that is worth words
+SHRUNK = 0.7  # at smaller zooms there are no words
+CUT = Qt.TextElideMode.ElideRight
 ABOVE_ALL = 5.0
 
 
@@ -44,12 +47,31 @@ LOOKS = {
 class NodeMark(QGraphicsItem):
     """The ring around a node that differs, with a word above it; from afar the sign alone."""
 
-    def __init__(self, item: NodeItem, state: str, words: str) -> None:
+    def __init__(
+        self, item: NodeItem | None, place: QRectF, state: str, words: str, room: tuple[float, bool]
+    ) -> None:
         super().__init__()
-        self._item, self._place, self.state = item, item.place, state
-        self.words = shortened(words, LONGEST)
+        self._item, self._place, self.state = item, QRectF(place), state
+        self.words, (self._room, self.below) = shortened(words, LONGEST), room
         self.chosen = False
         self.setZValue(ABOVE_ALL)
+
+    @property
+    def place(self) -> QRectF:
+        """The node, or the frame or note, within the ring."""
+        return self._place
+
+    @property
+    def wide(self) -> float:
+        """How much of its room the tag takes where it is largest."""
+        return min(
+            (QFontMetricsF(theme.font(11, 600)).horizontalAdvance(self.words) + BESIDE) / SHRUNK, self._room
+        )
+
+    def words_at(self, zoom: float) -> str:
+        """What of the words has room at a zoom; empty where only the sign has."""
+        room = self._room * min(zoom, 1.0) - BESIDE
+        return QFontMetricsF(theme.font(11, 600)).elidedText(self.words, CUT, room) if room > LEAST else ""
 
     def set_chosen(self, on: bool) -> None:
         """The one that the list stands on has a ring of the selection, too."""
@@ -58,9 +80,8 @@ class NodeMark(QGraphicsItem):
             self.update()
 
     def boundingRect(self) -> QRectF:
-        # At the smallest zoom the sign of 18 on the screen is 180 wide here; the words need the full size.
-        wide = QFontMetricsF(theme.font(11, 600)).horizontalAdvance(self.words) / 0.7 + 60
-        return self._place.adjusted(-110, -110, max(wide - self._place.width(), 110), 20)
+        # At the smallest zoom the sign of 18 on the screen is 180 wide here.
+        return self._place.adjusted(-110, -110, max(self._room - self._place.width(), 110), 20)
 
     def paint(
         self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
@@ -68,7 +89,7 @@ class NodeMark(QGraphicsItem):
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
         look, thick = LOOKS[self.state], max(1.0, 1 / zoom)
         place = self._place
-        if level(zoom) is Level.TITLE:
+        if level(zoom) is Level.TITLE and self._item is not None:
             place = short_box(self._item, zoom).translated(self._item.pos())
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.chosen:
@@ -77,12 +98,14 @@ class NodeMark(QGraphicsItem):
             painter.drawRoundedRect(place.adjusted(-wide, -wide, wide, wide), 8 + wide, 8 + wide)
         painter.setPen(QPen(theme.color(look.token), 2.5 * thick, look.line))
         painter.drawRoundedRect(place.adjusted(-GAP, -GAP, GAP, GAP), 8 + GAP, 8 + GAP)
-        corner = place.topLeft() + QPointF(-GAP, -GAP)
+        words = self.words_at(zoom) if level(zoom) is Level.FULL else ""
+        below = self.below and bool(words)
+        corner = place.bottomLeft() + QPointF(-GAP, GAP) if below else place.topLeft() + QPointF(-GAP, -GAP)
         painter.save()
         painter.translate(corner)
         painter.scale(thick, thick)
-        if level(zoom) is Level.FULL:
-            _tag(painter, look, self.words)
+        if words:
+            _tag(painter, look, words, below)
         else:
             paint_sign(painter, QPointF(0, 0), self.state)
         painter.restore()
@@ -94,7 +117,13 @@ class WireMark(QGraphicsItem):
     def __init__(self, item: WireItem, state: str) -> None:
         super().__init__()
         self._item, self.state = item, state
+        self.at = item.route.middle
         self.setZValue(1.8)
+
+    @property
+    def item(self) -> WireItem:
+        """The wire."""
+        return self._item
 
     def boundingRect(self) -> QRectF:
         return self._item.route.path.boundingRect().adjusted(-110, -110, 110, 110)
@@ -108,7 +137,7 @@ class WireMark(QGraphicsItem):
         painter.strokePath(self._item.route.path, pen)
         if level(zoom) >= Level.TITLE:
             painter.save()
-            painter.translate(self._item.route.middle)
+            painter.translate(self.at)
             painter.scale(thick, thick)
             paint_sign(painter, QPointF(0, 0), self.state)
             painter.restore()
@@ -143,11 +172,11 @@ def paint_sign(painter: QPainter, centre: QPointF, state: str, side: float = SID
         painter.drawLine(QPointF(centre.x(), centre.y() - arm), QPointF(centre.x(), centre.y() + arm))
 
 
-def _tag(painter: QPainter, look: Look, words: str) -> None:
+def _tag(painter: QPainter, look: Look, words: str, below: bool) -> None:
     """Sign and words on their soft ground, standing on the corner of the ring."""
     font = theme.font(11, 600)
     width = QFontMetricsF(font).horizontalAdvance(words) + 30
-    box = QRectF(0, -HIGH - 3, width, HIGH)
+    box = QRectF(0, 3 if below else -HIGH - 3, width, HIGH)
     painter.setPen(QPen(theme.color(look.token), 1))
     painter.setBrush(theme.mix(theme.color(look.token), theme.color("panel"), 0.14))
     painter.drawRoundedRect(box, 4, 4)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QRectF
+
 from engine.analysis.blocks import layer_of
 from engine.graph.compare import Comparison, GraphDifference, NodeDifference, WireDifference
 from engine.graph.model import MAIN, Node, block_of, node_of
-from engine.train.differences import Told, beside, of_graph, of_node
+from engine.train.differences import NOTHING, Told, beside, of_graph, of_node
 from gui.canvas.words import plain
+from gui.compare.board import Thing
 from gui.compare.listing import Entry, named, said, values
 from gui.compare.marks import word
 from gui.told import title_of
@@ -71,40 +74,54 @@ class Compared:
         graph = self.graph(spot)
         return {n.key: self._words(graph, n) for n in graph.nodes if n.state != "same"}
 
+    def things(self, spot: Spot) -> dict[str, Thing]:
+        """The frames and notes of a drawing that differ, with what is said of each."""
+        graph = self.graph(spot)
+        old = self.found.before.graphs.get(graph.before)
+        made = {}
+        for told in of_graph(self.found, graph):
+            if told.is_thing:
+                entry = _thing(told, spot.drawing)
+                gone = old.frames.get(entry.key) or old.notes.get(entry.key) if old is not None else None
+                place = QRectF(*gone.at, *gone.size) if gone is not None else QRectF()
+                said = f": {entry.title}" if told.state == "changed" else ""
+                made[entry.key] = Thing(entry.state, f"{word(entry.state)}{said}", place)
+        return made
+
     def sections(self) -> list[tuple[str, list[Entry]]]:
         """The list: the layers of each drawing, then what is beside them."""
         found = []
         for drawing in self.found.graphs:
             title = tr("Layers") if drawing == MAIN else tr(f"In the block {plain(drawing)}")
             found.append((title, self._entries(drawing)))
-        rows = [Entry("", "changed", named(told), values(told)) for told in beside(self.found)]
+        rows = [Entry("", told.state, named(told), values(told)) for told in beside(self.found)]
         return [*found, (tr("Data and training"), rows)]
 
     def summary(self) -> str:
-        """`2 added, 1 removed, 3 changed`, or that nothing differs."""
-        counts = self.found.counts()
-        added, removed, changed = counts["added"], counts["removed"], counts["changed"]
+        """`2 added, 1 removed, 3 changed`: as many as the list has rows; or that nothing differs."""
+        states = [entry.state for _, entries in self.sections() for entry in entries]
+        added, removed, changed = (states.count(state) for state in ORDER)
         told = [tr(f"{added} added"), tr(f"{removed} removed"), tr(f"{changed} changed")]
         parts = [words for words, count in zip(told, (added, removed, changed)) if count]
-        if not parts:
-            return tr("Only settings differ") if self.found else tr("Nothing differs")
-        return ", ".join(parts)
+        return ", ".join(parts) or tr("Nothing differs")
 
     def _entries(self, drawing: str) -> list[Entry]:
         """The rows of one drawing: itself, its layers, and wires between layers that are in both."""
         graph, spot = self.found.graphs[drawing], self.spot_of(drawing)
-        rows = []
-        if graph.settings or graph.state != "same":
+        rows, beside_them = [], of_graph(self.found, graph)
+        own = tuple(each for each in beside_them if not each.is_thing)
+        if own or graph.state != "same":
             state = "changed" if graph.state == "same" else graph.state
             title, kind = (tr("Model"), "") if drawing == MAIN else (plain(drawing), tr("Block"))
-            rows.append(Entry("", state, title, kind, tuple(of_graph(self.found, graph)), drawing))
+            rows.append(Entry("", state, title, kind, own, drawing))
         shown = [node for node in graph.nodes if node.state != "same"]
         for node in sorted(shown, key=lambda each: ORDER[each.state]):
             told = tuple(of_node(self.found, graph, node))
             inside = (Told("", mark("Inside"), "", mark("something differs")),) if node.inside else ()
             kind = self._title(spot, node)
             rows.append(Entry(node.key, node.state, node.name, kind, (*told, *inside), drawing))
-        return [*rows, *(self._wire(wire, drawing) for wire in _rewired(graph))]
+        things = (_thing(each, drawing) for each in beside_them if each.is_thing)
+        return [*rows, *things, *(self._wire(wire, drawing) for wire in _rewired(graph))]
 
     def _wire(self, wire: WireDifference, drawing: str) -> Entry:
         words = f"{wire.source} → {wire.target}"
@@ -133,6 +150,16 @@ class Compared:
             ):
                 return name
         return None
+
+
+def _thing(told: Told, drawing: str) -> Entry:
+    """The row of a frame or a note: its words, and both where they were written anew."""
+    name = told.path.partition(".")[2]
+    if told.state == "changed":
+        return Entry(name, "changed", values(told), tr(told.label), (), drawing)
+    title = told.before or told.after
+    title = tr("without a title") if title == NOTHING else title
+    return Entry(name, told.state, title, tr(told.label), (), drawing)
 
 
 def _rewired(graph: GraphDifference) -> list[WireDifference]:

@@ -198,7 +198,9 @@ class ComparePage(QWidget):
         )
         inside = spot.drawing != Spot().drawing
         self.view.setScene(None)
-        self.board.show_difference(found, *sides, compared.words(spot), self._fields, inside)
+        self.board.show_difference(
+            found, *sides, compared.words(spot), compared.things(spot), self._fields, inside
+        )
         self.view.setScene(self.board)
         self.board.choose(self._key)
         self.back.setVisible(inside)
@@ -230,8 +232,9 @@ class ComparePage(QWidget):
             return
         analysis = from_plain(Analysis, result["analysis"])
         self._facts[side, trail] = analysis.facts
-        self._sizes[side] = analysis.parameters
-        self._say()
+        if not trail:  # the whole model, whatever part of it is looked at
+            self._sizes[side] = analysis.parameters
+            self._say()
         if trail == (self._spot.before, self._spot.after)[side]:
             self._show(look=False)
 
@@ -255,8 +258,8 @@ class ComparePage(QWidget):
         announce(
             self.view, ", ".join(filter(None, (word(entry.state), entry.title, *map(said, entry.settings))))
         )
-        if (item := self.board.nodes.get(entry.key)) is not None:
-            room = QRectF(item.place).adjusted(-AROUND, -AROUND, AROUND, AROUND)
+        if (made := self.board.marks.get(entry.key) or self.board.nodes.get(entry.key)) is not None:
+            room = QRectF(made.place).adjusted(-AROUND, -AROUND, AROUND, AROUND)
             if not self.view.shown.contains(room) or self.view.zoom < 0.7:
                 self.view.look_at(room, most=max(min(self.view.zoom, 1.0), 0.75))
 

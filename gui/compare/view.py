@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPointF, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QToolTip
 
 from gui.canvas.camera import Camera
 from gui.compare.board import CompareBoard
-from gui.widgets.base import KEYBOARD_REASONS
+from gui.widgets.base import KEYBOARD_REASONS, plain_tip
 from gui.widgets.focus import show_focus
 
 STARTED = 4.0  # a press that moves so far is a drag
@@ -38,6 +39,15 @@ class CompareView(Camera):
             if item.place.contains(point):
                 return name
         return ""
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Words that have no room above a node are shown whole on hovering."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            made = self.shown_board.marks.get(self.node_at(QPointF(event.pos())))
+            if made is not None and made.words_at(self.zoom) != made.words:
+                QToolTip.showText(event.globalPos(), plain_tip(made.words), self)
+                return True
+        return super().viewportEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._from, self._dragged = event.position(), False

