@@ -1,1 +1,13 @@
-"""The window: the only place that knows Qt."""
+"""The window: the only place that knows Qt.
+
+PySide reads the source of every module that is imported after it, to see whether that wants Qt's names
+written in another way. None of ours does. It takes a tenth of the start, and it fails when two threads import
+at once: a file that was chosen could not be opened then, because pydantic had come in half.
+"""
+
+import sys
+
+from PySide6 import QtCore  # noqa: F401 - brings what is changed below
+
+if (feature := sys.modules.get("shibokensupport.feature")) is not None:
+    feature._mod_uses_pyside = lambda module: False  # type: ignore[attr-defined]

@@ -68,3 +68,23 @@ def test_the_window_loads_nothing_that_computes_and_paints_before_anything_slow(
     assert not set(HEAVY) & set(seen["all"])
     assert not {*HEAVY, *SLOW} & set(seen["painted"])
     assert "pyqtgraph" in seen["all"], "the list of slow packages names one that nobody uses"
+
+
+IMPORTS = """
+import inspect
+import gui
+from PySide6 import QtCore
+
+def never(module):
+    raise ImportError(f"the source of {module} was read")
+
+inspect.getsource = never
+from pydantic import TypeAdapter
+import decimal, xmlrpc.client
+"""
+
+
+def test_no_source_is_read_for_an_import(root):
+    """PySide would; in two threads at once that leaves a module half imported."""
+    found = subprocess.run([sys.executable, "-c", IMPORTS], cwd=root, capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr
