@@ -51,11 +51,10 @@ def canvas(canvas: Canvas, session: Session) -> None:
     resting = canvas.view.gesture is None
     for name, item in scene.nodes.items():
         node, layer = graph.nodes[name], session.layer(graph.nodes[name].type)
-        assert item.scene() is scene, name
+        assert item.isVisible(), f"{name} is hidden"
         assert scene.grid[name] == item.place, f"{name} is not where the grid has it"
         assert item.muted == node.muted, f"{name}: muted"
         assert item.chosen == (name in session.selection), f"{name}: selected"
-        assert item.isVisible() == (scene.level >= Level.TITLE), f"{name}: level of detail"
         if resting:
             assert not item.lifted, f"{name} is still held"
             assert item.fits is None, f"{name} still waits for a wire"
@@ -66,6 +65,7 @@ def canvas(canvas: Canvas, session: Session) -> None:
             assert outs == list(layer.outputs), f"{name}: outputs {outs}, {layer.outputs}"
     _wires(canvas, session, resting)
     _afar(canvas)
+    _staged(canvas)
     _items(canvas, resting)
     assert len(canvas.overlays.chip.steps) == len(session.trail) + 1, "the way into the block"
     assert canvas.overlays.empty.isHidden() == bool(graph.nodes), "the invitation on an empty canvas"
@@ -76,7 +76,7 @@ def _wires(canvas: Canvas, session: Session, resting: bool) -> None:
     for target, item in scene.wires.items():
         assert item.wire == session.graph.wires[target], target
         assert not resting or not item.faded, f"the wire to {target} is still faded"
-        assert not resting or item.isVisible() == (scene.level >= Level.TITLE), f"wire to {target}: level"
+        assert not resting or item.isVisible(), f"the wire to {target} is hidden"
         source, end = scene.nodes[node_of(item.wire.source)], scene.nodes[node_of(target)]
         path = item.route.path
         ends = (
@@ -86,6 +86,19 @@ def _wires(canvas: Canvas, session: Session, resting: bool) -> None:
         for drawn, port in ends:
             away = QPointF(drawn.x, drawn.y) - port
             assert away.manhattanLength() < NEAR, f"the wire to {target} ends {away} beside its port"
+
+
+def _staged(canvas: Canvas) -> None:
+    """What is seen is in Qt's scene, from afar nothing is, and no layer is there twice."""
+    scene, shown = canvas.scene, canvas.view.shown
+    layers = {**scene.nodes, **{f"wire to {target}": item for target, item in scene.wires.items()}}
+    for name, item in layers.items():
+        there, near = item.scene() is scene, item.mapRectToScene(item.boundingRect()).intersects(shown)
+        if scene.level < Level.TITLE:
+            assert not there, f"{name} is in the scene, though it is seen from afar"
+        elif near and canvas.isVisible():
+            away = item.place if name in scene.nodes else item.boundingRect()
+            assert there or not away.intersects(shown), f"{name} is seen, but not in the scene"
 
 
 def _afar(canvas: Canvas) -> None:
@@ -102,7 +115,7 @@ def _items(canvas: Canvas, resting: bool) -> None:
     scene = canvas.scene
     top = [item for item in scene.items() if item.parentItem() is None]
     known: set[QGraphicsItem] = {*scene.nodes.values(), *scene.wires.values(), scene.overview}
-    known |= {*scene.things.items.values()}
+    known |= {*scene.things.items.values(), scene.overview.lifted}
     kinds = Counter(type(item).__name__ for item in top if item not in known)
     left = kinds - Counter({"FrameItem": len(scene.frames.rects), "_Dots": 1})
     if canvas.overlays.add.isVisible():

@@ -11,8 +11,10 @@ from typing import Any
 from deeds import deed
 from paws import Paws
 
+import templates
 from engine.declare import UserError
 from engine.graph import edits
+from engine.graph.file import load
 from engine.graph.model import Project
 from engine.train import runs
 from gui.runs.training import Training
@@ -79,10 +81,16 @@ class Runs:
 
 @deed(0.25, "project")
 def train(paws: Paws, chance: Random) -> None:
-    """A short training of what is drawn, where it is small."""
+    """A short training of what is drawn, where that is small; else often of a drawing that is whole."""
     assert paws.bench is not None
     session = paws.bench.session
     paws.events += 1
+    if chance.random() < 0.6:
+        session.open(load(Path(templates.path("wine-mlp"))))
+    for _ in range(40):
+        if session.analysed_project is not None:
+            break
+        paws.wait(0.05)
     for name, value in TRAINING.items():
         if session.project.training.get(name) != value:
             session.do("Set", edits.set_setting, f"training.{name}", value)
