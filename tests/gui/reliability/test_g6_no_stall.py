@@ -202,7 +202,10 @@ def _copies(run: Path, place: Path, count: int) -> None:
     """As many runs like this one, without its weights."""
     for number in range(count):
         copy = place / f"2026-01-{1 + number // 60 // 24:02}T{number // 60 % 24:02}-{number % 60:02}-00"
-        shutil.copytree(run, copy, ignore=shutil.ignore_patterns("last", "best"))
+        copy.mkdir(parents=True)
+        for file in run.iterdir():
+            if file.is_file():  # the folders in it are its weights
+                shutil.copy(file, copy)
 
 
 def check(bench: Workbench, loads: tuple[Load, Load], folder: Path, qtbot: Any) -> None:
