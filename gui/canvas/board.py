@@ -20,6 +20,7 @@ from gui.canvas.lod import Level
 from gui.canvas.node_item import NodeItem
 from gui.canvas.overview import FrameName, OverviewItem
 from gui.canvas.routes import route
+from gui.canvas.stage import Stage
 from gui.canvas.things import Things
 from gui.canvas.ties import Ties
 from gui.canvas.wire_item import WireItem
@@ -30,7 +31,7 @@ AROUND, NEARBY, FURTHEST = 400.0, 40.0, 1_000_000.0
 
 
 class Board(QGraphicsScene):
-    """One item a node, one a wire, and one that draws them all from afar.
+    """One item a node, one a wire, and one that draws them all from afar; `stage` has those that are seen.
 
     `drawn` when items were added, removed or moved for good; `wire` is the input that the selected wire ends
     at.
@@ -58,14 +59,14 @@ class Board(QGraphicsScene):
         self.addItem(self.overview.lifted)
         self.frames = FrameItems(self)
         self.things = Things(self)
+        self.stage = Stage(self)
         self.corridors = Corridors(self)
         self.overview.names = self._frame_names
         theme.changed.connect(self.repaint_all)
 
     def clear_items(self) -> None:
         """Take everything off."""
-        for item in (*self.nodes.values(), *self.wires.values()):
-            self.removeItem(item)
+        self.stage.clear()
         self.overview.forget()
         for held in (self.ties, self.grid, self._wire_grid, self._held, self._moved_wires):
             held.clear()
@@ -81,8 +82,6 @@ class Board(QGraphicsScene):
         item = self.nodes.get(name)
         if item is None:
             item = self.nodes[name] = NodeItem(name, anatomy, at)
-            item.show_level(self.level)
-            self.addItem(item)
             before, moved = item.place, True
         else:
             before = item.place
@@ -93,30 +92,28 @@ class Board(QGraphicsScene):
         self.overview.touch_node(name)
         if moved:
             self.grid.put(name, item.place)
+            self.stage.follow_node(name)
         return before.united(item.place) if moved else QRectF()
 
     def take_node(self, name: str) -> QRectF:
         """Remove a node; gives the area that it left."""
+        self.stage.take_node(name)
         item = self.nodes.pop(name)
         self.overview.touch_node(name)
         self.grid.take(name)
-        self.removeItem(item)
         return item.place
 
     def put_wire(self, wire: Wire) -> None:
         """Draw a wire between nodes that are there; `route` gives it its way."""
         if node_of(wire.source) in self.nodes and node_of(wire.target) in self.nodes:
-            item = self.wires[wire.target] = WireItem(wire)
-            if self.level < Level.TITLE:
-                item.show_level(self.level)
-            self.addItem(item)
+            self.wires[wire.target] = WireItem(wire)
 
     def take_wire(self, target: str) -> frozenset[str]:
         """Remove a wire; gives the nodes at its ends."""
-        if (item := self.wires.pop(target, None)) is not None:
+        if target in self.wires:
+            self.stage.take_wire(target)
             self.touch_wire(target)
-            self.corridors.forget(item.wire)
-            self.removeItem(item)
+            self.corridors.forget(self.wires.pop(target).wire)
         self.wire = "" if target == self.wire else self.wire
         return self.ties.remove(target)
 
@@ -142,10 +139,15 @@ class Board(QGraphicsScene):
         """Lead wires from port to port as the nodes stand now."""
         targets = list(targets)
         for target in targets:
-            if (item := self.wires.get(target)) is not None:
-                self.touch_wire(target)
-                item.set_route(self.way(target))
+            if target in self.wires:
+                self.lead(target, self.way(target))
         self.corridors.follow(targets)
+
+    def lead(self, target: str, line: Line) -> None:
+        """Let a wire run along a line."""
+        self.wires[target].set_route(line)
+        self.touch_wire(target)
+        self.stage.follow_wire(target)
 
     def touch_wire(self, target: str) -> None:
         """A wire came, went, runs another way or carries something else."""
@@ -220,6 +222,7 @@ class Board(QGraphicsScene):
         for name, at in places.items():
             self.nodes[name].stand(*at)
             self.grid.put(name, self.nodes[name].place)
+            self.stage.follow_node(name)
         self.route(targets)
         if self.frames.moved(places):
             self.corridors.part()
@@ -268,8 +271,8 @@ class Board(QGraphicsScene):
             return
         self.level = level
         self.corridors.part()
-        for item in (*self.nodes.values(), *self.wires.values()):
-            item.show_level(level)
+        if level < Level.TITLE:
+            self.stage.clear()
         for item in (self.overview, self.overview.lifted):
             item.setVisible(level < Level.TITLE)
         self.overview.update()  # the picture that it keeps may be one of before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QVariantAnimation, Signal
-from PySide6.QtGui import QPainter, QPixmapCache, QResizeEvent, QTransform
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmapCache, QResizeEvent, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
 from gui import theme
@@ -104,7 +104,12 @@ class Camera(QGraphicsView):
         bars = self.horizontalScrollBar(), self.verticalScrollBar()
         bars[0].setValue(bars[0].value() - round(by.x()))
         bars[1].setValue(bars[1].value() - round(by.y()))
+        self._look()
         self.moved.emit()
+
+    def _look(self) -> None:
+        """Have what is seen now on the stage."""
+        self.board.stage.look(self.shown)
 
     def _apply(self, zoom: float) -> None:
         if zoom != self.zoom:
@@ -144,7 +149,12 @@ class Camera(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._look()
         self.moved.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._look()  # whichever way the view came to see another part
+        super().paintEvent(event)
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
         ground.paint_dots(painter, rect, self.zoom)

@@ -65,8 +65,7 @@ class Corridors:
                 self._lanes.take(target)
         self._look_at_frames()
         for target, corners in self._lanes.settled().items():
-            board.touch_wire(target)
-            board.wires[target].set_route(bent([QPointF(*at) for at in corners]))
+            board.lead(target, bent([QPointF(*at) for at in corners]))
             self._outputs[board.wires[target].wire.source] = None
         outputs, self._outputs = self._outputs, {}
         for output in outputs:

@@ -13,12 +13,10 @@ from gui.canvas import node_paint
 from gui.canvas.anatomy import Anatomy
 from gui.canvas.fits import Fits
 from gui.canvas.live import Live
-from gui.canvas.lod import Level
 from gui.canvas.stamps import Stamps
 
 # Room around the body for the shadow, the ports and a badge of 18 on the screen at 40 %.
 MARGIN = 24.0
-CACHED, PLAIN = QGraphicsItem.CacheMode.DeviceCoordinateCache, QGraphicsItem.CacheMode.NoCache
 
 
 @cache
@@ -46,7 +44,6 @@ class NodeItem(QGraphicsItem):
     pulse = 0.0
     hot_port: tuple[str, bool] | None = None
     fits: Fits | None = None
-    _alone: bool | None = None
 
     def __init__(self, name: str, anatomy: Anatomy, at: tuple[float, float] = (0.0, 0.0)) -> None:
         super().__init__()
@@ -105,15 +102,6 @@ class NodeItem(QGraphicsItem):
         if any(getattr(self, name) != value for name, value in state.items()):
             self.__dict__.update(state)
             self.update()
-
-    def show_level(self, level: Level) -> None:
-        """Keep a picture of the node while it is drawn one by one; below the titles the overview draws it."""
-        alone = level >= Level.TITLE
-        if alone != self._alone:
-            if alone or self._alone:
-                self.setCacheMode(CACHED if alone else PLAIN)
-            self._alone = alone
-            self.setVisible(alone)
 
     def boundingRect(self) -> QRectF:
         return self._bounds

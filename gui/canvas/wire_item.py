@@ -16,7 +16,6 @@ from engine.graph.model import Wire
 from engine.layers.ports import PortKind
 from gui.canvas import wire_paint
 from gui.canvas.lines import Line, Route
-from gui.canvas.lod import Level
 
 Runs = tuple[tuple[str, bool], ...]
 EMPTY = Route(QPainterPath(), QPointF(), QPointF(), 0.0)
@@ -80,10 +79,6 @@ class WireItem(QGraphicsItem):
             self.__dict__.update(state)
             self._rise()
             self.update()
-
-    def show_level(self, level: Level) -> None:
-        """Below the titles the overview draws the wires."""
-        self.setVisible(level >= Level.TITLE)
 
     def distance(self, point: QPointF) -> float:
         """How far a point of the scene is from the wire."""

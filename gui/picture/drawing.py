@@ -23,7 +23,7 @@ from gui.canvas.wire_item import WireItem
 from gui.picture.options import PictureOptions
 from gui.picture.painter import PicturePainter
 
-SHOWN = (NodeItem, WireItem, FrameItem, FrameBox, NoteBox)
+FRAMES = (FrameItem, FrameBox, NoteBox)
 # What the pointer, the selection and a run do to the look of an item is not part of the drawing.
 AT_REST: dict[str, object] = {
     "chosen": False, "hovered": False, "faded": False, "doomed": False, "lifted": False, "pulse": 0.0,
@@ -52,7 +52,8 @@ class Drawing:
 
 def drawing_of(scene: CanvasScene, options: PictureOptions) -> Drawing:
     """The whole scene, or what is selected; empty where there is nothing."""
-    wanted = [item for item in scene.items() if isinstance(item, SHOWN)]
+    layers = (*scene.nodes.values(), *scene.wires.values())  # those that are not seen now, too
+    wanted = [*layers, *(item for item in scene.items() if isinstance(item, FRAMES))]
     if options.part == "selection":
         wanted = [item for item in wanted if _is_selected(scene, item)]
     wanted.sort(key=lambda item: item.zValue())

@@ -141,4 +141,4 @@ class DrawWire(Gesture):
         if self._open is not None:
             self._open.clear()
         if self._taken in board.wires:
-            board.wires[self._taken].show_level(board.level)
+            board.wires[self._taken].setVisible(True)
