@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gui.windows import Windows
 
 NAME = "layerloom"
+LARGEST_SCALE = 200  # beyond it no button could be reached; a settings file may say anything
 
 
 def state_folder() -> Path:
@@ -73,7 +74,7 @@ def may_run() -> bool:
 def make_application(arguments: list[str]) -> QApplication:
     """The one QApplication, at the user's own scale on top of the system's."""
     scale = Settings().get("scale", 100)
-    if scale != 100:
+    if 100 < scale <= LARGEST_SCALE:
         os.environ.setdefault("QT_SCALE_FACTOR", f"{scale / 100:g}")
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication([*arguments, "-style", "fusion"])

@@ -30,6 +30,7 @@ class Restoring(QObject):
         self._rows: list[Mapping[str, Any]] = rows_of(windows.settings.get(SETTING, []))
         self._timer = QTimer(self, singleShot=True, interval=KEEP_AFTER)
         self._timer.timeout.connect(self.keep)
+        self._coming: dict[int, Mapping[str, Any]] = {}  # what is still being opened
         self._stopped = False
 
     def follow(self, bench: Workbench) -> None:
@@ -46,11 +47,12 @@ class Restoring(QObject):
         """Record the windows as they are."""
         if not self._stopped:
             rows = [row for window in self._windows.all if (row := _row(window))]
-            self._windows.settings.set(SETTING, rows)
+            self._windows.settings.set(SETTING, [*rows, *self._coming.values()])
 
     def stop(self) -> None:
-        """Leave the record as it is: the windows go."""
+        """Leave the record as it is: the windows go, in good order."""
         self._stopped = True
+        self._windows.settings.set(UNDER_WAY, False)
         self._timer.stop()
 
     def bring_back(self) -> None:
@@ -73,11 +75,11 @@ class Restoring(QObject):
         settings = self._windows.settings
         settings.set(UNDER_WAY, True)
         settings.save()
-        waiting = {index for index, _ in enumerate(rows)}
+        self._coming = dict(enumerate(rows))
 
         def done(index: int) -> None:
-            waiting.discard(index)
-            if not waiting:
+            self._coming.pop(index, None)
+            if not self._coming:
                 settings.set(UNDER_WAY, False)
 
         for index, row in enumerate(rows):
@@ -94,9 +96,9 @@ class Restoring(QObject):
 
 def rows_of(found: object) -> list[Mapping[str, Any]]:
     """The rows of a record that can be used; the file may hold anything."""
-    rows = found if isinstance(found, list) else []
-    usable: list[Mapping[str, Any]] = [row for row in rows if isinstance(row, dict) and isinstance(row.get("path"), str)]
-    return [row for row in usable if row["path"]][:MOST]
+    every = found if isinstance(found, list) else []
+    rows: list[Mapping[str, Any]] = [row for row in every if isinstance(row, dict)]
+    return [row for row in rows if isinstance(row.get("path"), str) and row["path"]][:MOST]
 
 
 def _row(window: Window) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.layers import Layer
 from gui.actions import Action
+from gui.canvas.board import FURTHEST
 from gui.canvas.canvas import Canvas
 from gui.modes import Shell
 from gui.modes.design.dock import Dock
@@ -64,7 +65,7 @@ class DesignMode:
         """Go there again; a record that says something else is left alone."""
         self.lower.show_tab(str(look.get("tab")))
         found = [look.get(name) for name in ("zoom", "x", "y")]
-        zoom, x, y = (float(each) if isinstance(each, int | float) else math.nan for each in found)
+        zoom, x, y = (_figure(each) for each in found)
         if math.isfinite(zoom + x + y) and zoom > 0:
             # What opening a project does to the view comes first.
             QTimer.singleShot(0, self.canvas, lambda: self.canvas.look_again((zoom, QPointF(x, y))))
@@ -181,3 +182,9 @@ class DesignMode:
 def make(session: Session, shell: Shell) -> DesignMode:
     """The mode for one window."""
     return DesignMode(session, shell)
+
+
+def _figure(found: object) -> float:
+    """A number that a view can be set to; the file may hold anything."""
+    fits = isinstance(found, int | float) and abs(found) <= FURTHEST
+    return float(found) if fits else math.nan  # type: ignore[arg-type]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from gui import theme
+from gui import app, theme
 from gui.preferences import keymap
 from gui.preferences.dialog import OptionPage, Preferences
 from gui.preferences.key_page import KeyLine, KeyPage
@@ -221,3 +223,20 @@ def test_a_changed_key_does_it_in_the_window(bench: Workbench, qtbot: QtBot) -> 
     QTest.keyClick(window, Qt.Key.Key_F10)
     assert window.findChild(Preferences) is not None
     window.findChild(Preferences).accept()
+
+
+@pytest.mark.parametrize(
+    ("scale", "factor"),
+    [(100, None), (150, "1.5"), (200, "2"), (-5, None), pytest.param(10**400, None, id="huge")],
+)
+def test_the_size_is_in_force_at_the_next_start(
+    monkeypatch: pytest.MonkeyPatch, home: Path, scale: int, factor: str | None
+) -> None:
+    kept = Settings()
+    kept.set("scale", scale)
+    kept.save()
+    monkeypatch.setenv("QT_SCALE_FACTOR", "")
+    monkeypatch.delenv("QT_SCALE_FACTOR")
+    monkeypatch.setattr(app, "QApplication", MagicMock())
+    app.make_application(["layerloom"])
+    assert os.environ.get("QT_SCALE_FACTOR") == factor

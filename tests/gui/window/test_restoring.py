@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -148,14 +149,31 @@ def test_what_is_gone_is_told_and_the_others_come(start: Start, qtbot: QtBot, tm
     qtbot.waitUntil(lambda: again.settings.get(UNDER_WAY, True) is False, timeout=5000)
 
 
+def test_quitting_before_all_is_back_loses_none_and_is_no_crash(
+    start: Start, qtbot: QtBot, tmp_path: Path
+) -> None:
+    host = start()
+    for name in "ab":
+        host.open(project(tmp_path / f"{name}.loom"))
+    qtbot.waitUntil(lambda: names(host) == ["a", "b"], timeout=5000)
+    quit_(host, qtbot)
+    hasty = start()
+    qtbot.waitUntil(lambda: hasty.settings.get(UNDER_WAY, False))
+    quit_(hasty, qtbot)
+    again = start()
+    qtbot.waitUntil(lambda: sorted(names(again)) == ["a", "b"], timeout=5000)
+
+
 def test_after_a_crash_while_coming_back_it_is_only_offered(
     start: Start, qtbot: QtBot, tmp_path: Path
 ) -> None:
     host = start()
     host.open(project(tmp_path / "a.loom"))
     qtbot.waitUntil(lambda: names(host) == ["a"], timeout=5000)
-    host.settings.set(UNDER_WAY, True)
     quit_(host, qtbot)
+    crashed = Settings(tmp_path / "settings.json")
+    crashed.set(UNDER_WAY, True)
+    crashed.save()
     again = start()
     qtbot.waitUntil(lambda: again.settings.get(UNDER_WAY, True) is False, timeout=5000)
     assert not again.all[0].started
@@ -188,3 +206,16 @@ def test_after_a_crash_the_question_comes_first_and_each_lost_project_gets_a_win
 @pytest.mark.parametrize("record", ["x", [1], [{"path": 3}], [{"path": ""}], {"path": "/a"}, None])
 def test_a_broken_record_brings_nothing_back(record: object) -> None:
     assert rows_of(record) == []
+
+
+@pytest.mark.parametrize(
+    "zoom", [pytest.param(10**400, id="huge"), 1e300, -1, 0, "1", None, True, float("nan")]
+)
+def test_a_place_that_no_drawing_has_is_left_alone(start: Start, zoom: object) -> None:
+    bench = start().empty()
+    bench.files.new()
+    design: Any = bench.modes["design"]
+    before = design.canvas.look()
+    design.go_back({"zoom": zoom, "x": 1e300 if zoom is True else 0.0, "y": 0.0})
+    QApplication.processEvents()
+    assert design.canvas.look() == before
