@@ -18,6 +18,7 @@ from gui.canvas.quick_add import QuickAdd
 from gui.canvas.scene import CanvasScene
 from gui.canvas.sketch import PendingWire
 from gui.canvas.view import CanvasView
+from gui.search.layers import usual_first
 from gui.translate import tr
 
 SingleShot = Qt.ConnectionType.SingleShotConnection
@@ -56,7 +57,8 @@ class Offers(QObject):
         item = self._scene.wires.get(wire)
         if item is None:
             return
-        middle, layers = item.route.middle, self._commands.planner.insertable()
+        middle = item.route.middle
+        layers = usual_first(self._commands.planner.insertable(), item.carries.kind)
         corner = self._view.to_screen(middle).toPoint() + QPoint(8, 8)
         hint = tr("into the wire")
         self.add.open_at(corner, lambda type: self._commands.drop(type, middle, wire), layers, hint)
@@ -66,7 +68,7 @@ class Offers(QObject):
     def at_end(self, fits: Fits, place: QPointF) -> None:
         """What fits the free end of a wire that was let go over the empty canvas."""
         planner = self._commands.planner
-        layers = planner.fitting(fits)
+        layers = usual_first(planner.fitting(fits), fits.place.kind)
         hint = tr(f"fits {fits.spec}") if fits.spec is not None else ""
 
         def chosen(type: str) -> None:
@@ -88,7 +90,8 @@ class Offers(QObject):
             def between(type: str) -> None:
                 self._commands.carry_out(self._between(type, name, follows))
 
-        self._open(place.topRight() + QPointF(24, 0), self._commands.add, between)
+        kind = next((p.kind for p in self._scene.nodes[name].anatomy.ports if p.out), "")
+        self._open(place.topRight() + QPointF(24, 0), self._commands.add, between, kind)
         spec = self._scene.session.analysis.facts.get(name)
         if out and spec is not None:
             layers = [each for each in self._commands.planner.offered() if each.inputs]
@@ -117,10 +120,14 @@ class Offers(QObject):
         return next((port(name, p.name) for p in ports if p.out), "")
 
     def _open(
-        self, place: QPointF, chosen: Callable[[str], None], between: Callable[[str], None] | None = None
+        self,
+        place: QPointF,
+        chosen: Callable[[str], None],
+        between: Callable[[str], None] | None = None,
+        kind: str = "",
     ) -> None:
         corner = self._view.to_screen(place).toPoint()
-        layers = self._commands.planner.offered()
+        layers = usual_first(self._commands.planner.offered(), kind)
         if not self._scene.nodes:  # a drawing starts with its input
             layers.sort(key=lambda layer: layer.role != "input")
         self.add.open_at(corner, chosen, layers, between=between)

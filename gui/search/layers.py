@@ -16,6 +16,17 @@ from gui.translate import tr
 
 NOTHING = 1000
 PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+[a-zA-Z]?|[^\W\d_]+")
+# What usually comes next, by the kind of data that comes in, for as long as nobody typed a letter.
+USUAL = {
+    "image": "Conv2d ReLU BatchNorm2d MaxPool2d GlobalAveragePool2d Flatten Dropout Add",
+    "values": "Linear ReLU Dropout Output CrossEntropyLoss Softmax BatchNorm1d Concatenate",
+    "sequence": "LSTM SelfAttention LayerNorm Linear Dropout Add Conv1d GRU",
+    "labels": "Embedding CrossEntropyLoss Accuracy OneHot",
+    "number": "Output",
+}
+ANYTHING = (
+    "Input Conv2d Linear ReLU BatchNorm2d MaxPool2d Flatten Dropout Add LSTM Output Target"
+)
 FORGIVEN = ((8, 2), (5, 1))  # a word this long may have so many slips
 
 
@@ -45,6 +56,13 @@ def search(text: str, layers: Iterable[Layer]) -> list[Layer]:
         return list(layers)
     scored = [(rank(words, _known_by(each)), each) for each in layers]
     return [each for score, each in sorted(scored, key=lambda pair: pair[0]) if score < NOTHING]
+
+
+def usual_first(layers: Iterable[Layer], kind: str = "") -> list[Layer]:
+    """The layers with what usually follows data of this kind before the others, which keep their order."""
+    names = USUAL.get(kind, ANYTHING).split()
+    places = {name: place for place, name in enumerate(names)}
+    return sorted(layers, key=lambda each: places.get(each.type, len(places)))
 
 
 def rank(words: Sequence[str], known: Words) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from engine.layers import LAYERS
-from gui.search.layers import search
+from gui.search.layers import ANYTHING, USUAL, search, usual_first
 
 FIRST = {
     "dice": "Dice loss",
@@ -53,3 +53,15 @@ def test_dice_does_not_find_indices() -> None:
 
 def test_without_a_word_all_are_there_in_their_order() -> None:
     assert search("  ", LAYERS.values()) == list(LAYERS.values())
+
+
+def test_what_usually_follows_comes_first_and_the_rest_keeps_its_order() -> None:
+    layers = list(LAYERS.values())
+    known = {name for names in (*USUAL.values(), ANYTHING) for name in names.split()}
+    assert known <= LAYERS.keys()  # none has another name by now
+    for kind, first in (("values", "Linear"), ("image", "Conv2d"), ("sequence", "LSTM"), ("", "Input")):
+        found = [each.type for each in usual_first(layers, kind)]
+        assert found[0] == first
+        assert sorted(found) == sorted(LAYERS)
+    rest = [each for each in usual_first(layers, "number") if each.type != "Output"]
+    assert rest == [each for each in layers if each.type != "Output"]

@@ -181,7 +181,8 @@ def test_an_empty_chart_measures_nothing(chart):
     def inked() -> int:
         picture = chart.grab().toImage()
         words = theme.color("text3").rgb()
-        return sum(picture.pixel(x, y) == words for x in range(picture.width()) for y in range(picture.height()))
+        wide, high = picture.width(), picture.height()
+        return sum(picture.pixel(x, y) == words for x in range(wide) for y in range(high))
 
     chart.redraw()
     before = inked()
