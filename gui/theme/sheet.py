@@ -57,7 +57,7 @@ QTableView::item:selected, QListView::item:selected {
   background: $soft; color: $text; }
 QHeaderView { background: $bg; border: none; }
 QHeaderView::section { background: $bg; color: $text2; border: none; border-bottom: 1px solid $border;
-  padding: 0 8px; height: 26px; }
+  padding: 0 11px; height: 26px; }
 QTableCornerButton::section { background: $bg; border: none; border-bottom: 1px solid $border; }
 QSplitter::handle { background: $border; }
 QSplitter::handle:hover { background: $select; }

@@ -17,6 +17,7 @@ from engine.graph import edits
 from gui import theme
 from gui.canvas.neighbours import heir
 from gui.canvas.words import named
+from gui.modes.design.analyzer_columns import Columns
 from gui.modes.design.analyzer_rows import GROUP, PART, SHARE, Rows
 from gui.modes.design.connect_list import ConnectList
 from gui.session import Session
@@ -48,10 +49,10 @@ class Analyzer(QTableView):
         self.setShowGrid(False)
         self.verticalHeader().hide()
         self.verticalHeader().setDefaultSectionSize(26)
-        self.horizontalHeader().setStretchLastSection(True)
         self.horizontalHeader().setHighlightSections(False)
-        for column, width in enumerate((150, 160, 180, 110, 130, 120, 100, 150, 150, 110)):
-            self.setColumnWidth(column, width)
+        self.horizontalHeader().setMinimumSectionSize(36)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.columns = Columns(self)
         self._following = False
         self.selectionModel().selectionChanged.connect(self._tell)
         session.selected.connect(self._follow)
@@ -138,7 +139,7 @@ class _Cell(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         if index.column() == 0:
             option = QStyleOptionViewItem(option)
-            dot = QRectF(option.rect.x() + 12, option.rect.center().y() - 3, 8, 8)
+            dot = QRectF(option.rect.x() + 11, option.rect.center().y() - 3, 8, 8)
             super().paint(painter, option, index)
             rounded(painter, dot, 4, theme.category(index.data(GROUP) or "Blocks"))
             return
@@ -155,4 +156,4 @@ class _Cell(QStyledItemDelegate):
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         if index.column() == 0:
-            option.text = "      " + option.text
+            option.text = "   " + option.text

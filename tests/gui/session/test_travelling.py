@@ -9,6 +9,7 @@ from engine.graph import edits
 from engine.graph.model import MAIN, Choice, Graph, Node, Project, Wire
 from gui.edits.travelling import MODES, Travel
 from gui.session import Session
+from tests.gui.shown import Quiet
 
 BLOCK = Graph(
     {
@@ -26,13 +27,6 @@ DRAWN = Project(
         "alone": BLOCK,
     }
 )
-
-
-class Quiet:
-    """An engine service that never answers."""
-
-    def ask(self, *_: object, **__: object) -> int:
-        return 0
 
 
 @pytest.fixture
