@@ -197,6 +197,10 @@ class Board(QGraphicsScene):
         own = [item.rect for item in self.things.items.values() if isinstance(item, FrameBox)]
         return own + self.frames.rects
 
+    def text_rects(self) -> list[QRectF]:
+        """Where frames have their titles, and notes their words."""
+        return [item.words_rect for item in self.things.items.values()] + self.frames.words
+
     def _frame_names(self) -> list[FrameName]:
         """The frames as they are named from afar."""
         own = [item for item in self.things.items.values() if isinstance(item, FrameBox)]

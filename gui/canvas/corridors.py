@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
 from engine.graph.model import Wire, node_of
 from gui.canvas.lanes import Box, Lanes
@@ -27,17 +27,18 @@ class Corridors:
 
     def __init__(self, board: Board) -> None:
         self._board = board
-        self._lanes = Lanes(board.grid.boxes, self._frames_at)
+        self._lanes = Lanes(board.grid.boxes, self._frames_at, self._texts_at)
         self._waiting: dict[str, None] = {}
         self._outputs: dict[str, None] = {}
         self._frames: frozenset[Box] = frozenset()
+        self._texts: frozenset[Box] = frozenset()
 
     def clear(self) -> None:
         """Forget everything."""
         self._lanes.clear()
         self._waiting.clear()
         self._outputs.clear()
-        self._frames = frozenset()
+        self._frames = self._texts = frozenset()
 
     def follow(self, targets: Iterable[str]) -> None:
         """Some wires were routed anew."""
@@ -84,14 +85,25 @@ class Corridors:
                 item.update()
 
     def _look_at_frames(self) -> None:
-        now = frozenset(rect.getCoords() for rect in self._board.frame_rects())
-        for box in now ^ self._frames:
-            self._lanes.disturb(box)  # type: ignore[arg-type]
-        self._frames = now  # type: ignore[assignment]
+        frames, texts = map(_boxes, (self._board.frame_rects(), self._board.text_rects()))
+        for box in (frames ^ self._frames) | (texts ^ self._texts):
+            self._lanes.disturb(box)
+        self._frames, self._texts = frames, texts
 
     def _frames_at(self, area: Box) -> list[Box]:
-        left, top, right, bottom = area
-        return [b for b in self._frames if b[0] < right and left < b[2] and b[1] < bottom and top < b[3]]
+        return _touching(self._frames, area)
+
+    def _texts_at(self, area: Box) -> list[Box]:
+        return _touching(self._texts, area)
+
+
+def _boxes(rects: Iterable[QRectF]) -> frozenset[Box]:
+    return frozenset((r.left(), r.top(), r.right(), r.bottom()) for r in rects)
+
+
+def _touching(boxes: Iterable[Box], area: Box) -> list[Box]:
+    left, top, right, bottom = area
+    return [b for b in boxes if b[0] < right and left < b[2] and b[1] < bottom and top < b[3]]
 
 
 def _common(one: Sequence[Place], other: Sequence[Place]) -> float:

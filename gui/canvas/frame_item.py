@@ -41,6 +41,13 @@ class FrameBox(ArrangedItem):
         """Its title in one line."""
         return self.frame.title.replace("\n", " ") or tr("Frame")
 
+    @property
+    def words_rect(self) -> QRectF:
+        """Where its title stands at 100 %."""
+        rect, wide = self._rect, QFontMetricsF(theme.font(12, 600)).horizontalAdvance(self.words)
+        width = min(2 * SIDE + wide, rect.width())
+        return QRectF(rect.left(), rect.top(), width, min(TITLE, rect.height()))
+
     def show_frame(self, frame: Frame) -> None:
         """Show another title, tint, place or size."""
         self.frame = frame

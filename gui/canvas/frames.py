@@ -132,6 +132,11 @@ class FrameItems:
         """Where the frames are."""
         return [item.rect for item in self._items]
 
+    @property
+    def words(self) -> list[QRectF]:
+        """Where their names are."""
+        return [_label(rect) for rect in self.rects]
+
     def bounds(self) -> QRectF:
         """The rectangle around all frames."""
         found = QRectF()
@@ -193,7 +198,12 @@ class FrameItems:
 
 def _padded(rect: QRectF, scene: Board) -> QRectF:
     """The rectangle with its padding, and with room for the name where a node would cover it."""
+    plain = rect.adjusted(-SIDE, -ABOVE, SIDE + 8, BELOW)
+    covered = any(r.bottom() <= rect.bottom() + 1 for r in scene.grid.rects(_label(plain)))
+    return plain.adjusted(0, 0, 0, LABEL - 4) if covered else plain
+
+
+def _label(rect: QRectF) -> QRectF:
+    """Where the name of a frame stands."""
     width = QFontMetricsF(theme.font(12)).horizontalAdvance(tr(NOTE))
-    label = QRectF(rect.left(), rect.bottom() + BELOW - LABEL, width + 8, LABEL)
-    room = LABEL if any(r.bottom() <= rect.bottom() + 1 for r in scene.grid.rects(label)) else 0.0
-    return rect.adjusted(-SIDE, -ABOVE, SIDE + 8, BELOW + (room - BELOW + 16 if room else 0))
+    return QRectF(rect.left() + SIDE, rect.bottom() - LABEL, width + 8, LABEL)

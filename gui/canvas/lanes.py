@@ -28,16 +28,19 @@ DEEP = 12
 
 @dataclass(slots=True, eq=False)
 class Lane:
-    """Stretches of one output that run together, with how far they may move; or the edge of a frame."""
+    """Stretches of one output that run together, with how far they may move; or something drawn that they
+    keep a `gap` to: the edge of a frame, or a text.
+    """
 
     at: float
     low: float
     high: float
-    net: str = ""  # the output that it comes from; empty for an edge
+    net: str = ""  # the output that it comes from; empty for what is drawn
     members: list[Stretch] = field(default_factory=list)
     least: float = -1e9
     most: float = 1e9
     fixed: bool = False
+    gap: float = 0.0
 
     def beside(self, other: Lane) -> bool:
         """Whether both have to be told apart for a while."""
@@ -47,8 +50,8 @@ class Lane:
 class Lanes:
     """Keeps the ways of all wires, and says where each of them runs when the others are there, too."""
 
-    def __init__(self, nodes: Find, frames: Find) -> None:
-        self._nodes, self._frames = nodes, frames
+    def __init__(self, nodes: Find, frames: Find, texts: Find) -> None:
+        self._nodes, self._frames, self._texts = nodes, frames, texts
         self._stretches = Stretches()
         self._corners: dict[str, Sequence[Place]] = {}
         self._moved: dict[str, dict[int, float]] = {}
@@ -76,7 +79,7 @@ class Lanes:
         self._disturb(self._stretches.take(wire))
 
     def disturb(self, box: Box) -> None:
-        """The edge of a frame came, went or moved: what runs beside any of its sides has to be looked at."""
+        """A frame or a text came, went or moved: what runs beside any of its sides has to be looked at."""
         self._disturb(_sides(box))
 
     def settled(self) -> dict[str, list[Place]]:
@@ -134,11 +137,11 @@ class Lanes:
         lanes = _shared(together)
         for lane in lanes:
             self._bound(lane)
-        edges, posts = self._edges(lanes), [_lane([each], fixed=True) for each in around]
-        order = sorted([*lanes, *posts], key=cmp_to_key(self._compared))
-        every = _with_edges(order, edges)
-        # What can't have its room goes without: first the distance, then frames, then stretches at ports.
-        for left_out in ([], edges, [*edges, *posts]):
+        edges, texts = self._drawn(lanes)
+        posts = [_lane([each], fixed=True) for each in around]
+        every = _with([*edges, *texts], sorted([*lanes, *posts], key=cmp_to_key(self._compared)))
+        # What can't have its room goes without: first the distance, then texts, frames, stretches at ports.
+        for left_out in ([], texts, [*texts, *edges], [*texts, *edges, *posts]):
             tried = [lane for lane in every if lane not in left_out]
             for closer in CLOSER:
                 if (places := _spread(tried, closer)) is not None:
@@ -176,18 +179,24 @@ class Lanes:
             return [(box[0], box[2]) for box in self._nodes((one, low, other, high))]
         return [(box[1], box[3]) for box in self._nodes((low, one, high, other))]
 
-    def _edges(self, lanes: Sequence[Lane]) -> list[Lane]:
-        """The edges of frames that lanes run along."""
-        found: dict[tuple[float, float, float], Lane] = {}
+    def _drawn(self, lanes: Sequence[Lane]) -> tuple[list[Lane], list[Lane]]:
+        """The edges of frames, and the texts, that lanes run along; an edge with a text on it is that."""
+        edges: dict[tuple[float, ...], Lane] = {}
+        texts: dict[tuple[float, ...], Lane] = {}
         for lane in lanes:
             upright = lane.members[0].upright
             one, other = lane.least - EDGE, lane.most + EDGE
             area = (one, lane.low, other, lane.high) if upright else (lane.low, one, lane.high, other)
-            for box in self._frames(area):
-                for side in _sides(box):
-                    if side.upright == upright and one < side.at < other and _long(side, lane):
-                        found[side.at, side.low, side.high] = Lane(side.at, side.low, side.high, fixed=True)
-        return list(found.values())
+            here = [_text(box, upright) for box in self._texts(area)]
+            here = [text for text in here if text.gap - EDGE <= REACH and _long(text, lane)]
+            texts |= {(text.at, text.low, text.high): text for text in here}
+            for side in (side for box in self._frames(area) for side in _sides(box)):
+                if side.upright != upright or not one < side.at < other or not _long(side, lane):
+                    continue
+                if not any(abs(text.at - side.at) < text.gap for text in here):
+                    edge = Lane(side.at, side.low, side.high, fixed=True, gap=EDGE)
+                    edges[side.at, side.low, side.high] = edge
+        return list(edges.values()), list(texts.values())
 
     def _compared(self, one: Lane, other: Lane) -> int:
         """Which of two lanes comes first: where they lie on each other, the one that turns off first."""
@@ -246,12 +255,12 @@ def _lane(members: list[Stretch], fixed: bool = False) -> Lane:
     return Lane((min(places) + max(places)) / 2, low, high, members[0].net, members, fixed=fixed)
 
 
-def _with_edges(order: Sequence[Lane], edges: Sequence[Lane]) -> list[Lane]:
-    """The lanes with the edges between them, each before the first lane that lies beyond it."""
+def _with(drawn: Sequence[Lane], order: Sequence[Lane]) -> list[Lane]:
+    """The lanes with what is drawn between them, each before the first lane that lies beyond it."""
     every = list(order)
-    for edge in sorted(edges, key=lambda e: e.at):
-        index = next((i for i, lane in enumerate(every) if lane.at > edge.at), len(every))
-        every.insert(index, edge)
+    for post in sorted(drawn, key=lambda each: each.at):
+        index = next((i for i, lane in enumerate(every) if lane.at > post.at), len(every))
+        every.insert(index, post)
     return every
 
 
@@ -299,7 +308,7 @@ def _told_apart(one: Lane, other: Lane) -> bool:
 
 
 def _apart(one: Lane, other: Lane, closer: float) -> float:
-    return (EDGE if not (one.members and other.members) else LANE) * closer
+    return (max(one.gap, other.gap) or LANE) * closer
 
 
 def _kept(end: float, at: float, least: float, most: float) -> tuple[float, float]:
@@ -309,8 +318,15 @@ def _kept(end: float, at: float, least: float, most: float) -> tuple[float, floa
     return least, min(most, max(end - PORT, at))
 
 
-def _long(side: Stretch, lane: Lane) -> bool:
-    """Whether a lane runs along the side of a frame for more than a moment."""
+def _text(box: Box, upright: bool) -> Lane:
+    """A text as something to keep off, on either side of it."""
+    left, top, right, bottom = box
+    low, high, begin, end = (left, right, top, bottom) if upright else (top, bottom, left, right)
+    return Lane((low + high) / 2, begin, end, fixed=True, gap=(high - low) / 2 + EDGE)
+
+
+def _long(side: Stretch | Lane, lane: Lane) -> bool:
+    """Whether a lane runs along something drawn for more than a moment."""
     return min(side.high, lane.high) - max(side.low, lane.low) > CLEAR
 
 

@@ -57,6 +57,11 @@ class NoteBox(ArrangedItem):
         elif level(zoom) is Level.ICON:
             _paint_strokes(painter, self._rect)
 
+    @property
+    def words_rect(self) -> QRectF:
+        """Where its words stand."""
+        return self._rect
+
     def _paint_text(self, painter: QPainter, zoom: float) -> None:
         """The text at 12, and never below 11 on the screen: then fewer lines fit."""
         scale = max(1.0, SMALLEST_TEXT / 12 / zoom)

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPointF, QRectF
 
 from engine.graph import edits
-from engine.graph.model import Frame, Graph, Node, Wire
+from engine.graph.model import Frame, Graph, Node, Note, Wire
 from gui.canvas.canvas import Canvas
 from gui.canvas.scene import CanvasScene
 from gui.canvas.segments import Stretch, stretches
@@ -177,3 +177,23 @@ def test_a_persons_own_bends_stay_where_they_are(show: Show) -> None:
     assert {y for _, y in scene.wires["sum.other"].route.corners[2:4]} == {level}
     assert scene.wires["sum.other"].distance(QPointF(300, level)) < 1
     assert not hidden(scene)
+
+
+@pytest.mark.parametrize("above", [4.0, 12.0, 26.0])
+def test_a_wire_does_not_run_through_the_title_of_a_frame_nor_over_a_note(
+    show: Show, session: Session, above: float
+) -> None:
+    canvas = show(parted_rows())
+    level = canvas.scene.wires["sum.other"].route.corners[2][1]
+    frame = Frame("A long title to read", (40.0, level - above), (400.0, 32.0))
+    session.do("Frame", edits.add_frame, "frame1", frame)
+    title = canvas.scene.things.items["frame1"].words_rect
+    assert 100 < title.width() < 400
+    runs = [
+        s for s in drawn(canvas.scene) if not s.upright and s.low < title.right() and title.left() < s.high
+    ]
+    assert not any(title.top() - 8 < s.at < title.bottom() + 8 for s in runs)
+    session.undo()
+    session.do("Note", edits.add_note, "note1", Note("Words", (40.0, level - above), 200.0))
+    note = canvas.scene.things.rect("note1")
+    assert not any(note.top() - 8 < s.at < note.bottom() + 8 for s in drawn(canvas.scene) if not s.upright)
