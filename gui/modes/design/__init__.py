@@ -95,6 +95,7 @@ class DesignMode:
         """Nothing is looked at any more; the settings outlive the window."""
         self.shell.settings.changed.disconnect(self._follow_settings)
         self.run_marks.close()
+        self.canvas.let_go()
 
     def actions(self) -> list[Action]:
         do, some, view = self.canvas.commands, self._has_selection, self.canvas.view
