@@ -95,6 +95,9 @@ def _settings(bench: Workbench) -> Iterator[Found]:
     for row in OPTIONS.values():
         run = partial(bench.show_settings, row.page, row.name)
         yield Found(option_words(row), tr("Setting"), ICONS[row.page], run, more=tr(row.param.help))
+        for value, words in row.param.words.items() if row.live is not None else ():
+            choose = partial(row.choose, bench.settings, value)
+            yield Found(f"{tr(row.param.label)}: {tr(words)}", tr("Setting"), ICONS[row.page], choose)
 
 
 def _fields(bench: Workbench, mode: str, hint: str, params: Iterable[Param]) -> Iterator[Found]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -14,6 +15,11 @@ ABOVE = 2  # a rule stands in the middle between the heads of two folded section
 
 class Page(QWidget):
     """What stands in a panel; a rule across all of it parts each section from the one above."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.update()  # sections are about to move, and the rules with them
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.graph import edits
 from engine.graph.model import Choice, Graph, Node, Project
-from gui import makers, workbench
+from gui import makers, theme, workbench
 from gui.how.pane import HelpPane
 from gui.search.command import CommandSearch
 from gui.search.finding import Found, everything
@@ -205,3 +205,11 @@ def test_what_the_pointer_moves_to_is_what_enter_does(real: Workbench) -> None:
     QTest.keyClick(shown.field, Qt.Key.Key_Down)
     assert shown._chosen == 3 % len(shown.rows)
     shown.close()
+
+
+def test_a_theme_is_chosen_by_its_name(real: Workbench) -> None:
+    choose(real, "dark", "Setting")
+    assert real.settings.get("theme", "") == "dark"
+    assert theme.is_dark()
+    choose(real, "theme light", "Setting")
+    assert not theme.is_dark()
