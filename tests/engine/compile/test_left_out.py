@@ -224,6 +224,19 @@ def test_an_input_of_a_block_that_is_left_out_stays_a_port(compiled, digits):
     assert build(compiled(project))(torch.rand(2, 1, 8, 8)).shape == (2, 10)
 
 
+def test_the_wires_to_an_input_that_is_left_out_inside_lead_somewhere(drawing, fields):
+    main = drawing(
+        "image -> use.x\nimage -> use.y\nuse.one -> output",
+        image=("Input", {"field": "image"}),
+        use="block:body",
+        output="Output",
+    )
+    body = drawing("x -> a -> one\ny -> b -> two", x="Input", y="Input", a="ReLU", b="ReLU",
+                   one="Output", two="Output")  # fmt: skip
+    project = without(Project(graphs={"main": main, "body": body}), "y", graph="body")
+    assert not errors(project, fields)
+
+
 def test_the_file_keeps_it(digits):
     project = without(digits, "relu1")
     text = dumps(project)

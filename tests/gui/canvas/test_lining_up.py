@@ -7,7 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QApplication
 
 from engine.graph.model import Graph, Node
 from gui.canvas.canvas import Canvas
@@ -45,6 +47,24 @@ def test_a_guide_shows_where_a_dragged_layer_lines_up_and_only_then(
     assert canvas.scene.nodes["b"].pos().x() % 8 == 0
     hand.release((60 + 83 + 20.0, 500.0))
     assert not [i for i in canvas.scene.items() if isinstance(i, GuideItem)]
+
+
+def test_ctrl_frees_a_held_layer_of_the_guides(show: Show, session: Session, hand: Hand) -> None:
+    nodes = {"a": Node("ReLU", at=(83.0, 80.0)), "b": Node("ReLU", at=(400.0, 300.0))}
+    canvas = show(Graph(nodes, {}))
+    near = (60 + 83 + 5.0, 500.0)
+    hand.drag("b", near, release=False)
+    assert canvas.scene.nodes["b"].pos().x() == 83.0
+    viewport, at = canvas.view.viewport(), QPointF(hand.point(near))
+    event = QMouseEvent(
+        QEvent.Type.MouseMove, at, viewport.mapToGlobal(at), Qt.MouseButton.NoButton,
+        Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(viewport, event)
+    assert canvas.scene.nodes["b"].pos().x() == 88.0
+    assert not [i for i in canvas.scene.items() if isinstance(i, GuideItem) and i.lines]
+    hand.release(near)
+    assert session.graph.nodes["b"].at[0] == 88.0
 
 
 LINED_UP = {
