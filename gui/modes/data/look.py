@@ -41,6 +41,7 @@ class DataLook(QObject):
         self._asked: set[int] = set()
         self._question = 0
         self._value = 0
+        self._closed = False
         self._timer = QTimer(self, singleShot=True, interval=ASK_AFTER)
         self._timer.timeout.connect(self._ask)
         session.opened.connect(self._anew)
@@ -58,7 +59,7 @@ class DataLook(QObject):
         if page in self._pages:
             rows = self._pages[page]
             return rows[index % PAGE] if index % PAGE < len(rows) else None
-        if page not in self._asked:
+        if page not in self._asked and not self._closed:
             self._asked.add(page)
             self._ask_rows(page)
         return None
@@ -71,6 +72,7 @@ class DataLook(QObject):
 
     def close(self) -> None:
         """Look no more; what is on its way comes to nobody."""
+        self._closed = True
         self._timer.stop()
         self.session.opened.disconnect(self._anew)
         self.session.changed.disconnect(self._changed)

@@ -1,0 +1,45 @@
+"""Looking into the data ends with the panels that it was for, whatever is still on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from engine.graph import edits
+from engine.graph.model import Choice, Project
+from gui.modes.data.look import DataLook
+from gui.session import Session
+from tests.gui.conftest import flush
+
+
+class Asked:
+    """A service that keeps the questions."""
+
+    def __init__(self) -> None:
+        self.questions: list[tuple[str, Callable[[Any], None]]] = []
+
+    def ask(self, method: str, params: Any, done: Callable[[Any], None], *_: Any) -> int:
+        self.questions.append((method, done))
+        return len(self.questions)
+
+    def cancel(self, number: int) -> None:
+        """What was asked is not kept apart."""
+
+
+def test_nothing_is_asked_and_nothing_comes_after_its_end(qapp: Any) -> None:
+    asked = Asked()
+    session = Session(asked)  # type: ignore[arg-type]
+    session.open(edits.set_data(Project(), Choice("Sample", {"name": "wine"})))
+    look = DataLook(session)
+    assert look.row(7) is None
+    assert [method for method, _ in asked.questions] == ["rows"]
+    came: list[int] = []
+    look.came.connect(came.append)
+    look.close()
+    assert look.row(700) is None, "a table that is still on the screen paints once more"
+    session.do("Use", edits.set_data, Choice("Sample", {"name": "iris"}))
+    flush()
+    asked.questions[0][1]({"rows": []})
+    assert [method for method, _ in asked.questions] == ["rows"]
+    assert came == []
+    session.deleteLater()
