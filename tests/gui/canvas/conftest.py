@@ -15,21 +15,9 @@ from engine.graph.model import Graph, Project
 from gui import theme
 from gui.canvas.canvas import Canvas
 from gui.session import Session
+from tests.gui.shown import Quiet
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-
-
-class Quiet:
-    """An engine service that never answers: a test says itself what analysis would."""
-
-    def ask(self, *_: Any, **__: Any) -> int:
-        return 0
-
-    def cancel(self, number: int) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
 
 
 @pytest.fixture

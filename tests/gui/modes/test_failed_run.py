@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,35 +11,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-import templates
 from engine.graph import edits
-from gui import theme
-from gui.settings import Settings
 from gui.widgets.messages import Banner
-from gui.window import Window
 from gui.workbench import Workbench
+from tests.gui.shown import opened_template
 
 
 @pytest.fixture
 def bench(qtbot: Any, qapp: QApplication, tmp_path: Path) -> Iterator[Workbench]:
-    theme.set_reduced_motion(True)
-    window = Window(Settings(tmp_path / "settings.json"), tmp_path / "state")
-    window.resize(1500, 900)
-    with qtbot.waitExposed(window):
-        window.show()
-    path = tmp_path / "forecast.loom"
-    shutil.copy(templates.path("diabetes-regression"), path)
-    made = window.begin()
-    made.files.open_dropped(path, started=False)
-    qtbot.waitUntil(lambda: made.session.source is not None, timeout=60_000)
-    yield made
-    for info in made.training.infos.values():
-        made.training.kill(info.folder)
-    qtbot.waitUntil(lambda: made.training.live is None, timeout=20_000)
-    made.session.open(made.session.project)
-    window.close()
-    window.deleteLater()
-    theme.set_reduced_motion(False)
+    with opened_template(qtbot, tmp_path, "diabetes-regression") as made:
+        yield made
 
 
 def test_a_learning_rate_that_explodes(bench: Workbench, qtbot: Any) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,38 +11,18 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-import templates
 from engine.graph import edits
 from engine.graph.model import Choice, Node
-from gui import theme
 from gui.runs.training import Training
-from gui.settings import Settings
-from gui.window import Window
 from gui.workbench import Workbench
+from tests.gui.shown import opened_template
 
 
 @pytest.fixture
 def bench(qtbot: Any, qapp: QApplication, tmp_path: Path) -> Iterator[Workbench]:
     """A window with the wine template open and analysed."""
-    theme.set_reduced_motion(True)
-    window = Window(Settings(tmp_path / "settings.json"), tmp_path / "state")
-    window.resize(1500, 900)
-    with qtbot.waitExposed(window):
-        window.show()
-    path = tmp_path / "wine.loom"
-    shutil.copy(templates.path("wine-mlp"), path)
-    made = window.begin()
-    made.files.open_dropped(path, started=False)
-    qtbot.waitUntil(lambda: made.session.source is not None, timeout=60_000)
-    yield made
-    for info in made.training.infos.values():
-        if info.is_live:
-            made.training.kill(info.folder)
-    qtbot.waitUntil(lambda: made.training.live is None, timeout=20_000)
-    made.session.open(made.session.project)
-    window.close()
-    window.deleteLater()
-    theme.set_reduced_motion(False)
+    with opened_template(qtbot, tmp_path, "wine-mlp") as made:
+        yield made
 
 
 def test_design_follows_edits(bench: Workbench, qtbot: Any) -> None:
@@ -137,7 +116,7 @@ def test_train_stop_go_on_and_export(bench: Workbench, qtbot: Any, tmp_path: Pat
     qtbot.waitUntil(lambda: not page.job.busy, timeout=90_000)
     assert page.job.result is not None, page.job.why
     assert page.job.result.parity.passed
-    assert (tmp_path / "wine.onnx").is_file()
+    assert (tmp_path / "wine-mlp.onnx").is_file()
 
     again = Training(session, tmp_path / "state2")
     again.adopt(session.path)

@@ -12,13 +12,7 @@ from engine.graph.model import Graph, Node, Project
 from gui.modes.design.problems import Problems
 from gui.session import Session
 from gui.widgets.focus import FocusRing
-
-
-class Quiet:
-    """An engine service that never answers."""
-
-    def ask(self, *_: Any, **__: Any) -> int:
-        return 0
+from tests.gui.shown import Quiet
 
 
 @pytest.fixture

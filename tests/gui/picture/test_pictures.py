@@ -21,10 +21,11 @@ from gui.canvas.canvas import Canvas
 from gui.picture.dialog import SavePicture
 from gui.picture.drawing import drawing_of
 from gui.picture.files import MOST_SIDE, Words, encoded, steps
-from gui.picture.job import Painting
 from gui.picture.options import PictureOptions, format_of, options_of
 from gui.session import Session
 from gui.settings import Settings
+from gui.slices import Slices
+from tests.gui.shown import Quiet
 
 SVG = "{http://www.w3.org/2000/svg}"
 PLAIN = frozenset(
@@ -58,19 +59,6 @@ GRAPH = Graph(
     frames={"frame1": Frame("Stem & <b>", (200.0, -60.0), (220.0, 200.0))},
     notes={"note1": Note("Look </text> here", (0.0, 220.0))},
 )
-
-
-class Quiet:
-    """An engine service that never answers."""
-
-    def ask(self, *_: Any, **__: Any) -> int:
-        return 0
-
-    def cancel(self, number: int) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
 
 
 @pytest.fixture
@@ -233,7 +221,7 @@ def test_a_picture_that_takes_long_shows_how_far_it_is_and_can_be_ended(qtbot: Q
         finally:
             closed.append(True)
 
-    job = Painting(window, "Saving", endless(), done.append, done.append)
+    job = Slices(window, "Saving", "Painting", endless(), done.append, done.append)
     qtbot.waitUntil(lambda: job.waiting is not None, timeout=10_000)
     assert job.waiting is not None
     job.waiting.button.click()

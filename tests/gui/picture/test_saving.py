@@ -21,21 +21,12 @@ from gui.picture.options import PictureOptions
 from gui.picture.pictures import Pictures
 from gui.session import Session
 from gui.settings import Settings
+from tests.gui.shown import Quiet
 
 GRAPH = Graph(
     {"image": Node("Input"), "relu1": Node("ReLU", {}, (240.0, 0.0))},
     {"relu1.input": Wire("image.output", "relu1.input")},
 )
-
-
-class Quiet:
-    """An engine service that never answers."""
-
-    def ask(self, *_: Any, **__: Any) -> int:
-        return 0
-
-    def close(self) -> None:
-        pass
 
 
 class Files(QObject):

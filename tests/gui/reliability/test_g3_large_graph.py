@@ -22,21 +22,12 @@ from engine.graph.model import Graph, Node, Project, Wire
 from gui import theme
 from gui.canvas.canvas import Canvas
 from gui.session import Session
+from tests.gui.shown import Quiet
 
 TYPES = ("Conv2d", "ReLU", "Add", "BatchNorm2d")
 COLUMNS = 50
 ROUNDS = 6
 LEFT = Qt.MouseButton.LeftButton
-
-
-class Quiet:
-    """An engine that never answers."""
-
-    def ask(self, *_: Any, **__: Any) -> int:
-        return 0
-
-    def cancel(self, number: int) -> None:
-        pass
 
 
 def drawing(nodes: int, wires: int) -> Project:

@@ -13,11 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from engine.analysis.types import Analysis, Problem
 from engine.wire import to_plain
-from gui import theme, workbench
+from gui import workbench
 from gui.actions import Action
 from gui.settings import Settings
 from gui.window import Window
 from gui.workbench import Workbench
+from tests.gui.shown import shown_window
 
 
 class StandInService(QObject):
@@ -100,19 +101,8 @@ def window(
     makers = {name: (lambda session, shell, name=name: LabelMode(name)) for name in workbench.MAKERS}
     monkeypatch.setattr(workbench, "EngineService", StandInService)
     monkeypatch.setattr(workbench, "MAKERS", makers)
-    theme.set_reduced_motion(True)
-    made = Window(settings, tmp_path / "state")
-    made.resize(1500, 900)
-    with qtbot.waitExposed(made):
-        made.show()
-    yield made
-    if made.isVisible():
-        if made.workbench is not None:
-            made.workbench.set_training("")
-            made.workbench.session.open(made.workbench.session.project)
-        made.close()
-    made.deleteLater()
-    theme.set_reduced_motion(False)
+    with shown_window(qtbot, settings, tmp_path / "state") as made:
+        yield made
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from engine.graph.arranging import add_frame, add_note
 from engine.graph.model import MAIN, Frame, Graph, Node, Note, Project
 from engine.train.events import Failed
 from engine.train.runs import RunInfo
-from gui import makers, theme, workbench
+from gui import makers, workbench
 from gui.modes.train.log import Log
 from gui.modes.train.run_list import Line, RunList
 from gui.picture.drawing import drawing_of
@@ -32,8 +32,8 @@ from gui.picture.files import Words, encoded, steps
 from gui.picture.options import PictureOptions
 from gui.settings import Settings
 from gui.widgets.chart import Chart, Look
-from gui.window import Window
 from gui.workbench import Workbench
+from tests.gui.shown import shown_window
 from tests.gui.window.conftest import StandInService
 
 TRAP = "trap.png"
@@ -54,18 +54,11 @@ def bench(
     """A window with the real modes; its engine is a stand-in."""
     monkeypatch.setattr(workbench, "EngineService", StandInService)
     monkeypatch.setattr(workbench, "MAKERS", makers.MAKERS)
-    theme.set_reduced_motion(True)
-    window = Window(settings, tmp_path / "state")
-    window.resize(1200, 800)
-    with qtbot.waitExposed(window):
-        window.show()
-    made = window.begin()
-    made.files.new()
-    yield made
-    made.session.open(Project())
-    window.close()
-    window.deleteLater()
-    theme.set_reduced_motion(False)
+    with shown_window(qtbot, settings, tmp_path / "state", (1200, 800)) as window:
+        made = window.begin()
+        made.files.new()
+        yield made
+        made.session.open(Project())
 
 
 @pytest.fixture(params=WORDS, ids=str)

@@ -12,11 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from engine.graph import edits
 from engine.graph.model import Node, Project
-from gui import makers, theme, translate, workbench
+from gui import makers, translate, workbench
 from gui.how.pane import pane_of, show_topic
 from gui.settings import Settings
-from gui.window import Window
 from gui.workbench import Workbench
+from tests.gui.shown import shown_window
 from tests.gui.window.conftest import StandInService
 
 
@@ -27,24 +27,16 @@ def opened(
     """A window with the real modes and a drawing of two layers, one of them selected."""
     monkeypatch.setattr(workbench, "EngineService", StandInService)
     monkeypatch.setattr(workbench, "MAKERS", makers.MAKERS)
-    theme.set_reduced_motion(True)
-    window = Window(settings, tmp_path / "state")
-    window.resize(1500, 900)
-    with qtbot.waitExposed(window):
-        window.show()
-    bench = window.begin()
-    bench.files.new()
-    bench.session.do("Add ReLU", edits.add, "mine", Node("ReLU"))
-    bench.session.do("Rename mine", edits.rename, "mine", "Filters")
-    bench.session.select(["Filters"])
-    qtbot.waitUntil(lambda: bench.current == "design")
-    yield bench
-    translate.set_language("en")
-    QApplication.processEvents()
-    bench.session.open(Project())
-    window.close()
-    window.deleteLater()
-    theme.set_reduced_motion(False)
+    with shown_window(qtbot, settings, tmp_path / "state") as window:
+        bench = window.begin()
+        bench.files.new()
+        bench.session.do("Add ReLU", edits.add, "mine", Node("ReLU"))
+        bench.session.do("Rename mine", edits.rename, "mine", "Filters")
+        bench.session.select(["Filters"])
+        qtbot.waitUntil(lambda: bench.current == "design")
+        yield bench
+        translate.set_language("en")
+        QApplication.processEvents()
 
 
 def test_the_words_change_and_the_work_stays(opened: Workbench, qtbot: QtBot) -> None:
@@ -72,6 +64,18 @@ def test_the_words_change_and_the_work_stays(opened: Workbench, qtbot: QtBot) ->
     for mode in ("data", "train", "export"):
         bench.show_mode(mode)
         assert not bench.window_.grab().isNull()
+
+
+def test_the_old_drawing_hears_of_no_edit_any_more(opened: Workbench, qtbot: QtBot) -> None:
+    """It may outlive its canvas, and would know nothing of a project that was opened meanwhile."""
+    session, old = opened.session, opened.modes["design"].canvas  # type: ignore[attr-defined]
+    scene = old.scene
+    translate.set_language("de")
+    qtbot.waitUntil(lambda: not shiboken6.isValid(old))
+    session.open(edits.add(Project(), "other", Node("ReLU")))
+    session.do("Delete", edits.remove, ["other"])
+    assert not session.graph.nodes
+    assert set(scene.nodes) == {"Filters"}
 
 
 def test_a_window_that_closes_meanwhile_speaks_no_other_language(opened: Workbench, qtbot: QtBot) -> None:
