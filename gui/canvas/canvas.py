@@ -85,12 +85,13 @@ class Canvas(QWidget):
         self.view.zoomed.connect(self.zoomed)
 
     def let_go(self) -> None:
-        """Follow the session no more. The drawing goes when Python looks for circles, which is later than this
+        """Follow the session no more. The drawing goes when Python looks for circles, later than this
         canvas, without which it would hear of edits but not of another project.
         """
         self.session.changed.disconnect(self.scene.follow)
         self.session.analysed.disconnect(self.scene.analysed)
         self.session.selected.disconnect(self.scene.show_selection)
+        self.overlays.offers.forget()
 
     @property
     def zoom(self) -> float:

@@ -32,7 +32,7 @@ class Offers(QObject):
         self._view, self._scene, self._commands = view, scene, commands
         self.add = QuickAdd(owner)
         self.preview: Preview | None = None
-        self.add.closed.connect(self._forget)
+        self.add.closed.connect(self.forget)
         commands.add_wanted.connect(self.here)
         commands.insert_wanted.connect(self.into)
         view.wire_dropped.connect(self.at_end)
@@ -138,10 +138,11 @@ class Offers(QObject):
         pairs: list[tuple[Layer, str]],
         found: Callable[[dict[str, str], frozenset[str]], None],
     ) -> None:
-        self._forget()
+        self.forget()
         self.preview = Preview(self._scene.session, source, pairs, found, lambda: self.add.list.shown)
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Nobody waits for shapes any more."""
         if self.preview is not None:
             self.preview.cancel()
             self.preview = None

@@ -106,3 +106,15 @@ def test_closing_calls_it_off(canvas: Any, session: Any, asked: Asked, hand: Any
     asked.answer(Analysis())
     assert len(asked.questions) == count
     assert node_of(preview._source) == "c"
+
+
+def test_a_canvas_that_is_given_up_waits_for_no_shapes(canvas: Any, session: Any, asked: Asked) -> None:
+    """Quick add may have been opened while another mode hid the canvas, so that nothing closed it."""
+    session.analysis = Analysis({"c": Facts({}, {"output": Spec(("N", 3))})})
+    session.select(["c"])
+    canvas.hide()
+    canvas.commands.quick_add()
+    count = len(asked.questions)
+    canvas.let_go()
+    asked.answer(Analysis())
+    assert len(asked.questions) == count
