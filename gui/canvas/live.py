@@ -5,18 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 
 from gui import theme
 from gui.canvas.anatomy import BOTTOM, HEADER, ROW, TOP, Anatomy
 from gui.translate import tr
 from gui.widgets.base import text_in
-
-if TYPE_CHECKING:
-    from PySide6.QtGui import QPainter
 
 EDGE, GAP, LEAST = 8.0, 4.0, 16.0
 # Viridis at equal steps, from small to large: perceptually even, and told apart by colour-blind eyes.
@@ -30,6 +26,7 @@ class Live:
     images: tuple[QImage, ...]
     running: tuple[str, str]
     done: tuple[str, str]
+    ails: bool = False  # some of its units are dead
 
 
 def live_of(
@@ -42,6 +39,7 @@ def live_of(
         tuple(_image(*picture) for picture in pictures),
         (tr("Time"), f"{_short(milliseconds)}\u00a0ms"),
         (tr(f"Mean {_short(mean)}"), tr(f"{dead * 100:.0f}\u00a0% dead")),
+        dead >= 0.005,
     )
 
 
@@ -59,12 +57,21 @@ def paint(painter: QPainter, live: Live, anatomy: Anatomy, done: bool, size: flo
         wide = (area.width() - GAP * (len(live.images) - 1)) / len(live.images)
         for index, image in enumerate(live.images):
             place = QRectF(area.left() + index * (wide + GAP), area.top(), wide, area.height())
+            # A row of single values is as many flat cells; a map is seen better without its edges.
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, image.height() > 1)
             painter.drawImage(place, image)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
     if words:
         line = QRectF(EDGE + 2, area.bottom(), anatomy.width - 2 * EDGE - 4, ROW)
         left, right = live.done if done else live.running
-        text_in(painter, line, right, theme.font(size, 500), "text", Qt.AlignmentFlag.AlignRight)
-        line.adjust(0, 0, -painter.fontMetrics().horizontalAdvance(right) - 8, 0)
+        strong = theme.font(size, 500)
+        taken = QFontMetricsF(strong).horizontalAdvance(right) + 8
+        if taken + QFontMetricsF(theme.font(size)).horizontalAdvance(left) > line.width():
+            # Rather one whole than both cut.
+            left, right = ("", right) if live.ails or not done else (left, "")
+        text_in(painter, line, right, strong, "text", Qt.AlignmentFlag.AlignRight)
+        if right:
+            line.adjust(0, 0, -taken, 0)
         text_in(painter, line, left, theme.font(size), "text3")
 
 

@@ -41,6 +41,7 @@ QMenu::separator { height: 1px; background: $control; margin: 4px 0; }
 QScrollArea, QAbstractScrollArea { background: transparent; border: none; }
 QPlainTextEdit, QTextEdit { background: $field; border: 1px solid $control; }
 QScrollArea > QWidget > QWidget { background: transparent; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar:vertical { background: transparent; width: 12px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; }
 QScrollBar::handle { background: $control; border-radius: 3px; margin: 3px; }

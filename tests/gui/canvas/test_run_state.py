@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from engine.analysis.types import Problem
 from engine.graph.model import Graph, Node, Wire
 from gui import theme
+from gui.canvas import live
 from gui.canvas.canvas import Canvas
 from gui.canvas.live import live_of
 from gui.session import Session
+from gui.widgets import worded
 
 DRAWING = Graph(
     {
@@ -45,6 +48,29 @@ def test_pictures_take_the_place_of_settings(show: Callable[[Graph], Canvas]) ->
     assert _bright(canvas, "conv") > 100
     canvas.show_run("", {})
     assert _bright(canvas, "conv") == 0
+
+
+def test_figures_without_room_are_left_out_whole_and_single_values_stay_apart(
+    show: Callable[[Graph], Canvas],
+) -> None:
+    canvas = show(DRAWING)
+    anatomy = canvas.scene.nodes["conv"].anatomy
+
+    def painted(mean: float, dead: float, wide: int = 112) -> tuple[list[str], QImage]:
+        narrow = replace(anatomy, width=wide, height=32 + 6 + 40 + 7)
+        paper = QImage(wide, round(narrow.height), QImage.Format.Format_RGB32)
+        paper.fill(Qt.GlobalColor.white)
+        painter, worded.noted = QPainter(paper), []
+        live.paint(painter, live_of([(2, 1, b"\x00\xff")], mean, dead, 1.5), narrow, True, 12)
+        painter.end()
+        texts, worded.noted = [text for _, text, *_ in worded.noted if text], None
+        return texts, paper
+
+    assert sorted(painted(0.2, 0.0, 144)[0]) == ["0\u00a0% dead", "Mean 0.2"]
+    assert painted(-0.0123, 0.0)[0] == ["Mean \u22120.012"]
+    assert painted(-0.0123, 0.5)[0] == ["50\u00a0% dead"]
+    shades = {QColor(painted(0.2, 0.0)[1].pixel(x, 40)).name() for x in range(10, 102)}
+    assert shades == {"#440154", "#fde725"}
 
 
 def test_dots_run_along_the_wires(show: Callable[[Graph], Canvas], qtbot: Any) -> None:
