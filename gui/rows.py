@@ -110,7 +110,7 @@ def _view_rows(bench: Workbench) -> list[Action]:
     rows = [
         Action(
             f"view.{panel}",
-            tr(f"Show {words}"),
+            tr(words),
             partial(space.toggle, panel),
             key,
             icon,
@@ -118,9 +118,9 @@ def _view_rows(bench: Workbench) -> list[Action]:
             partial(space.is_open, panel),
         )
         for panel, words, key, icon in (
-            ("left", mark("the left panel"), "Ctrl+B", "panel-left"),
-            ("right", mark("the right panel"), "Ctrl+I", "panel-right"),
-            ("dock", mark("the dock"), "Ctrl+J", "panel-bottom"),
+            ("left", mark("Show the left panel"), "Ctrl+B", "panel-left"),
+            ("right", mark("Show the right panel"), "Ctrl+I", "panel-right"),
+            ("dock", mark("Show the dock"), "Ctrl+J", "panel-bottom"),
         )
     ]
     return [
