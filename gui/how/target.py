@@ -22,6 +22,7 @@ from engine.layers import Layer
 from gui.actions import Action
 from gui.bars.toolbar import MODES
 from gui.how import topics
+from gui.how.controls import said_of
 from gui.how.glossary import Term, term
 from gui.how.topics import Topic
 from gui.how.works import standing_of
@@ -46,14 +47,21 @@ def topic_at(bench: Workbench, widget: QWidget | None) -> Topic:
     while widget is not None:
         chain.append(widget)
         widget = widget.parentWidget()
+    named: Topic | None = None  # it has but a name; what it belongs to may say more
     for each in chain:
         thing = getattr(each, "explained", None)
         found = topic_of(bench, thing() if callable(thing) and not isinstance(thing, type) else thing)
         if found is not None:
             return found
-        if each is not bench.window_ and (told := by_itself(each)) is not None:
+        if each is bench.window_ or (told := by_itself(each)) is None:
+            continue
+        weak = told.text == _part_of(each)
+        if named is not None:
+            return named if weak else replace(named, text=told.text)
+        if not weak:
             return told
-    return mode_page(bench, bench.current)
+        named = told
+    return named or mode_page(bench, bench.current)
 
 
 def around(widget: QWidget, dialog: QWidget) -> Topic:
@@ -93,6 +101,8 @@ def topic_of(bench: Workbench, thing: Any) -> Topic | None:
             return topics.of_action(bench.actions[id_]) if id_ in bench.actions else None
         case str() if (known := term(thing)) is not None:
             return topics.of_word(known)
+        case _ if hasattr(thing, "params") and hasattr(thing, "help"):
+            return topics.of_declared(thing)
         case _:
             return None
 
@@ -130,17 +140,17 @@ def by_itself(widget: QWidget) -> Topic | None:
     tip = plain(widget.toolTip())
     name = widget.accessibleName() or _text(widget)
     said = [tip, widget.accessibleDescription(), widget.whatsThis(), widget.statusTip()]
-    text = "\n\n".join(dict.fromkeys(each for each in said if each and each != name))
+    told = said_of(widget, name)
+    text = "\n\n".join(dict.fromkeys(each for each in (told, *said) if each and each != name))
+    if told:
+        return topics.of_text(name or told, text if name else "", tr("Control"))
     if not text and not name:
         return None
     if not text and not isinstance(widget, QAbstractButton | QLabel) and not widget.focusPolicy().value:
         return None  # a mere frame with a name: what is around it says more
-    buddy = _around(widget)
     title = name or tip.split("\n")[0]
     kept = text if text != title else ""
-    return topics.of_text(
-        title, kept or tr(f"It is a part of {buddy}.") if buddy else kept or title, tr("Control")
-    )
+    return topics.of_text(title, kept or _part_of(widget) or title, tr("Control"))
 
 
 def plain(tip: str) -> str:
@@ -152,6 +162,12 @@ def plain(tip: str) -> str:
 
 def _text(widget: QWidget) -> str:
     return str(widget.text()) if isinstance(widget, QAbstractButton | QLabel) else ""
+
+
+def _part_of(widget: QWidget) -> str:
+    """What is said of a widget that has nothing but a name."""
+    outer = _around(widget)
+    return tr(f"It is a part of {outer}.") if outer else ""
 
 
 def _around(widget: QWidget) -> str:

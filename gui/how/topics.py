@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.analysis.types import Facts, Problem
 from engine.declare import Param, Value
@@ -114,6 +115,16 @@ def range_of(param: Param) -> str:
         said.append(tr(f"usually {shown}"))
     line = "; ".join(said)
     return line[:1].upper() + line[1:]
+
+
+def of_declared(thing: Any) -> Topic:
+    """A method of training, a schedule, a source of data or a kind of export, as it is declared."""
+    title, about = tr(thing.title), tr(thing.help)
+    settings = tuple(setting_line(param) for param in thing.params.values())
+    parts = (Part(tr("Settings"), settings), words_part(f"{title} {about}"))
+    icon = getattr(thing, "icon", "") or "sliders-horizontal"
+    kept = tuple(part for part in parts if part.lines)
+    return Topic(f"declared:{thing.title}", title, tr("Choice"), about, icon, parts=kept)
 
 
 def of_param(param: Param) -> Topic:

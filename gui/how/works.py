@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -16,9 +17,10 @@ from gui.how.formula import Formula
 from gui.how.given import Given, Standing
 from gui.how.picture import Picture
 from gui.how.player import Player
+from gui.how.topics import Topic, of_layer
 from gui.session import Session
 from gui.translate import tr
-from gui.widgets.base import label
+from gui.widgets.base import label, stands_for
 
 
 class HowItWorks(QWidget):
@@ -35,9 +37,12 @@ class HowItWorks(QWidget):
         column.setSpacing(8)
         self.player = Player(layer.group, self._make)
         column.addWidget(self.player)
+        stands_for(self.player.drawing, self.topic)
         column.addWidget(label(words_of(layer), wrap=True))
         if layer.formula:
-            column.addWidget(Formula(layer.formula))
+            formula = Formula(layer.formula)
+            stands_for(formula, self.topic)
+            column.addWidget(formula)
         if layer.exportable:
             column.addWidget(label(tr(f"It can't go into an ONNX file: {layer.exportable}"), wrap=True))
 
@@ -53,6 +58,11 @@ class HowItWorks(QWidget):
         if now != (self._facts.inputs, self._facts.outputs, self._standing):
             self._facts, self._standing = facts, standing
             self.player.show_figure(self._make)
+
+    def topic(self) -> Topic:
+        """The page of the layer with these settings and sizes."""
+        page = of_layer(self.layer, self._settings, self._facts)
+        return replace(page, standing=self._standing)
 
     def _make(self, wide: float) -> Picture:
         return figure_of(self.layer, self._settings, self._facts, wide, self._standing)

@@ -15,7 +15,7 @@ from engine.graph.model import Choice
 from gui import theme
 from gui.modes.data.look import DataLook
 from gui.translate import mark, tr
-from gui.widgets.base import label, set_tip
+from gui.widgets.base import label, set_tip, stands_for
 from gui.widgets.form import Form
 from gui.widgets.menu import Menu
 from gui.widgets.section import Row, Section, divider
@@ -43,12 +43,14 @@ class Sources(QScrollArea):
         self.column.setSpacing(4)
         self.column.addWidget(_heading(tr("Your data")))
         self.current = Row(tr("No data yet"), "database", second=tr("Choose a source below"), height=46)
+        stands_for(self.current, self._source)
         self.column.addWidget(self.current)
         self.column.addWidget(divider())
         self.column.addWidget(_heading(tr("Add a source")))
         for source in SOURCES.values():
             row = Row(tr(source.title), source.icon)
             set_tip(row, tr(source.help))
+            stands_for(row, source)
             row.clicked.connect(lambda _=False, type=source.type: self.choose(type))
             self.column.addWidget(row)
         self.settings = Section(tr("Settings of the source"))
@@ -62,6 +64,11 @@ class Sources(QScrollArea):
 
     def _changed(self, change: Change) -> None:
         self.follow()
+
+    def _source(self) -> object:
+        """What the data come from, as it is declared."""
+        data = self.session.project.data
+        return SOURCES.get(data.type) if data is not None else None
 
     def choose(self, type: str) -> None:
         """Make this the source, after asking for its file or folder where it needs one."""

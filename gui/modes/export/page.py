@@ -17,7 +17,7 @@ from gui.runs.training import Training
 from gui.runs.words import names, score_text
 from gui.session import Session
 from gui.translate import tr
-from gui.widgets.base import Line, label
+from gui.widgets.base import Line, label, stands_for
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.choice import Select
 from gui.widgets.fields import TextField
@@ -38,6 +38,8 @@ class ExportPage(QWidget):
         self.kind = next(iter(EXPORTS))
         self.options: dict[str, dict[str, Value]] = {kind: {} for kind in EXPORTS}
         self.named = False
+        self.form = Form([])
+        self.options_room = QVBoxLayout()
         self.none = EmptyState(
             "package",
             tr("Nothing to export yet"),
@@ -144,6 +146,7 @@ class ExportPage(QWidget):
         self.kinds: dict[str, Row] = {}
         for kind in EXPORTS.values():
             row = Row(tr(kind.title), kind.icon, second=tr(kind.help).rstrip("."), height=48)
+            stands_for(row, kind)
             row.clicked.connect(lambda _=False, type=kind.type: self.choose(type))
             self.kinds[kind.type] = row
             column.addWidget(row)
@@ -177,8 +180,6 @@ class ExportPage(QWidget):
         column.addWidget(form_row(tr("Save in"), place))
         column.addWidget(Line())
         column.addWidget(self.about)
-        self.form = Form([])
-        self.options_room = QVBoxLayout()
         self.options_room.addWidget(self.form)
         column.addLayout(self.options_room)
         column.addStretch()

@@ -13,7 +13,7 @@ from engine.train.recipe import OPTIMIZERS, SCHEDULES, Training
 from gui.session import Session
 from gui.told import quiet
 from gui.translate import mark, tr
-from gui.widgets.base import emptied, label
+from gui.widgets.base import emptied, label, stands_for
 from gui.widgets.choice import Select
 from gui.widgets.form import Form
 from gui.widgets.messages import Banner
@@ -122,6 +122,7 @@ class Chosen(QWidget):
         self.registry = OPTIMIZERS if path == "optimizer" else SCHEDULES
         self.select = Select(words, list(titles.items()))
         self.select.chosen.connect(self._choose)
+        stands_for(self.select, lambda: self.registry.get(self._type))
         self.forms: list[Form] = []
         self._type = ""
         self.column = QVBoxLayout(self)

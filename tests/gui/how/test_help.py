@@ -14,13 +14,17 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.analysis.types import Fix, Problem
+from engine.data import SOURCES
+from engine.export import EXPORTS
 from engine.graph import edits
 from engine.graph.model import Graph, Node, Project, Wire
 from engine.layers import LAYERS
+from engine.train.recipe import OPTIMIZERS, SCHEDULES
 from gui import makers, theme, workbench
+from gui.canvas.minimap import Minimap
 from gui.canvas.quick_add import QuickAdd
 from gui.dialogs import Answer, Question, ask
-from gui.how import topics
+from gui.how import controls, topics
 from gui.how.card import HelpCard, explain_in, place
 from gui.how.glossary import terms
 from gui.how.inside import Inside
@@ -28,13 +32,18 @@ from gui.how.page import LinkRow, Page
 from gui.how.pane import HelpPane, pane_of
 from gui.how.target import topic_at
 from gui.modes.design.problems import ProblemRow
+from gui.modes.train.settings import TrainingSettings
 from gui.rows import areas
 from gui.settings import Settings
+from gui.widgets.section import SectionHeader
+from gui.widgets.tabs import ModeTab
 from gui.window import Window
 from gui.workbench import Workbench
 from tests.gui.window.conftest import StandInService
 
 Pair = tuple[int, int]
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +157,7 @@ def test_f1_on_a_problem_says_why_and_what_mends_it(bench: Workbench, qtbot: QtB
 
 def test_f1_gives_a_page_wherever_the_focus_can_be(bench: Workbench) -> None:
     bench.session.select(["conv"])
-    silent, seen = [], 0
+    silent, general, seen = [], [], 0
     for mode in ("design", "data", "train", "export"):
         bench.show_mode(mode)
         for widget in bench.window_.findChildren(QWidget):
@@ -156,11 +165,45 @@ def test_f1_gives_a_page_wherever_the_focus_can_be(bench: Workbench) -> None:
                 continue
             seen += 1
             page = topic_at(bench, widget)
+            what = f"{mode}: {type(widget).__name__} {widget.accessibleName()!r}"
             if not page.title.strip() or not (page.text.strip() or page.parts):
-                silent.append(f"{mode}: {type(widget).__name__} {widget.accessibleName()!r}")
+                silent.append(what)
+            known = page.key.startswith("mode:") and not isinstance(widget, ModeTab)
+            if widget.isVisible() and (known or "It is a part of" in page.text):
+                general.append(f"{what}: {page.title}, {page.text}")
     assert seen > 100
     assert not silent
+    assert not general
     assert topic_at(bench, None).title == "Export"
+
+
+def test_parts_of_the_window_say_what_they_are_for(bench: Workbench) -> None:
+    minimap = bench.window_.findChild(Minimap)
+    assert topic_at(bench, minimap).text == controls.KINDS["Minimap"]
+    header = next(each for each in bench.window_.findChildren(SectionHeader) if each.text() == "Weights")
+    assert topic_at(bench, header).text == controls.NAMES["Weights"]
+
+
+def test_each_kind_of_part_that_is_explained_exists() -> None:
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "gui").rglob("*.py"))
+    for name in controls.KINDS:
+        assert f"class {name}(" in source, name
+    for name in controls.NAMES:
+        plain = name.partition("{")[0].rstrip(": ")
+        assert f'"{plain}' in source, name
+
+
+def test_what_is_declared_has_a_page_of_its_declaration(bench: Workbench) -> None:
+    bench.show_mode("train")
+    settings = bench.window_.findChild(TrainingSettings)
+    page = topic_at(bench, settings.optimizer.select)
+    assert (page.title, page.kind) == ("Adam", "Choice")
+    assert page.parts[0].lines[0].name == "Learning rate"
+    for registry in (OPTIMIZERS, SCHEDULES, EXPORTS, SOURCES):
+        for thing in registry.values():
+            about = topics.of_declared(thing)
+            assert about.text
+            assert len(about.parts) >= bool(thing.params)
 
 
 def test_a_control_without_words_is_explained_by_what_is_around_it(bench: Workbench, qtbot: QtBot) -> None:

@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QImage
 from PySide6.QtWidgets import QComboBox, QTableWidget, QToolTip, QWidget
 
+from gui import translate
+from gui.how import controls
 from gui.how.glossary import term, terms, words_in
 from gui.widgets import terms as marks
 from gui.widgets import worded
@@ -180,3 +182,16 @@ def test_running_text_has_air_between_its_lines(qtbot: Any) -> None:
         if any(picture.pixel(x, y) != ground for x in range(picture.width()))
     ]
     assert inked[-1] - inked[0] == pytest.approx((2 * 19 + 10) * ratio, abs=4 * ratio)  # all of it is seen
+
+
+def test_parts_of_the_window_are_known_by_their_names_in_both_languages(qtbot: Any) -> None:
+    part = QWidget()
+    qtbot.addWidget(part)
+    assert controls.said_of(part, "Zoom: 92 %") == controls.NAMES["Zoom: {}"]
+    assert controls.said_of(part, "Zoom") == ""
+    translate.set_language("de")
+    try:
+        assert controls.said_of(part, "Glättung: 0.60").startswith("Kurven als laufendes Mittel")
+        assert controls.said_of(part, "Mehr zu Adam").startswith("Einstellungen des Verfahrens")
+    finally:
+        translate.set_language("en")
