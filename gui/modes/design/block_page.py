@@ -25,6 +25,7 @@ from gui.widgets.fields import FlatField, TextField, set_mistake
 from gui.widgets.panel import Page
 from gui.widgets.section import Section, StatList
 from gui.widgets.tile import Tile
+from gui.widgets.title import Title
 
 
 class BlockPage(Page):
@@ -95,7 +96,7 @@ class BlockPage(Page):
         row.addWidget(Tile("block", GROUP, 32))
         words = QVBoxLayout()
         words.setSpacing(0)
-        words.addWidget(label(plain(self.block), 15, 600, "text"))
+        words.addWidget(Title(plain(self.block)))
         self.name.setFont(theme.code_font(12))
         self.name.setToolTip(tr("The block's name, which its class in the code has too"))
         self.name.editingFinished.connect(self._rename)

@@ -38,6 +38,7 @@ from gui.widgets.messages import Banner
 from gui.widgets.panel import Page
 from gui.widgets.section import Section, StatList
 from gui.widgets.tile import Tile
+from gui.widgets.title import Title
 
 
 class NodePage(Page):
@@ -148,7 +149,7 @@ class NodePage(Page):
         words.setSpacing(0)
         node = self.session.graph.nodes[self.node_name]
         title = heading(self.node_name, node, self.layer, bool(self.session.trail))
-        words.addWidget(label(title, 15, 600, "text"))
+        words.addWidget(Title(title))
         self.name.setFont(theme.code_font(12))
         self.name.setText(self.node_name)
         self.name.setToolTip(tr("The layer's name in the code (F2)"))
