@@ -252,11 +252,18 @@ class _Row(QStyledItemDelegate):
         rounded(
             painter, QRectF(box.x() + 20, box.center().y() - 4, 8, 8), 4, theme.category(index.data(TILE)[1])
         )
-        right, count = Qt.AlignmentFlag.AlignRight, str(index.data(COUNT))
+        self._paint_group(painter, box, str(index.data()), str(index.data(COUNT)))
+
+    def _paint_group(self, painter: QPainter, box: QRectF, name: str, count: str) -> None:
+        """Its name, smaller where it has to be, and how many are in it, where there is room for that too."""
         words = box.adjusted(34, 0, -14 - QFontMetrics(theme.font(12)).horizontalAdvance(count), 0)
-        fits = QFontMetrics(theme.font(13, 500)).horizontalAdvance(index.data()) <= words.width()
-        text_in(painter, words, index.data(), theme.font(13 if fits else 12, 500), "text")
-        text_in(painter, box.adjusted(0, 0, -10, 0), count, theme.font(12), "text3", right)
+        large, small = (QFontMetrics(theme.font(size, 500)).horizontalAdvance(name) for size in (13, 12))
+        if small <= words.width():
+            right = Qt.AlignmentFlag.AlignRight
+            text_in(painter, box.adjusted(0, 0, -10, 0), count, theme.font(12), "text3", right)
+        else:
+            words.setRight(box.right() - 4)
+        text_in(painter, words, name, theme.font(13 if large <= words.width() else 12, 500), "text")
 
     def _paint_layer(self, painter: QPainter, box: QRectF, index: Index, hovered: bool) -> None:
         indent = 28 if index.parent().isValid() else 6
