@@ -26,8 +26,8 @@ NOT_SHOWN = {
     "AssertionError", "AttributeError", "KeyError", "LookupError", "NotImplementedError",
     "RuntimeError", "TypeError", "ValueError", "ArgumentParser", "add_argument", "add_parser", "cast",
     "compile", "debug", "endswith", "execute", "get_type_hints", "run", "search", "startswith",
-    "removeprefix", "removesuffix", "param", "layer", "optimizer", "schedule", "source", "export",
-    "option",
+    "removeprefix", "removesuffix", "param", "layer", "loss", "metric", "optimizer", "schedule", "source",
+    "export", "option",
 }  # fmt: skip
 WORDS = re.compile(r"[A-Za-z]{2,}[^A-Za-z]* |\s[A-Za-z]{2,}")
 PROGRAM = re.compile(
