@@ -106,7 +106,8 @@ class Board(QGraphicsScene):
     def put_wire(self, wire: Wire) -> None:
         """Draw a wire between nodes that are there; `route` gives it its way."""
         if node_of(wire.source) in self.nodes and node_of(wire.target) in self.nodes:
-            self.wires[wire.target] = WireItem(wire)
+            item = self.wires[wire.target] = WireItem(wire)
+            item.labels = self.corridors.labels
 
     def take_wire(self, target: str) -> frozenset[str]:
         """Remove a wire; gives the nodes at its ends."""
@@ -175,6 +176,7 @@ class Board(QGraphicsScene):
         """The drawing is another for good: frames, overview and the searched area follow."""
         self.frames.refresh()
         self.corridors.part()
+        self.corridors.settle()
         # Left to itself, Qt parts a drawing by how many items it held at first, and then looks through a
         # seventh of a large one at each repaint.
         depth = (len(self.nodes) + len(self.wires) + 1).bit_length()

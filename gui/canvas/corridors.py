@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 
 from engine.graph.model import Wire, node_of
+from gui.canvas.labels import Labels
 from gui.canvas.lanes import Box, Lanes
 from gui.canvas.lod import Level
 from gui.canvas.routes import bent
 from gui.canvas.segments import Place
-from gui.canvas.wire_item import height
+from gui.canvas.wire_item import WireItem, height
 
 if TYPE_CHECKING:
     from gui.canvas.board import Board
@@ -26,12 +27,15 @@ class Corridors:
     """
 
     def __init__(self, board: Board) -> None:
-        self._board = board
-        self._lanes = Lanes(board.grid.boxes, self._frames_at, self._texts_at)
+        self.board = board
+        self._lanes = Lanes(board.grid.boxes, self._frames_at, self.texts_at)
         self._waiting: dict[str, None] = {}
         self._outputs: dict[str, None] = {}
         self._frames: frozenset[Box] = frozenset()
         self._texts: frozenset[Box] = frozenset()
+        self._areas: dict[str, Box] = {}
+        self._disturbed: list[Box] = []
+        self.labels = Labels(self)
 
     def clear(self) -> None:
         """Forget everything."""
@@ -39,6 +43,9 @@ class Corridors:
         self._waiting.clear()
         self._outputs.clear()
         self._frames = self._texts = frozenset()
+        self._areas.clear()
+        self._disturbed.clear()
+        self.labels.clear()
 
     def follow(self, targets: Iterable[str]) -> None:
         """Some wires were routed anew."""
@@ -52,7 +59,7 @@ class Corridors:
 
     def part(self) -> None:
         """Lead the wires beside each other, unless they are looked at from afar."""
-        board = self._board
+        board = self.board
         if board.level < Level.TITLE:
             return
         waiting, self._waiting = self._waiting, {}
@@ -65,18 +72,47 @@ class Corridors:
             else:
                 self._lanes.take(target)
         self._look_at_frames()
-        for target, corners in self._lanes.settled().items():
+        moved = self._lanes.settled()
+        for target, corners in moved.items():
             board.lead(target, bent([QPointF(*at) for at in corners]))
             self._outputs[board.wires[target].wire.source] = None
+        self._note({**waiting, **dict.fromkeys(moved)})
         outputs, self._outputs = self._outputs, {}
         for output in outputs:
             self._share(output)
 
+    def settle(self) -> None:
+        """Nothing is held any more: labels make way for what runs through them now."""
+        disturbed, self._disturbed = self._disturbed, []
+        self.labels.look_again(disturbed)
+
+    def siblings(self, output: str) -> list[WireItem]:
+        """The wires of one output, in the order in which they are drawn."""
+        wires = self.board.wires
+        here = [wires[t] for t in self.board.ties.at(node_of(output)) if t in wires]
+        return sorted((item for item in here if item.wire.source == output), key=lambda i: height(i.wire))
+
+    def wires_at(self, area: Box) -> set[str]:
+        """The wires that may run through an area."""
+        return self._lanes.wires_at(area) & self.board.wires.keys()
+
+    def texts_at(self, area: Box) -> list[Box]:
+        """The titles and notes in an area."""
+        return _touching(self._texts, area)
+
+    def _note(self, targets: Iterable[str]) -> None:
+        """Remember where wires were and where they are, and forget where their labels stood."""
+        for target in targets:
+            if (before := self._areas.pop(target, None)) is not None:
+                self._disturbed.append(before)
+            self.labels.forget(target)
+            if (item := self.board.wires.get(target)) is not None:
+                self._areas[target] = item.route.area
+                self._disturbed.append(item.route.area)
+
     def _share(self, output: str) -> None:
         """Tell the wires of one output how far each lies on one that is drawn below it."""
-        wires = self._board.wires
-        here = [wires[t] for t in self._board.ties.at(node_of(output)) if t in wires]
-        here = sorted((item for item in here if item.wire.source == output), key=lambda i: height(i.wire))
+        here = self.siblings(output)
         for number, item in enumerate(here):
             below = [_common(item.route.corners, other.route.corners) for other in here[:number]]
             shared = max(below, default=0.0)
@@ -85,16 +121,13 @@ class Corridors:
                 item.update()
 
     def _look_at_frames(self) -> None:
-        frames, texts = map(_boxes, (self._board.frame_rects(), self._board.text_rects()))
+        frames, texts = map(_boxes, (self.board.frame_rects(), self.board.text_rects()))
         for box in (frames ^ self._frames) | (texts ^ self._texts):
             self._lanes.disturb(box)
         self._frames, self._texts = frames, texts
 
     def _frames_at(self, area: Box) -> list[Box]:
         return _touching(self._frames, area)
-
-    def _texts_at(self, area: Box) -> list[Box]:
-        return _touching(self._texts, area)
 
 
 def _boxes(rects: Iterable[QRectF]) -> frozenset[Box]:

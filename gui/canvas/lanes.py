@@ -82,6 +82,10 @@ class Lanes:
         """A frame or a text came, went or moved: what runs beside any of its sides has to be looked at."""
         self._disturb(_sides(box))
 
+    def wires_at(self, box: Box) -> set[str]:
+        """The wires that may run through an area."""
+        return self._stretches.touching(box[0] - REACH, box[1] - REACH, box[2] + REACH, box[3] + REACH)
+
     def settled(self) -> dict[str, list[Place]]:
         """The corners of the wires that run otherwise than before, all that was put considered."""
         changed: dict[str, None] = {}

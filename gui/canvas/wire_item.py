@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
+from typing import TYPE_CHECKING
 from zlib import crc32
 
 from PySide6.QtCore import QPointF, QRectF
@@ -16,6 +17,9 @@ from engine.graph.model import Wire
 from engine.layers.ports import PortKind
 from gui.canvas import wire_paint
 from gui.canvas.lines import Line, Route
+
+if TYPE_CHECKING:
+    from gui.canvas.labels import Labels, Spot
 
 Runs = tuple[tuple[str, bool], ...]
 EMPTY = Route(QPainterPath(), QPointF(), QPointF(), 0.0)
@@ -44,6 +48,7 @@ class WireItem(QGraphicsItem):
     hovered = False
     faded = False
     doomed = False
+    labels: Labels | None = None
     _bounds: QRectF | None = None
     _points: Sequence[QPointF] | None = None
 
@@ -95,6 +100,13 @@ class WireItem(QGraphicsItem):
         if self._points is None:
             self._points = self.route.points
         return self._points
+
+    @property
+    def spot(self) -> Spot | Line:
+        """Where its label stands."""
+        if self.labels is None:
+            return self.route
+        return self.labels.of(self, wire_paint.label_width(self.carries))
 
     def boundingRect(self) -> QRectF:
         if self._bounds is None:

@@ -121,8 +121,8 @@ def _label(painter: QPainter, item: WireItem, zoom: float) -> None:
     width = label_width(carries)
     if item.hovered:
         _runs(painter, route.middle, runs, width, zoom, boxed=True)
-    elif route.room * zoom >= width + 16 and not _is_batch_alone(carries):
-        at = route.label + QPointF(width / 2 / zoom if route.left else 0, 22 / zoom if route.below else 0)
+    elif (spot := item.spot).room * zoom >= width + 16 and not _is_batch_alone(carries):
+        at = spot.label + QPointF(width / 2 / zoom if spot.left else 0, 22 / zoom if spot.below else 0)
         _runs(painter, at, runs, width, zoom, boxed=False)
 
 
