@@ -36,13 +36,15 @@ class Commands(QObject):
     """Acts on the session's selection.
 
     `edit_wanted(node)` asks for the form of a layer; `rename_wanted(node)`, `add_wanted(node or "")` and
-    `insert_wanted(wire)` ask for the overlays; `said(text)` is worth a toast.
+    `insert_wanted(wire)` ask for the overlays; `tab_wanted(key)` for another reading of what is selected;
+    `said(text)` is worth a toast.
     """
 
     edit_wanted = Signal(str)
     rename_wanted = Signal(str)
     add_wanted = Signal(str)
     insert_wanted = Signal(str)
+    tab_wanted = Signal(str)
     said = Signal(str)
 
     def __init__(

@@ -79,6 +79,9 @@ def _for_layers(commands: Commands) -> Sequence[Entry]:
         Entry(tr("Edit settings"), "sliders-horizontal", commands.settings, "" if blocks.node else "Return"),
         Entry(tr("Zoom to selection"), "maximize", commands.zoom_to_selection, "F"),
         LINE,
+        Entry(tr("Show in the code"), "code", lambda: commands.tab_wanted.emit("code")),
+        Entry(tr("Show in the analyzer"), "table-2", lambda: commands.tab_wanted.emit("analyzer")),
+        LINE,
         Entry(tr("Delete"), "trash-2", commands.delete, "Del"),
     )
 

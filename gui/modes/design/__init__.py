@@ -38,6 +38,7 @@ class DesignMode:
         self.palette.chosen.connect(self.add_layer)
         self.canvas.edit_wanted.connect(lambda node: self.inspector.focus_settings())
         self.canvas.said.connect(shell.toast)
+        self.canvas.commands.tab_wanted.connect(self._show_tab)
         self.lower.shown.connect(self.canvas.reveal)
         self.lower.inside_shown.connect(self._show)
         blocks = self.canvas.commands.blocks
@@ -69,6 +70,13 @@ class DesignMode:
         if math.isfinite(zoom + x + y) and zoom > 0:
             # What opening a project does to the view comes first.
             QTimer.singleShot(0, self.canvas, lambda: self.canvas.look_again((zoom, QPointF(x, y))))
+
+    def _show_tab(self, key: str) -> None:
+        """Bring a tab of the dock to the front, which marks what is selected; unfold the dock for it."""
+        self.lower.show_tab(key)
+        is_open = self.shell.actions["view.dock"].checked
+        if is_open is not None and not is_open():
+            self.shell.toggle_dock()
 
     def left(self) -> QWidget | None:
         return self.palette

@@ -13,6 +13,8 @@ from PySide6.QtWidgets import QApplication
 
 from engine.graph import edits
 from engine.graph.model import Choice, Node
+from gui.canvas import menus
+from gui.canvas.hits import Hit
 from gui.runs.training import Training
 from gui.workbench import Workbench
 from tests.gui.shown import opened_template
@@ -168,3 +170,17 @@ def test_a_group_begins_with_what_a_drawing_begins_with(bench: Workbench) -> Non
     tree = bench.modes["design"].palette.tree
     ends = next(item for item in tree._headings() if item.text(0) == "Inputs and targets")
     assert [ends.child(at).text(0) for at in range(3)] == ["Input", "Target", "Output"]
+
+
+def test_the_menu_of_a_layer_leads_to_its_line_and_its_row(bench: Workbench, qtbot: Any) -> None:
+    design = bench.modes["design"]
+    bench.show()
+    node = next(iter(bench.session.graph.nodes))
+    bench.session.select([node])
+    entries = {each.text: each for each in menus.entries(Hit("node", node), design.canvas.commands)}
+    entries["Show in the code"].run()
+    assert design.lower.tab == "code"
+    bench.toggle_dock()
+    entries["Show in the analyzer"].run()
+    assert design.lower.tab == "analyzer"
+    assert bench.workspace.is_open("dock")
