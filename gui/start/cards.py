@@ -7,7 +7,7 @@ from PySide6.QtGui import QFocusEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
-from gui.start.drawing import Drawing, paint_drawing
+from gui.start.drawing import Drawing, paint_drawing, read_drawing
 from gui.start.templates import Template, short_count
 from gui.translate import tr
 from gui.widgets.base import Control, rounded, set_tip, text_in
@@ -72,11 +72,14 @@ class TemplateCard(PlainCard):
     def __init__(self, template: Template) -> None:
         super().__init__(f"{tr(template.title)}. {tr(template.about)}. " + tr("Use template"), THUMBNAIL + 74)
         self.template = template
+        self._drawing: Drawing | None = None
         set_tip(self, f"{tr(template.about)}. " + tr(f"{template.parameters:,} parameters"))
 
     def draw_inside(self, painter: QPainter, rect: QRectF) -> None:
         picture = QRectF(rect.x(), rect.y(), rect.width(), THUMBNAIL)
-        self.thumbnail(painter, picture, rect, self.template.drawing)
+        if self._drawing is None:
+            self._drawing = read_drawing(self.template.drawing)
+        self.thumbnail(painter, picture, rect, self._drawing)
         painter.fillRect(QRectF(1, THUMBNAIL, rect.width() - 2, 1), theme.color("border"))
         text = rect.adjusted(16, THUMBNAIL + 12, -16, -36)
         text_in(painter, text, tr(self.template.title), theme.font(13, 600), "text")

@@ -6,21 +6,22 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gui.start.drawing import Drawing, read_drawing
 from gui.translate import tr
 
 FOLDER = Path(__file__).parent.parent.parent / "templates"
 
 
 class Template(NamedTuple):
-    """A project to start from, as its card shows it."""
+    """A project to start from, as its card shows it; `drawing` as the list has it, to be laid out when its
+    card is first seen.
+    """
 
     title: str
     about: str
     kind: str
     path: Path
     parameters: int
-    drawing: Drawing
+    drawing: Any
 
     def fits(self, text: str) -> bool:
         """Whether every word that was typed stands somewhere in it."""
@@ -47,7 +48,7 @@ def _template(folder: Path, row: Any) -> Template | None:
             kind=str(row["kind"]),
             path=folder / row["file"],
             parameters=int(row["parameters"]),
-            drawing=read_drawing(row["drawing"]),
+            drawing=row["drawing"],
         )
     except (KeyError, TypeError, ValueError):
         return None

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QWidget
 
 from gui.theme.icons import ASSETS
 from gui.widgets.base import Control, painter_for, rounded, set_tip
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
 
 
 @cache
@@ -27,6 +31,8 @@ def logo(size: int, scale: float = 1.0) -> QPixmap:
 
 def logo_icon() -> QIcon:
     """The icon of windows and of the task bar."""
+    from PySide6.QtGui import QIcon  # not needed for the first paint
+
     made = QIcon()
     for size in (16, 32, 64, 128):
         made.addPixmap(logo(size))
