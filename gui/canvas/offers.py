@@ -32,7 +32,11 @@ class Offers(QObject):
         self._view, self._scene, self._commands = view, scene, commands
         self.add = QuickAdd(owner)
         self.preview: Preview | None = None
-        self.add.closed.connect(self.forget)
+        self._needed: frozenset[str] = frozenset()  # layers, and wires by their inputs
+        self.add.closed.connect(self._closed)
+        scene.session.changed.connect(self._follow)
+        scene.session.entered.connect(self.add.shut)
+        scene.session.opened.connect(self.add.shut)
         commands.add_wanted.connect(self.here)
         commands.insert_wanted.connect(self.into)
         view.wire_dropped.connect(self.at_end)
@@ -62,6 +66,7 @@ class Offers(QObject):
         corner = self._view.to_screen(middle).toPoint() + QPoint(8, 8)
         hint = tr("into the wire")
         self.add.open_at(corner, lambda type: self._commands.drop(type, middle, wire), layers, hint)
+        self._needed = frozenset((wire,))
         pairs = [(each, _first_input(each)) for each in layers]
         self._ask(item.wire.source, pairs, self.add.show_shapes)
 
@@ -75,6 +80,7 @@ class Offers(QObject):
             self._commands.carry_out(planner.at_end(type, fits, place))
 
         self.add.open_at(self._view.to_screen(place).toPoint(), chosen, layers, hint)
+        self._needed = frozenset((fits.fixed[0],))
         self._show_open_end(fits, place)
         if fits.spec is not None:
             pairs = [(each, fitting_input(each, fits)) for each in layers]
@@ -92,6 +98,7 @@ class Offers(QObject):
 
         kind = next((p.kind for p in self._scene.nodes[name].anatomy.ports if p.out), "")
         self._open(place.topRight() + QPointF(24, 0), self._commands.add, between, kind)
+        self._needed = frozenset((name, *follows))
         spec = self._scene.session.analysis.facts.get(name)
         if out and spec is not None:
             layers = [each for each in self._commands.planner.offered() if each.inputs]
@@ -140,6 +147,16 @@ class Offers(QObject):
     ) -> None:
         self.forget()
         self.preview = Preview(self._scene.session, source, pairs, found, lambda: self.add.list.shown)
+
+    def _follow(self) -> None:
+        """An edit meanwhile may take away what something is to be added to."""
+        graph = self._scene.session.graph
+        if not all(each in (graph.wires if "." in each else graph.nodes) for each in self._needed):
+            self.add.shut()
+
+    def _closed(self) -> None:
+        self._needed = frozenset()
+        self.forget()
 
     def forget(self) -> None:
         """Nobody waits for shapes any more."""

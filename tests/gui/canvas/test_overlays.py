@@ -10,8 +10,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from engine.analysis.types import Edit, Facts, Fix, Problem, Spec
-from engine.graph.model import Graph, Node, Wire
+from engine.graph import edits
+from engine.graph.model import Graph, Node, Project, Wire
 from gui.canvas.hits import hit
+from gui.canvas.sketch import PendingWire
 from gui.widgets.buttons import Button
 
 KEY = Qt.Key
@@ -196,3 +198,29 @@ def test_the_minimap_leads_to_the_place_that_is_pressed(show: Any, qtbot: Any) -
     QTest.mousePress(minimap, Qt.MouseButton.LeftButton, pos=minimap.card.center().toPoint())
     away = canvas.view.shown.center() - canvas.scene.bounds().center()
     assert away.manhattanLength() < 60  # half a pixel on the map is 12
+
+
+def test_quick_add_closes_when_what_it_was_opened_for_goes(show: Any, hand: Any, session: Any) -> None:
+    nodes = {name: Node("ReLU", {}, (40.0 + 240.0 * i, 80.0)) for i, name in enumerate("abc")}
+    wires = {"b.input": Wire("a.output", "b.input"), "c.input": Wire("b.output", "c.input")}
+    canvas = show(Graph(nodes, wires))
+    add, commands = canvas.overlays.add, canvas.commands
+    ways = (
+        (lambda: commands.add_wanted.emit("b"), (edits.remove, ["b"])),
+        (lambda: commands.add_wanted.emit("b"), (edits.disconnect, ["c.input"])),
+        (lambda: hand.drag("c.output", (600, 400)), (edits.remove, ["c"])),
+        (lambda: commands.insert_wanted.emit("b.input"), (edits.disconnect, ["b.input"])),
+    )
+    for begin, (edit, gone) in ways:
+        begin()
+        assert add.isVisible()
+        session.do("Mute", edits.set_muted, ["a"], True)
+        assert add.isVisible()
+        session.do("Take", edit, gone)
+        assert not add.isVisible()
+        session.undo()
+        session.undo()
+    begin()
+    session.open(Project(graphs={"main": Graph(nodes, wires)}))
+    assert not add.isVisible()
+    assert not [item for item in canvas.scene.items() if isinstance(item, PendingWire)]
