@@ -52,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     bench.set_defaults(work=_bench)
     commands.add_parser("setup", help="only the set-up").set_defaults(work=_setup)
     commands.add_parser("texts", help="list what is shown and not translated").set_defaults(work=_texts)
+    commands.add_parser("templates", help="write what the list of templates says of each").set_defaults(
+        work=_templates
+    )
     commands.add_parser("lock", help="write the lock of exact versions again").set_defaults(work=_lock)
     return parser
 
@@ -81,6 +84,11 @@ def _bench(_: argparse.Namespace, rest: list[str]) -> int:
 def _texts(_: argparse.Namespace, rest: list[str]) -> int:
     prepare(development=False, window=False)
     return first_run.call(locked.LOCKS / "texts.py")
+
+
+def _templates(_: argparse.Namespace, rest: list[str]) -> int:
+    prepare(development=False, window=False)
+    return first_run.call(locked.LOCKS / "listing.py")
 
 
 def _setup(_: argparse.Namespace, rest: list[str]) -> int:

@@ -11,10 +11,6 @@ from typing import Any
 
 from gui.translate import ENGLISH, language, tr
 
-QUIET = {
-    "class", "feature", "filter", "head", "label", "layer", "loss", "mask", "mean", "parameter", "shape",
-    "split", "weight", "gate", "pooling", "schedule",
-}  # fmt: skip
 LONGEST = 4000  # letters of a text that is looked through
 FILE = Path(__file__).with_name("glossary.json")
 # By language: endings by the shape of a word, the first that suits, and the forms that no ending gives.
@@ -50,7 +46,7 @@ class Found:
 def terms() -> dict[str, Term]:
     """All words of the glossary, in the order of the alphabet."""
     rows = json.loads(FILE.read_text("utf-8"))
-    return {word: Term(word, row["means"], tuple(row["also"]), word in QUIET) for word, row in rows.items()}
+    return {word: Term(word, row["means"], tuple(row["also"]), row.get("quiet", False)) for word, row in rows.items()}
 
 
 def term(word: str) -> Term | None:
