@@ -46,7 +46,10 @@ class Found:
 def terms() -> dict[str, Term]:
     """All words of the glossary, in the order of the alphabet."""
     rows = json.loads(FILE.read_text("utf-8"))
-    return {word: Term(word, row["means"], tuple(row["also"]), row.get("quiet", False)) for word, row in rows.items()}
+    return {
+        word: Term(word, row["means"], tuple(row["also"]), row.get("quiet", False))
+        for word, row in rows.items()
+    }
 
 
 def term(word: str) -> Term | None:
