@@ -24,16 +24,14 @@ from gui.figures import duration_text, figure_text
 from gui.translate import mark, tr
 from gui.widgets.base import shortened
 
-LONGEST = 5000
-
-
+LINES = 5000
+LETTERS = 2000  # of a line
 SPLITS = {"train": mark("train"), "validation": mark("validation"), "test": mark("test")}
 ENDS = {
     "completed": mark("Finished (completed)"),
     "stopped": mark("Finished (stopped)"),
     "early": mark("Finished (early)"),
 }
-LONGEST = 2000  # letters of a line
 
 
 class Log(QPlainTextEdit):
@@ -42,7 +40,7 @@ class Log(QPlainTextEdit):
     def __init__(self) -> None:
         super().__init__()
         self.setReadOnly(True)
-        self.setMaximumBlockCount(LONGEST)
+        self.setMaximumBlockCount(LINES)
         self.setProperty("code", True)
         self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self.setFont(theme.code_font(12))
@@ -54,7 +52,7 @@ class Log(QPlainTextEdit):
         said = [(e, words) for e in events if not isinstance(e, Stretch) and (words := _words(e))]
         if said:
             self.appendPlainText(
-                "\n".join(f"{duration_text(e.time):>12}  {shortened(words, LONGEST)}" for e, words in said)
+                "\n".join(f"{duration_text(e.time):>12}  {shortened(words, LETTERS)}" for e, words in said)
             )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
