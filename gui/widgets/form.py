@@ -13,7 +13,8 @@ from engine.graph.variables import evaluate, is_expression
 from gui import theme
 from gui.told import told
 from gui.widgets.base import Glyph, label, room_for, set_tip, stands_for
-from gui.widgets.editors import EDITORS, Editor, Offers
+from gui.widgets.editor import Editor, Offers
+from gui.widgets.editors import EDITORS
 from gui.widgets.messages import announce
 from gui.widgets.number import shown_number
 
@@ -80,16 +81,22 @@ class Form(QWidget):
             natural = QFontMetrics(theme.font()).horizontalAdvance(param.label) + 2
             caption.setMinimumWidth(natural if natural <= label_width else 0)
             caption.setMaximumWidth(label_width)
-            grid.addWidget(caption, 3 * row, 0, Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(editor.widget, 3 * row, 1)
+            grid.addWidget(caption, 4 * row, 0, Qt.AlignmentFlag.AlignVCenter)
+            grid.addWidget(editor.widget, 4 * row, 1)
             editor.edited.connect(lambda value, made=editor: self._edited(made, value))
             mistake = Mistake()
-            grid.addWidget(mistake, 3 * row + 1, 1)
+            grid.addWidget(mistake, 4 * row + 1, 1)
             if explained:
-                grid.addWidget(_meaning(param.help), 3 * row + 2, 1)
+                grid.addWidget(_meaning(param.help), 4 * row + 2, 1)
             editor.mistaken.connect(mistake.say)
         # The column of fields takes all the room, also where every field is as narrow as a switch.
         grid.addItem(QSpacerItem(0, 0, QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum), 0, 1)
+
+    def put_below(self, name: str, widget: QWidget) -> None:
+        """More about one row, below its field and its meaning."""
+        grid, row = self.layout(), list(self.editors).index(name)
+        assert isinstance(grid, QGridLayout)
+        grid.addWidget(widget, 4 * row + 3, 1)
 
     def show_values(self, values: Mapping[str, Value], variables: Mapping[str, Value] | None = None) -> None:
         """Show these values, and the default of what is not in them; with `variables` also what their
