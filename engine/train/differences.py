@@ -82,9 +82,8 @@ def _told(setting: Setting, one: Params, other: Params, sides: tuple[Project, Pr
         before, after = _words(setting.before, one.get(path)), _words(setting.after, other.get(path))
     label = OWN.get(path) or _label(path, param)
     if path in SWITCHES:
-        return Told(
-            path, label, *("yes" if value is True else "no" for value in (setting.before, setting.after))
-        )
+        before, after = ("yes" if value is True else "no" for value in (setting.before, setting.after))
+        return Told(path, label, before, after)
     if {path, path.partition(".")[0]} & {*COMING} and UNSET in (setting.before, setting.after):
         came = setting.before is UNSET
         return Told(
