@@ -116,6 +116,8 @@ class NodePage(Page):
             for form in self.forms:
                 form.show_results(node.params, self.session.variables)
         if self.how is not None:
+            if node is not None:  # what the data offers to expressions may be known only by now
+                self.how.show_settings(_worked_out(node.params, self.session.variables))
             self.how.show_facts(facts, standing_of(self.session, self.node_name))
 
     def _unknown(self) -> str:

@@ -127,7 +127,7 @@ def test_a_page_about_a_kind_of_layer_says_that_its_sizes_are_an_example(qtbot: 
     translate.set_language("de")
     try:
         picture = figure_of(LAYERS["Conv2d"], {}, Facts(), 300.0, "loose")
-        assert picture.honest.startswith("Größen eines Beispiels")
+        assert picture.honest.startswith("Beispielgrößen")
     finally:
         translate.set_language("en")
 
@@ -145,3 +145,16 @@ def test_an_input_without_data_claims_no_size() -> None:
     assert "each sample: as the data has it" in said
     known = Facts(outputs={"output": Spec(("N",))})
     assert "each sample: one value" in str(figure_of(LAYERS["Input"], {}, known, 300.0).frame(0))
+
+
+def test_a_figure_takes_what_the_data_offers_as_soon_as_it_is_known(session: Session, qtbot: object) -> None:
+    drawn = Graph({"last": Node("Linear", {"out_features": "=classes"})}, {})
+    session.open(Project(graphs={"main": drawn}, data=IRIS))
+    session._of_data = {}
+    page = NodePage(session, "last")
+    qtbot.addWidget(page)  # type: ignore[attr-defined]
+    assert page.how is not None
+    assert page.how.topic().settings == {}
+    analysed(session, qtbot)
+    page.show_facts()
+    assert page.how.topic().settings == {"out_features": 3}
