@@ -35,11 +35,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Where units stand, where the last of their rows begins and where it ends."""
+    """Where units stand, how far down they reach, and which of them are the last row."""
 
     places: dict[str, Place]
     bottom: float
-    last: float
+    last: dict[str, Place]
 
 
 def laid_out(
@@ -56,16 +56,17 @@ def laid_out(
     """
     made: dict[str, Place] = {}
     left, top = corner
-    last, bottom, cuts = top, top, _wires_at(columns, into)
+    last: dict[str, Place] = {}
+    bottom, cuts = top, _wires_at(columns, into)
     broken = yield from _broken(columns, units, into, begun, below)
     for first, row in broken:
         yield PLACING
         tracks = _tracks(row, into)
         lines = _lines(row, tracks, units, top)
-        x, last = left, top
+        x, last = left, {}
         for column in row:
             for name in column:
-                made[name] = (x, lines[tracks[name]] - units[name].lead)
+                made[name] = last[name] = (x, lines[tracks[name]] - units[name].lead)
                 bottom = max(bottom, made[name][1] + units[name].height)
             x = up(x + max(units[name].width for name in column) + ACROSS)
         lanes = min(cuts[first + len(row)], MOST_LANES)

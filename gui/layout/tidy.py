@@ -67,8 +67,7 @@ def _group(scope: Scope, frame: str, corner: Place) -> Steps[Arranged]:
     below = sum((units[n].width + ACROSS) * (units[n].height + STACKED) for n in training) * 2
     rows = yield from _rows(scope, model, units, into, corner, below)
     top = rows.bottom + (BETWEEN_ROWS if model else 0)
-    last = {n: at for n, at in rows.places.items() if at[1] >= rows.last}
-    made = rows.places | columns_below(roles, units, (corner[0], top), into, last)
+    made = rows.places | columns_below(roles, units, (corner[0], top), into, rows.last)
     found = Arranged({n: made[n] for n in made if n not in inner})
     for name, (content, unit) in inner.items():
         found.add(content, made[name])
@@ -103,7 +102,8 @@ def _rows(
     alone = [group[0] for group in groups if len(group) == 1]
     standing = {name: index for index, name in enumerate(names)}
     made: dict[str, Place] = {}
-    top = bottom = last = corner[1]
+    last: dict[str, Place] = {}
+    top = bottom = corner[1]
     left = min((scope.box(n)[0] for n in names), default=0.0)
     for group in [*(group for group in groups if len(group) > 1), alone]:
         if not group:
@@ -114,7 +114,7 @@ def _rows(
         begun = _begun(scope, ordered, left)
         found = yield from laid_out(ordered, units, into, (corner[0], top), begun, below)
         made |= found.places
-        bottom, last = found.bottom, found.last
+        bottom, last = found.bottom, (last if group is alone and last else found.last)
         top = up(bottom + BETWEEN_ROWS)
     return Rows(made, bottom, last)
 

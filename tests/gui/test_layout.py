@@ -68,7 +68,8 @@ def test_what_only_training_needs_stands_below() -> None:
 def test_a_loss_stands_below_the_output_and_its_target_below_what_it_judges(layers: int) -> None:
     graph = chain(layers)
     last = f"n{layers - 1}"
-    nodes = {**graph.nodes, "out": Node("Output"), "t": Node("Target"), "loss": Node("MSELoss")}
+    training = {"t": Node("Target"), "loss": Node("MSELoss")}
+    nodes = {**graph.nodes, "out": Node("Output"), **training, "unused": Node("ReLU")}
     more = {"out.input": f"{last}.output", "loss.input": f"{last}.output", "loss.target": "t.output"}
     found = places(Graph(nodes, {**graph.wires, **{t: Wire(s, t) for t, s in more.items()}}), {})
     assert found["loss"][0] == found["out"][0]
