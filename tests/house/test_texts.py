@@ -46,6 +46,7 @@ ALLOWED = {
     "gui/tips.py": ("<span style",),
     "gui/bars/history_list.py": ("QListView {",),
     "gui/how/table.py": ("",),  # types of layers
+    "gui/search/layers.py": ("Input ", "Conv2d ", "Linear ", "LSTM ", "Embedding "),
     "gui/picture/files.py": ("Title",),  # a field of PNG files
 }
 # Keys that tell one gesture from the next, and numbers with their units.
