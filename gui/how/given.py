@@ -15,7 +15,7 @@ from gui.translate import tr
 
 Sizes = tuple[int, ...]
 # Where the layer stands: on a page about its kind, or in a drawing, where something may keep its sizes away.
-Standing = Literal["page", "loose", "wired", "left out", "muted"]
+Standing = Literal["page", "loose", "wired", "unused", "muted"]
 # A figure is made for the widest column at most; what is farther out would not be seen.
 MOST = 2**20
 
@@ -108,7 +108,7 @@ class Given:
             return f"{said} {tr('Sizes of an example.')}" if self.guessed else said
         if not self.guessed:
             return ""
-        if self.standing == "left out":
+        if self.standing == "unused":
             return tr("Sizes of an example: it is left out, so nothing comes in.")
         known = any(port < len(self.inputs) and self.inputs[port] is not None for port in self.guessed)
         if known:

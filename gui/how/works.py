@@ -74,7 +74,7 @@ def standing_of(session: Session, name: str) -> Standing:
     if node is None:
         return "page"
     if node.bypassed or name in left_out(session.project, session.graph_name).nodes:
-        return "left out"
+        return "unused"
     if node.muted:
         return "muted"
     wired = any(node_of(wire.target) == name for wire in session.graph.wires.values())
