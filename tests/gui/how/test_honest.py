@@ -99,7 +99,7 @@ def test_the_inspector_says_whose_sizes_it_shows(session: Session, qtbot: object
     page.show_facts()
     assert page.how is not None
     assert page.how.player.honest.text() == "Sizes of an example: it is left out, so nothing comes in."
-    assert standing_of(session, "pair") == "left out"
+    assert standing_of(session, "pair") == "unused"
     session.do("Bring back", edits.set_bypassed, ["first"], False)
     session.do("Mute", edits.set_muted, ["first"], True)
     analysed(session, qtbot)
