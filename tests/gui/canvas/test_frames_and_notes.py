@@ -72,6 +72,13 @@ def test_the_edges_of_a_frame_are_pulled_on_the_grid(framed: Canvas, session: Se
     assert (frame.at, frame.size) == ((24.0, 24.0), (680.0, 264.0))
     hand.drag((240.0, 170.0), (300.0, 170.0))  # the note's right edge
     assert session.graph.notes["note1"].width == 224.0
+    hand.drag((704.0, 288.0), (10.0, 10.0))  # across the corner that stays
+    frame = session.graph.frames["frame1"]
+    assert (frame.at, frame.size) == ((24.0, 24.0), (64.0, 48.0))
+    session.undo()
+    hand.drag((24.0, 120.0), (900.0, 120.0))
+    frame = session.graph.frames["frame1"]
+    assert (frame.at, frame.size) == ((640.0, 24.0), (64.0, 264.0))
 
 
 def test_deleting_a_frame_keeps_its_layers_and_its_colour_can_be_changed(
@@ -158,6 +165,10 @@ def test_a_band_takes_notes_and_whole_frames_and_alt_arrows_move_them(
     hand.drag((4.0, 4.0), (700.0, 300.0))
     assert session.things == {"frame1", "note1"}
     assert session.selection == {"a", "b"}
+    hand.drag((60.0, 380.0), (240.0, 440.0), SHIFT)
+    assert session.things == {"frame1", "note1", "note2"}
+    assert session.selection == {"a", "b"}
+    session.select(["a", "b"], ["frame1", "note1"])
     hand.key(Qt.Key.Key_Right, ALT)
     hand.key(Qt.Key.Key_Right, ALT)
     assert session.graph.frames["frame1"].at == (56.0, 24.0)

@@ -15,12 +15,14 @@ from pytestqt.qtbot import QtBot
 
 import templates
 from engine.graph import edits
+from engine.graph.backups import backups
 from engine.graph.file import load, save
 from engine.graph.model import Frame, Graph, Node, Project, Wire
 from gui.compare.choose import CompareWith
 from gui.compare.page import ComparePage
 from gui.compare.places import words_box
 from gui.compare.sources import others
+from gui.dialogs import Question
 from gui.workbench import Workbench
 
 
@@ -150,6 +152,19 @@ def test_a_ghost_stands_where_nothing_else_does(page: ComparePage) -> None:
     assert not any(ghost.intersects(item.place) for key, item in page.board.nodes.items() if key != "relu1")
 
 
+def test_a_ghost_stands_among_its_neighbours_wherever_they_are_now(bench: Workbench) -> None:
+    before = OLD.graphs["main"].nodes["relu1"].at
+    gone = edits.remove(OLD, ["relu1"], rejoin=True)
+    far = {name: (node.at[0] + 2000.0, node.at[1] + 480.0) for name, node in gone.main.nodes.items()}
+    bench.session.open(edits.move(gone, far))
+    bench.window_.show_workbench()
+    bench.comparing.show(OLD, "Old")
+    assert bench.comparing.page is not None
+    ghost = bench.comparing.page.board.nodes["relu1"].place
+    assert ghost.left() == before[0] + 2000.0
+    assert ghost.top() - before[1] >= 480.0
+
+
 def test_the_list_says_every_setting_and_jumps(page: ComparePage, bench: Workbench) -> None:
     said = rows(page)
     assert "Changed, conv1, Conv 2D, Filters 32 → 64" in said
@@ -212,6 +227,23 @@ def test_another_mode_or_project_ends_it(page: ComparePage, bench: Workbench) ->
     assert bench.current == "design"
     bench.session.open(Project())
     assert bench.comparing.page is None
+
+
+def test_a_backup_that_was_damaged_is_told_and_not_compared_with(
+    bench: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path, folder = tmp_path / "mine.loom", bench.documents.folder / "backups"
+    save(path, OLD, folder)
+    save(path, replace(OLD, name="Second"), folder)
+    (kept,) = backups(folder, path)
+    kept.write_text(kept.read_text().replace("Old", "Odd"))
+    bench.session.open(newer(), path)
+    backup = next(each for each in others(bench) if each.group == "Backups")
+    with qtbot.waitSignal(bench.files.refused, timeout=5000) as refused:
+        bench.comparing.take(backup)
+    assert "damaged" in refused.args[1]
+    assert bench.comparing.page is None
+    bench.window_.findChildren(Question)[-1].answer("close")
 
 
 def test_the_saved_state_its_backups_the_history_and_recent_files_are_offered(
