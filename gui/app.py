@@ -73,11 +73,13 @@ def may_run() -> bool:
 
 def make_application(arguments: list[str]) -> QApplication:
     """The one QApplication, at the user's own scale on top of the system's."""
-    scale = Settings().get("scale", 100)
+    scale, scaled = Settings().get("scale", 100), False
     if 100 < scale <= LARGEST_SCALE:
+        scaled = "QT_SCALE_FACTOR" not in os.environ
         os.environ.setdefault("QT_SCALE_FACTOR", f"{scale / 100:g}")
     QApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     application = QApplication([*arguments, "-style", "fusion"])
+    application.setProperty("scale", scale if scaled else 100)
     application.setApplicationName(NAME)
     application.setApplicationDisplayName("Layerloom")
     application.setDesktopFileName(NAME)
@@ -103,6 +105,10 @@ def main(arguments: list[str] | None = None) -> int:
     if log is not None:
         faulthandler.disable()
         log.close()
+    if program.windows is not None and program.windows.restarting.wanted:
+        from gui.program.restarting import begin_again
+
+        begin_again(scaled=application.property("scale") != 100)
     return code
 
 

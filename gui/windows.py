@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.background import Background
 from gui.files.restoring import Restoring
+from gui.program.restarting import Restarting
 from gui.service import EngineService, Share
 from gui.settings import Settings
 from gui.window import Window
@@ -36,13 +37,15 @@ class Windows(QObject):
         self._store = Background(self)
         settings.set_writer(self._store.do)
         self.all: list[Window] = []
-        self.restoring = Restoring(self)
+        self.restoring, self.restarting = Restoring(self), Restarting(self)
         self._take(first)
 
     def start(self, file: Path | None) -> None:
         """What a crash left is asked about first; then `file` is opened, or the windows of last time are."""
         from gui.files.leaving import offer_recovery
 
+        if self.restarting.take_up():
+            return
         then = partial(self.open, file) if file is not None else self.restoring.bring_back
         offer_recovery(self.all[0].begin(), then, self.empty)
 

@@ -149,7 +149,9 @@ class Workbench(Frame):
         """The settings of the program, at a page and one of its rows."""
         from gui.preferences.dialog import Preferences
 
-        Preferences(self.window_, self.settings, page, name, self.know_keys).open()
+        host = self.window_.host
+        restart = host.restarting.now if host is not None else None
+        Preferences(self.window_, self.settings, page, name, self.know_keys, restart).open()
 
     def show_keys(self) -> None:
         """All keys that are in force, to be changed."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ class Documents(QObject):
         super().__init__(session)
         self.session, self.background, self.folder = session, background, folder
         self._journal: Any = None
+        self._left_behind = False  # what is recorded outlives the window
         self._known: Known | None = None
         self._outside: Known | None = None  # what another program made of it
         self._later: Known | None = None
@@ -230,6 +232,22 @@ class Documents(QObject):
             journal = self._journal
             self.background.do(lambda: journal.record(project, path), refused=self.failed.emit)
 
+    def leave_behind(self, done: Callable[[str], None], refused: Callable[[str], None]) -> None:
+        """Record what is not saved for the program that starts next: closing leaves it there. `done` gets the
+        name of the record, or nothing where all is saved.
+        """
+        self._left_behind, journal = True, self._journal
+        project, path = self.session.project, self.session.path
+        if not self.session.modified or journal is None:
+            done("")
+            return
+        write = partial(journal.record, project, path)
+        self.background.do(write, lambda _: done(journal.file.name), refused)
+
+    def stay(self) -> None:
+        """The window is not closed after all."""
+        self._left_behind = False
+
     def give_up(self) -> None:
         """What is not saved is not wanted any more."""
         self._timer.stop()
@@ -300,7 +318,7 @@ class Documents(QObject):
         self._journal = Journal(self.folder, uuid.uuid4().hex)
 
     def _forget(self) -> None:
-        if self._journal is not None:
+        if self._journal is not None and not self._left_behind:
             self.background.do(self._journal.close)
 
 

@@ -102,9 +102,9 @@ def _ask_about(bench: Workbench, rows: list[Recovery], then: Then, empty: Empty)
             bench.background.do(decline)
             offer_run(bench)
         else:
-            _recover(bench, rows[0])
+            recover(bench, rows[0])
             for found in rows[1:]:
-                _recover(empty(), found)
+                recover(empty(), found)
         then()
 
     newest, more = rows[0], len(rows) - 1
@@ -121,7 +121,7 @@ def _ask_about(bench: Workbench, rows: list[Recovery], then: Then, empty: Empty)
     )
 
 
-def _recover(bench: Workbench, found: Recovery) -> None:
+def recover(bench: Workbench, found: Recovery) -> None:
     """Open what was kept, with the runs that belong to it."""
 
     def adopt(base: Path, info: RunInfo) -> None:
@@ -131,10 +131,10 @@ def _recover(bench: Workbench, found: Recovery) -> None:
 
         bench.training.project_of(info.folder, compare)
 
-    def recover() -> None:
+    def take_up() -> None:
         bench.documents.open_recovered(found.project, found.path, found)
         bench.show_opened()
         if found.path is None:
             bench.training.found_unsaved(adopt)
 
-    bench.files.guard(recover)
+    bench.files.guard(take_up)

@@ -46,7 +46,7 @@ class Restoring(QObject):
     def keep(self) -> None:
         """Record the windows as they are."""
         if not self._stopped:
-            rows = [row for window in self._windows.all if (row := _row(window))]
+            rows = [row for window in self._windows.all if (row := row_of(window)) and row["path"]]
             self._windows.settings.set(SETTING, [*rows, *self._coming.values()])
 
     def stop(self) -> None:
@@ -91,7 +91,7 @@ class Restoring(QObject):
             bench = self._windows.empty(place)
             if len(rows) > 1:
                 bench.window_.put_back(place)
-            bench.files.bring_back(path, partial(_come_back, bench, row), partial(done, index))
+            bench.files.bring_back(path, partial(come_back, bench, row), partial(done, index))
 
 
 def rows_of(found: object) -> list[Mapping[str, Any]]:
@@ -101,17 +101,20 @@ def rows_of(found: object) -> list[Mapping[str, Any]]:
     return [row for row in rows if isinstance(row.get("path"), str) and row["path"]][:MOST]
 
 
-def _row(window: Window) -> dict[str, Any] | None:
-    """What is needed to come back to a window; None where nothing is open that has a file."""
+def row_of(window: Window) -> dict[str, Any] | None:
+    """What is needed to come back to a window; None where no project is open. Without a file `path` is
+    empty.
+    """
     bench = window.workbench
-    if bench is None or not window.started or bench.session.path is None:
+    if bench is None or not window.started:
         return None
-    place = {"path": str(bench.session.path), "geometry": window.place(), "mode": bench.current}
-    panels = bench.panels.plain()
-    return {**place, "trail": list(bench.session.trail), "looks": bench.looks(), "panels": panels}
+    session = bench.session
+    place = {"path": str(session.path or ""), "geometry": window.place(), "mode": bench.current}
+    here = {"trail": list(session.trail), "selection": sorted(session.selection)}
+    return {**place, **here, "looks": bench.looks(), "panels": bench.panels.plain()}
 
 
-def _come_back(bench: Workbench, row: Mapping[str, Any]) -> None:
+def come_back(bench: Workbench, row: Mapping[str, Any]) -> None:
     """Go to the mode and the place in the drawing that a row tells of, as far as they are there."""
     trail, looks, panels = row.get("trail"), row.get("looks"), row.get("panels")
     if isinstance(panels, dict):
@@ -119,3 +122,5 @@ def _come_back(bench: Workbench, row: Mapping[str, Any]) -> None:
     if isinstance(trail, list):
         bench.session.show_drawing([str(step) for step in trail])
     bench.look_again(str(row.get("mode")), looks if isinstance(looks, dict) else {})
+    chosen = row.get("selection")
+    bench.session.select(str(name) for name in (chosen if isinstance(chosen, list) else []))

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.preferences.options import ICONS, OPTIONS, PAGES, of_page
 from gui.settings import Settings
 from gui.translate import tr
-from gui.widgets.base import Line, label, surface
+from gui.widgets.base import Glyph, Line, label, surface
 from gui.widgets.buttons import Button
 from gui.widgets.form import Form
 from gui.widgets.section import Row
@@ -28,15 +28,15 @@ KEYS = "keys"
 class OptionPage(QWidget):
     """The rows of one page; each change is in force at once and remembered."""
 
-    def __init__(self, page: str, settings: Settings) -> None:
+    def __init__(self, page: str, settings: Settings, restart: Callable[[], None] | None = None) -> None:
         super().__init__()
         self._settings, self.page = settings, page
         self.rows = of_page(page)
         self.form = Form([row.param for row in self.rows], label_width=LABELS, explained=True)
         self.form.edited.connect(self._edited)
-        later = tr("The new size is used when Layerloom starts again.")
-        self.later = label(later, 12, 400, "text3", wrap=True)
-        self.later.hide()
+        self.later = {row.name: Later(restart) for row in self.rows if row.in_force is not None}
+        for name, note in self.later.items():
+            self.form.put_below(name, note)
         self.reset = Button(tr("Reset this page"), "link")
         self.reset.clicked.connect(self._reset)
         column = QVBoxLayout(self)
@@ -45,7 +45,6 @@ class OptionPage(QWidget):
         if page == "training":
             column.addWidget(label(tr("What new projects begin with."), 13, 400, "text2", wrap=True))
         column.addWidget(self.form)
-        column.addWidget(self.later)
         column.addStretch(1)
         column.addWidget(self.reset)
         self.show_values()
@@ -54,11 +53,13 @@ class OptionPage(QWidget):
         """Show what is chosen."""
         values = {row.name: row.shown(row.of(self._settings)) for row in self.rows}
         self.form.show_values(values)
+        for name, note in self.later.items():
+            row = OPTIONS[name]
+            note.setVisible(row.in_force is not None and row.of(self._settings) != row.in_force())
         self.reset.setEnabled(any(row.of(self._settings) != row.default for row in self.rows))
 
     def _edited(self, name: str, value: object, gesture: int) -> None:
         row = OPTIONS[name]
-        self.later.setVisible(self.later.isVisible() or row.later)
         shown = row.param.default if value is None else value
         row.choose(self._settings, shown)  # type: ignore[arg-type]
         self.show_values()
@@ -68,6 +69,25 @@ class OptionPage(QWidget):
             if row.of(self._settings) != row.default:
                 row.choose(self._settings, row.param.default)
         self.show_values()
+
+
+class Later(QWidget):
+    """Says that a choice holds from the next start on, and offers to start again now."""
+
+    def __init__(self, restart: Callable[[], None] | None) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 2, 0, 8)
+        row.setSpacing(10)
+        row.addWidget(Glyph("info", "info"), 0, Qt.AlignmentFlag.AlignTop)
+        words = tr("It changes when Layerloom starts again. Your windows and what is not saved come back.")
+        row.addWidget(label(words, 12, 400, "text2", wrap=True), 1)
+        self.button = Button(tr("Restart now"))
+        row.addWidget(self.button)
+        if restart is not None:
+            self.button.clicked.connect(restart)
+        else:
+            self.button.hide()
 
 
 class Preferences(Sheet):
@@ -80,9 +100,10 @@ class Preferences(Sheet):
         page: str = "",
         name: str = "",
         know_keys: Callable[[], None] = lambda: None,
+        restart: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(parent, tr("Settings"))
-        self._settings, self._know_keys = settings, know_keys
+        self._settings, self._know_keys, self._restart = settings, know_keys, restart
         self.pages: dict[str, OptionPage | KeyPage] = {}
         self._areas: dict[str, QScrollArea] = {}
         self.set_card_width(min(WIDTH, max(parent.window().width() - 80, 480)))
@@ -117,13 +138,20 @@ class Preferences(Sheet):
             self._know_keys()
             self.pages[page] = KeyPage()
         else:
-            self.pages[page] = OptionPage(page, self._settings)
+            again = self._begin_again if self._restart is not None else None
+            self.pages[page] = OptionPage(page, self._settings, again)
         area = QScrollArea()
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(surface(self.pages[page], "panel"))
         return area
+
+    def _begin_again(self) -> None:
+        """Close, and start the program again once this dialog is gone."""
+        self.accept()
+        if self._restart is not None:
+            QTimer.singleShot(0, self.parentWidget(), self._restart)
 
     def _tab(self, page: str) -> Row:
         made = Row(tr(PAGES[page]), ICONS[page], height=32)

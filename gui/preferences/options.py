@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from PySide6.QtWidgets import QApplication
+
 from engine.declare import Param, Value, params_of
 from gui import theme
 from gui.settings import Settings
@@ -36,7 +38,8 @@ ICONS = {
 @dataclass(frozen=True, slots=True)
 class Option:
     """One thing to choose. `stored` and `shown` turn the form's value into the file's and back; `live` puts
-    it in force, unless those follow the settings themselves whom it concerns, or it is used `later`.
+    it in force, unless those follow the settings themselves whom it concerns. What can only be used from the
+    next start on tells what is `in_force` now.
     """
 
     param: Param
@@ -44,7 +47,7 @@ class Option:
     stored: Callable[[Any], Any] = lambda value: value
     shown: Callable[[Any], Any] = lambda value: value
     live: Callable[[Any], object] | None = None
-    later: bool = False
+    in_force: Callable[[], Any] | None = None
 
     @property
     def name(self) -> str:
@@ -85,6 +88,12 @@ def _choice(name: str, default: str, label: str, help: str, words: Mapping[str, 
     return Param(name, "choice", default, help, label, choices=tuple(words), words=words)
 
 
+def _scale_in_force() -> int:
+    """The size that this program was started with."""
+    application = QApplication.instance()
+    return int(application.property("scale") or 100) if application is not None else 100
+
+
 def _appearance() -> list[Option]:
     schemes: dict[str, str] = {str(key): words for key, words in theme.CHOICES.items()}
     spoken = {"": mark("As the system"), **languages()}
@@ -100,13 +109,13 @@ def _appearance() -> list[Option]:
                 "scale",
                 "100",
                 mark("Size"),
-                mark("On top of the system’s own scale. Used when Layerloom starts again."),
+                mark("On top of the system’s own scale."),
                 scales,
             ),
             "appearance",
             stored=int,
             shown=str,
-            later=True,
+            in_force=_scale_in_force,
         ),
         Option(
             _switch("reduced_motion", False, mark("Reduce motion"), mark("Nothing slides or fades.")),

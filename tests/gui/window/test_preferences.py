@@ -122,7 +122,7 @@ def test_a_new_project_begins_with_the_training_that_was_chosen(
 def test_the_size_says_that_it_is_used_later(dialog: Preferences, settings: Settings) -> None:
     page = options(dialog, "appearance")
     page.form.editors["scale"].edited.emit("150")
-    assert page.later.isVisible()
+    assert page.later["scale"].isVisible()
     assert settings.get("scale", 100) == 150
 
 

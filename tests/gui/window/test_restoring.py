@@ -158,7 +158,8 @@ def test_quitting_before_all_is_back_loses_none_and_is_no_crash(
     qtbot.waitUntil(lambda: names(host) == ["a", "b"], timeout=5000)
     quit_(host, qtbot)
     hasty = start()
-    qtbot.waitUntil(lambda: hasty.settings.get(UNDER_WAY, False))
+    while not hasty.settings.get(UNDER_WAY, False):  # in small steps: a wait would see it come and go
+        QApplication.processEvents()
     quit_(hasty, qtbot)
     again = start()
     qtbot.waitUntil(lambda: sorted(names(again)) == ["a", "b"], timeout=5000)

@@ -1,0 +1,136 @@
+"""Starting the program again, with all windows as they are: for what holds from the start only, as its size.
+
+What is not saved is recorded as for a crash; the program that starts next takes it up without asking. Steps
+that could be undone are left behind.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from gui.files.restoring import come_back, row_of
+from gui.translate import tr
+
+if TYPE_CHECKING:
+    from engine.graph.model import Project
+    from engine.graph.recovery import Recovery
+    from gui.window import Window
+    from gui.windows import Windows
+    from gui.workbench import Workbench
+
+SETTING, SCALE = "restart", "QT_SCALE_FACTOR"
+LOOK_EVERY, LOOKS = 200, 50  # the program before this one takes a moment to end
+
+
+class Restarting(QObject):
+    """`now` ends the program when all work is recorded; `wanted` says then that it is to begin again."""
+
+    def __init__(self, windows: Windows) -> None:
+        super().__init__(windows)
+        self._windows = windows
+        self.wanted = False
+        self._rows: dict[Window, dict[str, Any]] = {}
+        self._recorded: dict[Window, Project] = {}
+
+    def now(self) -> None:
+        """Record everything, close all windows without asking, and begin again."""
+        windows = list(self._windows.all)
+        benches = [bench for window in windows if (bench := window.workbench) is not None]
+        busy = next((b for b in benches if any(getattr(m, "busy", False) for m in b.modes.values())), None)
+        if busy is not None:
+            busy.toast(tr("Wait until the file is written"), icon="info")
+            return
+        self._rows, self._recorded = {}, {b.window_: b.session.project for b in benches}
+        for window in windows:
+            row = row_of(window) or {"path": "", "geometry": window.place()}
+            bench = window.workbench
+            if bench is None or not window.started:
+                self._written(window, row, len(windows), "")
+            else:
+                bench.documents.leave_behind(partial(self._written, window, row, len(windows)), self._stay)
+
+    def _written(self, window: Window, row: dict[str, Any], wanted: int, journal: str) -> None:
+        self._rows[window] = {**row, "journal": journal}
+        if len(self._rows) == wanted:
+            self._end()
+
+    def _stay(self, sentence: str) -> None:
+        """What is not saved could not be recorded: nothing is closed."""
+        for window in self._windows.all:
+            if window.workbench is not None:
+                window.workbench.documents.stay()
+        self._windows.active.toast(sentence, icon="circle-alert")
+
+    def _end(self) -> None:
+        windows, settings = self._windows, self._windows.settings
+        if any(window.workbench.session.project is not was for window, was in self._recorded.items()):
+            self.now()  # something was drawn while it was written
+            return
+        settings.set(SETTING, [self._rows[window] for window in windows.all])
+        windows.restoring.keep()
+        windows.restoring.stop()
+        self.wanted = True
+        for window in list(windows.all):
+            window.close_now()
+
+    def take_up(self) -> bool:
+        """Open the windows of the program before this one; False when it did not end to begin again."""
+        settings = self._windows.settings
+        kept = settings.get(SETTING, [])
+        rows = [row for row in kept if isinstance(row, dict) and isinstance(row.get("path"), str)]
+        if kept:
+            settings.set(SETTING, [])
+            settings.save()  # if opening them stops the program, it is not tried again
+        for place, row in enumerate(rows):
+            where = str(row.get("geometry", ""))
+            window = self._windows.new(where) if place else self._windows.all[0]
+            window.put_back(where)
+            self._open(window.begin(), row, LOOKS)
+        return bool(rows)
+
+    def _open(self, bench: Workbench, row: Mapping[str, Any], looks: int) -> None:
+        journal, path = str(row.get("journal", "")), str(row["path"])
+        if journal:
+            look = partial(_found, bench, journal)
+            bench.background.do(look, partial(self._recovered, bench, row, looks))
+        elif path:
+            bench.files.bring_back(Path(path), partial(come_back, bench, row), lambda: None)
+        elif row.get("mode"):
+            bench.files.new()
+            come_back(bench, row)
+
+    def _recovered(
+        self, bench: Workbench, row: Mapping[str, Any], looks: int, found: Recovery | None
+    ) -> None:
+        if found is not None:
+            from gui.files.leaving import recover
+
+            recover(bench, found)
+            come_back(bench, row)
+        elif looks:
+            QTimer.singleShot(LOOK_EVERY, bench, lambda: self._open(bench, row, looks - 1))
+        else:
+            bench.toast(tr("What was not saved could not be opened again; it is offered at the next start"))
+
+
+def _found(bench: Workbench, journal: str) -> Recovery | None:
+    """What was recorded under a name, once the program that wrote it has ended."""
+    from engine.graph.recovery import found
+
+    return next((each for each in found(bench.folder) if each.file.name == journal), None)
+
+
+def begin_again(scaled: bool) -> None:
+    """Start the program as it was started, without a file; `scaled` when the size in force was its own."""
+    given = len(sys.argv) - 1
+    words = sys.orig_argv[1 : len(sys.orig_argv) - given]
+    around = {name: value for name, value in os.environ.items() if name != SCALE or not scaled}
+    subprocess.Popen([sys.executable, *words], env=around, start_new_session=True)

@@ -1,0 +1,148 @@
+"""Beginning again: every window comes back with what was not saved in it, and nothing is asked."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from engine.declare import UserError
+from engine.graph import edits, recovery
+from engine.graph.model import Node
+from gui.dialogs import Question
+from gui.preferences.dialog import OptionPage, Preferences
+from gui.program.restarting import SETTING, begin_again
+from gui.windows import Windows
+from tests.gui.window.test_restoring import Start, bench_of, project, start
+
+__all__ = ("start",)
+
+
+@pytest.fixture(autouse=True)
+def ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program before is this very process: let it count as gone."""
+    monkeypatch.setattr(recovery, "_is_ended", lambda facts, file: True)
+
+
+def restarted(host: Windows, qtbot: QtBot) -> None:
+    host.restarting.now()
+    qtbot.waitUntil(lambda: not host.all, timeout=5000)
+    assert host.restarting.wanted
+
+
+def test_saved_unsaved_and_nameless_projects_come_back(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    host = start()
+    path = project(tmp_path / "a.loom")
+    before = path.read_bytes()
+    host.open(path)
+    qtbot.waitUntil(lambda: bench_of(host.all[0]).session.path == path, timeout=5000)
+    edited = bench_of(host.all[0])
+    edited.session.do("Add", edits.add, "more", Node("ReLU"))
+    edited.session.select(["more"])
+    edited.modes["design"].lower.show_tab("code")  # type: ignore[attr-defined]
+    nameless = host.new().begin()
+    nameless.files.new()
+    nameless.session.do("Add", edits.add, "lonely", Node("Tanh"))
+    nameless.show_mode("data")
+    host.new()  # a start screen
+    restarted(host, qtbot)
+    assert path.read_bytes() == before, "nothing is saved by it"
+
+    again = start()
+    qtbot.waitUntil(lambda: len(again.all) == 3, timeout=5000)
+    one, two, three = (bench_of(each) for each in again.all)
+    qtbot.waitUntil(lambda: "more" in one.session.graph.nodes, timeout=5000)
+    qtbot.waitUntil(lambda: "lonely" in two.session.graph.nodes, timeout=5000)
+    assert (one.session.path, one.session.modified) == (path, True)
+    assert one.session.selection == {"more"}
+    assert one.modes["design"].lower.tab == "code"  # type: ignore[attr-defined]
+    assert (two.session.path, two.session.modified, two.current) == (None, True, "data")
+    assert not three.window_.started
+    assert not any(window.findChildren(Question) for window in again.all), "nothing is asked"
+    assert again.settings.get(SETTING, [1]) == [], "it happens once"
+    one.files.save()
+    qtbot.waitUntil(lambda: not one.session.modified, timeout=5000)
+    assert b"more" in path.read_bytes()
+
+
+def test_what_can_not_be_recorded_keeps_all_open(
+    start: Start, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host = start()
+    bench = bench_of(host.all[0])
+    bench.files.new()
+    bench.session.do("Add", edits.add, "lonely", Node("Tanh"))
+
+    def refuse(*_: Any) -> None:
+        raise UserError("The disk is full.")
+
+    monkeypatch.setattr(recovery.Journal, "record", refuse)
+    said: list[str] = []
+    monkeypatch.setattr(host.all[0], "toast", lambda text, *rest, **more: said.append(text))
+    host.restarting.now()
+    qtbot.waitUntil(lambda: said == ["The disk is full."], timeout=5000)
+    assert len(host.all) == 1
+    assert not host.restarting.wanted
+
+
+def test_a_file_that_is_being_written_is_waited_for(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    host = start()
+    bench = bench_of(host.all[0])
+    bench.files.new()
+    bench.modes["design"].busy = True  # type: ignore[attr-defined]
+    host.restarting.now()
+    assert len(host.all) == 1
+    assert not host.restarting.wanted
+
+
+def test_the_size_offers_to_begin_again(start: Start, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    host = start()
+    bench = bench_of(host.all[0])
+    bench.files.new()
+    asked: list[bool] = []
+    monkeypatch.setattr(host.restarting, "now", lambda: asked.append(True))
+    bench.show_settings("appearance")
+    dialog = bench.window_.findChild(Preferences)
+    assert dialog is not None
+    page = dialog.pages["appearance"]
+    assert isinstance(page, OptionPage)
+    note = page.later["scale"]
+    assert not note.isVisible()
+    page.form.editors["scale"].edited.emit("150")
+    assert note.isVisible()
+    field = page.form.editors["scale"].widget
+    assert (
+        0
+        < note.mapTo(page, note.rect().topLeft()).y() - field.mapTo(page, field.rect().bottomLeft()).y()
+        < 60
+    )
+    page.form.editors["scale"].edited.emit("100")
+    assert not note.isVisible(), "the size in force is chosen again"
+    page.form.editors["scale"].edited.emit("150")
+    note.button.click()
+    qtbot.waitUntil(lambda: asked == [True], timeout=5000)
+
+
+def test_it_is_started_as_it_was_but_for_the_file_and_its_own_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[tuple[list[str], bool]] = []
+
+    def note(words: list[str], env: dict[str, str], start_new_session: bool) -> None:
+        assert start_new_session, "it outlives this one"
+        begun.append((words, "QT_SCALE_FACTOR" in env))
+
+    monkeypatch.setattr(subprocess, "Popen", note)
+    monkeypatch.setattr(sys, "argv", ["gui", "some.loom"])
+    monkeypatch.setattr(sys, "orig_argv", ["python3", "-m", "gui", "some.loom"])
+    monkeypatch.setenv("QT_SCALE_FACTOR", "1.5")
+    begin_again(scaled=True)
+    begin_again(scaled=False)
+    assert begun == [([sys.executable, "-m", "gui"], False), ([sys.executable, "-m", "gui"], True)]
+
+
+def test_the_size_in_force_is_known(qapp: QApplication) -> None:
+    assert qapp.property("scale") in (None, 100)
