@@ -171,7 +171,7 @@ class Player(QWidget):
         super().__init__()
         self.words = label("", 12, token="text2", wrap=True)
         self.note = label("", 12, token="text3", wrap=True)
-        self.honest = label("", 12, token="text3", wrap=True)
+        self.honest = label("", 12, 500, token="text2", wrap=True)
         self.play = IconButton("play", tr("Play"), size=24)
         self.back = IconButton("chevron-left", tr("Step back"), size=24)
         self.on = IconButton("chevron-right", tr("Step on"), size=24)

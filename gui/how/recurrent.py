@@ -125,11 +125,11 @@ def _meters(gates: tuple[str, ...], now: Moment, wide: float, y: float) -> list[
     room = (wide - 16) / max(len(gates), 1)
     for place, name in enumerate(gates):
         x, value = 8 + place * room, now.gates[name]
-        bar = room - 54
+        bar = room - 44
         marks.append(Word(x, y, 12, name, "text", bold=True))
         marks.append(Box(x + 14, y - 4, bar, 8, "rule", 0.8))
         marks.append(
             Box(x + 14, y - 4, max(bar * abs(value), 1), 8, "layer" if value >= 0 else "second", 0.8)
         )
-        marks.append(Word(x + 16 + bar, y, 34, number(value), "text2", align="left"))
+        marks.append(Word(x + 16 + bar, y, 28, fitting(value, 22), "text2", 10, "left"))
     return marks

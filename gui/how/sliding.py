@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 
+from gui.how import mixing
 from gui.how.given import Given, by
 from gui.how.grids import SMALLEST_WITH_FIGURES, Grid, Reduce, cells_of, figure_in, places, sides, value
+from gui.how.mixing import Stage
 from gui.how.picture import Box, Mark, Picture, Stroke, Word, number
 from gui.how.spots import counted, said
 from gui.how.window import Row
@@ -22,11 +25,12 @@ def picture(
     back: str = "",
     note: str = "",
     naming: bool = False,
+    stages: Sequence[Stage] = (),
 ) -> Picture:
     """Each step is one window. `back`: an input spreads over several outputs instead, "all" or "one".
 
     `reduce` gets the values under the window and how many places it has, with padding; it gives the output.
-    `naming`: the place of the largest value comes out as well.
+    `naming`: the place of the largest value comes out as well. `stages` are the channels and the filters.
     """
     steps = _steps(rows, bool(back))
     near, far = sides(rows, steps, bool(back))
@@ -39,7 +43,7 @@ def picture(
         if spot is not None:
             marks += _step(rows, steps, spot, left, right, reduce, bool(back))
         marks += _labels(given, left, right, foot)
-        return marks
+        return [*marks, *mixing.marks(stages, given.wide, foot + 12, step)] if stages else marks
 
     def words(step: int) -> str:
         if not steps:
@@ -49,7 +53,7 @@ def picture(
         line += f": {number(_reduced(rows, spot, reduce))}" if reduce is not None else ""
         return f"{line}, {tr(f'at place {_place(rows, spot)}')}" if naming else line
 
-    return Picture(given.wide, foot + 12, max(len(steps), 1), frame, words, note)
+    return Picture(given.wide, foot + 12 + mixing.high(stages), max(len(steps), 1), frame, words, note)
 
 
 def _steps(rows: tuple[Row, ...], back: bool) -> list[tuple[int, ...]]:

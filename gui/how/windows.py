@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from engine.layers.windows import padding_of
 from gui.how.given import Given, spread
+from gui.how.mixing import Stage
 from gui.how.picture import Picture
 from gui.how.sliding import Reduce, picture
 from gui.how.window import Row, adaptive, fractional, same, sliding, spreading
@@ -43,7 +44,9 @@ def convolution(given: Given, rank: int, depthwise: bool = False, causal: bool =
             else spread(made, rank, 0)[axis]
         )
         rows.append(sliding(size, kernel[axis], stride[axis], edge, dilation[axis]))
-    return picture(given, tuple(rows), note=_filters(given, _channels(given, rank), depthwise))
+    channels = _channels(given, rank)
+    note = _filters(given, channels, depthwise)
+    return picture(given, tuple(rows), note=note, stages=_stages(given, channels, depthwise))
 
 
 def _filters(given: Given, channels: int, depthwise: bool) -> str:
@@ -67,6 +70,20 @@ def _filters(given: Given, channels: int, depthwise: bool) -> str:
     return tr(f"{filters:,} filters; each sees all {channels} channels")
 
 
+def _stages(given: Given, channels: int, depthwise: bool) -> list[Stage]:
+    """The channels that come in, and the filters that see them; a separable layer mixes in a second stage."""
+    first = Stage(channels, tr("1 channel") if channels == 1 else tr(f"{channels} channels"))
+    if not depthwise:
+        count, groups = given.whole("out_channels", 1), max(given.whole("groups", 1), 1)
+        groups = groups if channels % groups == 0 else 1
+        return [first, Stage(count, tr("1 filter") if count == 1 else tr(f"{count} filters"), groups)]
+    count = channels * given.whole("multiplier", given.whole("depth_multiplier", 1))
+    stages = [first, Stage(count, tr("1 filter") if count == 1 else tr(f"{count} filters"), channels)]
+    if "out_channels" in given.layer.params:
+        stages.append(Stage(given.whole("out_channels", 1), tr(f"{given.whole('out_channels', 1)} mixed")))
+    return stages
+
+
 def separable(given: Given, rank: int) -> Picture:
     """A filter for each channel; the note says that the channels are mixed after it."""
     return convolution(given, rank, depthwise=True)
@@ -81,7 +98,9 @@ def transposed(given: Given, rank: int) -> Picture:
         spreading(size, kernel[i], stride[i], padding[i], dilation[i], extra[i])
         for i, size in enumerate(_space(given, rank))
     )
-    return picture(given, rows, back="all", note=_filters(given, _channels(given, rank), False))
+    channels = _channels(given, rank)
+    note = _filters(given, channels, False)
+    return picture(given, rows, back="all", note=note, stages=_stages(given, channels, False))
 
 
 def pool(given: Given, rank: int, reduce: Reduce) -> Picture:

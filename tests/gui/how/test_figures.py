@@ -13,8 +13,9 @@ from engine.analysis.types import Spec
 from engine.declare import Param, Value
 from engine.layers import LAYERS, Layer
 from gui import theme, translate
+from gui.how import mixing
 from gui.how.given import Given
-from gui.how.picture import Mark, Picture, Word
+from gui.how.picture import Mark, Picture, Stroke, Word
 from gui.how.table import FIGURES, ROWS, figure
 
 NARROW, USUAL, WIDE = 232.0, 256.0, 388.0
@@ -188,3 +189,15 @@ def test_no_size_that_comes_in_stops_a_figure() -> None:
             picture = figure(Given(layer, inputs=(spec,) * 3, outputs=(spec,)))
             picture.frame(0)
             picture.words(0)
+
+
+def test_a_convolution_shows_which_channels_its_filters_see() -> None:
+    first, grouped = mixing.Stage(4, "in"), mixing.Stage(8, "out", groups=2)
+    assert [u for u in range(4) if mixing.sees(first, grouped, u, 5)] == [2, 3]
+    spec = (Spec(("N", 4, 8, 8)),)
+    lines = {}
+    for name, groups in (("plain", 1), ("grouped", 2), ("each", 4)):
+        picture = figure(Given(LAYERS["Conv2d"], {"groups": groups, "out_channels": 8}, spec))
+        strip = [mark for mark in picture.frame(0) if isinstance(mark, Stroke) and not mark.arrow]
+        lines[name] = len(strip)
+    assert lines == {"plain": 32, "grouped": 16, "each": 8}
