@@ -7,6 +7,7 @@ NAMES = {"a": mark("Align")}   said later, with tr(NAMES["a"]): a constant is re
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ ENGLISH = "en"
 FOLDER = Path(__file__).parent / "languages"
 # What stands between thousands; figures keep the point before their fraction, as in the code that is shown.
 THOUSANDS = {"de": "\u202f"}
+QUOTES = {ENGLISH: r"“\1”", "de": r"„\1“"}
+_QUOTED = re.compile(r'(?<![=\w])"([^"\n]+)"(?!\w)')
 NAMES = {ENGLISH: "English", "de": "Deutsch"}  # each in its own words, so that everybody finds theirs
 
 
@@ -58,11 +61,13 @@ changed = _language.changed
 def tr(text: str) -> str:
     """The text in the language of the screen; English where it has no translation.
 
-    Filled-in numbers and names may stand in it: the translator knows the sentence by its pattern.
+    Filled-in numbers and names may stand in it: the translator knows the sentence by its pattern. Straight
+    quotes, as the engine writes them for any terminal, become those of the language.
     """
-    if not text or _language.code == ENGLISH or len(text) > LONGEST or "\0" in text:
+    if not text or len(text) > LONGEST or "\0" in text:
         return text
-    return QCoreApplication.translate(CONTEXT, text)
+    said = text if _language.code == ENGLISH else QCoreApplication.translate(CONTEXT, text)
+    return _QUOTED.sub(QUOTES[_language.code], said) if '"' in said else said
 
 
 def mark(text: str) -> str:

@@ -112,3 +112,10 @@ def test_a_declared_layer_is_translated_and_a_block_of_ones_own_is_not(german: N
     assert told.told(block.params["filters"]).label == "Filters"
     assert told.told(block.params["repeat"]).label == "Wiederholen"
     assert told.help_of(block) == "Ein Block dieses Projekts."
+
+
+def test_straight_quotes_become_those_of_the_language() -> None:
+    assert tr('The result of Linear "fc" goes nowhere.') == "The result of Linear “fc” goes nowhere."
+    assert tr('"a" and "b c"') == "“a” and “b c”"
+    for left in ("", "no quotes", '3"', 'an open "one', '<a href="there">here</a>'):
+        assert tr(left) == left
