@@ -106,7 +106,7 @@ class Training(QObject):
         def gone(_: Any) -> None:
             self.infos.pop(folder, None)
             self._followers.pop(folder, None)
-            self.listed.emit()
+            self._paced.ask()  # a thousand that go at once are one change of the list
 
         self._background.do(lambda: runs.delete(folder), gone, self.failed.emit)
 

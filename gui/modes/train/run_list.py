@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -28,6 +28,8 @@ STATES = {
     "interrupted": mark("interrupted"),
 }
 RIGHT = Qt.AlignmentFlag.AlignRight
+# A row takes a millisecond to make; a view has room for twenty.
+MADE_FIRST, MADE_NEXT = 40, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +66,39 @@ class RunList(QScrollArea):
         self._column.addStretch()
         self.setWidget(body)
         self.rows: dict[Path, RunRow] = {}
+        self._lines: list[Line] = []
+        self._current: Path | None = None
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(lambda: self._show(MADE_NEXT))
 
     def show_lines(self, lines: list[Line], current: Path | None) -> None:
-        """Show these runs in this order; rows that stay are kept."""
+        """Show these runs in this order; rows that stay are kept. Of many new ones those further down come
+        in their turn.
+        """
         wanted = {line.info.folder: line for line in lines}
         for folder in [f for f in self.rows if f not in wanted]:
             row = self.rows.pop(folder)
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
-        for place, line in enumerate(lines):
-            row = self.rows.get(line.info.folder) or self._new(line)
+        self._lines, self._current = lines, current
+        self._empty.setVisible(not lines)
+        self._show(MADE_FIRST)
+
+    def _show(self, most: int) -> None:
+        """Bring the rows up to the lines, making so many new ones at most."""
+        made = 0
+        for place, line in enumerate(self._lines):
+            row = self.rows.get(line.info.folder)
+            if row is None:
+                if made == most:
+                    self._timer.start()
+                    return
+                made, row = made + 1, self._new(line)
             if self._column.indexOf(row) != place:
                 self._column.insertWidget(place, row)
-            row.show_line(line, line.info.folder == current)
-        self._empty.setVisible(not lines)
+            row.show_line(line, line.info.folder == self._current)
+        self._timer.stop()
 
     def _new(self, line: Line) -> RunRow:
         row = self.rows[line.info.folder] = RunRow(line)

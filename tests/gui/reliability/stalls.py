@@ -42,8 +42,8 @@ class Watchdog(QObject):
         self._looking.start()
 
     def during(self, what: str) -> None:
-        """What is done from now on."""
-        self.doing = what
+        """What is done from now on; what the test itself did meanwhile is nobody's fault."""
+        self.doing, self._last = what, self._now()
 
     def stop(self) -> None:
         """Look no more."""

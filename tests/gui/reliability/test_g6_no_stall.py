@@ -59,7 +59,7 @@ class Tour:
         self.dog.during(what)
         QTimer.singleShot(0, self.bench, act)
         self.rest()
-        self.qtbot.waitUntil(until, timeout=PATIENCE)
+        self.qtbot.waitUntil(lambda: bool(until()), timeout=PATIENCE)
         self.rest()
         self.dog.during("between")
 
