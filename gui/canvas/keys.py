@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from gui.canvas.commands import Commands
+from gui.canvas.neighbours import Direction
 from gui.preferences import keymap
 from gui.translate import mark, tr
 
 NEAR, FAR = 8.0, 64.0
 PLACE = "design"
-WAYS = (
+WAYS: tuple[tuple[Direction, str, int, int], ...] = (
     ("left", mark("left"), -1, 0),
     ("right", mark("right"), 1, 0),
     ("up", mark("up"), 0, -1),
@@ -38,10 +40,10 @@ def rows(commands: Commands) -> list[CanvasKey]:
     return [
         CanvasKey("canvas.add", mark("Add a layer"), "Space", commands.quick_add),
         CanvasKey("edit.delete", mark("Delete"), "Del, Backspace", commands.delete),
-        CanvasKey("edit.copy", mark("Copy"), "Ctrl+C", commands.copy),
-        CanvasKey("edit.cut", mark("Cut"), "Ctrl+X", commands.cut),
-        CanvasKey("edit.paste", mark("Paste"), "Ctrl+V", commands.paste),
-        CanvasKey("edit.duplicate", mark("Duplicate"), "Ctrl+D", commands.duplicate),
+        CanvasKey("edit.copy", mark("Copy"), "Ctrl+C", commands.copying.copy),
+        CanvasKey("edit.cut", mark("Cut"), "Ctrl+X", commands.copying.cut),
+        CanvasKey("edit.paste", mark("Paste"), "Ctrl+V", commands.copying.paste),
+        CanvasKey("edit.duplicate", mark("Duplicate"), "Ctrl+D", commands.copying.duplicate),
         CanvasKey("edit.select_all", mark("Select all"), "Ctrl+A", commands.select_all),
         CanvasKey("canvas.connect", mark("Connect with the keys"), "C", commands.connect),
         CanvasKey("blocks.make", mark("Make a block"), "Ctrl+G", blocks.make),
@@ -69,18 +71,18 @@ def _ways(commands: Commands) -> list[CanvasKey]:
         key = way.capitalize()
         near, far = (across * NEAR, down * NEAR), (across * FAR, down * FAR)
         found += [
-            CanvasKey(f"canvas.go_{way}", tr(f"Next layer: {way}"), key, lambda d=way: commands.go(d)),
+            CanvasKey(f"canvas.go_{way}", tr(f"Next layer: {way}"), key, partial(commands.go, way)),
             CanvasKey(
                 f"canvas.move_{way}",
                 tr(f"Move layers: {way}"),
                 f"Alt+{key}",
-                lambda by=near: commands.nudge(*by),
+                partial(commands.nudge, *near),
             ),
             CanvasKey(
                 f"canvas.move_{way}_far",
                 tr(f"Move layers far: {way}"),
                 f"Alt+Shift+{key}",
-                lambda by=far: commands.nudge(*by),
+                partial(commands.nudge, *far),
             ),
         ]
     return found

@@ -52,7 +52,7 @@ def entries(found: Hit, commands: Commands) -> Sequence[Entry]:
     return (
         Entry(tr("Add a layer"), "plus", commands.quick_add, "Space"),
         *_listed(commands, "notes.add", "frames.make"),
-        Entry(tr("Paste"), "clipboard-paste", commands.paste, "Ctrl+V"),
+        Entry(tr("Paste"), "clipboard-paste", commands.copying.paste, "Ctrl+V"),
         LINE,
         Entry(tr("Select all"), "box-select", commands.select_all, "Ctrl+A"),
         Entry(tr("Tidy the layout"), "wand-sparkles", commands.tidy, "Ctrl+L"),
@@ -67,8 +67,8 @@ def _for_layers(commands: Commands) -> Sequence[Entry]:
     return (
         *(_for_block(commands) if blocks.node else ()),
         *first,
-        Entry(tr("Duplicate"), "copy", commands.duplicate, "Ctrl+D"),
-        Entry(tr("Copy"), "clipboard", commands.copy, "Ctrl+C"),
+        Entry(tr("Duplicate"), "copy", commands.copying.duplicate, "Ctrl+D"),
+        Entry(tr("Copy"), "clipboard", commands.copying.copy, "Ctrl+C"),
         Entry(tr("Unmute") if muted else tr("Mute"), "eye" if muted else "eye-off", commands.mute, "M"),
         Entry(tr("Bring back") if out else tr("Leave out"), "square-dashed", commands.bypass, "Shift+M"),
         group,
@@ -106,8 +106,8 @@ def _for_thing(commands: Commands) -> Sequence[Entry]:
     return (
         Entry(tr("Rename") if frame else tr("Write"), "pencil", commands.arrange.write, "F2"),
         *((tints, *_listed(commands, "frames.fit")) if frame else ()),
-        Entry(tr("Duplicate"), "copy", commands.duplicate, "Ctrl+D"),
-        Entry(tr("Copy"), "clipboard", commands.copy, "Ctrl+C"),
+        Entry(tr("Duplicate"), "copy", commands.copying.duplicate, "Ctrl+D"),
+        Entry(tr("Copy"), "clipboard", commands.copying.copy, "Ctrl+C"),
         *_lining_up(commands),
         LINE,
         Entry(tr("Delete, keep the layers") if frame else tr("Delete"), "trash-2", commands.delete, "Del"),

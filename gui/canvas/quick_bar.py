@@ -32,7 +32,7 @@ class QuickBar(FloatingCard):
         row.setSpacing(1)
         self.mute = self._button("eye-off", tr("Mute"), "M", commands.mute)
         self.bypass = self._button("square-dashed", tr("Leave out"), "Shift M", commands.bypass)
-        self.copy = self._button("copy", tr("Duplicate"), "Ctrl+D", commands.duplicate)
+        self.copy = self._button("copy", tr("Duplicate"), "Ctrl+D", commands.copying.duplicate)
         self.delete = self._button("trash-2", tr("Delete"), "Del", commands.delete)
         for each in (self.mute, self.bypass, self.copy, self.delete):
             row.addWidget(each)

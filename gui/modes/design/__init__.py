@@ -108,10 +108,10 @@ class DesignMode:
     def actions(self) -> list[Action]:
         do, some, view = self.canvas.commands, self._has_selection, self.canvas.view
         return [
-            Action("edit.cut", tr("Cut"), do.cut, "", "scissors", some),
-            Action("edit.copy", tr("Copy"), do.copy, "", "copy", some),
-            Action("edit.paste", tr("Paste"), do.paste, "", "clipboard-paste"),
-            Action("edit.duplicate", tr("Duplicate"), do.duplicate, "", "copy-plus", some),
+            Action("edit.cut", tr("Cut"), do.copying.cut, "", "scissors", some),
+            Action("edit.copy", tr("Copy"), do.copying.copy, "", "copy", some),
+            Action("edit.paste", tr("Paste"), do.copying.paste, "", "clipboard-paste"),
+            Action("edit.duplicate", tr("Duplicate"), do.copying.duplicate, "", "copy-plus", some),
             Action("edit.delete", tr("Delete"), do.delete, "", "trash-2", some),
             Action("edit.mute", tr("Mute or unmute"), do.mute, "", "eye-off", some),
             Action("edit.bypass", tr("Leave out or bring back"), do.bypass, "", "square-dashed", some),
