@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from engine.analysis.types import Facts
 from engine.graph.change import Change
+from gui.figures import count_text
 from gui.modes.design.block_page import BlockPage
 from gui.modes.design.node_page import NodePage
 from gui.modes.design.weights import WeightsSection
 from gui.session import Session
 from gui.translate import tr
+from gui.widgets.base import label
 from gui.widgets.messages import EmptyState
 from gui.widgets.panel import Page, Panel
+from gui.widgets.section import StatList
 
 __all__ = ["Inspector", "NodePage"]
 
@@ -93,17 +99,31 @@ class Inspector(Panel):
             self.page.name.selectAll()
 
     def _of_several(self, names: list[str]) -> QWidget:
-        """Their names, and what can be chosen for all their weights at once."""
+        """Their names, what they come to, and what can be chosen for all their weights at once."""
         page = Page()
         column = QVBoxLayout(page)
         column.setContentsMargins(16, 14, 16, 16)
+        column.setSpacing(8)
         line = ", ".join(names[:6]) + (" …" if len(names) > 6 else "")
-        column.addWidget(EmptyState("copy-check", tr(f"{len(names)} layers selected"), line))
+        column.addWidget(label(tr(f"{len(names)} layers selected"), 15, 600, "text"))
+        column.addWidget(label(line, 12, 400, "text2", wrap=True))
+        self.sums = StatList(tr("Together"))
+        column.addWidget(self.sums)
+        self._add_up(names)
         self.several = WeightsSection(self.session, names)
         column.addWidget(self.several)
         self.several.follow()  # in its place by now: shown before, it would be a window of its own
         column.addStretch()
         return page
+
+    def _add_up(self, names: Sequence[str]) -> None:
+        """What the layers come to together."""
+        facts = [self.session.analysis.facts.get(name, Facts()) for name in names]
+        parameters, steps = sum(f.parameters for f in facts), sum(f.multiply_adds for f in facts)
+        rows = [(tr("Parameters"), tr(f"{parameters:,}"))] if parameters else []
+        rows += [(tr("Multiply–adds"), count_text(steps))] if steps else []
+        self.sums.set_rows(rows)
+        self.sums.setVisible(bool(rows))
 
     def _changed(self, change: Change) -> None:
         if self.block is not None:
@@ -125,6 +145,7 @@ class Inspector(Panel):
             self.block.show_facts()
         if self.several is not None:
             self.several.follow()
+            self._add_up(sorted(self.session.selection))
 
 
 def _nothing() -> QWidget:

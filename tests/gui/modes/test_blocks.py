@@ -199,6 +199,7 @@ def test_weights_are_chosen_for_one_or_several(quiet: None, bench: Workbench, qt
     session.select(["label"])
     assert design.inspector.page.weights is None
     session.select(["answer", "head", "one"])
+    assert design.inspector.sums.accessibleDescription() == "Parameters 24"  # 12 of each
     share = design.inspector.several.form.editors["share"]
     share.field.setText("both")
     QTest.keyClick(share.field, Qt.Key.Key_Return)
