@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gui.how.cells import Index, Tensor
 from gui.how.given import Given
-from gui.how.picture import Box, Mark, Picture, Stroke, Word, number, room_of
+from gui.how.picture import Box, Mark, Picture, Stroke, Tone, Word, number, room_of
 from gui.how.plans import Case, Plan, Shown, planned
 from gui.translate import tr
 
@@ -123,7 +123,7 @@ def _step(case: Case, plan: Plan, steps: list[tuple[int, Index]], at: int) -> li
 
 def _result(shown: Shown, tensor: Tensor, place: Index, share: float, tone: str) -> list[Mark]:
     box, value = tensor.box(place), shown.at(place)
-    edge = "layer" if share == 1 else None
+    edge: Tone | None = "layer" if share == 1 else None
     if value != value or (shown.kind == "flags" and not value):
         return [Box(box.x, box.y, box.wide, box.high, None, 1, "layer", 2)] if share == 1 else []
     if shown.kind == "flags" and share < 1:

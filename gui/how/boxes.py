@@ -166,9 +166,8 @@ def coded(given: Given) -> Picture:
 
     def frame(step: int) -> list[Mark]:
         plane, box = Plane(given.wide), stops[step % len(stops)]
-        ends = [
-            plane.dot((b[0] + b[2]) / 2, (b[1] + b[3]) / 2, t) for b, t in ((anchor, "text3"), (box, "layer"))
-        ]
+        middles: tuple[tuple[Sequence[float], Tone], ...] = (anchor, "text3"), (box, "layer")
+        ends = [plane.dot((b[0] + b[2]) / 2, (b[1] + b[3]) / 2, tone) for b, tone in middles]
         marks: list[Mark] = [
             plane.ground(),
             plane.box(anchor, "text3", 1.5, dashed=True),
@@ -224,7 +223,8 @@ def suppressed(given: Given) -> Picture:
     """Boxes by score: the best one stays, those that overlap it fall."""
     limit, least = given.real("threshold", 0.5), given.real("least", 0.0)
     most = given.whole("count", 100)
-    order, kept = sorted(range(len(SCORED)), key=lambda i: -SCORED[i][1]), []
+    order = sorted(range(len(SCORED)), key=lambda i: -SCORED[i][1])
+    kept: list[int] = []
     fate: list[tuple[int, str]] = []
     for i in order:
         box, value = SCORED[i]

@@ -16,7 +16,7 @@ from gui.how.reader import Reader
 from gui.how.target import around
 from gui.how.topics import Topic
 from gui.translate import tr
-from gui.widgets.base import painter_for
+from gui.widgets.base import painter_for, parent_of
 
 if TYPE_CHECKING:
     from gui.actions import Actions
@@ -27,7 +27,7 @@ WIDE, HIGH, GAP = 380, 520, 12
 
 def explain_in(dialog: QWidget) -> HelpCard | None:
     """Open the page of the control that has the focus; of the dialog itself where that says nothing."""
-    window: Window = dialog.parentWidget().window()  # type: ignore[assignment]
+    window: Window = parent_of(dialog).window()  # type: ignore[assignment]
     focus = QApplication.focusWidget()
     focus = focus if focus is not None and dialog.isAncestorOf(focus) else dialog
     card = dialog.findChild(HelpCard) or HelpCard(dialog, window.begin().actions)

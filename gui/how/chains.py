@@ -131,7 +131,8 @@ def squeeze(given: Given) -> Picture:
     return picture(given, parts, tr("The way around carries the channels to be multiplied"))
 
 
-def _heads(count: int) -> str:
+def heads_of(count: int) -> str:
+    """`1 head`, `4 heads`."""
     return tr("1 head") if count == 1 else tr(f"{count} heads")
 
 
@@ -140,9 +141,9 @@ def _sublayers(given: Given, decoder: bool) -> list[Part]:
     heads = given.whole("nhead", 1)
     before = given.on("norm_first")
     inner = given.whole("dim_feedforward", 128)
-    kinds = [(tr("attention"), tr(f"Each step looks at the others ({_heads(heads)})"))]
+    kinds = [(tr("attention"), tr(f"Each step looks at the others ({heads_of(heads)})"))]
     if decoder:
-        kinds.append((tr("to encoder"), tr(f"Each step looks at the encoder's answer ({_heads(heads)})")))
+        kinds.append((tr("to encoder"), tr(f"Each step looks at the encoder's answer ({heads_of(heads)})")))
     kinds.append(
         (
             f"→ {inner} →",
@@ -175,7 +176,7 @@ def stack(given: Given, writes: bool) -> Picture:
     shown = max(1, min(layers, 3))
     name = tr("decoder") if writes else tr("encoder")
     masked = tr(", looking back only") if given.on("causal") else ""
-    heads, inner = _heads(given.whole("nhead", 1)), given.whole("dim_feedforward", 128)
+    heads, inner = heads_of(given.whole("nhead", 1)), given.whole("dim_feedforward", 128)
     said = tr(f"{heads} and {inner} inner values") + masked
     parts = [Part(f"{name} {i + 1}", tr(f"Layer {i + 1} of {layers}: ") + said) for i in range(shown)]
     if layers > shown:
@@ -183,22 +184,6 @@ def stack(given: Given, writes: bool) -> Picture:
     if given.on("final_norm"):
         parts.append(Part(tr("norm"), tr("A LayerNorm at the end")))
     return picture(given, parts, tr(f"{layers} layers, each with its own weights"))
-
-
-def transformer(given: Given) -> Picture:
-    """An encoder reads one sequence, a decoder writes another."""
-    one, two = given.whole("num_encoder_layers", 1), given.whole("num_decoder_layers", 1)
-    heads, inner = _heads(given.whole("nhead", 1)), given.whole("dim_feedforward", 128)
-    said = tr(f"{heads} and {inner} inner values")
-    masked = tr("; each step of its own sequence looks back only") if given.on("causal") else ""
-    parts = [
-        Part(tr(f"{one} encoders"), tr(f"{one} layers read the source: ") + said),
-        Part(
-            tr(f"{two} decoders"),
-            tr(f"{two} layers write the target and look at the encoder's answer") + masked,
-        ),
-    ]
-    return picture(given, parts)
 
 
 def unknown(given: Given) -> Picture:

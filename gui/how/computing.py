@@ -229,7 +229,7 @@ def row_pairs(given: Given, measure: Callable[[Array, Array], float], note: str 
     out = numpy.array([[measure(a, b) for b in two] for a in one])
 
     def sources(which: int, place: Index) -> list[tuple[int, Index]]:
-        return [(0, (place[0], k)) for k in range(2)] + [(1, (place[1], k)) for k in range(2)]
+        return [(side, (place[side], k)) for side in (0, 1) for k in range(2)]
 
     return computed(given, [one, two], out, sources, note=note)
 

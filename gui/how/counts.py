@@ -66,7 +66,11 @@ def top(given: Given) -> Picture:
     k = given.whole("top_k", 3)
     classes = 6
     samples = ((0, 2), (1, 0), (2, 3), (3, 5), (4, 1))
-    order = [sorted(range(classes), key=lambda c, s=s: -((c * 5 + s * 7) % 11)) for s, _ in samples]
+
+    def ranked(sample: int) -> list[int]:
+        return sorted(range(classes), key=lambda c: -((c * 5 + sample * 7) % 11))
+
+    order = [ranked(sample) for sample, _ in samples]
 
     def frame(step: int) -> list[Mark]:
         now = step % len(samples)
@@ -148,17 +152,11 @@ def areas(given: Given) -> Picture:
         for r in range(rows):
             for c in range(columns):
                 here = (r, c)
-                tone, share = (
-                    ("layer", 1.0)
-                    if here in made & wanted
-                    else ("layer", 0.4)
-                    if here in made
-                    else ("rule", 0.6)
-                )
-                edge = "second" if here in wanted else None
-                marks.append(
-                    Box(left + c * cell, 10 + r * cell, cell - 1.5, cell - 1.5, tone, share, edge, 1.5)
-                )  # type: ignore[arg-type]
+                tone: Tone = "layer" if here in made else "rule"
+                share = 1.0 if here in made & wanted else 0.4 if here in made else 0.6
+                edge: Tone | None = "second" if here in wanted else None
+                side = cell - 1.5
+                marks.append(Box(left + c * cell, 10 + r * cell, side, side, tone, share, edge, 1.5))
         return marks
 
     def words(step: int) -> str:
@@ -181,9 +179,11 @@ def explained(given: Given) -> Picture:
     mean = sum(truth) / len(truth)
     score = 1 - sum((t - s) ** 2 for t, s in zip(truth, said)) / sum((t - mean) ** 2 for t in truth)
 
+    def y(value: float) -> float:
+        return 118 - 12 * value
+
     def frame(step: int) -> list[Mark]:
         now = step % len(truth)
-        y = lambda v: 118 - 12 * v  # noqa: E731
         gap = (given.wide - 40) / len(truth)
         marks: list[Mark] = [Stroke(((14, y(mean)), (given.wide - 14, y(mean))), "text3", 1.2, dashed=True)]
         marks.append(Stroke(tuple((26 + gap * i, y(s)) for i, s in enumerate(said)), "layer", 2))

@@ -45,7 +45,7 @@ def padded(given: Given, rank: int) -> Picture:
         width = [(max(low, 0), max(high, 0)) for low, high in pairs]
         if mode == "constant":
             return [numpy.pad(array, width, constant_values=NOWHERE)]
-        return [numpy.pad(array, width, mode=mode)]
+        return [numpy.pad(array, width, mode=mode)]  # type: ignore[call-overload]  # a word of ours
 
     value = given.real("value") if "value" in given.layer.params and mode == "constant" else 0.0
     words = tr(f"New places hold {value:g}") if mode == "constant" else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 
 from gui.how.curves import Line, picture
 from gui.how.functions import Function, sigmoid, softplus
@@ -73,8 +74,9 @@ def _binary_focal(given: Given) -> Shape:
     gamma, alpha = given.real("gamma"), given.real("alpha")
 
     def side(score: float, share: float) -> float:
-        plain = softplus(-score)
-        return (share if alpha >= 0 else 1.0) * (1 - math.exp(-plain)) ** gamma * plain
+        plain: float = softplus(-score)
+        focus: float = (1 - math.exp(-plain)) ** gamma
+        return (share if alpha >= 0 else 1.0) * focus * plain
 
     return _both(lambda x: side(x, alpha), lambda x: side(-x, 1 - alpha), -4, 4, tr("score"))
 
@@ -159,10 +161,10 @@ def _poisson(given: Given) -> Shape:
 
 
 def _divergence(given: Given) -> Shape:
-    lines = [
-        Line(lambda p, t=t: t * (math.log(t) - math.log(max(p, 1e-9))), tr(f"wanted {t:g}"))
-        for t in (0.8, 0.3)
-    ]
+    def off(wanted: float, p: float) -> float:
+        return wanted * (math.log(wanted) - math.log(max(p, 1e-9)))
+
+    lines = [Line(partial(off, wanted), tr(f"wanted {wanted:g}")) for wanted in (0.8, 0.3)]
     return lines, LOWEST, 1.0, tr("predicted probability")
 
 
@@ -174,10 +176,10 @@ def _normal(given: Given) -> Shape:
 
 
 def _uncertain(given: Given) -> Shape:
-    lines = [
-        Line(lambda s, each=each: math.exp(-s) * each + s, tr(f"for a loss of {each:g}"))
-        for each in (3.0, 0.5)
-    ]
+    def weighed(loss: float, s: float) -> float:
+        return math.exp(-s) * loss + s
+
+    lines = [Line(partial(weighed, loss), tr(f"for a loss of {loss:g}")) for loss in (3.0, 0.5)]
     return lines, -2, 3, tr("learned s")
 
 

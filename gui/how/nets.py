@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.layers.feed_forward import gated_width
 from gui.how.given import Given, values_of
-from gui.how.picture import Dot, Mark, Picture, Stroke, Word
+from gui.how.picture import Dot, Mark, Picture, Points, Stroke, Word
 from gui.translate import tr
 
 MOST, HIGH = 7, 128.0
@@ -115,14 +115,59 @@ def feed_forward(given: Given) -> Picture:
     """Two Linear layers with a bend between them."""
     values = given.shape()[-1]
     hidden = given.setting("dim_feedforward")
-    inner = hidden if isinstance(hidden, int) else None
-    middle = inner or (4 * values if given.layer.type == "FeedForward" else gated_width(values))
-    gate = {"SwiGLUFeedForward": "SiLU", "GEGLUFeedForward": "GELU"}.get(given.layer.type)
-    name = tr(f"{middle}, gated by {gate}") if gate else f"{middle}, {given.word('activation', 'relu')}"
+    middle = hidden if isinstance(hidden, int) else 4 * values
     columns = [
         Column(values, values_of(values)),
-        Column(middle, name, "bent"),
+        Column(middle, f"{middle}, {given.word('activation', 'relu')}", "bent"),
         Column(values, values_of(values)),
     ]
+    return picture(given, columns, note=tr("Each step of the sequence by itself"))
+
+
+def gated_feed_forward(given: Given, gate: str) -> Picture:
+    """Two Linear layers side by side, the one a gate for the other; a third one brings both back."""
+    values = given.shape()[-1]
+    hidden = given.setting("dim_feedforward")
+    inner = hidden if isinstance(hidden, int) else gated_width(values)
+    at = [30.0, given.wide * 0.38, given.wide * 0.63, given.wide - 30]
+    few, ends = max(1, min(inner, 3)), max(1, min(values, 5))
+
+    def y(row: int, count: int, middle: float = 64.0, gap: float = 15.0) -> float:
+        return middle + (row - (count - 1) / 2) * gap
+
+    def frame(step: int) -> list[Mark]:
+        part = step % 4
+        marks: list[Mark] = []
+        for row in range(few):
+            gates, plain, made = (at[1], y(row, few, 38)), (at[1], y(row, few, 96)), (at[2], y(row, few))
+            for side, on in ((gates, part == 0), (plain, part == 1)):
+                ways = [((at[0] + 6, y(i, ends)), (side[0] - 6, side[1])) for i in range(ends)]
+                marks += [_line(way, on) for way in ways]
+            into = [((side[0] + 6, side[1]), (made[0] - 7, made[1])) for side in (gates, plain)]
+            out = [((made[0] + 7, made[1]), (at[3] - 6, y(i, ends))) for i in range(ends)]
+            marks += [*(_line(way, part == 2) for way in into), *(_line(way, part == 3) for way in out)]
+        marks += [Dot(at[0], y(i, ends), 5, "text3") for i in range(ends)]
+        for row in range(few):
+            marks.append(Dot(at[1], y(row, few, 38), 5, "second", 1.0 if part in (0, 2) else 0.5))
+            marks.append(Dot(at[1], y(row, few, 96), 5, "layer", 1.0 if part in (1, 2) else 0.5))
+            marks.append(Dot(at[2], y(row, few), 6, "layer", 1.0 if part > 1 else 0.25))
+        marks += [Dot(at[3], y(i, ends), 5, "layer", 1.0 if part == 3 else 0.25) for i in range(ends)]
+        marks.append(Word(at[1] - 60, 9, 120, tr(f"{inner} gates, {gate}"), "text2"))
+        marks.append(Word(at[1] - 60, 124, 120, values_of(inner), "text2"))
+        marks.append(Word(4, HIGH + 12, 100, values_of(values), align="left"))
+        marks.append(Word(given.wide - 104, HIGH + 12, 100, values_of(values), align="right"))
+        marks.append(Word(at[2] - 20, y(few, few), 40, "×", "text2", bold=True))
+        return marks
+
+    said = (
+        tr(f"A Linear layer makes {inner} gates, bent by {gate}"),
+        tr(f"Another Linear layer makes {inner} values"),
+        tr("Each value is multiplied by its gate"),
+        tr(f"A third Linear layer makes {values} values of them"),
+    )
     note = tr("Each step of the sequence by itself")
-    return picture(given, columns, note=note)
+    return Picture(given.wide, HIGH + 24, 4, frame, lambda step: said[step % 4], note)
+
+
+def _line(points: Points, on: bool) -> Stroke:
+    return Stroke(points, "layer" if on else "rule", 1.4 if on else 0.8)

@@ -39,6 +39,7 @@ from gui.how import (
     shares,
     tokens,
     totals,
+    transformers,
     windows,
 )
 from gui.how.computing import pointwise, reduced, sample, scanned
@@ -221,7 +222,9 @@ ROWS: tuple[tuple[str, Figure], ...] = (
     # weights and tables
     ("Linear CosineLinear", nets.linear),
     ("Bilinear", nets.bilinear),
-    ("FeedForward SwiGLUFeedForward GEGLUFeedForward", nets.feed_forward),
+    ("FeedForward", nets.feed_forward),
+    ("SwiGLUFeedForward", partial(nets.gated_feed_forward, gate="SiLU")),
+    ("GEGLUFeedForward", partial(nets.gated_feed_forward, gate="GELU")),
     ("Embedding", lookups.lookup),
     ("EmbeddingBag", partial(lookups.lookup, kind="mean")),
     ("OneHot", lookups.one_hot),
@@ -252,7 +255,7 @@ ROWS: tuple[tuple[str, Figure], ...] = (
     ("TransformerDecoderLayer", chains.decoder),
     ("TransformerEncoder", partial(chains.stack, writes=False)),
     ("TransformerDecoder", partial(chains.stack, writes=True)),
-    ("Transformer", chains.transformer),
+    ("Transformer", transformers.transformer),
     ("InvertedResidual", chains.inverted),
     ("SqueezeExcitation", chains.squeeze),
     ("InterpolateWithGradients", gradients.between),

@@ -9,7 +9,7 @@ from dataclasses import replace
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.analysis.left_out import left_out
-from engine.analysis.types import Facts
+from engine.analysis.types import Facts, Spec
 from engine.declare import Value
 from engine.graph.model import node_of
 from engine.layers import Layer
@@ -88,7 +88,7 @@ def figure_of(
     from gui.how.table import figure  # its tables and numpy are needed once a layer is looked at
 
     if any(port.variadic for port in layer.inputs):
-        inputs = tuple(facts.inputs.values())
+        inputs: tuple[Spec | None, ...] = tuple(facts.inputs.values())
     else:
         inputs = tuple(facts.inputs.get(port.name) for port in layer.inputs)
     outputs = tuple(facts.outputs.get(name) for name in layer.outputs)
