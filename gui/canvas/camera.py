@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, QVariantAnimation, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, QVariantAnimation, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmapCache, QResizeEvent, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsView
 
@@ -10,7 +10,7 @@ from gui import theme
 from gui.canvas import ground
 from gui.canvas.board import Board
 from gui.canvas.fade import Fade
-from gui.canvas.lod import ZOOM_HIGH, ZOOM_LOW, level
+from gui.canvas.lod import ZOOM_HIGH, ZOOM_LOW, ZOOM_WHOLE, level
 
 ROOM = 20_000.0
 MARGINS = (28, 52, -28, -24)  # room for what stands in the corners
@@ -72,7 +72,8 @@ class Camera(QGraphicsView):
         """Zoom so that what is at the point `at` of the viewport (its middle) stays there."""
         at = QPointF(at) if at is not None else QPointF(self.viewport().rect().center())
         fixed = self.to_scene(at)
-        self._apply(min(max(zoom, ZOOM_LOW), ZOOM_HIGH))
+        # Where a large drawing is seen whole, one zooms from there and not from 10 %.
+        self._apply(min(max(zoom, min(ZOOM_LOW, self.zoom)), ZOOM_HIGH))
         self._show(fixed, at)
 
     def look_at(self, area: QRectF, animated: bool = True, most: float = 1.0) -> None:
@@ -97,7 +98,7 @@ class Camera(QGraphicsView):
 
     def glide_to(self, zoom: float, point: QPointF, at: QPointF) -> None:
         """Zoom and move until a point of the scene is at a point of the viewport."""
-        self._glide(min(max(zoom, ZOOM_LOW), ZOOM_HIGH), point, at, True)
+        self._glide(min(max(zoom, ZOOM_WHOLE), ZOOM_HIGH), point, at, True)
 
     def pan(self, by: QPointF) -> None:
         """Move the paper by so many pixels."""
@@ -156,14 +157,14 @@ class Camera(QGraphicsView):
         self._look()  # whichever way the view came to see another part
         super().paintEvent(event)
 
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
-        ground.paint_dots(painter, rect, self.zoom)
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        ground.paint_dots(painter, QRectF(rect), self.zoom)
 
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         self.fade.paint(painter)
 
 
 def _zoom_for(area: QRectF, room: QRectF, most: float = 1.0) -> float:
     """The zoom at which an area fills the room, at no more than `most`."""
     zoom = min(room.width() / area.width(), room.height() / area.height(), most)
-    return min(max(zoom, ZOOM_LOW), ZOOM_HIGH)
+    return min(max(zoom, ZOOM_WHOLE), ZOOM_HIGH)

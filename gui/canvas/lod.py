@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 ZOOM_LOW, ZOOM_HIGH = 0.1, 4.0
+ZOOM_WHOLE = 0.01  # so far a drawing goes that has to be seen whole
 SMALLEST_TEXT = 11
 
 

@@ -119,3 +119,18 @@ def test_a_layer_that_is_dragged_far_away_and_back_is_there(canvas: Any) -> None
     assert "n0" in staged(canvas)[0]
     board.drop({"n0": home})
     assert all_there(canvas)
+
+
+def test_a_drawing_of_any_size_is_seen_whole_and_zoomed_from_there(canvas: Any, session: Any) -> None:
+    session.do("Move", edits.move, {"n0": (-60_000.0, 0.0)})
+    canvas.view.look_at(canvas.scene.bounds(), animated=False)
+    whole = canvas.view.zoom
+    assert whole < 0.1
+    assert canvas.view.shown.contains(canvas.scene.bounds())
+    canvas.view.set_zoom(whole / 1.2)
+    assert canvas.view.zoom == whole
+    canvas.view.set_zoom(whole * 1.2)
+    assert canvas.view.zoom == pytest.approx(whole * 1.2)
+    canvas.view.set_zoom(1.0)
+    canvas.view.set_zoom(0.01)
+    assert canvas.view.zoom == 0.1
