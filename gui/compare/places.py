@@ -12,7 +12,7 @@ from functools import cache
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from gui.canvas.grid import Grid
-from gui.canvas.lines import Route
+from gui.canvas.lines import Line
 
 SHRUNK = 0.7
 RING, WORDS, WIDEST = 8.0, 26.0 / SHRUNK, 460.0
@@ -26,7 +26,7 @@ def free_place(grid: Grid, wanted: QRectF) -> QPointF:
     """The nearest place to the wanted one with room for a ghost, its ring and its words; below all else."""
     for by in _around():
         place = wanted.translated(by)
-        if grid.is_free(_with_words(place).getCoords(), ()):  # type: ignore[arg-type]
+        if grid.is_free(_with_words(place).getCoords(), ()):
             return place.topLeft()
     return QPointF(wanted.x(), grid.bounds().bottom() + WORDS + 2 * RING)
 
@@ -39,7 +39,7 @@ def rooms(places: Mapping[str, QRectF], grid: Grid) -> dict[str, tuple[float, bo
     return {name: (_room(name, place, lower, grid), lower[name]) for name, place in places.items()}
 
 
-def sign_places(routes: Iterable[Route], grid: Grid, taken: Iterable[QRectF]) -> list[QPointF]:
+def sign_places(routes: Iterable[Line], grid: Grid, taken: Iterable[QRectF]) -> list[QPointF]:
     """Where on each wire its sign stands: clear of nodes, words, labels and other signs where it can be."""
     found: list[QPointF] = []
     filled = [each for each in taken if not each.isEmpty()]
@@ -59,7 +59,7 @@ def words_box(place: QRectF, wide: float, below: bool = False) -> QRectF:
     return QRectF(place.left() - RING, top, wide, WORDS)
 
 
-def label_box(route: Route, wide: float) -> QRectF:
+def label_box(route: Line, wide: float) -> QRectF:
     """Where the label of a wire stands, so wide on the screen; nothing where it has no room to be shown."""
     if not wide or route.room < wide + 16:
         return QRectF()
@@ -68,7 +68,7 @@ def label_box(route: Route, wide: float) -> QRectF:
     return QRectF(QPointF(left, route.label.y() - (0 if route.below else size.height())), size)
 
 
-def _stops(route: Route) -> Iterator[QPointF]:
+def _stops(route: Line) -> Iterator[QPointF]:
     return (route.path.pointAtPercent(stop) for stop in STOPS)
 
 
@@ -77,7 +77,7 @@ def _sign_box(at: QPointF) -> QRectF:
 
 
 def _is_free(box: QRectF, grid: Grid, taken: Iterable[QRectF]) -> bool:
-    free = grid.is_free(box.getCoords(), ())  # type: ignore[arg-type]
+    free = grid.is_free(box.getCoords(), ())
     return free and not any(box.intersects(other) for other in taken)
 
 
@@ -96,13 +96,13 @@ def _around() -> tuple[QPointF, ...]:
 
 def _is_below(name: str, place: QRectF, grid: Grid) -> bool:
     above, below = (words_box(place, place.width(), lower).getCoords() for lower in (False, True))
-    return not grid.is_free(above, (name,)) and grid.is_free(below, (name,))  # type: ignore[arg-type]
+    return not grid.is_free(above, (name,)) and grid.is_free(below, (name,))
 
 
 def _room(name: str, place: QRectF, lower: Mapping[str, bool], grid: Grid) -> float:
     band = words_box(place, WIDEST, lower[name])
     here = words_box(place, place.width(), lower[name])
-    room = WIDEST if grid.is_free(here.getCoords(), (name,)) else 0.0  # type: ignore[arg-type]
+    room = WIDEST if grid.is_free(here.getCoords(), (name,)) else 0.0
     for other in grid.near(band.adjusted(0, -WORDS - RING, 0, WORDS + RING)) - {name}:
         rect = grid[other]
         told = other in lower and words_box(rect, WIDEST, lower[other]).intersects(band)

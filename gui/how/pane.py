@@ -53,9 +53,10 @@ def pane_of(bench: Workbench) -> HelpPane:
 
 def shown_topic(bench: Frame) -> str:
     """The key of the page that is open, empty where none is; the help is gone after that."""
-    pane = bench.window_.findChild(HelpPane)
-    if pane is None:
+    panes = bench.window_.findChildren(HelpPane)
+    if not panes:
         return ""
+    pane = panes[0]
     key = pane.topic.key if pane.isVisible() and pane.topic is not None else ""
     pane.leave()
     pane.setParent(None)

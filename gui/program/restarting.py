@@ -38,7 +38,7 @@ class Restarting(QObject):
         self._windows = windows
         self.wanted = False
         self._rows: dict[Window, dict[str, Any]] = {}
-        self._recorded: dict[Window, Project] = {}
+        self._recorded: dict[Workbench, Project] = {}
 
     def now(self) -> None:
         """Record everything, close all windows without asking, and begin again."""
@@ -48,7 +48,7 @@ class Restarting(QObject):
         if busy is not None:
             busy.toast(tr("Wait until the file is written"), icon="info")
             return
-        self._rows, self._recorded = {}, {b.window_: b.session.project for b in benches}
+        self._rows, self._recorded = {}, {bench: bench.session.project for bench in benches}
         for window in windows:
             row = row_of(window) or {"path": "", "geometry": window.place()}
             bench = window.workbench
@@ -71,7 +71,7 @@ class Restarting(QObject):
 
     def _end(self) -> None:
         windows, settings = self._windows, self._windows.settings
-        if any(window.workbench.session.project is not was for window, was in self._recorded.items()):
+        if any(bench.session.project is not was for bench, was in self._recorded.items()):
             self.now()  # something was drawn while it was written
             return
         settings.set(SETTING, [self._rows[window] for window in windows.all])
@@ -84,7 +84,7 @@ class Restarting(QObject):
     def take_up(self) -> bool:
         """Open the windows of the program before this one; False when it did not end to begin again."""
         settings = self._windows.settings
-        kept = settings.get(SETTING, [])
+        kept: list[Any] = settings.get(SETTING, [])
         rows = [row for row in kept if isinstance(row, dict) and isinstance(row.get("path"), str)]
         if kept:
             settings.set(SETTING, [])
