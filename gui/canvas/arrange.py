@@ -109,7 +109,9 @@ class Arrange(QObject):
         if len(rects) < way.needs:
             self._session.refused.emit(tr(f"Select {way.needs} layers or more first."))
             return
-        graph, places, things = self._session.graph, {}, {}
+        graph = self._session.graph
+        places: dict[str, Place] = {}
+        things: dict[str, Place] = {}
         for name, (x, y) in way.places(rects).items():
             by = x - rects[name].left(), y - rects[name].top()
             here = {name} & graph.nodes.keys(), {name} & self._scene.things.items.keys()

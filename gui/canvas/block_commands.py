@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from engine.graph import edits
-from engine.graph.model import Project, block_of
+from engine.graph.model import Frame, Note, Project, block_of
 from gui.canvas.words import plain
 from gui.edits import blocks as block_edits
 from gui.translate import mark, tr
@@ -75,7 +75,7 @@ class BlockCommands(QObject):
         nodes = {
             n: (graph.nodes[n].at[0], graph.nodes[n].at[1] + push) for n, top in tops.items() if top >= first
         }
-        others = {**graph.frames, **graph.notes}
+        others: dict[str, Frame | Note] = {**graph.frames, **graph.notes}
         things = {n: (t.at[0], t.at[1] + push) for n, t in others.items() if t.at[1] >= first - 2 * ROOM}
         session.do(MADE, edits.move, nodes, things, graph=session.graph_name, merge=merge)
 

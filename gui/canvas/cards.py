@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
 from gui.translate import tr
-from gui.widgets.base import painter_for, rounded
+from gui.widgets.base import painter_for, parent_of, rounded
 from gui.widgets.buttons import IconButton
 
 CLEAR = 8  # a card that opens keeps so far from the edges of the canvas
@@ -33,7 +33,7 @@ class FloatingCard(QWidget):
 
     def inside(self, at: QPointF) -> QPoint:
         """The place nearest to `at` where the whole card can be seen, clear of the canvas's edges."""
-        area, free = self.parentWidget().rect(), self.ROOM - CLEAR
+        area, free = parent_of(self).rect(), self.ROOM - CLEAR
         x = min(at.x(), area.width() - self.width() + free)
         y = min(at.y(), area.height() - self.height() + free)
         return QPointF(max(x, -free), max(y, -free)).toPoint()

@@ -39,8 +39,8 @@ def ends_of(session: Session, name: str) -> list[PortPlace]:
         label = words.port_label(layer, each)
         kind = each.accepts.kind
         found.append(PortPlace(each.name, False, 0, 0, label, kind, each.accepts, each.name in into))
-    for each in layer.outputs if layer.role != "output" else ():
-        found.append(PortPlace(each, True, 0, 0, words.plain(each), "any", Accepts(), each in out_of))
+    for end in layer.outputs if layer.role != "output" else ():
+        found.append(PortPlace(end, True, 0, 0, words.plain(end), "any", Accepts(), end in out_of))
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
 from PySide6.QtCore import QRectF
 
@@ -26,7 +27,7 @@ class Grid:
         if name in self._boxes:
             self.take(name)
         self._whole = None
-        box = rect.getCoords()
+        box: Any = rect.getCoords()
         self._rects[name], self._boxes[name] = rect, box
         for cell in _cells(box):
             self._cells.setdefault(cell, set()).add(name)
@@ -48,10 +49,11 @@ class Grid:
 
     def near(self, area: QRectF) -> set[str]:
         """Names of the rectangles that touch `area`, which may be a line or a point."""
-        left, top, right, bottom = area.getCoords()
+        box: Any = area.getCoords()
+        left, top, right, bottom = box
         if right < left or bottom < top:
-            left, top, right, bottom = area.normalized().getCoords()
-        return self._near((left, top, right, bottom))
+            box = area.normalized().getCoords()
+        return self._near(box)
 
     def _near(self, area: Box) -> set[str]:
         left, top, right, bottom = area

@@ -10,9 +10,9 @@ from PySide6.QtCore import QPointF, QRectF
 
 from engine.graph.model import port
 from gui.canvas.anatomy import PortPlace
+from gui.canvas.board import Board
 from gui.canvas.lod import Level, level
 from gui.canvas.ports import GRAB
-from gui.canvas.scene import CanvasScene
 
 What = Literal["badge", "port", "node", "bend", "wire", "thing", "empty"]
 INSIDE = 7.0
@@ -41,7 +41,7 @@ class Hit:
         return port(self.node, self.port.name) if self.port is not None else ""
 
 
-def hit(scene: CanvasScene, at: QPointF, zoom: float) -> Hit:
+def hit(scene: Board, at: QPointF, zoom: float) -> Hit:
     """What a click at a point of the scene means, the smallest thing first."""
     scale = max(1.0, 1 / zoom)
     reach = QRectF(at.x() - 24 * scale, at.y() - 24 * scale, 48 * scale, 48 * scale)
@@ -64,7 +64,7 @@ def hit(scene: CanvasScene, at: QPointF, zoom: float) -> Hit:
     return Hit("thing", thing=thing, part=part) if thing else Hit()
 
 
-def nearest_port(scene: CanvasScene, at: QPointF, reach: float, out: bool) -> Hit | None:
+def nearest_port(scene: Board, at: QPointF, reach: float, out: bool) -> Hit | None:
     """The nearest port on one side of a node, for the free end of a wire."""
     area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
     found: list[tuple[float, str, PortPlace]] = []
@@ -79,13 +79,13 @@ def nearest_port(scene: CanvasScene, at: QPointF, reach: float, out: bool) -> Hi
     return Hit("port", name, place)
 
 
-def node_at(scene: CanvasScene, at: QPointF) -> str:
+def node_at(scene: Board, at: QPointF) -> str:
     """The node whose box holds a point, or nothing."""
     names = scene.grid.near(QRectF(at, at))
     return max(names, key=lambda n: scene.nodes[n].zValue(), default="")
 
 
-def wire_at(scene: CanvasScene, at: QPointF, zoom: float, reach: float = WIRE_REACH) -> str:
+def wire_at(scene: Board, at: QPointF, zoom: float, reach: float = WIRE_REACH) -> str:
     """The input that the wire under a point ends at, or nothing."""
     reach *= max(1.0, 1 / zoom)
     area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
@@ -94,7 +94,7 @@ def wire_at(scene: CanvasScene, at: QPointF, zoom: float, reach: float = WIRE_RE
     return target if distance <= reach else ""
 
 
-def _bend(scene: CanvasScene, at: QPointF, reach: float) -> Hit | None:
+def _bend(scene: Board, at: QPointF, reach: float) -> Hit | None:
     """The bend of a wire under a point."""
     area = QRectF(at.x() - reach, at.y() - reach, 2 * reach, 2 * reach)
     for target in sorted(scene.wires_in(area)):
@@ -104,7 +104,7 @@ def _bend(scene: CanvasScene, at: QPointF, reach: float) -> Hit | None:
     return None
 
 
-def _port(scene: CanvasScene, names: list[str], at: QPointF, reach: float) -> Hit | None:
+def _port(scene: Board, names: list[str], at: QPointF, reach: float) -> Hit | None:
     best: tuple[float, Hit] | None = None
     for name in names:
         item = scene.nodes[name]

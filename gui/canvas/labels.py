@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
-from gui.canvas.lanes import Box, Place
+from gui.canvas.lanes import Box
 from gui.canvas.lines import Line
 from gui.canvas.routes import CORNER
+from gui.canvas.segments import Place
 
 if TYPE_CHECKING:
     from gui.canvas.corridors import Corridors

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from PySide6.QtCore import QLineF, QPointF
 from PySide6.QtGui import QPainterPath
@@ -38,12 +39,14 @@ class Route:
     @property
     def area(self) -> Area:
         """What the path stays within."""
-        return self.path.controlPointRect().getCoords()  # type: ignore[return-value]
+        corners: Any = self.path.controlPointRect().getCoords()
+        area: Area = corners
+        return area
 
     @property
     def points(self) -> Sequence[QPointF]:
         """The path as a line with corners."""
-        polygons = self.path.toSubpathPolygons()
+        polygons: list[Any] = self.path.toSubpathPolygons()
         return [QPointF(p) for p in polygons[0]] if polygons else []
 
     @property

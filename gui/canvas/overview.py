@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
@@ -82,8 +82,8 @@ class OverviewItem(QGraphicsItem):
     def lift(self, names: Iterable[str], wires: Iterable[str]) -> None:
         """Draw these on top of the rest, wherever they are at the time."""
         lifted = frozenset(names), frozenset(wires)
-        for new, before, now in zip(self._new, self.lifted.names, lifted):
-            new |= before | now
+        for new, earlier, now in zip(self._new, self.lifted.names, lifted):
+            new |= earlier | now
         before = self.lifted.boundingRect()
         self.lifted.lift(*lifted)
         for area in (before, self.lifted.boundingRect()):
@@ -124,7 +124,8 @@ class OverviewItem(QGraphicsItem):
                     if key not in stale:
                         chunks.setdefault(key, Chunk())
                         stale.add(key)
-                    chunks[key].items[place][name] = item  # type: ignore[index]
+                    held: dict[str, Any] = chunks[key].items[place]
+                    held[name] = item
             self._new[place].clear()
         for key in stale:
             self._chunks[key].build()

@@ -84,7 +84,10 @@ class Preview:
         failed = {
             node
             for p in analysis.problems
-            if p.severity == "error" and (node := node_on(p, trail)) in tried and (p.port or p.node != node)
+            if p.severity == "error"
+            and (node := node_on(p, trail)) is not None
+            and node in tried
+            and (p.port or p.node != node)
         }
         for name, type in tried.items():
             facts = analysis.facts.get(name)

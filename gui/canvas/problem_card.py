@@ -15,7 +15,7 @@ from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
 from gui.mending import offers, said
 from gui.translate import tr
-from gui.widgets.base import label
+from gui.widgets.base import label, parent_of
 from gui.widgets.buttons import Button
 from gui.widgets.messages import STATE_ICONS, Glyph
 
@@ -164,7 +164,7 @@ class ProblemCard(FloatingCard):
         """Right of the node, else left of it, inside the canvas."""
         self._rows.activate()
         self.adjustSize()
-        parent = self.parentWidget().rect()
+        parent = parent_of(self).rect()
         if self._beside is not None:
             x, y = self._beside.x() + 18 - self.ROOM, self._beside.y() + 18 - self.ROOM
         else:

@@ -14,7 +14,7 @@ from gui.canvas.cards import FloatingCard
 from gui.canvas.quick_list import KeyHints, LayerList
 from gui.search.layers import search
 from gui.translate import tr
-from gui.widgets.base import Line, label, stands_for
+from gui.widgets.base import Line, label, parent_of, stands_for
 from gui.widgets.messages import Glyph
 
 WIDTH = 284
@@ -100,7 +100,7 @@ class QuickAdd(FloatingCard):
         """Add nothing."""
         if self.isVisible():
             self.hide()
-            self.parentWidget().setFocus()
+            parent_of(self).setFocus()
 
     def leave(self) -> None:
         """The focus went elsewhere in the window; while another window has it, this one waits."""

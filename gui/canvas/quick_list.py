@@ -114,7 +114,7 @@ class LayerList(QWidget):
         tile = QRectF(rect.left() + 10, rect.center().y() - 10, 20, 20)
         rounded(painter, tile, 5, theme.category(layer.group))
         picture = theme.layer_pixmap(layer.icon, "on-category", 13)
-        painter.drawPixmap(tile.center().x() - 6.5, tile.center().y() - 6.5, picture)
+        painter.drawPixmap(int(tile.center().x() - 6.5), int(tile.center().y() - 6.5), picture)
         note = self._notes.get(layer.type, tr(layer.group) if not self._notes else "")
         font = theme.font(12)
         painter.setFont(font)

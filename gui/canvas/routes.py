@@ -6,6 +6,7 @@ import itertools
 from bisect import bisect_left
 from collections.abc import Sequence
 from math import hypot
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainterPath
@@ -226,7 +227,8 @@ def _crosses(start: QPointF, end: QPointF, rects: Sequence[QRectF]) -> bool:
         return False
     points = sorted(_along(start.x(), start.y(), end.x(), end.y()))
     for rect in rects:
-        left, top, right, bottom = rect.getCoords()
+        corners: Any = rect.getCoords()
+        left, top, right, bottom = corners
         for x, y in points[bisect_left(points, (left - 4, -1e9)) :]:
             if x > right + 4:
                 break

@@ -108,8 +108,8 @@ class CanvasScene(Board):
                 item.show_state(severity=worst.get(name), muted=muted, off=off, wrong=bad, **ran)
                 targets |= self.ties.at(name)
         for target in targets & self.wires.keys():
-            item = self.wires[target]
-            if item.set_carries(carries(graph, item, facts, self.nodes, wrong.get(target), fields, left)):
+            wire = self.wires[target]
+            if wire.set_carries(carries(graph, wire, facts, self.nodes, wrong.get(target), fields, left)):
                 self.touch_wire(target)
         if self.level < Level.TITLE:
             self.overview.update()

@@ -16,7 +16,7 @@ from gui.canvas.size_rows import SizeRows
 from gui.canvas.view import CanvasView
 from gui.canvas.words import changed_sizes, plain
 from gui.translate import mark, tr
-from gui.widgets.base import label
+from gui.widgets.base import label, parent_of
 
 SHOW_AFTER, HIDE_AFTER = 300, 250
 BESIDE = 18
@@ -153,7 +153,7 @@ class WireCard(FloatingCard):
         """Below the pointer and a little to the right, inside the canvas."""
         self.adjustSize()
         y = at.y() + BESIDE - self.ROOM
-        if y + self.height() > self.parentWidget().height() + self.ROOM - CLEAR:
+        if y + self.height() > parent_of(self).height() + self.ROOM - CLEAR:
             y = at.y() - BESIDE - self.height() + self.ROOM
         self.move(self.inside(QPointF(at.x() + BESIDE - self.ROOM, y)))
         self.show()

@@ -180,7 +180,7 @@ def _field_words(field: Field | None, spec: Spec | None) -> str:
             return tr("numbers")
 
 
-def values(count: int) -> str:
+def values(count: int | str) -> str:
     """How many values there are in a row."""
     return tr("1 value") if count == 1 else tr(f"{count} values")
 

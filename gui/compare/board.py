@@ -150,7 +150,7 @@ class CompareBoard(Board):
     def _mark(self, found: GraphDifference, words: Mapping[str, str], things: Mapping[str, Thing]) -> None:
         for node in found.nodes:
             self.nodes[node.key].setOpacity({"removed": GHOST, "same": SAME}.get(node.state, 1.0))
-        states = {node.key: node.state for node in found.nodes if node.state != "same"}
+        states: dict[str, str] = {node.key: node.state for node in found.nodes if node.state != "same"}
         places = {key: self.nodes[key].place for key in states}
         places |= {name: self._thing_at(name, thing) for name, thing in things.items()}
         states |= {name: thing.state for name, thing in things.items()}

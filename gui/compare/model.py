@@ -8,8 +8,9 @@ from PySide6.QtCore import QRectF
 
 from engine.analysis.blocks import layer_of
 from engine.graph.compare import Comparison, GraphDifference, NodeDifference, WireDifference
-from engine.graph.model import MAIN, Node, block_of, node_of
+from engine.graph.model import MAIN, Graph, Node, block_of, node_of
 from engine.train.differences import NOTHING, Told, beside, of_graph, of_node
+from gui.canvas.note_item import height_of
 from gui.canvas.words import plain
 from gui.compare.board import Thing
 from gui.compare.listing import Entry, named, said, values
@@ -82,8 +83,7 @@ class Compared:
         for told in of_graph(self.found, graph):
             if told.is_thing:
                 entry = _thing(told, spot.drawing)
-                gone = old.frames.get(entry.key) or old.notes.get(entry.key) if old is not None else None
-                place = QRectF(*gone.at, *gone.size) if gone is not None else QRectF()
+                place = _place(old, entry.key) if old is not None else QRectF()
                 said = f": {entry.title}" if told.state == "changed" else ""
                 made[entry.key] = Thing(entry.state, f"{word(entry.state)}{said}", place)
         return made
@@ -150,6 +150,15 @@ class Compared:
             ):
                 return name
         return None
+
+
+def _place(drawing: Graph, name: str) -> QRectF:
+    """Where a frame or a note was; a note is as high as its text."""
+    if (frame := drawing.frames.get(name)) is not None:
+        return QRectF(*frame.at, *frame.size)
+    if (note := drawing.notes.get(name)) is not None:
+        return QRectF(*note.at, note.width, height_of(note.text, note.width))
+    return QRectF()
 
 
 def _thing(told: Told, drawing: str) -> Entry:

@@ -30,7 +30,8 @@ class Page(QWidget):
     def rules(self) -> list[int]:
         """How far down each rule stands."""
         layout = self.layout()
-        found = [layout.itemAt(at).widget() for at in range(layout.count())] if layout is not None else []
+        items = [layout.itemAt(at) for at in range(layout.count())] if layout is not None else []
+        found = [item.widget() for item in items if item is not None]
         seen = [each for each in found if isinstance(each, Section) and each.isVisible()]
         return [each.y() - ABOVE for each in seen[1:]]
 

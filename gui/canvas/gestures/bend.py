@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPointF, Qt
 
@@ -80,6 +80,6 @@ class MoveBend(Gesture):
     def _is_idle(self) -> bool:
         """Whether the wire would come by here without the bend, too."""
         others = [at for number, at in enumerate(self._now) if number != self._number]
-        polygons = self.view.board.way(self._target, others).path.toSubpathPolygons()
+        polygons: list[Any] = self.view.board.way(self._target, others).path.toSubpathPolygons()
         reach = BACK / self.view.zoom
         return away(QPointF(*self._now[self._number]), list(polygons[0]) if polygons else []) <= reach

@@ -122,9 +122,9 @@ class Chosen(QWidget):
         self.registry = OPTIMIZERS if path == "optimizer" else SCHEDULES
         self.select = Select(words, list(titles.items()))
         self.select.chosen.connect(self._choose)
-        stands_for(self.select, lambda: self.registry.get(self._type))
         self.forms: list[Form] = []
         self._type = ""
+        stands_for(self.select, lambda: self.registry.get(self._type))
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(8)

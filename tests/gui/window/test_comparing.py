@@ -17,7 +17,7 @@ import templates
 from engine.graph import edits
 from engine.graph.backups import backups
 from engine.graph.file import load, save
-from engine.graph.model import Frame, Graph, Node, Project, Wire
+from engine.graph.model import Frame, Graph, Node, Note, Project, Wire
 from gui.compare.choose import CompareWith
 from gui.compare.page import ComparePage
 from gui.compare.places import words_box
@@ -107,6 +107,20 @@ def test_frames_and_notes_come_go_and_are_written_anew(bench: Workbench) -> None
     assert page.board.marks["frame2"].place.getRect() == (400.0, 300.0, 320.0, 160.0)
     page.listing.rows[1].click()
     assert page.board.marks["frame2"].chosen
+    bench.comparing.stop()
+
+
+def test_a_note_that_is_gone_has_its_place(bench: Workbench) -> None:
+    noted = edits.add_note(OLD, "note1", Note("What was thought then", (400.0, 300.0)))
+    bench.session.open(OLD)
+    bench.window_.show_workbench()
+    bench.comparing.show(noted, "Old")
+    page = bench.comparing.page
+    assert page is not None
+    assert states(page) == {"note1": "removed"}
+    place = page.board.marks["note1"].place
+    assert (place.x(), place.y(), place.width()) == (400.0, 300.0, Note().width)
+    assert place.height() > 20
     bench.comparing.stop()
 
 
