@@ -134,3 +134,16 @@ def test_a_drawing_of_any_size_is_seen_whole_and_zoomed_from_there(canvas: Any, 
     canvas.view.set_zoom(1.0)
     canvas.view.set_zoom(0.01)
     assert canvas.view.zoom == 0.1
+
+
+def test_what_was_not_seen_while_the_theme_changed_has_it_too(canvas: Any) -> None:
+    area = canvas.scene.grid["n0"]
+    canvas.view.centre(area.center(), animated=False)
+    before = canvas.view.viewport().grab().toImage()
+    at = canvas.view.to_screen(area.center() + QPointF(50, 0)).toPoint()
+    canvas.view.centre(canvas.scene.grid[f"n{COLUMNS * ROWS - 1}"].center(), animated=False)
+    assert "n0" not in staged(canvas)[0]
+    theme.set_choice("dark")
+    canvas.view.centre(area.center(), animated=False)
+    after = canvas.view.viewport().grab().toImage()
+    assert after.pixelColor(at) != before.pixelColor(at)
