@@ -17,6 +17,9 @@ from gui.widgets.base import label, painter_for, rounded, text_in
 from gui.widgets.buttons import IconButton
 from gui.widgets.messages import Banner, EmptyState, Glyph
 from gui.widgets.progress import ProgressBar
+from gui.widgets.section import Card
+
+MOST_LINES = 9  # of code to copy
 
 
 class Check(QWidget):
@@ -99,7 +102,8 @@ class ResultPage(QWidget):
         for note in result.notes[:3]:
             column.addWidget(label(tr(note), 12, token="text3", wrap=True))
         if result.usage:
-            column.addWidget(_usage(result.usage), 1)
+            column.addSpacing(8)
+            column.addWidget(_usage(result.usage))
         column.addStretch()
 
 
@@ -197,9 +201,8 @@ def _fact(icon: str, words: str, figure: str, token: str) -> QWidget:
 
 
 def _usage(text: str) -> QWidget:
-    made = QWidget()
-    column = QVBoxLayout(made)
-    column.setContentsMargins(0, 0, 0, 0)
+    made = Card(tr("Use it in Python"), padding=10, ground="code", radius=8)
+    column = made.rows
     column.setSpacing(4)
     head = QHBoxLayout()
     head.addWidget(label(tr("Use it in Python"), 12, 600, "text2"), 1)
@@ -213,8 +216,10 @@ def _usage(text: str) -> QWidget:
     code.setFont(theme.code_font(11))
     code.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
     code.setAccessibleName(tr("How to use the file in Python"))
-    code.setMinimumHeight(90)
-    column.addWidget(code, 1)
+    bar = code.horizontalScrollBar().sizeHint().height()
+    lines = min(text.count("\n") + 1, MOST_LINES)
+    code.setFixedHeight(lines * code.fontMetrics().lineSpacing() + bar + 10)
+    column.addWidget(code)
     return made
 
 

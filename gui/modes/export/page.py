@@ -25,7 +25,7 @@ from gui.widgets.form import Form
 from gui.widgets.messages import EmptyState, Glyph
 from gui.widgets.section import Card, Row, form_row
 
-WIDTH, HEIGHT = 1000, 704
+WIDTH, HEIGHT, LABELS = 1000, 704, 150
 
 
 class ExportPage(QWidget):
@@ -89,7 +89,7 @@ class ExportPage(QWidget):
         self.kind = kind
         for name, row in self.kinds.items():
             row.setChecked(name == kind)
-        form = Form(EXPORTS[kind].params.values(), label_width=150)
+        form = Form(EXPORTS[kind].params.values(), label_width=LABELS)
         form.show_values(self.options[kind])
         form.edited.connect(self._edited)
         self.options_room.replaceWidget(self.form, form)
@@ -175,10 +175,11 @@ class ExportPage(QWidget):
         row.addWidget(self.place, 1)
         row.addWidget(browse)
         self.about = label("", 12, token="text3", wrap=True)
-        column.addWidget(form_row(tr("Model"), self.run))
-        column.addWidget(form_row(tr("File name"), self.file))
-        column.addWidget(form_row(tr("Save in"), place))
+        for words, field in ((tr("Model"), self.run), (tr("File name"), self.file), (tr("Save in"), place)):
+            column.addWidget(form_row(words, field, width=LABELS))
+        column.addSpacing(6)
         column.addWidget(Line())
+        column.addSpacing(6)
         column.addWidget(self.about)
         self.options_room.addWidget(self.form)
         column.addLayout(self.options_room)
