@@ -22,7 +22,8 @@ def everything(extra: list[str], set_up_seconds: float) -> int:
     if not extra:
         steps.run("ruff check", [interpreter, "-m", "ruff", "check", "."], cwd=ROOT)
         steps.run("ruff format", [interpreter, "-m", "ruff", "format", "--check", "."], cwd=ROOT)
-        steps.run("mypy --strict engine", [interpreter, "-m", "mypy", "--strict", "engine"], cwd=ROOT)
+        types = [interpreter, "-m", "mypy", "--strict", "engine", "gui"]
+        steps.run("mypy --strict engine gui", types, cwd=ROOT)
     counts = dict.fromkeys(COUNTED, 0)
     for name, options in _passes(extra):
         _pytest(name, options, steps, counts)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
-from gui.canvas.grid import Grid
+from gui.canvas.grid import Box, Grid
 from gui.canvas.lines import Line
 
 SHRUNK = 0.7
@@ -26,7 +27,7 @@ def free_place(grid: Grid, wanted: QRectF) -> QPointF:
     """The nearest place to the wanted one with room for a ghost, its ring and its words; below all else."""
     for by in _around():
         place = wanted.translated(by)
-        if grid.is_free(_with_words(place).getCoords(), ()):
+        if grid.is_free(_edges(_with_words(place)), ()):
             return place.topLeft()
     return QPointF(wanted.x(), grid.bounds().bottom() + WORDS + 2 * RING)
 
@@ -76,8 +77,14 @@ def _sign_box(at: QPointF) -> QRectF:
     return QRectF(at.x() - HALF, at.y() - HALF, 2 * HALF, 2 * HALF)
 
 
+def _edges(rect: QRectF) -> Box:
+    edges: Any = rect.getCoords()
+    box: Box = edges
+    return box
+
+
 def _is_free(box: QRectF, grid: Grid, taken: Iterable[QRectF]) -> bool:
-    free = grid.is_free(box.getCoords(), ())
+    free = grid.is_free(_edges(box), ())
     return free and not any(box.intersects(other) for other in taken)
 
 
@@ -95,14 +102,14 @@ def _around() -> tuple[QPointF, ...]:
 
 
 def _is_below(name: str, place: QRectF, grid: Grid) -> bool:
-    above, below = (words_box(place, place.width(), lower).getCoords() for lower in (False, True))
+    above, below = (_edges(words_box(place, place.width(), lower)) for lower in (False, True))
     return not grid.is_free(above, (name,)) and grid.is_free(below, (name,))
 
 
 def _room(name: str, place: QRectF, lower: Mapping[str, bool], grid: Grid) -> float:
     band = words_box(place, WIDEST, lower[name])
     here = words_box(place, place.width(), lower[name])
-    room = WIDEST if grid.is_free(here.getCoords(), (name,)) else 0.0
+    room = WIDEST if grid.is_free(_edges(here), (name,)) else 0.0
     for other in grid.near(band.adjusted(0, -WORDS - RING, 0, WORDS + RING)) - {name}:
         rect = grid[other]
         told = other in lower and words_box(rect, WIDEST, lower[other]).intersects(band)

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from engine.layers.windows import padding_of
 from gui.how.given import Given, spread
+from gui.how.grids import Reduce
 from gui.how.mixing import Stage
 from gui.how.picture import Picture
-from gui.how.sliding import Reduce, picture
+from gui.how.sliding import picture
 from gui.how.window import Row, adaptive, fractional, same, sliding, spreading
 from gui.translate import tr
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 from gui.preferences.options import ICONS, OPTIONS, PAGES, of_page
 from gui.settings import Settings
 from gui.translate import tr
-from gui.widgets.base import Glyph, Line, label, surface
+from gui.widgets.base import Glyph, Line, label, parent_of, surface
 from gui.widgets.buttons import Button
 from gui.widgets.form import Form
 from gui.widgets.section import Row
@@ -151,7 +151,7 @@ class Preferences(Sheet):
         """Close, and start the program again once this dialog is gone."""
         self.accept()
         if self._restart is not None:
-            QTimer.singleShot(0, self.parentWidget(), self._restart)
+            QTimer.singleShot(0, parent_of(self), self._restart)
 
     def _tab(self, page: str) -> Row:
         made = Row(tr(PAGES[page]), ICONS[page], height=32)

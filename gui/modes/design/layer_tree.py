@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QDrag, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPixmap
@@ -221,7 +222,8 @@ class _Row(QStyledItemDelegate):
         return QSize(100, 28)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        bar = option.widget.verticalScrollBar()
+        tree: Any = option.widget
+        bar = tree.verticalScrollBar()
         box = QRectF(option.rect).adjusted(0, 0, 0 if bar.isVisible() else -RIGHT, 0)
         state = option.state
         painter.save()
