@@ -268,6 +268,7 @@ TestDocument.settings = settings(
 
 
 @pytest.mark.long
+@pytest.mark.timeout(0)
 class TestManyEdits(Document.TestCase):
     settings = settings(
         max_examples=100,
