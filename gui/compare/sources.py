@@ -69,7 +69,7 @@ def _backups(bench: Workbench, path: Path) -> Iterator[Other]:
     for file in backups(bench.documents.folder / "backups", path)[:MOST_EACH]:
         kept = kept_at(file)
         moment = when(kept) if kept is not None else file.stem
-        yield Other(tr("Backups"), tr(f"Backup of {moment}"), "", "history", partial(_whole, file))
+        yield Other(tr("Backups"), tr(f"Backup of {moment}"), "", "history", partial(_loaded, file))
 
 
 def _steps(bench: Workbench) -> Iterator[Other]:
@@ -108,11 +108,3 @@ def _loaded(path: Path) -> Project:
     from engine.graph.file import load
 
     return load(path)
-
-
-def _whole(path: Path) -> Project:
-    """A backup, unless the disk has made another one of it since."""
-    from engine.graph.backups import check
-
-    check(path)
-    return _loaded(path)

@@ -289,6 +289,15 @@ def test_variables_are_arguments_of_the_class_where_it_is_right_for_others_too(c
     assert "def __init__(self, classes=10):" in text
 
 
+def test_a_variable_that_is_written_like_a_class_is_no_argument(compiled, digits):
+    project = replace(digits, variables={"Wide": 4})
+    for name in ("conv1", "conv2"):
+        project = edits.set_param(project, name, "out_channels", "=Wide * 2")
+    text = compiled(project).text
+    assert "nn.Conv2d(1, 8, 3" in text
+    assert "Wide" not in text
+
+
 def test_a_drawing_with_errors_gives_one_sentence(fields, digits):
     project = edits.disconnect(digits, ["conv2.input"])
     with pytest.raises(UserError, match="can't be compiled yet"):
