@@ -31,7 +31,7 @@ import on_window  # noqa: E402, F401
 import psutil  # noqa: E402
 import shiboken6  # noqa: E402
 from deeds import DEEDS, choose, possible  # noqa: E402
-from on_runs import Runs  # noqa: E402
+from on_runs import Runs, end_all_runs  # noqa: E402
 from paws import Paws  # noqa: E402
 from PySide6.QtCore import QTimer, qInstallMessageHandler  # noqa: E402
 from PySide6.QtGui import QDesktopServices, QDrag  # noqa: E402
@@ -153,6 +153,7 @@ class Monkey:
         self._follow()
         if self.paws.windows:
             raise Failed(f"did not close: {self.paws.windows}, {self.paws.asked}")
+        end_all_runs()
         left = psutil.Process().children(recursive=True)
         _, still = psutil.wait_procs(left, 5)
         if still:

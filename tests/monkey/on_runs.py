@@ -8,6 +8,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import psutil
 from deeds import deed
 from paws import Paws
 
@@ -23,6 +24,7 @@ from gui.runs.training import Training
 SAMPLES = ("wine", "digits", "iris", "diabetes", "breast_cancer")
 MOST_WEIGHTS, LONGEST, APART = 200_000, 12.0, 40.0
 TRAINING = {"epochs": 2, "batch_size": 64}
+WORKER = "engine.train.worker"
 
 
 class Runs:
@@ -77,6 +79,14 @@ class Runs:
                 ):
                     with suppress(UserError):
                         runs.kill(folder)
+
+
+def end_all_runs() -> None:
+    """A run outlives its window, and one that was paused would do so for ever."""
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            if WORKER in child.cmdline():
+                child.kill()
 
 
 @deed(0.25, "project")
