@@ -30,7 +30,7 @@ def columns_below(
         judged = max(read, key=lambda n: last_row[n][0] + units[n].width)
         begin, end = last_row[judged][0], last_row[judged][0] + units[judged].width
         across = max(across, min((x for x, _ in last_row.values() if x >= end), default=up(end + ACROSS)))
-        left = max(left, min(begin, (across - ACROSS / 2 - widest) // SNAP * SNAP))
+        left = max(left, min(begin, (across - ACROSS - widest) // SNAP * SNAP))
     room = max(_height(targets, units), _height(others, units))
     made: dict[str, Place] = {}
     for column, x in ((targets, left), (others, across)):
