@@ -7,9 +7,18 @@ from dataclasses import dataclass
 
 from gui.how.given import Given
 from gui.how.picture import Box, Mark, Picture, Word
-from gui.translate import tr
+from gui.translate import mark, tr
 
 SAMPLES = 3
+SPREAD = mark("Each set is brought to mean 0 and variance 1")
+# What becomes of the values of a set.
+DONE = {
+    "BatchNorm": SPREAD,
+    "InstanceNorm": SPREAD,
+    "LayerNorm": SPREAD,
+    "GroupNorm": SPREAD,
+    "RMSNorm": mark("Each set is divided by the root of its mean square; no mean is taken off"),
+}
 Group = tuple[int, ...]
 # sample, channel, place -> which values share one mean
 Sharing = Callable[[int, int, int], Group]
@@ -91,10 +100,10 @@ def _picture(given: Given, batch: Batch, groups: list[Group], sharing: Sharing, 
     def words(step: int) -> str:
         return tr(f"Set {step % len(groups) + 1}: {said}")
 
-    note = ""
+    note = DONE.get(_kind(given), "") and tr(DONE[_kind(given)])
     if "momentum" in given.layer.params and (given.on("track_running_stats")):
         share = given.real("momentum", 0.1)
-        note = tr(f"Outside training it uses averages that follow each batch by a share of {share:g}")
+        note += "; " + tr(f"outside training it uses averages that follow each batch by a share of {share:g}")
     return Picture(given.wide, high + 18, len(groups), frame, words, note)
 
 
