@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
@@ -88,8 +88,10 @@ class TemplateCard(PlainCard):
             self._button(painter, rect)
         size = short_count(self.template.parameters)
         text_in(painter, line, size, theme.font(12, 500), "text3", Qt.AlignmentFlag.AlignRight)
-        line.setRight(line.right() - 56)
-        text_in(painter, line, tr(self.template.about), theme.font(13), "text2")
+        line.setRight(line.right() - QFontMetrics(theme.font(12, 500)).horizontalAdvance(size) - 6)
+        about = tr(self.template.about)
+        fits = QFontMetrics(theme.font(13)).horizontalAdvance(about) <= line.width()
+        text_in(painter, line, about, theme.font(13 if fits else 12), "text2")  # rather smaller than cut
 
     def _button(self, painter: QPainter, rect: QRectF) -> None:
         box = QRectF(rect.right() - 124, THUMBNAIL - 40, 112, 28)

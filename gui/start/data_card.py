@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QLinearGradient, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
@@ -95,6 +95,12 @@ class Steps(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(220, 132)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as its longest step: in a narrow card the words at the left wrap instead."""
+        strong, plain = QFontMetrics(theme.font(13, 600)), QFontMetrics(theme.font(13))
+        wide = (strong.horizontalAdvance(tr(a)) + plain.horizontalAdvance(tr(b)) for a, b in STEPS)
+        return QSize(min(38 + max(wide), 260), 132)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self)

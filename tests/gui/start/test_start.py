@@ -20,6 +20,7 @@ from gui.start.drawing import paint_drawing, read_drawing
 from gui.start.screen import StartScreen
 from gui.start.templates import read_templates, short_count
 from gui.start.words import ago, machine
+from gui.widgets.cut import cut_texts
 
 INPUTS, DENSE, LOSS = "Inputs and targets", "Dense and embedding", "Loss and metrics"
 MODEL = {
@@ -253,3 +254,12 @@ def test_nothing_looks_chosen_before_somebody_came_to_it(screen: StartScreen, qt
     assert not any(card.live for card in screen.cards)
     QTest.keyClick(screen, Qt.Key.Key_Tab)
     assert QApplication.focusWidget() is not screen
+
+
+def test_at_the_usual_size_no_word_of_the_first_screen_is_cut(qtbot: QtBot, tmp_path: Path) -> None:
+    made = StartScreen(Settings(tmp_path / "settings.json"))  # with the templates of the program
+    qtbot.addWidget(made)
+    made.resize(1440, 900)
+    made.show()
+    cards = [*made.cards, made.blank_card, made.import_card, made.data_card.steps]
+    assert [text for card in cards if card.isVisible() for _, text in cut_texts(card)] == []
