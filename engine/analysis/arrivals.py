@@ -32,7 +32,7 @@ def unknown_field(context: Context, name: str) -> Problem:
     """An Input or Target without a field, or with one that the data lacks."""
     wanted = context.node(name).params.get("field", "")
     offered = context.fields or {}
-    role = context.layer(name).role  # type: ignore[union-attr]
+    role = context.declared(name).role
     fitting = [f.name for f in offered.values() if f.role == role] or list(offered)
     names = ", ".join(short(n) for n in fitting[:5]) + (", …" if len(fitting) > 5 else "")
     what = (

@@ -89,6 +89,12 @@ class Context:
         type = self.graph.nodes[name].type
         return LAYERS[type] if type in LAYERS else layer_of(self.project, type)
 
+    def declared(self, name: str) -> Layer:
+        """The declaration behind a node that is known to have one."""
+        layer = self.layer(name)
+        assert layer is not None, name
+        return layer
+
     def ports(self, name: str) -> tuple[Port, ...]:
         """The input ports of a node as it stands; one of many may be empty where its wire is left out."""
         layer = self.layer(name)

@@ -190,8 +190,9 @@ def state_size(inner: Context, end: str) -> tuple[int, ...] | None:
         size = resolved({"shape": inner.graph.nodes[end].params.get("shape")}, inner.variables)["shape"]
     except UserError:
         return None
-    right = isinstance(size, tuple) and all(type(each) is int and each > 0 for each in size)
-    return size if right and size else None  # type: ignore[return-value]
+    entries = size if isinstance(size, tuple) else ()
+    whole = tuple(each for each in entries if type(each) is int and each > 0)
+    return whole if whole and whole == entries else None
 
 
 def _states(graph: Graph) -> frozenset[str]:

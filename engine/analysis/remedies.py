@@ -109,8 +109,10 @@ def _sibling(context: Context, name: str, end: Port, got: int) -> Fix | None:
     """Conv1d, Conv2d, Conv3d: the one whose rank fits."""
     kind = context.node(name).type
     stem = re.fullmatch(r"(.+)[123]d", kind)
-    for number in (1, 2, 3) if stem else ():
-        other = LAYERS.get(f"{stem[1]}{number}d")  # type: ignore[index]
+    if stem is None:
+        return None
+    for number in (1, 2, 3):
+        other = LAYERS.get(f"{stem[1]}{number}d")
         if other is not None and other.type != kind and got in other.inputs[0].accepts.ranks:
             return fixes.set_type(context, name, other.type)
     return None

@@ -45,7 +45,7 @@ def _unknown(context: Context, name: str, setting: str) -> Problem:
         "unknown-setting",
         name,
         f'{context.title(name)} has no setting "{short(setting)}"',
-        f"Its settings are {', '.join(context.layer(name).params) or 'none'}.",  # type: ignore[union-attr]
+        f"Its settings are {', '.join(context.declared(name).params) or 'none'}.",
         fixes.set_param(context, name, setting, None, "Remove the setting"),
     )
 

@@ -48,7 +48,7 @@ def fitting(context: Context, name: str, field: Field) -> str:
     """The loss or metric to use for a field, given how wide the prediction is."""
     shape = context.shape(name, "input")
     single = shape is not None and (len(shape) == 1 or shape[-1] == 1)
-    role = context.layer(name).role  # type: ignore[union-attr]
+    role = context.declared(name).role
     if field.kind in ("numbers", "values", "sequence", "image"):
         return "MSELoss" if role == "loss" else "MeanAbsoluteError"
     if role == "metric":

@@ -243,7 +243,7 @@ def idle_bias(context: Context) -> Iterator[Problem]:
         name, outcome = source[0], context.outcomes[source[0]]
         if len(context.out[name]) != 1 or getattr(outcome.made, "arguments", {}).get("bias") is not True:
             continue
-        if "bias" not in context.layer(name).params or not outcome.facts.parameters:  # type: ignore[union-attr]
+        if "bias" not in context.declared(name).params or not outcome.facts.parameters:
             continue
         spare = next(iter(outcome.outputs.values()))[1]
         what = f"Bias has no effect before {context.title(end).partition(' ')[0]}"

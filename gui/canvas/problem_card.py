@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.analysis.types import Problem
+from engine.analysis.types import Fix, Problem
 from gui.canvas.cards import FloatingCard
 from gui.canvas.hits import Hit
 from gui.canvas.marks import RANKS
@@ -151,7 +151,7 @@ class ProblemCard(FloatingCard):
         text.setFixedSize(WORDS, text.heightForWidth(WORDS))
         return text
 
-    def _mend(self, fix) -> None:  # type: ignore[no-untyped-def]
+    def _mend(self, fix: Fix) -> None:
         self.vanish()
         self._scene.session.mend(fix)
         self._view.setFocus()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -50,13 +52,13 @@ class QuickBar(FloatingCard):
         self._next = self._node = ""
         self.hide()
 
-    def _button(self, icon: str, name: str, key: str, run) -> IconButton:  # type: ignore[no-untyped-def]
+    def _button(self, icon: str, name: str, key: str, run: Callable[[], object]) -> IconButton:
         made = IconButton(icon, name, key=key, size=24)
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         made.clicked.connect(lambda: self._act(run))
         return made
 
-    def _act(self, run) -> None:  # type: ignore[no-untyped-def]
+    def _act(self, run: Callable[[], object]) -> None:
         node = self._node
         self.vanish()
         if node in self._scene.nodes:

@@ -24,7 +24,7 @@ from gui.start.cards import BlankCard, ImportCard, PlainCard, TemplateCard
 from gui.start.data_card import DataCard
 from gui.start.drawing import read_drawing
 from gui.start.sidebar import Sidebar
-from gui.start.templates import FOLDER, read_templates
+from gui.start.templates import FOLDER, Template, read_templates
 from gui.start.words import ago
 from gui.translate import mark, tr
 from gui.widgets.base import label, set_token, surface
@@ -192,8 +192,8 @@ class StartScreen(QWidget):
         row.addWidget(self._show_all)
         return head
 
-    def _template_card(self, template: object) -> TemplateCard:
-        card = TemplateCard(template)  # type: ignore[arg-type]
+    def _template_card(self, template: Template) -> TemplateCard:
+        card = TemplateCard(template)
         card.setParent(self)  # a card without a place must go with the screen, too
         card.clicked.connect(lambda: self.template_chosen.emit(template))
         return card

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from engine.data.types import Column
@@ -53,8 +53,8 @@ class ColumnHeads(QHeaderView):
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), HEIGHT)
 
-    def paintSection(self, painter: QPainter, rect: object, logical: int) -> None:
-        box = QRectF(rect)  # type: ignore[call-overload]
+    def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
+        box = QRectF(rect)
         column = self._column_at(logical)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -125,17 +125,17 @@ def paint_values(painter: QPainter, box: QRectF, column: Column) -> None:
         text_in(painter, box, tr(f"{column.distinct:,} different values"), theme.font(12), "text2")
 
 
-def _paint_levels(painter: QPainter, box: QRectF, column: Column, colour: object) -> None:
+def _paint_levels(painter: QPainter, box: QRectF, column: Column, colour: QColor) -> None:
     highest = max(count for _, count in column.top) or 1
     if len(column.top) > 3:
         step = box.width() / len(column.top)
         for index, (_, count) in enumerate(column.top):
             height = box.height() * count / highest
             bar = QRectF(box.x() + index * step, box.bottom() - height, max(step - 2, 1), height)
-            rounded(painter, bar, 1, colour)  # type: ignore[arg-type]
+            rounded(painter, bar, 1, colour)
         return
     for index, (level, count) in enumerate(column.top):
         line = QRectF(box.x(), box.y() + index * 13, box.width(), 12)
         text_in(painter, QRectF(line.x(), line.y(), 52, 12), level, theme.font(11, 500), "text2")
         bar = QRectF(line.x() + 56, line.y() + 4, max((line.width() - 56) * count / highest, 2), 4)
-        rounded(painter, bar, 2, colour)  # type: ignore[arg-type]
+        rounded(painter, bar, 2, colour)

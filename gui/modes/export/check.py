@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QPaintEvent, QPen
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.export import EDGES, Parity, Result
@@ -148,7 +148,7 @@ class ParityCard(QWidget):
             text_in(painter, QRectF(14, 178, box.width() - 28, 18), same, theme.font(13, 600), "text")
         painter.end()
 
-    def _paint_histogram(self, painter: object, box: QRectF, token: str) -> None:
+    def _paint_histogram(self, painter: QPainter, box: QRectF, token: str) -> None:
         counts = self.parity.histogram
         highest = max(counts, default=0)
         if not highest:
@@ -157,21 +157,21 @@ class ParityCard(QWidget):
         for index, count in enumerate(counts):
             height = box.height() * count / highest
             bar = QRectF(box.x() + index * step, box.bottom() - height, max(step - 1.5, 1), height)
-            rounded(painter, bar, 1, token)  # type: ignore[arg-type]
+            rounded(painter, bar, 1, token)
         edges = [math.log10(e) for e in EDGES]
         place = (math.log10(self.parity.limit) - edges[0]) / (edges[-1] - edges[0])
         x = box.x() + box.width() * min(max(place, 0), 1)
         pen = QPen(theme.color("text"), 1)
         pen.setDashPattern([3, 3])
-        painter.setPen(pen)  # type: ignore[attr-defined]
-        painter.drawLine(QPointF(x, box.top() - 4), QPointF(x, box.bottom()))  # type: ignore[attr-defined]
+        painter.setPen(pen)
+        painter.drawLine(QPointF(x, box.top() - 4), QPointF(x, box.bottom()))
         font, right = theme.font(11, 500), Qt.AlignmentFlag.AlignRight
         limit = QRectF(x - 90, box.top() - 10, 86, 14)
-        text_in(painter, limit, tr(f"limit {self.parity.limit:.0e}"), font, "text2", right)  # type: ignore[arg-type]
+        text_in(painter, limit, tr(f"limit {self.parity.limit:.0e}"), font, "text2", right)
         foot = QRectF(box.x(), box.bottom() + 2, box.width(), 14)
-        text_in(painter, foot, f"{EDGES[0]:.0e}", font, "text3")  # type: ignore[arg-type]
-        text_in(painter, foot, tr("difference"), font, "text3", Qt.AlignmentFlag.AlignHCenter)  # type: ignore[arg-type]
-        text_in(painter, foot, f"{EDGES[-1]:.0e}", font, "text3", right)  # type: ignore[arg-type]
+        text_in(painter, foot, f"{EDGES[0]:.0e}", font, "text3")
+        text_in(painter, foot, tr("difference"), font, "text3", Qt.AlignmentFlag.AlignHCenter)
+        text_in(painter, foot, f"{EDGES[-1]:.0e}", font, "text3", right)
 
 
 def _facts(result: Result) -> list[tuple[str, str, str, str]]:
