@@ -88,7 +88,7 @@ class TemplateCard(PlainCard):
             self._button(painter, rect)
         size = short_count(self.template.parameters)
         text_in(painter, line, size, theme.font(12, 500), "text3", Qt.AlignmentFlag.AlignRight)
-        line.setRight(line.right() - QFontMetrics(theme.font(12, 500)).horizontalAdvance(size) - 6)
+        line.setRight(line.right() - QFontMetrics(theme.font(12, 500)).horizontalAdvance(size) - 8)
         about = tr(self.template.about)
         fits = QFontMetrics(theme.font(13)).horizontalAdvance(about) <= line.width()
         text_in(painter, line, about, theme.font(13 if fits else 12), "text2")  # rather smaller than cut

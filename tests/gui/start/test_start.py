@@ -256,10 +256,15 @@ def test_nothing_looks_chosen_before_somebody_came_to_it(screen: StartScreen, qt
     assert QApplication.focusWidget() is not screen
 
 
-def test_at_the_usual_size_no_word_of_the_first_screen_is_cut(qtbot: QtBot, tmp_path: Path) -> None:
+def test_at_the_usual_size_no_word_of_the_first_screen_is_cut(
+    qtbot: QtBot, qapp: QApplication, tmp_path: Path
+) -> None:
+    theme.start(qapp, "light")  # with the fonts of the program
     made = StartScreen(Settings(tmp_path / "settings.json"))  # with the templates of the program
     qtbot.addWidget(made)
     made.resize(1440, 900)
-    made.show()
+    with qtbot.waitExposed(made):
+        made.show()
+    QApplication.processEvents()  # the cards have their places by then
     cards = [*made.cards, made.blank_card, made.import_card, made.data_card.steps]
     assert [text for card in cards if card.isVisible() for _, text in cut_texts(card)] == []
