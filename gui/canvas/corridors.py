@@ -17,7 +17,7 @@ from gui.canvas.segments import Place
 from gui.canvas.wire_item import WireItem, height
 
 if TYPE_CHECKING:
-    from gui.canvas.board import Board
+    from gui.canvas.items import Items
 
 
 class Corridors:
@@ -26,7 +26,7 @@ class Corridors:
     From afar two wires are a dot apart at most, and opening a large drawing would take longer.
     """
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Items) -> None:
         self.board = board
         self._lanes = Lanes(board.grid.boxes, self._frames_at, self.texts_at)
         self._waiting: dict[str, None] = {}

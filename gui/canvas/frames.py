@@ -15,7 +15,7 @@ from gui.canvas.lod import Level, level
 from gui.translate import mark, tr
 
 if TYPE_CHECKING:
-    from gui.canvas.board import Board
+    from gui.canvas.items import Items
 
 ROLES = frozenset(("target", "loss", "metric"))
 GROUP = "Loss and metrics"
@@ -97,7 +97,7 @@ class FrameItems:
     looked at when they stand still: while one is dragged its frame follows it.
     """
 
-    def __init__(self, scene: Board) -> None:
+    def __init__(self, scene: Items) -> None:
         self._scene = scene
         self._items: list[FrameItem] = []
         self._names: frozenset[str] = frozenset()
@@ -196,7 +196,7 @@ class FrameItems:
         return self._scene.grid.near(area) <= self._names
 
 
-def _padded(rect: QRectF, scene: Board) -> QRectF:
+def _padded(rect: QRectF, scene: Items) -> QRectF:
     """The rectangle with its padding, and with room for the name where a node would cover it."""
     plain = rect.adjusted(-SIDE, -ABOVE, SIDE + 8, BELOW)
     covered = any(r.bottom() <= rect.bottom() + 1 for r in scene.grid.rects(_label(plain)))

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QGraphicsItem
 from gui.canvas.lod import Level
 
 if TYPE_CHECKING:
-    from gui.canvas.board import Board
+    from gui.canvas.items import Items
 
 BEYOND = 0.25  # of what is seen, so that not each step of the paper brings items
 
@@ -22,7 +22,7 @@ BEYOND = 0.25  # of what is seen, so that not each step of the paper brings item
 class Stage:
     """Puts items into the scene and takes them out again; the board owns them."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Items) -> None:
         self._board = board
         self._area = QRectF()
         self._nodes: set[str] = set()

@@ -12,7 +12,7 @@ from gui.canvas.frame_item import TITLE, FrameBox
 from gui.canvas.note_item import NoteBox
 
 if TYPE_CHECKING:
-    from gui.canvas.board import Board
+    from gui.canvas.items import Items
 
 Item = FrameBox | NoteBox
 EDGE, CORNER = 6.0, 14.0  # how near the edge of a frame, or its corner, is one that is pulled
@@ -21,7 +21,7 @@ EDGE, CORNER = 6.0, 14.0  # how near the edge of a frame, or its corner, is one 
 class Things:
     """One item a frame and one a note; frames lie below all nodes, smaller ones above larger ones."""
 
-    def __init__(self, scene: Board) -> None:
+    def __init__(self, scene: Items) -> None:
         self._scene = scene
         self.items: dict[str, Item] = {}
 

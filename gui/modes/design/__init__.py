@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QWidget
 
 from engine.layers import Layer
 from gui.actions import Action
-from gui.canvas.board import FURTHEST
 from gui.canvas.canvas import Canvas
+from gui.canvas.items import FURTHEST
 from gui.modes import Shell
 from gui.modes.design.dock import Dock
 from gui.modes.design.inspector import Inspector
