@@ -27,7 +27,7 @@ FRAMES = (FrameItem, FrameBox, NoteBox)
 # What the pointer, the selection and a run do to the look of an item is not part of the drawing.
 AT_REST: dict[str, object] = {
     "chosen": False, "hovered": False, "faded": False, "doomed": False, "lifted": False, "pulse": 0.0,
-    "hot_port": None, "fits": None, "run": "",
+    "hot_port": None, "fits": None, "run": "", "live": None,
 }  # fmt: skip
 MARGIN, BADGE = 24.0, 10.0
 

@@ -18,9 +18,10 @@ from engine.declare import UserError
 from engine.graph.model import Frame, Graph, Node, Note, Project, Wire
 from gui import theme
 from gui.canvas.canvas import Canvas
+from gui.canvas.live import live_of
 from gui.picture.dialog import SavePicture
 from gui.picture.drawing import drawing_of
-from gui.picture.files import MOST_SIDE, Words, encoded, steps
+from gui.picture.files import MOST_SIDE, Words, encoded, layout_for, steps
 from gui.picture.options import PictureOptions, format_of, options_of
 from gui.session import Session
 from gui.settings import Settings
@@ -163,6 +164,10 @@ def test_what_the_moment_does_is_not_in_the_picture(canvas: Canvas) -> None:
     assert made(canvas, "svg") == before
     assert canvas.scene.nodes["conv1"].chosen
     assert canvas.scene.nodes["relu1"].hovered
+    for state in ("running", "done"):
+        canvas.scene.show_run(state, {"conv1": live_of([(2, 2, bytes(4))], 0.5, 0.25, 1.0)})
+        assert made(canvas, "svg") == before
+        assert canvas.scene.nodes["conv1"].run == state
 
 
 def test_only_what_is_selected(canvas: Canvas) -> None:
@@ -189,6 +194,13 @@ def test_pdf_is_one_page_with_its_fonts(canvas: Canvas, page: str) -> None:
     assert data.count(b"/Type /Page\n") == 1
     assert b"/FontFile" in data
     assert b"<script" not in data
+
+
+@pytest.mark.parametrize(("far", "way"), [((900.0, 0.0), "Landscape"), ((0.0, 900.0), "Portrait")])
+def test_a_page_lies_where_the_drawing_is_wide(canvas: Canvas, far: tuple[float, float], way: str) -> None:
+    canvas.session.open(Project(graphs={"main": Graph({"a": Node("ReLU"), "b": Node("ReLU", {}, far)})}))
+    options = PictureOptions(page="a4")
+    assert layout_for(drawing_of(canvas.scene, options), options).orientation().name == way
 
 
 def test_nothing_and_too_much_are_one_sentence(canvas: Canvas) -> None:
