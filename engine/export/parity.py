@@ -63,7 +63,7 @@ class Comparison:
             self.lengths = (*self.lengths, length)
 
     def parity(self, real: bool) -> Parity:
-        """What was found."""
+        """What was found; `real` says that the rows are the user's own and not made up."""
         return Parity(
             self.samples,
             self.batches,

@@ -39,7 +39,7 @@ def move(
 
 
 def add_frame(project: Project, name: str, frame: Frame, *, graph: str = MAIN) -> Project:
-    """Put a frame on the drawing."""
+    """Put a frame on the drawing; raises UserError for a taken name, and for a frame that can't be."""
     old = graph_of(project, graph)
     _check_new(old, name, len(old.frames))
     return with_graph(project, graph, replace(old, frames={**old.frames, name: checked_frame(frame)}))
@@ -65,7 +65,7 @@ def set_frame(
 
 
 def add_note(project: Project, name: str, note: Note, *, graph: str = MAIN) -> Project:
-    """Put a note on the drawing."""
+    """Put a note on the drawing; raises UserError for a taken name, and for a note that can't be."""
     old = graph_of(project, graph)
     _check_new(old, name, len(old.notes))
     return with_graph(project, graph, replace(old, notes={**old.notes, name: checked_note(note)}))

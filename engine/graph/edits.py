@@ -40,7 +40,7 @@ ENDS = ("Input", "Output")
 
 
 def add(project: Project, name: str, node: Node, *, graph: str = MAIN) -> Project:
-    """Put a node on the drawing."""
+    """Put a node on the drawing; raises UserError for a name that is none, or taken."""
     old = graph_of(project, graph)
     if not is_name(name):
         raise UserError(
@@ -64,7 +64,10 @@ def remove(project: Project, names: Iterable[str], *, rejoin: bool = False, grap
 
 
 def connect(project: Project, source: str, target: str, *, graph: str = MAIN) -> Project:
-    """Draw a wire from an output to an input; the input's earlier wire goes."""
+    """Draw a wire from an output to an input, each an address `node.port`; the input's earlier wire goes.
+
+    Raises UserError where a node is not there. Whether the shapes fit is not asked here: a wire may be wrong.
+    """
     old = graph_of(project, graph)
     for end in (source, target):
         if node_of(end) not in old.nodes or not port_of(end):
@@ -84,7 +87,10 @@ def disconnect(project: Project, targets: Iterable[str], *, graph: str = MAIN) -
 def insert(
     project: Project, target: str, name: str, node: Node, into: str, out: str, *, graph: str = MAIN
 ) -> Project:
-    """Put a new node into the wire that ends at `target`, through its ports `into` and `out`."""
+    """Put a new node into the wire that ends at `target`, through its ports `into` and `out`.
+
+    Raises UserError where no wire ends there, and what `add` raises.
+    """
     wire = graph_of(project, graph).wires.get(target)
     if wire is None:
         raise UserError(f'There is no wire into "{target}" to put a layer in.')
@@ -129,7 +135,7 @@ def set_weights(
 
 
 def set_note(project: Project, node: str, note: str, *, graph: str = MAIN) -> Project:
-    """Write a note on a node."""
+    """Write a note on a node; an empty text takes it away."""
     return with_node(project, graph, node, replace(node_named(project, node, graph), note=note))
 
 
@@ -152,7 +158,10 @@ def set_bypassed(project: Project, names: Iterable[str], bypassed: bool, *, grap
 
 
 def rename(project: Project, old_name: str, new_name: str, *, graph: str = MAIN) -> Project:
-    """Give a node another name; its wires follow, and it keeps its place in the order."""
+    """Give a node another name; its wires follow, and it keeps its place in the order.
+
+    Raises UserError for a name that is none, or taken.
+    """
     old = graph_of(project, graph)
     node = node_named(project, old_name, graph)
     if new_name == old_name:

@@ -37,7 +37,11 @@ WEIGHTS, DATA, INITIAL = "weights.safetensors", "data.safetensors", "initial.saf
 
 
 def write(options: PythonProject, trained: Trained, destination: Path, progress: Progress) -> Result:
-    """Write the project to a new folder, then read weights and data back and compare each bit."""
+    """Write the project to a new folder, then read weights and data back and compare each bit.
+
+    Raises UserError, and leaves no folder, where that fails, where the model was not trained here, and where
+    something stands at `destination` already.
+    """
     _refuse_taken(destination)
     if not trained.is_run:
         raise UserError("A Python project repeats a training, and this model was not trained here. Train it.")
