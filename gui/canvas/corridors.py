@@ -92,10 +92,6 @@ class Corridors:
         here = [wires[t] for t in self.board.ties.at(node_of(output)) if t in wires]
         return sorted((item for item in here if item.wire.source == output), key=lambda i: height(i.wire))
 
-    def wires_at(self, area: Box) -> set[str]:
-        """The wires that may run through an area."""
-        return self._lanes.wires_at(area) & self.board.wires.keys()
-
     def texts_at(self, area: Box) -> list[Box]:
         """The titles and notes in an area."""
         return _touching(self._texts, area)

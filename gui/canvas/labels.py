@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 
 from gui.canvas.lanes import Box
 from gui.canvas.lines import Line
@@ -54,7 +54,7 @@ class Labels:
         """Something came or went in these areas: labels of the wires there may have to make way."""
         if not self._spots:
             return
-        near = {name for area in areas for name in self._corridors.wires_at(_grown(area, HIGH, HIGH))}
+        near = {name for area in areas for name in self._board.wires_in(_grown(area))}
         for target in near & self._spots.keys():
             item = self._board.wires.get(target)
             wide, before = self._spots.pop(target)
@@ -107,10 +107,9 @@ class Labels:
         low, high = (y + NEAR, y + HIGH) if below else (y - HIGH, y - NEAR)
         area = span[0], low, span[1], high
         boxes = [*self._board.grid.boxes(area), *self._corridors.texts_at(area)]
-        wires = self._board.wires
-        for name in self._corridors.wires_at(area):
+        for name in self._board.wires_in(QRectF(QPointF(span[0], low), QPointF(span[1], high))):
             if name != item.wire.target:
-                lines = pairwise(wires[name].route.corners)
+                lines = pairwise(at.toTuple() for at in self._board.wires[name].points)
                 boxes += [(min(a, c), min(b, d), max(a, c), max(b, d)) for (a, b), (c, d) in lines]
         taken = sorted((b[0] - BESIDE, b[2] + BESIDE) for b in boxes if b[1] <= high and low <= b[3])
         return _between(span, taken)
@@ -146,5 +145,6 @@ def _between(span: Span, taken: Sequence[Span]) -> list[Span]:
     return [(low, high) for low, high in free if high > low]
 
 
-def _grown(box: Box, across: float, down: float) -> Box:
-    return box[0] - across, box[1] - down, box[2] + across, box[3] + down
+def _grown(area: Box) -> QRectF:
+    left, top, right, bottom = area
+    return QRectF(left, top, right - left, bottom - top).adjusted(-HIGH, -HIGH, HIGH, HIGH)

@@ -41,6 +41,7 @@ class Lane:
     most: float = 1e9
     fixed: bool = False
     gap: float = 0.0
+    half: float = 0.0  # of its own thickness
 
     def beside(self, other: Lane) -> bool:
         """Whether both have to be told apart for a while."""
@@ -81,10 +82,6 @@ class Lanes:
     def disturb(self, box: Box) -> None:
         """A frame or a text came, went or moved: what runs beside any of its sides has to be looked at."""
         self._disturb(_sides(box))
-
-    def wires_at(self, box: Box) -> set[str]:
-        """The wires that may run through an area."""
-        return self._stretches.touching(box[0] - REACH, box[1] - REACH, box[2] + REACH, box[3] + REACH)
 
     def settled(self) -> dict[str, list[Place]]:
         """The corners of the wires that run otherwise than before, all that was put considered."""
@@ -192,12 +189,12 @@ class Lanes:
             one, other = lane.least - EDGE, lane.most + EDGE
             area = (one, lane.low, other, lane.high) if upright else (lane.low, one, lane.high, other)
             here = [_text(box, upright) for box in self._texts(area)]
-            here = [text for text in here if text.gap - EDGE <= REACH and _long(text, lane)]
+            here = [text for text in here if text.half <= REACH and _long(text, lane)]
             texts |= {(text.at, text.low, text.high): text for text in here}
             for side in (side for box in self._frames(area) for side in _sides(box)):
                 if side.upright != upright or not one < side.at < other or not _long(side, lane):
                     continue
-                if not any(abs(text.at - side.at) < text.gap for text in here):
+                if not any(abs(text.at - side.at) < text.half + EDGE for text in here):
                     edge = Lane(side.at, side.low, side.high, fixed=True, gap=EDGE)
                     edges[side.at, side.low, side.high] = edge
         return list(edges.values()), list(texts.values())
@@ -312,7 +309,7 @@ def _told_apart(one: Lane, other: Lane) -> bool:
 
 
 def _apart(one: Lane, other: Lane, closer: float) -> float:
-    return (max(one.gap, other.gap) or LANE) * closer
+    return (max(one.gap, other.gap) or LANE) * closer + one.half + other.half
 
 
 def _kept(end: float, at: float, least: float, most: float) -> tuple[float, float]:
@@ -326,7 +323,7 @@ def _text(box: Box, upright: bool) -> Lane:
     """A text as something to keep off, on either side of it."""
     left, top, right, bottom = box
     low, high, begin, end = (left, right, top, bottom) if upright else (top, bottom, left, right)
-    return Lane((low + high) / 2, begin, end, fixed=True, gap=(high - low) / 2 + EDGE)
+    return Lane((low + high) / 2, begin, end, fixed=True, gap=EDGE, half=(high - low) / 2)
 
 
 def _long(side: Stretch | Lane, lane: Lane) -> bool:

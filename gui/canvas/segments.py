@@ -127,21 +127,6 @@ class Stretches:
         found.pop(one.key, None)
         return found
 
-    def touching(self, left: float, top: float, right: float, bottom: float) -> set[str]:
-        """The wires that have a stretch in an area."""
-        found = set()
-        for upright, one, other, low, high in (
-            (False, top, bottom, left, right), (True, left, right, top, bottom)
-        ):  # fmt: skip
-            for band in range(int(one // BAND), int(other // BAND) + 1):
-                for run in range(int(low // RUN), int(high // RUN) + 1):
-                    found |= {
-                        key[0]
-                        for key, each in self._cells.get((upright, band, run), NONE).items()
-                        if one <= each.at <= other and each.low <= high and low <= each.high
-                    }
-        return found
-
     def __getitem__(self, key: Key) -> Stretch:
         return self._known[key]
 

@@ -77,6 +77,20 @@ def test_it_makes_way_when_a_layer_is_dropped_and_is_painted_there(
     assert not strikes(canvas, "b.input")
 
 
+def test_a_curve_does_not_run_through_it_either(show: Show, know: Callable[..., None]) -> None:
+    nodes = {
+        "a": Node("ReLU", at=(0.0, 200.0)), "b": Node("ReLU", at=(880.0, 200.0)),
+        "c": Node("ReLU", at=(240.0, 80.0)), "d": Node("ReLU", at=(640.0, 320.0)),
+    }  # fmt: skip
+    canvas = show(
+        Graph(nodes, {t: Wire(s, t) for t, s in {"b.input": "a.output", "d.input": "c.output"}.items()})
+    )
+    know(dict.fromkeys("abcd", OUT))
+    assert not canvas.scene.wires["d.input"].route.corners
+    assert box(canvas, "b.input") is not None
+    assert not strikes(canvas, "b.input")
+
+
 def test_of_two_wires_in_one_corridor_one_label_stands_above_and_one_below(
     show: Show, know: Callable[..., None]
 ) -> None:
