@@ -17,6 +17,8 @@ from gui import theme
 from gui.background import Background
 from gui.canvas.canvas import Canvas
 from gui.dialogs import Question
+from gui.picture import files
+from gui.picture.drawing import drawing_of
 from gui.picture.options import PictureOptions
 from gui.picture.pictures import Pictures
 from gui.session import Session
@@ -126,6 +128,37 @@ def test_paper_is_filled_and_light(bench: Bench, qtbot: QtBot, tmp_path: Path) -
     Pictures(bench).print_on(printer)  # type: ignore[arg-type]
     qtbot.waitUntil(lambda: bool(bench.said), timeout=10_000)
     assert (tmp_path / "paper.pdf").read_bytes().startswith(b"%PDF")
+    theme.set_choice("light")
+
+
+@pytest.mark.parametrize(("look", "page", "ground"), [
+    ("dark", "a4", True), ("light", "a4", False), ("light", "drawing", True)
+])  # fmt: skip
+def test_light_words_have_a_dark_page(
+    bench: Bench, monkeypatch: Any, look: str, page: str, ground: bool
+) -> None:
+    filled: list[bool] = []
+    monkeypatch.setattr(files, "paint", lambda *given: filled.append(given[-1]) or iter(()))
+    options = PictureOptions(look=look, page=page)
+    drawing = drawing_of(bench.modes["design"].canvas.scene, options)
+    list(files.steps(drawing, "pdf", options, files.Words("")))
+    assert filled == [ground]
+
+
+def test_paper_is_printed_light_whatever_the_screen_is(
+    bench: Bench, qtbot: QtBot, monkeypatch: Any, tmp_path: Path
+) -> None:
+    from PySide6.QtPrintSupport import QPrinter
+
+    looks: list[str] = []
+    monkeypatch.setattr(files, "paint", lambda *given: looks.append(given[2].look) or iter(()))
+    theme.set_choice("dark")
+    printer = QPrinter(QPrinter.PrinterMode.ScreenResolution)
+    printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+    printer.setOutputFileName(str(tmp_path / "paper.pdf"))
+    Pictures(bench).print_on(printer)  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: bool(bench.said), timeout=10_000)
+    assert looks == ["light"]
     theme.set_choice("light")
 
 
