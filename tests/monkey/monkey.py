@@ -17,6 +17,7 @@ import time
 import traceback
 import warnings
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import IO, Any
@@ -189,8 +190,7 @@ class Monkey:
         counts = [found for _, found in self.rests]
         for kind in counts[-1]:
             series = [found[kind] for found in counts]
-            early, late = max(series[: half + 1]), min(series[half:])
-            if late > early + 2 and all(b >= a for a, b in zip(series[half:], series[half + 1 :])):
+            if _keeps_growing(series[half:]):
                 raise Failed(f"more and more of {kind}: {series}")
 
     def _follow(self) -> None:
@@ -248,6 +248,13 @@ class Monkey:
         self._rescue = QTimer(self.application, interval=200)
         self._rescue.timeout.connect(_close_boxes)
         self._rescue.start()
+
+
+def _keeps_growing(series: list[int]) -> bool:
+    """Whether there is more of something again and again, and never less: what is made once, late, is not."""
+    steps = [b - a for a, b in pairwise(series)]
+    more = sum(step > 0 for step in steps)
+    return min(steps) >= 0 and sum(steps) > 2 and more >= max(2, len(steps) / 2)
 
 
 def _close_boxes() -> None:

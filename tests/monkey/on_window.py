@@ -225,8 +225,9 @@ def save(paws: Paws, chance: Random) -> None:
         else:
             session.path.write_text(text, encoding="utf-8")
     paws.events += 1
-    paws.bench.actions.run("file.save")
-    paws.wait(0.05)
+    if (bench := paws.bench) is not None:  # a window that was saved to be closed is gone by now
+        bench.actions.run("file.save")
+        paws.wait(0.05)
 
 
 @deed(0.3, "project")

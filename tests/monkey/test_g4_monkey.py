@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -20,9 +21,23 @@ MANY, SEEDS = 100_000, range(1, 11)
 PLANTED = """
 from gui.canvas.commands import Commands
 def select_all(self):
-    raise ZeroDivisionError("planted")
+    {}
 Commands.select_all = select_all
 """
+MISTAKES = {
+    "an exception": ('raise ZeroDivisionError("planted")', "planted"),
+    "a warning of Qt": ('from PySide6.QtCore import qWarning; qWarning("planted")', "planted"),
+    "a warning of Python": ('import warnings; warnings.warn("planted")', "planted"),
+    "an item": (
+        "from PySide6.QtWidgets import QGraphicsRectItem; self._scene.addItem(QGraphicsRectItem())",
+        "items left over",
+    ),
+    "a selection": ('self._session.selection = frozenset(("planted",))', "selected but gone"),
+    "another drawing": (
+        'from PySide6.QtCore import QRectF; self._scene.grid.put("planted", QRectF(0, 0, 9, 9))',
+        "the grid of places",
+    ),
+}
 
 
 def live(folder: Path, arguments: Sequence[str], seconds: float) -> dict[str, object]:
@@ -68,15 +83,45 @@ def test_g4_ten_monkeys_in_a_real_window(
     assert int(str(told["events"])) >= MANY
 
 
-def test_g4_a_planted_mistake_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An exception in a command: the script that meets it ends badly, and says where."""
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_g4_a_planted_mistake_is_found(tmp_path: Path, mistake: str) -> None:
+    """The script that meets it ends badly, and says where."""
+    code, words = MISTAKES[mistake]
     script = tmp_path / "script.jsonl"
-    script.write_text('["begin", 1]\n' + '["select_all", 1]\n' * 9, encoding="utf-8")
+    script.write_text('["begin", 1]\n' + '["select_all", 1]\n' * 3, encoding="utf-8")
     extra = tmp_path / "extra.py"
-    extra.write_text(PLANTED, encoding="utf-8")
-    code, said = played(["--script", str(script), "--first", str(extra)], tmp_path, 120)
-    assert code == 1
-    assert "planted" in said
+    extra.write_text(PLANTED.format(code), encoding="utf-8")
+    ended, said = played(["--script", str(script), "--first", str(extra)], tmp_path, 120)
+    assert ended == 1
+    assert words in said
+
+
+MEGA = 2**20
+
+
+@pytest.mark.parametrize(
+    ("sizes", "counts", "words"),
+    [
+        ((300, 340, 380, 420, 460, 500), (5, 5, 5, 5, 5, 5), "memory grew"),
+        ((300, 340, 350, 350, 351, 350), (5, 7, 9, 11, 13, 15), "more and more of Toast"),
+        ((300, 340, 350, 350, 351, 350), (5, 5, 5, 5, 25, 25), ""),  # made once, late
+        ((300, 390, 400, 401, 399, 402), (5, 9, 5, 7, 5, 7), ""),
+        ((300, 900), (1, 90), ""),  # too short a life to say
+    ],
+)
+def test_g4_what_grows_is_found(sizes: tuple[int, ...], counts: tuple[int, ...], words: str) -> None:
+    """Memory and widgets at rest; both may swing, and memory grows while caches fill."""
+    from monkey import Failed, Monkey
+
+    life = Monkey.__new__(Monkey)
+    life.rests = [(size * MEGA, Counter({"Toast": count})) for size, count in zip(sizes, counts)]
+    found = ""
+    try:
+        life._not_grown()
+    except Failed as failed:
+        found = str(failed)
+    assert found.startswith(words)
+    assert bool(found) == bool(words)
 
 
 def test_scripts_become_short() -> None:
