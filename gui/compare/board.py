@@ -172,7 +172,7 @@ class CompareBoard(Board):
         """The signs of wires, where nothing else is said."""
         taken = [words_box(made.place, made.wide, made.below) for made in self.marks.values()]
         for item in self.wires.values():
-            label = label_box(item.route, label_width(item.carries))
+            label = label_box(item.spot, label_width(item.carries))
             if any(label.intersects(words) for words in taken[: len(self.marks)]):
                 item.set_carries(replace(item.carries, sizes=()))
             else:

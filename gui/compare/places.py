@@ -13,6 +13,7 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from gui.canvas.grid import Box, Grid
+from gui.canvas.labels import Spot
 from gui.canvas.lines import Line
 
 SHRUNK = 0.7
@@ -60,13 +61,13 @@ def words_box(place: QRectF, wide: float, below: bool = False) -> QRectF:
     return QRectF(place.left() - RING, top, wide, WORDS)
 
 
-def label_box(route: Line, wide: float) -> QRectF:
+def label_box(spot: Line | Spot, wide: float) -> QRectF:
     """Where the label of a wire stands, so wide on the screen; nothing where it has no room to be shown."""
-    if not wide or route.room < wide + 16:
+    if not wide or spot.room < wide + 16:
         return QRectF()
     size = QSizeF((wide + 8) / SHRUNK, LABEL / SHRUNK)
-    left = route.label.x() if route.left else route.label.x() - size.width() / 2
-    return QRectF(QPointF(left, route.label.y() - (0 if route.below else size.height())), size)
+    left = spot.label.x() if spot.left else spot.label.x() - size.width() / 2
+    return QRectF(QPointF(left, spot.label.y() - (0 if spot.below else size.height())), size)
 
 
 def _stops(route: Line) -> Iterator[QPointF]:
