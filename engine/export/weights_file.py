@@ -25,7 +25,7 @@ LARGEST = 1 << 36
 
 
 def write(options: Weights, trained: Trained, destination: Path, progress: Progress) -> Result:
-    """Write the file, and its SHA-256 beside it if wanted; raises UserError when it can't be read back alike."""
+    """Write the file, and its SHA-256 if wanted; raises UserError when it can't be read back alike."""
     progress(0.5, "Writing the weights")
     content = tensor_bytes(trained)
     digest = hashlib.sha256(content).hexdigest()

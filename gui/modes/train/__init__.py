@@ -16,10 +16,10 @@ from engine.graph import edits
 from engine.graph.model import Project
 from engine.train.events import Told
 from engine.train.runs import RunInfo
-from gui import dialogs
 from gui.actions import Action
 from gui.modes import Shell
 from gui.modes.train.advice import Advice, advice
+from gui.modes.train.deeds import RunDeeds
 from gui.modes.train.differs import Differs
 from gui.modes.train.page import TrainPage
 from gui.modes.train.run_list import Line, RunList
@@ -65,7 +65,8 @@ class TrainMode:
         session.opened.connect(self._anew)
         self.list.toggled.connect(self._toggle)
         self.list.chosen.connect(self.choose)
-        self.list.asked.connect(self._asked)
+        self.deeds = RunDeeds(session, shell, training, self.page)
+        self.list.asked.connect(self.deeds.do)
         self.page.strip.asked.connect(self._strip_asked)
         self.follow()
 
@@ -287,29 +288,6 @@ class TrainMode:
             self.training.kill(self.current)
         else:
             self.training.ask(self.current, what)
-
-    def _asked(self, what: str, folder: Path) -> None:
-        infos = list(self.training.infos.values())
-        name = names(infos).get(folder, folder.name)
-        window = self.page.window()
-        if what == "delete":
-            text = tr("Its curves and saved weights are removed. Exported files stay where they are.")
-            answers = [
-                dialogs.Answer("keep", tr("Keep")),
-                dialogs.Answer("delete", tr("Delete run"), "danger-fill"),
-            ]
-            done = lambda key: self.training.delete(folder) if key == "delete" else None  # noqa: E731
-            dialogs.ask(window, tr(f"Delete run “{name}”?"), text, answers, done)
-        elif what == "rename":
-            dialogs.ask_text(
-                window, tr("Rename run"), name, tr("Rename"), lambda t: self.training.rename(folder, t)
-            )
-        elif what == "resume":
-            self.training.go_on(folder)
-        elif what == "open":
-            self.training.project_of(folder, lambda project: self.session.open(project, saved=False))
-        elif what == "compare":
-            self.training.project_of(folder, lambda project: self.shell.compare(project, name))
 
 
 def _folders(found: object) -> set[Path]:
