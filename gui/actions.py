@@ -14,6 +14,7 @@ from gui.preferences import keymap
 from gui.widgets.base import refresh_key_tips
 
 SEPARATOR = "-"
+ROW = "row"
 
 
 def always() -> bool:
@@ -136,6 +137,7 @@ class Actions(QObject):
             entry.setCheckable(True)
             entry.setChecked(row.checked())
         entry.setEnabled(row.enabled())
+        entry.setProperty(ROW, row.id)  # for F1
         entry.triggered.connect(lambda: self.run(row.id))
         return entry
 

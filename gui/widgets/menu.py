@@ -6,7 +6,7 @@ Qt's style sheets put keys in a left-aligned column; only the rows are painted h
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QAction, QFontMetrics, QIcon, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QFontMetrics, QIcon, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QStyle, QStyleOption, QStylePainter, QWidget
 
 from gui import theme
@@ -42,6 +42,14 @@ class Menu(QMenu):
             made.setIcon(arguments[0])  # type: ignore[arg-type]
         super().addMenu(made)
         return made
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F1:
+            from gui.how.entries import explain_entry
+
+            if explain_entry(self):
+                return
+        super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QStylePainter(self)

@@ -26,6 +26,7 @@ from gui.canvas.quick_add import QuickAdd
 from gui.dialogs import Answer, Question, ask
 from gui.how import controls, topics
 from gui.how.card import HelpCard, explain_in, place
+from gui.how.entries import explain_entry
 from gui.how.glossary import terms
 from gui.how.inside import Inside
 from gui.how.page import LinkRow, Page
@@ -35,6 +36,7 @@ from gui.modes.design.problems import ProblemRow
 from gui.modes.train.settings import TrainingSettings
 from gui.rows import areas
 from gui.settings import Settings
+from gui.widgets.menu import Menu
 from gui.widgets.section import SectionHeader
 from gui.widgets.tabs import ModeTab
 from gui.window import Window
@@ -135,6 +137,26 @@ def test_f1_on_a_setting_a_palette_row_and_a_mode(bench: Workbench) -> None:
     assert f1(bench).topic.key == "layer:LSTM"  # type: ignore[union-attr]
     assert topic_at(bench, bench.toolbar.tabs["train"]).key == "mode:train"
     assert topic_at(bench, bench.toolbar.undo).key == "action:edit.undo"
+
+
+def test_f1_in_a_menu_explains_the_marked_row(bench: Workbench) -> None:
+    for ids in (["file.save", "edit.undo"], ["file.save"]):
+        menu = bench.actions.menu(ids, bench.toolbar)
+        menu.popup(bench.window_.mapToGlobal(QPoint(40, 40)))
+        menu.setActiveAction(menu.actions()[-1])
+        QTest.keyClick(menu, Qt.Key.Key_F1)
+        topic = pane_of(bench).topic
+        assert topic is not None
+        assert (topic.key, topic.kind) == (f"action:{ids[-1]}", "Action")
+        assert QApplication.activePopupWidget() is None
+    outer = Menu(bench.toolbar)
+    outer.addMenu("Themes").addAction("&Dark\tD")
+    outer.setActiveAction(outer.actions()[0])
+    assert explain_entry(outer)
+    topic = pane_of(bench).topic
+    assert topic is not None
+    assert (topic.title, [line.name for line in topic.parts[0].lines]) == ("Themes", ["Dark"])
+    outer.deleteLater()
 
 
 def test_f1_in_quick_add_explains_the_layer_that_enter_would_add(bench: Workbench) -> None:
