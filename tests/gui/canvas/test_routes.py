@@ -156,8 +156,8 @@ def test_in_a_heap_no_way_is_looked_for_long() -> None:
 def test_a_search_among_many_nodes_ends_after_so_many_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """A comb of walls, each open at the other end: a way there is, but longer than anyone would follow."""
     grid, searched = Grid(), []
-    for number in range(60):
-        grid.put(f"n{number}", QRectF(200 + number * 60, 0 if number % 2 else -400, 40, 1200))
+    for number in range(24):
+        grid.put(f"n{number}", QRectF(200 + number * 120, 0 if number % 2 else -400, 40, 1200))
     steps = ways.search
 
     def counted(lattice: object, left: int) -> object:
