@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
@@ -29,11 +29,8 @@ class Page(QWidget):
 
     def rules(self) -> list[int]:
         """How far down each rule stands."""
-        layout = self.layout()
-        items = [layout.itemAt(at) for at in range(layout.count())] if layout is not None else []
-        found = [item.widget() for item in items if item is not None]
-        seen = [each for each in found if isinstance(each, Section) and each.isVisible()]
-        return [each.y() - ABOVE for each in seen[1:]]
+        found = self.findChildren(Section, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return sorted(each.y() - ABOVE for each in found if each.isVisible())[1:]
 
 
 class Panel(QScrollArea):

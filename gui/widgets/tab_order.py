@@ -49,12 +49,17 @@ def _children(widget: QWidget) -> list[QWidget]:
 
 
 def _laid_out(layout: QLayout) -> Iterator[QWidget]:
-    for index in range(layout.count()):
-        item = layout.itemAt(index)
-        if item is not None and (widget := item.widget()) is not None:
-            yield widget
-        elif item is not None and (inner := item.layout()) is not None:
-            yield from _laid_out(inner)
+    """Without `itemAt`: what that gives in Python outlives the item, and the end of the layout is a crash."""
+    owner = layout.parentWidget()
+    children = [*layout.children(), *(owner.children() if owner is not None else ())]
+    parts = [each for each in children if isinstance(each, QLayout | QWidget)]
+    places = {layout.indexOf(each): each for each in parts}
+    for index in sorted(places.keys() - {-1}):
+        part = places[index]
+        if isinstance(part, QLayout):
+            yield from _laid_out(part)
+        else:
+            yield part
 
 
 def _bring_into_view(target: QWidget) -> None:

@@ -271,7 +271,7 @@ TestDocument.settings = settings(
 @pytest.mark.timeout(0)
 class TestManyEdits(Document.TestCase):
     settings = settings(
-        max_examples=100,
+        max_examples=320,  # most end before their last step: about 300 each
         stateful_step_count=1000,
         deadline=None,
         print_blob=True,

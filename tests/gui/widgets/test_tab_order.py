@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
@@ -48,3 +50,9 @@ def test_a_scroll_area_is_no_stop_of_its_own_and_shows_what_gets_the_focus(qtbot
     step([area], False)
     assert fields[-1].hasFocus()
     assert area.verticalScrollBar().value() > 0
+
+
+def test_no_layout_is_asked_for_its_items(root: Path) -> None:
+    """In Python an item outlives the one that it stands for, and the end of the layout is a crash."""
+    asked = re.compile(r"layout(\(\))?\.itemAt\(")
+    assert [path.name for path in (root / "gui").rglob("*.py") if asked.search(path.read_text("utf-8"))] == []
