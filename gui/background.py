@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from engine.declare import UserError
@@ -64,27 +64,50 @@ class Background(QObject):
         self._pool.shutdown(wait=True)
 
 
-class _Answer(QObject):
-    """Brings one answer back to the window's thread."""
+_speaking: set[Courier] = set()
 
-    came = Signal(object)
+
+class Courier(QObject):
+    """Brings what a thread says to the window's own thread, to `take`, for as long as `parent` lives.
+
+    It belongs to nobody: what goes with a window would be gone while the thread still speaks, and a signal of
+    an object that is gone ends the program.
+    """
+
+    _came = Signal(object)
+    _ended = Signal()
+
+    def __init__(self, parent: QObject, take: Done) -> None:
+        super().__init__()
+        self._parent, self._take = parent, take
+        self._came.connect(self._bring, Qt.ConnectionType.QueuedConnection)
+        self._ended.connect(self._forget, Qt.ConnectionType.QueuedConnection)
+        _speaking.add(self)
+
+    def send(self, value: Any) -> None:
+        """Say something, on any thread."""
+        self._came.emit(value)
+
+    def end(self) -> None:
+        """There is nothing more to say."""
+        self._ended.emit()
+
+    def _bring(self, value: Any) -> None:
+        if shiboken6.isValid(self._parent):
+            self._take(value)
+
+    def _forget(self) -> None:
+        _speaking.discard(self)
 
 
 def beside(parent: QObject, work: Callable[[], Any], done: Done) -> None:
     """Ask a disk that may never answer (a network drive that is gone) on a thread that nobody waits for, not
     even the end of the program. `done` is called while `parent` lives.
     """
-    answer = _Answer(parent)
-
-    def take(value: Any) -> None:
-        answer.deleteLater()
-        done(value)
-
-    answer.came.connect(take, Qt.ConnectionType.QueuedConnection)
+    courier = Courier(parent, done)
 
     def run() -> None:
-        value = work()
-        with suppress(RuntimeError):  # the window was closed meanwhile
-            answer.came.emit(value)
+        courier.send(work())
+        courier.end()
 
     threading.Thread(target=run, name="look", daemon=True).start()

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import dialogs
+from gui.background import Courier
 from gui.translate import mark, tr
 from gui.widgets.base import label, shortened
 from gui.widgets.buttons import Button
@@ -41,8 +42,6 @@ class Importing(QObject):
 
     done = Signal(object, object)
     refused = Signal(str)
-    _told = Signal(float, str)
-    _ended = Signal(object)
 
     def __init__(self, path: Path, folder: Path, into: Mapping[str, str], window: QWidget) -> None:
         super().__init__(window)
@@ -50,10 +49,9 @@ class Importing(QObject):
         self._stop = threading.Event()
         self._dialog: Waiting | None = None
         self._share, self._stage = 0.0, tr("Looking at the file")
-        queued = Qt.ConnectionType.QueuedConnection
-        self._told.connect(self._tell, queued)
-        self._ended.connect(self._end, queued)
+        self._courier = Courier(self, self._hear)
         self._thread = threading.Thread(target=self._work, args=(folder, into), name="import", daemon=True)
+        self.destroyed.connect(self._stop.set)  # with the window nobody waits for it any more
 
     def start(self) -> None:
         """Begin; the dialog shows when it takes longer than a moment."""
@@ -70,7 +68,7 @@ class Importing(QObject):
         from engine.imports.declare import Cancelled, Watch
         from engine.imports.quarantine import Caps, ask
 
-        watch = Watch(self._told.emit, self._stop.is_set)
+        watch = Watch(lambda *far: self._courier.send(far), self._stop.is_set)
         request = {"file": str(self.path), "folder": str(folder), **into}
         caps, name = Caps(1 << 60, 3600.0), f'"{self.path.name}"'
         answer: object
@@ -82,7 +80,15 @@ class Importing(QObject):
             answer = str(error)
         except Exception as error:
             answer = tr(f"Layerloom made a mistake while it imported ({type(error).__name__}: {error}).")
-        self._ended.emit(answer)
+        self._courier.send(answer)
+        self._courier.end()
+
+    def _hear(self, said: object) -> None:
+        """How far it is, or what came of it."""
+        if isinstance(said, tuple):
+            self._tell(*said)
+        else:
+            self._end(said)
 
     def _show(self) -> None:
         if self._thread.is_alive() and not self._stop.is_set():

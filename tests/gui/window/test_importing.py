@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.graph import edits
 from engine.graph.model import Choice, Node
+from engine.imports.declare import Cancelled
 from engine.tensors import Stored, save
 from gui.dialogs import Question
 from gui.files.importing import Importing, Waiting
 from gui.workbench import Workbench
+from tests.gui.conftest import flush
 
 LONG = 60_000
 
@@ -114,3 +119,30 @@ def test_an_import_can_be_cancelled(
         bench.window_.findChild(Waiting).reject()
     assert time.monotonic() - start < 2
     assert came == []
+
+
+def test_a_window_that_goes_ends_what_it_imports(
+    qapp: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process that reads the file is ended, and whoever waits for it has nobody to tell."""
+    stopped = threading.Event()
+
+    def ask(kind: str, request: object, watch: Any, *_: object) -> object:
+        for _ in range(500):
+            watch.progress(0.5, "Reading")
+            if watch.cancelled():
+                stopped.set()
+                raise Cancelled
+            stopped.wait(0.01)
+        return {}
+
+    monkeypatch.setattr("engine.imports.quarantine.ask", ask)
+    window = QWidget()
+    job = Importing(tmp_path / "model.onnx", tmp_path, {}, window)
+    thread = job._thread
+    thread.start()  # `start` shows a dialog later, which this window does not see any more
+    window.deleteLater()
+    flush()
+    thread.join(5)
+    assert not thread.is_alive()
+    assert stopped.is_set()
