@@ -1,4 +1,4 @@
-"""The first fix of a wire that does not fit makes it fit, whatever is wired to what; a part says that it is one."""
+"""The first fix of a wire that does not fit makes it fit, whatever is wired to what; a part says so."""
 
 from __future__ import annotations
 

@@ -40,7 +40,16 @@ class Person:
                 self.open,
             ),
             *(self.select, self.select, self.name, self.add, self.argument, self.port, self.wire),
-            *(do.copying.copy, do.copying.paste, do.copying.duplicate, do.delete, do.mute, do.bypass, do.tidy, do.clear),
+            *(
+                do.copying.copy,
+                do.copying.paste,
+                do.copying.duplicate,
+                do.delete,
+                do.mute,
+                do.bypass,
+                do.tidy,
+                do.clear,
+            ),
             *(session.undo, session.undo, session.redo),
         ]
 
