@@ -84,11 +84,13 @@ class CanvasView(Camera):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self.pointer = event.position()
-        if self.gesture is None:
+        gesture = self.gesture
+        if gesture is None:
             self._point_at(event.position())
             return
-        self.gesture.drag(event.position(), event.modifiers())
-        if self.gesture.scrolls and self.gesture.started and not self._edge.isActive():
+        gesture.drag(event.position(), event.modifiers())
+        going_on = self.gesture is gesture  # what it began with may have come to an edit that ends it
+        if going_on and gesture.scrolls and gesture.started and not self._edge.isActive():
             self._edge.start()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from engine.analysis.types import Facts, Spec
+from engine.graph import edits
 from engine.graph.model import Graph, Node, Wire
 from engine.layers.ports import Accepts
 from gui.canvas.ports import misfit
@@ -56,6 +57,19 @@ def test_less_than_four_pixels_is_a_click(show: Any, hand: Any, session: Any) ->
     assert session.graph.nodes["b"].at == (320.0, 80.0)
     assert session.selection == {"b"}
     assert session.history.undo_label is None
+
+
+def test_a_drag_that_comes_to_an_edit_of_something_else_ends(show: Any, hand: Any, session: Any) -> None:
+    """A name that is still being written is taken when the drag begins."""
+    show(three())
+    view = hand.canvas.view
+    hand.press("b")
+    view.gesture.drag = lambda *_: session.do("Rename", edits.rename, "c", "d")
+    hand.move((500, 300))
+    assert view.gesture is None
+    hand.release((500, 300))
+    assert session.graph.nodes.keys() == {"a", "b", "d"}
+    assert session.graph.nodes["b"].at == (320.0, 80.0)
 
 
 @pytest.mark.parametrize("begin", ["b", "b.output", "b.input", (200.0, 400.0)])
