@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from engine.graph import edits
+from engine.graph.blocks import make_block
 from engine.graph.model import Choice, Graph, Node, Project
 from gui import makers, theme, workbench
 from gui.how.pane import HelpPane
@@ -124,6 +125,17 @@ def test_every_kind_of_thing_is_found(real: Workbench, tmp_path: Path) -> None:
     } <= hints  # fmt: skip
     save = next(each for each in everything(real) if each.text == "Save")
     assert save.key == "Ctrl+S"
+
+
+def test_a_layer_inside_a_block_is_gone_to(real: Workbench) -> None:
+    made = edits.add(Project(name="Net"), "hidden_one", Node("ReLU"))
+    real.session.open(make_block(edits.add(made, "outside", Node("Tanh")), ["hidden_one"], "Part"))
+    real.show_mode("data")
+    shown = search(real, "hidden_one")
+    QTest.keyClick(shown.field, Qt.Key.Key_Return)
+    assert real.current == "design"
+    assert len(real.session.trail) == 1
+    assert real.session.selection == {"hidden_one"}
 
 
 def test_a_setting_of_training_is_gone_to(real: Workbench) -> None:
