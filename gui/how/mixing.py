@@ -32,7 +32,7 @@ def sees(before: Stage, stage: Stage, upper: int, lower: int) -> bool:
 
 def high(stages: Sequence[Stage]) -> float:
     """How high the drawing is."""
-    return RISE * (len(stages) - 1) + 18 if stages else 0.0
+    return RISE * (len(stages) - 1) + 23 if stages else 0.0
 
 
 def marks(stages: Sequence[Stage], wide: float, top: float, step: int) -> list[Mark]:
