@@ -19,7 +19,16 @@ ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ROOT / "gui" / "languages"
 # Rooms whose sentences reach a person; what they print as program text does not.
 ROOMS = ("analysis", "data", "export", "graph", "imports", "layers", "train")
-FILES = ("declare.py", "disk.py", "field.py", "files.py", "fitting.py", "service.py", "sniff.py", "tensors.py")
+FILES = (
+    "declare.py",
+    "disk.py",
+    "field.py",
+    "files.py",
+    "fitting.py",
+    "service.py",
+    "sniff.py",
+    "tensors.py",
+)
 SILENT = ("engine/export/project/", "engine/export/kinds/", "engine/layers/modules/", "__main__.py")
 # Calls whose words stay among programmers: mistakes of ours, keys, patterns, other programs' words.
 NOT_SHOWN = {

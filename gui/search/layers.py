@@ -24,9 +24,7 @@ USUAL = {
     "labels": "Embedding CrossEntropyLoss Accuracy OneHot",
     "number": "Output",
 }
-ANYTHING = (
-    "Input Conv2d Linear ReLU BatchNorm2d MaxPool2d Flatten Dropout Add LSTM Output Target"
-)
+ANYTHING = "Input Conv2d Linear ReLU BatchNorm2d MaxPool2d Flatten Dropout Add LSTM Output Target"
 FORGIVEN = ((8, 2), (5, 1))  # a word this long may have so many slips
 
 

@@ -6,7 +6,20 @@ import ast
 
 import pytest
 
-BASE = {"", "collector", "declare", "disk", "field", "files", "fitting", "jsontext", "lazy", "sniff", "tensors", "wire"}
+BASE = {
+    "",
+    "collector",
+    "declare",
+    "disk",
+    "field",
+    "files",
+    "fitting",
+    "jsontext",
+    "lazy",
+    "sniff",
+    "tensors",
+    "wire",
+}
 VALUES = BASE | {"graph", "layers"}
 DRAWN = VALUES | {"analysis"}
 WORK = DRAWN | {"compile", "data"}

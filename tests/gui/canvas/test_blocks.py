@@ -110,7 +110,7 @@ def test_a_name_that_is_taken_stays_in_the_field_with_its_reason(
     field.setText("main")
     QTest.keyClick(field, KEY.Key_Return)
     assert field.isVisible()
-    assert 'block called “main”' in field.toolTip()
+    assert "block called “main”" in field.toolTip()
     field.setText("twin")
     QTest.keyClick(field, KEY.Key_Return)
     assert {n.type for n in session.graph.nodes.values()} == {"Input", "block:twin", "Output"}
