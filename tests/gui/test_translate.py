@@ -119,3 +119,10 @@ def test_straight_quotes_become_those_of_the_language() -> None:
     assert tr('"a" and "b c"') == "“a” and “b c”"
     for left in ("", "no quotes", '3"', 'an open "one', '<a href="there">here</a>'):
         assert tr(left) == left
+
+
+def test_no_english_is_left_within_a_sentence_about_numbers(german: None) -> None:
+    gives, works = 'Target "label" gives N', "Linear works on numbers with a fraction (float32)"
+    why = f"{gives} in whole numbers (int64), but {works}."
+    said = "Ziel „label“ gibt N als ganze Zahlen (int64), aber Linear arbeitet mit Kommazahlen (float32)."
+    assert translate.tr(why) == said
