@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 import templates
+from engine.graph import edits
 from engine.graph.file import loads
+from engine.graph.model import Node, Project
 from engine.train import glimpse
 from engine.train.events import EpochEnd, Finished
 from engine.train.glimpse import Glimpse, Look, Picture
@@ -23,7 +25,12 @@ def built() -> Any:
     from engine.train import building
 
     path = templates.path("digits-residual")
-    return lambda: building.built(loads(path.read_bytes()), path.parent, lambda share: None, lambda: False)
+
+    def make(change: Any = lambda project: project) -> Any:
+        project = change(loads(path.read_bytes()))
+        return building.built(project, path.parent, lambda share: None, lambda: False)
+
+    return make
 
 
 def _run(made: Any, seen: list[Glimpse] | None) -> list[Any]:
@@ -38,9 +45,19 @@ def _run(made: Any, seen: list[Glimpse] | None) -> list[Any]:
     return list(train(made.program, recipe, made.prepared.splits, gather=0, clock=clock, show=show))
 
 
-def test_looking_changes_nothing(built: Any) -> None:
+def _noisy(project: Project) -> Project:
+    """With random values in what comes in, which are drawn in evaluation mode as well."""
+    (source,) = (wire.source for wire in project.main.wires.values() if wire.target == "stem.input")
+    project = edits.insert(project, "stem.input", "mixed", Node("Add"), "input", "output")
+    noise = Node("RandomNormal", {"shape": (1, 8, 8), "deviation": 0.1})
+    project = edits.connect(edits.add(project, "noise", noise), source, "noise.input")
+    return edits.connect(project, "noise.output", "mixed.other")
+
+
+@pytest.mark.parametrize("change", [lambda project: project, _noisy], ids=["as it is", "with noise"])
+def test_looking_changes_nothing(built: Any, change: Any) -> None:
     seen: list[Glimpse] = []
-    told = [_run(built(), each) for each in (None, seen)]
+    told = [_run(built(change), each) for each in (None, seen)]
     assert isinstance(told[0][-1], Finished)
     assert len(seen) > 3
     plain, watched = ([e.figures for e in run if isinstance(e, EpochEnd | Finished)] for run in told)
