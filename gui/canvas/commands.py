@@ -181,7 +181,8 @@ class Commands(Looking):
         self.tidying.begin(names, self.zoom_to_all if names is None else self._reveal_selection)
 
     def _reveal_selection(self) -> None:
-        if not self._view.shown.contains(self._scene.grid[self.selected[0]]):
+        names = self.selected  # none, where the edit ended a drag that had selected them
+        if names and not self._view.shown.contains(self._scene.grid[names[0]]):
             self.zoom_to_selection()
 
     def add(self, type: str, at: QPointF | None = None) -> None:

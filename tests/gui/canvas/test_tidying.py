@@ -89,6 +89,18 @@ def test_a_small_drawing_is_tidy_at_once(show: Show, session: Session, hand: Han
     assert session.history.undo_label == "Tidy the layout"
 
 
+def test_tidying_a_selection_that_goes_with_its_drag_does_no_harm(
+    show: Show, session: Session, hand: Hand
+) -> None:
+    """A drag has selected what it copies; the edit ends it, and with it the selection."""
+    canvas = show(tangled(4))
+    session.select(["n1", "n2", "n3"])
+    session.changed.connect(lambda: session.select([]))
+    canvas.commands.tidy()
+    assert session.history.undo_label == "Tidy the layout"
+    assert session.selection == frozenset()
+
+
 def test_the_work_is_parted_finely() -> None:
     """No step of a large drawing is more than a small part of the whole."""
     steps = sum(1 for _ in layout.arranging(tangled(600), {}))
