@@ -14,13 +14,7 @@ from engine.graph.model import Node, Project
 from gui.background import Background
 from gui.files.documents import Documents
 from gui.session import Session
-
-
-class Quiet:
-    def ask(self, *_: Any, **__: Any) -> int:
-        return 0
-
-    def cancel(self, number: int) -> None: ...
+from tests.gui.shown import Quiet
 
 
 @pytest.fixture

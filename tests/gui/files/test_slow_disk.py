@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.gui.session.test_documents import Quiet
 
 from engine.graph import edits
 from engine.graph.file import load
@@ -16,6 +15,7 @@ from engine.graph.model import Node
 from gui.background import Background
 from gui.files.documents import Documents
 from gui.session import Session
+from tests.gui.shown import Quiet
 
 
 class Slow:
