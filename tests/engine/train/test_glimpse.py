@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import torch
 
 import templates
 from engine.graph import edits
@@ -15,6 +18,7 @@ from engine.graph.model import Node, Project
 from engine.train import glimpse
 from engine.train.events import EpochEnd, Finished
 from engine.train.glimpse import Glimpse, Look, Picture
+from engine.train.peek import Peeker
 
 GLIMPSE = Glimpse(40, 8, {"stage1/conv": Look(0.25, 0.5, 1.5, (Picture(2, 1, b"\x00\xff"),))})
 
@@ -114,8 +118,35 @@ def test_it_stands_in_the_runs_folder(tmp_path: Path) -> None:
                 },
             }
         ),
+        json.dumps(
+            {
+                "step": 1,
+                "rows": 1,
+                "nodes": {"a": {"mean": 0, "dead": 0, "milliseconds": 0, "pictures": [[8, 8, "AA=="]]}},
+            }
+        ),
     ],
 )
 def test_rubbish_in_its_place_is_nothing(tmp_path: Path, text: str) -> None:
     (tmp_path / glimpse.GLIMPSE).write_text(text)
     assert glimpse.read(tmp_path) is None
+
+
+def test_looking_takes_a_hundredth_of_the_time_at_most() -> None:
+    """The clock goes on by what a look costs: 5 seconds each."""
+    now = [100.0]
+    program: Any = SimpleNamespace(model=SimpleNamespace(training=False), where={})
+    peeker = Peeker(program, SimpleNamespace(), torch.device("cpu"), lambda: now[0], lambda seen: None)  # type: ignore[arg-type]
+
+    def looks(precision: object) -> dict[str, Look]:
+        now[0] += 5.0
+        return {}
+
+    peeker._looks = looks  # type: ignore[method-assign]
+    now[0] += 1.0
+    assert peeker.is_due()
+    peeker.peek(1, contextlib.nullcontext())
+    now[0] += 499.0
+    assert not peeker.is_due()
+    now[0] += 1.0
+    assert peeker.is_due()

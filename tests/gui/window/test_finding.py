@@ -127,6 +127,17 @@ def test_every_kind_of_thing_is_found(real: Workbench, tmp_path: Path) -> None:
     assert save.key == "Ctrl+S"
 
 
+def test_only_what_can_be_done_is_offered(real: Workbench) -> None:
+    def actions() -> set[str]:
+        return {each.text for each in everything(real) if each.hint == "Action"}
+
+    real.session.do("Add", edits.add, "relu1", Node("ReLU"))
+    real.session.select(())
+    assert "Duplicate" not in actions()
+    real.session.select(["relu1"])
+    assert "Duplicate" in actions()
+
+
 def test_a_layer_inside_a_block_is_gone_to(real: Workbench) -> None:
     made = edits.add(Project(name="Net"), "hidden_one", Node("ReLU"))
     real.session.open(make_block(edits.add(made, "outside", Node("Tanh")), ["hidden_one"], "Part"))
