@@ -58,9 +58,10 @@ def look_at_all(context: Context) -> None:
 
 def forget() -> None:
     """Drop everything that is remembered."""
-    from engine.analysis import insides
+    from engine.analysis import insides, trying
 
     insides.forget()
+    trying.forget()
     _last.clear()
     _twins.clear()
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from engine.analysis import arrivals, targets
 from engine.analysis.context import Context
@@ -35,8 +36,45 @@ def tried(context: Context, problems: Iterable[Problem]) -> Iterator[Problem]:
         here = problem.graph == context.name and not problem.path and problem.severity == "error"
         if here and problem.kind in OF_WIRES and count < MOST_TRIED:
             count += 1
-            problem = replace(problem, fixes=_sorted(context, problem))
+            problem = replace(problem, fixes=_remembered(context, problem))
         yield problem
+
+
+def forget() -> None:
+    """Drop everything that is remembered."""
+    _known.clear()
+
+
+_known: dict[Any, tuple[Any, tuple[Fix, ...]]] = {}
+_MOST_KNOWN = 500
+
+
+def _remembered(context: Context, problem: Problem) -> tuple[Fix, ...]:
+    """The fixes, tried once as long as nothing near the problem is another. What ids stand for is kept
+    beside, so that nothing else can come to have them.
+    """
+    assert problem.node is not None
+    near = _behind(context, problem.node)
+    things = (context.links, *(context.graph.nodes[name] for name in near))
+    things = (*things, *(context.outcomes.get(name) for name in near if name != problem.node))
+    data = (repr(sorted(context.variables.items())), id(context.fields))
+    key = (context.name, repr(problem), tuple(map(id, things)), data)
+    if key not in _known:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        _known[key] = (things, context.fields), _sorted(context, problem)
+    return _known[key][1]
+
+
+def _behind(context: Context, name: str) -> tuple[str, ...]:
+    """A node and the nearest of those that lead to it, on the drawing as it is."""
+    found = dict.fromkeys((name,))
+    for each in (waiting := [name]):
+        for _, source, _ in context.links.sources.get(each, ()):
+            if source in context.graph.nodes and source not in found and len(found) < NEAR:
+                found[source] = None
+                waiting.append(source)
+    return tuple(found)
 
 
 def _sorted(context: Context, problem: Problem) -> tuple[Fix, ...]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from engine.analysis import analyse
+from engine.analysis import analyse, trying
 from engine.analysis.types import Problem
 from engine.field import Field
+from engine.graph import edits
+from engine.graph.model import Node
 
 TOKENS = Field("tokens", (12,), "int64", "text", "input", facts={"vocabulary": 50})
 SOURCES = {
@@ -84,3 +86,18 @@ def test_trials_leave_what_is_remembered_alone(draw, fields):
     """The same drawing, looked at twice, says the same; a trial is no edit."""
     project = draw({"label": SOURCES["labels"], "head": "Linear"}, "label -> head")
     assert analyse(project, fields) == analyse(project, fields)
+
+
+def test_what_was_tried_holds_until_something_near_is_another(draw, fields, monkeypatch):
+    nodes = {"label": SOURCES["labels"], "head": "Linear", "features": SOURCES["values"], "far": "Linear"}
+    project = draw(nodes, "label -> head", "features -> far")
+    before = analyse(project, fields)
+    trials = []
+    monkeypatch.setattr(trying, "_sorted", lambda context, problem: trials.append(problem) or problem.fixes)
+    elsewhere = edits.set_param(project, "far", "out_features", 7)
+    assert analyse(elsewhere, fields).problems == before.problems
+    assert trials == []
+    analyse(edits.set_param(elsewhere, "head", "out_features", 7), fields)
+    assert [each.node for each in trials] == ["head"]
+    analyse(edits.add(project, "unsqueeze1", Node("Unsqueeze")), fields)  # a name that a fix would take
+    assert len(trials) > 1
