@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 
 from engine.analysis.types import Facts, Spec
 from engine.graph import edits
 from engine.graph.model import Graph, Node, Wire
 from engine.layers.ports import Accepts
+from gui.canvas.fits import fits_from
 from gui.canvas.ports import misfit
 
 IMAGE, LABELS = Spec(("N", 3, 32, 32)), Spec(("N",), "int64")
@@ -160,6 +161,16 @@ def test_ports_say_whether_the_wire_fits(show: Any, hand: Any, know: Any, sessio
     # A misfit can still be drawn: analysis says what is wrong with it.
     assert session.graph.wires["conv.input"].source == "label.output"
     assert conv.fits is None
+
+
+def test_a_layer_at_the_end_of_a_wire_takes_it_where_it_fits(show: Any, know: Any) -> None:
+    """Labels go to the second input of a loss; its first one takes scores."""
+    canvas = show(Graph({"label": Node("Target", {}, (40.0, 80.0))}))
+    know({"label": Facts({}, {"output": LABELS})})
+    place = canvas.scene.nodes["label"].anatomy.port("output", True)
+    fits = fits_from(canvas.session.graph, canvas.session.analysis.facts, "label", place)
+    plan = canvas.commands.planner.at_end("CrossEntropyLoss", fits, QPointF(400.0, 80.0))
+    assert plan.wires == (("label.output", f"{plan.name}.target"),)
 
 
 def test_a_wire_that_is_moved_to_where_it_does_not_fit_is_told_of(
