@@ -101,6 +101,21 @@ def test_ctrl_g_makes_a_block_that_is_named_where_it_stands(
     assert session.project == before
 
 
+def test_naming_a_block_right_away_belongs_to_its_making(chained: Any, session: Any) -> None:
+    blocks, place = chained.commands.blocks, session.history.place
+    session.select(["b", "c"])
+    blocks.make()
+    (node,) = session.selection
+    blocks.call(node, "stem")
+    assert session.history.place == place + 1
+    assert session.history.undo_label == "Make a block"
+    (node,) = session.selection
+    session.settle()
+    blocks.call(node, "trunk")
+    assert session.history.place == place + 2
+    assert session.history.undo_label == "Rename Stem"
+
+
 def test_a_name_that_is_taken_stays_in_the_field_with_its_reason(
     blocky: Any, hand: Any, session: Any
 ) -> None:
