@@ -104,7 +104,8 @@ def train(paws: Paws, chance: Random) -> None:
     for name, value in TRAINING.items():
         if session.project.training.get(name) != value:
             session.do("Set", edits.set_setting, f"training.{name}", value)
-    paws.bench.train()
+    if paws.bench is not None:  # the start screen may have come meanwhile
+        paws.bench.train()
     paws.wait(0.01)
 
 
