@@ -157,6 +157,11 @@ def test_pointing_at_a_wire_shows_its_shape(show: Any, hand: Any, know: Any) -> 
     hand.move(wire.route.middle.toTuple())
     assert wire.hovered
     assert wire.carries.sizes == (("N", False), ("3", True))
+    card = canvas.overlays.wire
+    card.open_for("b.input")
+    assert card.title.text() == "N × 3"
+    assert [(row.size, row.new) for row in card.sizes.rows] == [("N", False), ("3", True)]
+    assert all(row.name and row.plain for row in card.sizes.rows)
     hand.move((300, 500))
     assert not wire.hovered
 
