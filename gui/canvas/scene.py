@@ -61,6 +61,10 @@ class CanvasScene(Board):
 
     def follow(self, change: Change) -> None:
         """Do what an edit did: touch the nodes and wires that it names, and the wires nearby."""
+        with collector.held():  # a tidied drawing has thousands
+            self._follow(change)
+
+    def _follow(self, change: Change) -> None:
         graph, moved = self.graph, QRectF()
         restyle = set(change.nodes_updated | change.nodes_added)
         for target in change.wires_removed | change.wires_updated:
