@@ -48,7 +48,8 @@ def _loose(context: Context, name: str, end: Port) -> Iterator[str]:
     """Nodes whose output is unused and would fit, but not those behind this one; the nearest first."""
     if len(context.outcomes) > MANY:
         return
-    place = context.node(name).at
+    place, asks = context.node(name).at, context.layer(name)
+    judges = asks is not None and asks.role in ("loss", "metric")
     candidates = []
     for other, outcome in context.outcomes.items():
         shape = outcome.outputs.get("output")
@@ -59,6 +60,7 @@ def _loose(context: Context, name: str, end: Port) -> Iterator[str]:
             or layer is None
             or context.out.get(other)
             or layer.role == "target"
+            or (layer.role == "output" and not judges)  # an answer is judged, not computed with
         ):
             continue
         if name in context.links.before(other):

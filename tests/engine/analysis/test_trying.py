@@ -101,3 +101,15 @@ def test_what_was_tried_holds_until_something_near_is_another(draw, fields, monk
     assert [each.node for each in trials] == ["head"]
     analyse(edits.add(project, "unsqueeze1", Node("Unsqueeze")), fields)  # a name that a fix would take
     assert len(trials) > 1
+
+
+def test_an_answer_is_no_source_of_a_layer_but_of_a_loss(draw, fields):
+    """What an Output says is judged; no layer goes on computing with it."""
+    nodes = {"image": ("Input", {"field": "image"}), "flat": "Flatten", "out": "Output", "relu": "ReLU"}
+    problems = analyse(draw(nodes, "image -> flat -> out"), fields).problems
+    offered = [fix.label for problem in problems if problem.node == "relu" for fix in problem.fixes]
+    assert "Connect Output" not in offered
+    judged = {**nodes, "label": ("Target", {"field": "label"}), "judge": "CrossEntropyLoss"}
+    problems = analyse(draw(judged, "image -> flat -> out", "label -> judge.target"), fields).problems
+    offered = [fix.label for problem in problems if problem.node == "judge" for fix in problem.fixes]
+    assert "Connect Output" in offered
