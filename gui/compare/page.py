@@ -24,7 +24,7 @@ from gui.compare.marks import word
 from gui.compare.model import Compared, Spot
 from gui.compare.view import CompareView
 from gui.preferences import keymap
-from gui.trail import Trail, variables_at
+from gui.trail import Trail, held, variables_at
 from gui.translate import tr
 from gui.widgets.base import parent_of, surface
 from gui.widgets.buttons import Button
@@ -211,8 +211,8 @@ class ComparePage(QWidget):
 
     def _side(self, side: int, project: Project, trail: Trail | None, drawing: str) -> Side:
         graph = project.graphs.get(drawing, Graph())
-        if trail is None or not drawing:
-            return Side(project, graph)
+        if trail is None or not drawing or held(project, trail)[0] != trail:
+            return Side(project, graph)  # not there, or not on this way any more since it was unpacked
         if (side, trail) not in self._facts and self._ask is not None:
             self._facts[side, trail] = {}
             self._ask(project, trail, lambda result: self._know(project, side, trail, result))

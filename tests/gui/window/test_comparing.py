@@ -23,6 +23,7 @@ from gui.compare.page import ComparePage
 from gui.compare.places import words_box
 from gui.compare.sources import others
 from gui.dialogs import Question
+from gui.edits import blocks
 from gui.workbench import Workbench
 
 
@@ -205,6 +206,15 @@ def test_a_block_is_entered_by_a_double_click_and_left_by_escape(
     assert "conv1" in page.board.nodes
     QTest.keyClick(page.view, Qt.Key.Key_Escape)
     assert bench.comparing.page is None
+
+
+def test_a_block_that_is_unpacked_while_one_looks_inside(page: ComparePage, bench: Workbench) -> None:
+    page.enter("cell")
+    assert states(page) == {"act": "changed"}
+    bench.session.do("Unpack", blocks.unpack, "cell")
+    assert "cell" not in bench.session.graph.nodes
+    page.leave()
+    assert "conv1" in page.board.nodes
 
 
 def test_the_keys_go_from_difference_to_difference(page: ComparePage) -> None:
