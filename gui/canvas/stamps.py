@@ -18,11 +18,13 @@ from gui import theme, translate
 from gui.canvas import node_paint
 
 if TYPE_CHECKING:
+    from gui.canvas.anatomy import Anatomy
     from gui.canvas.node_item import NodeItem
 
 MOST_BYTES = 48_000_000
-# What is a node's own, and what is seen for a moment only: such a node is painted as it is.
-OWN = frozenset(("name", "_bounds"))
+# The states that a picture is kept of, and those that are seen for a moment only: then a node is painted as
+# it is.
+LASTING = ("muted", "off", "severity", "chosen", "hovered", "run", "wrong")
 MOMENTARY = ("lifted", "pulse", "fits", "live", "hot_port")
 
 
@@ -30,7 +32,7 @@ class Stamps:
     """The pictures, the latest used last, up to a number of bytes."""
 
     def __init__(self) -> None:
-        self._pictures: OrderedDict[Hashable, QPixmap] = OrderedDict()
+        self._pictures: OrderedDict[Hashable, tuple[QPixmap, Anatomy]] = OrderedDict()
         self._bytes = 0
         theme.changed.connect(self.clear)
         translate.changed.connect(self.clear)
@@ -46,16 +48,15 @@ class Stamps:
         moves = item.run == "running" or any(getattr(item, name) for name in MOMENTARY)
         if moves or to_screen.isRotating():
             return False
-        states = tuple(value for name, value in item.__dict__.items() if name not in OWN)
-        key = (zoom, to_screen.m11(), ratio, theme.is_high_contrast(), states)
-        try:
-            picture = self._pictures.get(key)
-        except TypeError:  # a state that can't be a key
-            return False
-        if picture is None:
+        states = tuple(getattr(item, name) for name in LASTING)
+        # Nodes that say the same share their anatomy, which is kept with the picture: its id stays its own.
+        key = (id(item.anatomy), zoom, to_screen.m11(), ratio, theme.is_high_contrast(), states)
+        kept = self._pictures.get(key)
+        if kept is None:
             picture = self._make(item, zoom, to_screen.m11(), ratio)
-            self._keep(key, picture)
+            self._keep(key, picture, item.anatomy)
         else:
+            picture = kept[0]
             self._pictures.move_to_end(key)
         corner = to_screen.map(item.boundingRect().topLeft()) * ratio
         painter.save()
@@ -78,11 +79,11 @@ class Stamps:
         painter.end()
         return picture
 
-    def _keep(self, key: Hashable, picture: QPixmap) -> None:
-        self._pictures[key] = picture
+    def _keep(self, key: Hashable, picture: QPixmap, anatomy: Anatomy) -> None:
+        self._pictures[key] = picture, anatomy
         self._bytes += _size(picture)
         while self._bytes > MOST_BYTES and len(self._pictures) > 1:
-            _, oldest = self._pictures.popitem(last=False)
+            _, (oldest, _) = self._pictures.popitem(last=False)
             self._bytes -= _size(oldest)
 
 
