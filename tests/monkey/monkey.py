@@ -39,7 +39,7 @@ from PySide6.QtGui import QDesktopServices, QDrag  # noqa: E402
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox  # noqa: E402
 
 Step = tuple[str, int]
-LOOK_EVERY, REST_EVERY, STUCK_AFTER = 100, 1000, 120
+LOOK_EVERY, REST_EVERY, STUCK_AFTER = 100, 500, 120
 HARMLESS = ("propagateSizeHints", "does not support", "wrong permissions", "XDG_RUNTIME_DIR")
 MEGA = 2**20
 MOST_GROWN = 60 * MEGA  # pictures and words in caches; a leak of this size shows in any longer run
@@ -181,7 +181,7 @@ class Monkey:
 
     def _not_grown(self) -> None:
         """Memory and the number of widgets, at rest: the last times against the first ones."""
-        if len(self.rests) < 4:
+        if len(self.rests) < 8:
             return
         half = len(self.rests) // 2
         grown = self.rests[-1][0] - self.rests[half][0]
@@ -251,10 +251,10 @@ class Monkey:
 
 
 def _keeps_growing(series: list[int]) -> bool:
-    """Whether there is more of something again and again, and never less: what is made once, late, is not."""
+    """Whether there is more of something nearly each time, and never less: what is made once, late, is not."""
     steps = [b - a for a, b in pairwise(series)]
     more = sum(step > 0 for step in steps)
-    return min(steps) >= 0 and sum(steps) > 2 and more >= max(2, len(steps) / 2)
+    return min(steps) >= 0 and sum(steps) > 2 and more >= max(3, len(steps) * 0.75)
 
 
 def _close_boxes() -> None:
