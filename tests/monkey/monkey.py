@@ -251,7 +251,7 @@ class Monkey:
 
 
 def _keeps_growing(series: list[int]) -> bool:
-    """Whether there is more of something nearly each time, and never less: what is made once, late, is not."""
+    """Whether there is more of something nearly each time and never less; what is made once, late, is not."""
     steps = [b - a for a, b in pairwise(series)]
     more = sum(step > 0 for step in steps)
     return min(steps) >= 0 and sum(steps) > 2 and more >= max(3, len(steps) * 0.75)
