@@ -124,10 +124,12 @@ class WireItem(QGraphicsItem):
         self.setZValue(1.5 if raised else 1.2 if self.carries.error else self._level)
 
     def _measured(self) -> QRectF:
-        """Room for the widest line and, at the smallest zoom that shows it, for the label."""
+        """Room for the widest line and, at the smallest zoom that shows it, for a label."""
         wide = wire_paint.label_width(self.carries) / 0.7
         reach, route = wide / 2 + 28, self.route
         left, top, right, bottom = route.area
+        if not wide:  # what is repainted with the line is kept small
+            return QRectF(left - 14, top - 14, right - left + 28, bottom - top + 28)
         middle, below = route.at
         label, down = (route.label.x(), route.label.y()) if isinstance(route, Route) else route.at
         label += wide / 2 if route.left else 0
