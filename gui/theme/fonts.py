@@ -17,8 +17,11 @@ _START = ("Inter-Regular.otf", "Inter-Medium.otf", "Inter-SemiBold.otf", "InterD
 
 def load_fonts() -> None:
     """Make the text fonts known to Qt; code fonts follow when a code font is first asked for."""
+    known = _load.cache_info().misses
     for name in _START:
         _load(name)
+    if _load.cache_info().misses != known:
+        font.cache_clear()  # one that was used before stays what Qt had in its place
 
 
 @cache
