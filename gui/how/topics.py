@@ -107,7 +107,7 @@ def range_of(param: Param) -> str:
         said.append(tr(f"{param.low:,.10g} or more"))
     if choices and param.kind != "choice":
         said.append(tr(f"or {choices}"))
-    if param.default is not None and param.default != "":
+    if param.default not in (None, "", ()):  # nothing is usual then
         default = ", ".join(map(str, param.default)) if isinstance(param.default, tuple) else param.default
         default = f"{default:g}" if isinstance(default, float) else default
         shown = param.words.get(str(default), default)
