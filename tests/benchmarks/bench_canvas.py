@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from apart import Apart
 from harness import Benchmark, Side
-
-if TYPE_CHECKING:
-    from canvases import Hands
 
 OPENED, PAINTED, DRAGGED, GROWN = 0.05, 0.15, 1.1, 2.0
 NO_MORE = 1.0  # a figure that no row sets: not slower than theirs
@@ -19,9 +16,6 @@ MISSING = "" if importlib.util.find_spec("NodeGraphQt") else "NodeGraphQt is not
 
 def benchmarks() -> Iterator[Benchmark]:
     """What a person does most, with 100, 1,000 and 5,000 layers."""
-    from canvases import application
-
-    application()
     yield from against_itself()
     for count in (FEW, MANY):
         yield from against_theirs(count)
@@ -30,27 +24,23 @@ def benchmarks() -> Iterator[Benchmark]:
 
 def against_itself() -> Iterator[Benchmark]:
     """How much more 5,000 layers cost than 100: the part that is seen should count, not the whole."""
-    from canvases import Ours
-
-    few, most = Ours(FEW), Ours(MOST)
+    few, most = Apart("Ours", FEW), Apart("Ours", MOST)
     for side in (few, most):
         side.build()
     for look, where in (("look_close", "at 100 %"), ("look_whole", "all in view")):
         name = f"drag one node, 5,000 nodes against 100, {where}"
         yield Benchmark(11, name, looking(few, look, "drag"), looking(most, look, "drag"), GROWN)
-    few.close()
-    most.close()
+    few.end()
+    most.end()
 
 
 def against_theirs(count: int) -> Iterator[Benchmark]:
     """All that both can do, with drawings of this size."""
-    from canvases import Ours, Theirs
-
     if MISSING:
         row = 9 if count == MANY else 0
         yield Benchmark(row, f"{count:,} nodes", _nothing, _nothing, OPENED, missing=MISSING)
         return
-    theirs, ours = Theirs(count), Ours(count)
+    theirs, ours = Apart("Theirs", count), Apart("Ours", count)
     rounds = 7 if count == FEW else 3
     is_row = count == MANY
 
@@ -61,27 +51,25 @@ def against_theirs(count: int) -> Iterator[Benchmark]:
     yield _pair(row(0), f"save {count:,} nodes", theirs.save, ours.save, NO_MORE, rounds)
     yield _pair(row(9), f"open {count:,} nodes", theirs.open, ours.open, OPENED if is_row else 0.1, rounds)
     yield from seen(theirs, ours, count, 7)
-    theirs.close()
-    ours.close()
+    theirs.end()
+    ours.end()
 
 
 def against_theirs_at_most() -> Iterator[Benchmark]:
     """5,000 layers: theirs is built once only, which takes half a minute."""
-    from canvases import Ours, Theirs
-
     if MISSING:
         return
-    theirs, ours = Theirs(MOST), Ours(MOST)
+    theirs, ours = Apart("Theirs", MOST), Apart("Ours", MOST)
     built = theirs.build()
     yield _pair(0, f"build {MOST:,} nodes", lambda: built, ours.build, OPENED, 3)
     yield _pair(0, f"save {MOST:,} nodes", theirs.save, ours.save, NO_MORE, 3)
     yield _pair(0, f"open {MOST:,} nodes, against building theirs", lambda: built, ours.open, OPENED, 3)
     yield from seen(theirs, ours, MOST, 3)
-    theirs.close()
-    ours.close()
+    theirs.end()
+    ours.end()
 
 
-def seen(theirs: Hands, ours: Hands, count: int, rounds: int) -> Iterator[Benchmark]:
+def seen(theirs: Apart, ours: Apart, count: int, rounds: int) -> Iterator[Benchmark]:
     """Deeds on a drawing that is open."""
     is_row = count == MANY
     goals = [
@@ -97,15 +85,9 @@ def seen(theirs: Hands, ours: Hands, count: int, rounds: int) -> Iterator[Benchm
         yield _pair(row, f"{words}, {count:,} nodes", base, mine, goal, rounds)
 
 
-def looking(canvas: Hands, look: str, deed: str) -> Side:
+def looking(canvas: Apart, look: str, deed: str) -> Side:
     """A deed at a place and a zoom."""
-
-    def side() -> float:
-        getattr(canvas, look)()
-        taken: float = getattr(canvas, deed)()
-        return taken
-
-    return side
+    return lambda: canvas.tell(deed, look)
 
 
 def _pair(row: int, name: str, base: Side, ours: Side, goal: float, rounds: int) -> Benchmark:

@@ -165,11 +165,6 @@ class Ours(Hands):
     def held(self) -> QPointF:
         return self.canvas.scene.grid[middle(self.count)].topLeft()
 
-    def close(self) -> None:
-        """Take the window away."""
-        self.canvas.close()
-        self.canvas.deleteLater()
-
 
 class Theirs(Hands):
     """NodeGraphQt's canvas with layers of one input and one output."""
@@ -251,11 +246,6 @@ class Theirs(Hands):
 
     def held(self) -> QPointF:
         return QPointF(self.graph.get_node_by_name(middle(self.count)).view.pos())
-
-    def close(self) -> None:
-        """Take the window away."""
-        self.widget.close()
-        self.widget.deleteLater()
 
 
 class _Silent:
