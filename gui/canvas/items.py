@@ -107,8 +107,8 @@ class Items(QGraphicsScene):
         """Remove a wire; gives the nodes at its ends."""
         if target in self.wires:
             self.stage.take_wire(target)
-            self.touch_wire(target)
             self.corridors.forget(self.wires.pop(target).wire)
+            self.touch_wire(target)
         self.wire = "" if target == self.wire else self.wire
         return self.ties.remove(target)
 
@@ -142,12 +142,13 @@ class Items(QGraphicsScene):
         """Let a wire run along a line."""
         self.wires[target].set_route(line)
         self.touch_wire(target)
-        self.stage.follow_wire(target)
 
     def touch_wire(self, target: str) -> None:
-        """A wire came, went, runs another way or carries something else."""
+        """A wire came, went, runs another way or carries something else, for which its label needs room."""
         self.overview.touch_wire(target)
         self._moved_wires.add(target)
+        if target in self.wires:
+            self.stage.follow_wire(target)
 
     def wires_in(self, area: QRectF) -> set[str]:
         """The wires whose surroundings touch an area."""

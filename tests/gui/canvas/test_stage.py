@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPointF, QRectF
 
+from engine.analysis.types import Facts, Spec
 from engine.graph import edits
 from engine.graph.model import Graph, Node, Wire
 from gui import theme
@@ -147,3 +148,15 @@ def test_what_was_not_seen_while_the_theme_changed_has_it_too(canvas: Any) -> No
     canvas.view.centre(area.center(), animated=False)
     after = canvas.view.viewport().grab().toImage()
     assert after.pixelColor(at) != before.pixelColor(at)
+
+
+def test_wires_whose_labels_reach_into_view_are_there(canvas: Any, know: Any) -> None:
+    """A label needs more room than its line; the view may then come a little nearer."""
+    canvas.view.centre(canvas.scene.grid[f"n{COLUMNS * ROWS // 2 + 9}"].center(), animated=False)
+    before = staged(canvas)[1]
+    spec = Spec(("N", 512, 1024, 1024))
+    know({name: Facts({"input": spec}, {"output": spec}) for name in canvas.scene.nodes})
+    assert staged(canvas)[1] > before
+    for step in (QPointF(0, -190), QPointF(0, 380), QPointF(290, 0), QPointF(-580, 0)):
+        canvas.view.pan(step)
+        assert all_there(canvas)
