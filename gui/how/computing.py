@@ -144,21 +144,6 @@ def scanned(given: Given, scan: Callable[..., Array]) -> Picture:
     return computed(given, [array], out, sources, note=_over(given, rank))
 
 
-def spread_along(
-    given: Given, operate: Callable[[Array, int], Array], note: str = "", first: Array = None
-) -> Picture:
-    """Each value from all along one dimension, as in a softmax."""
-    rank = max(len(given.shape()), 1) if first is None else first.ndim
-    axis = given.axis("dim", rank) if "dim" in given.layer.params else 0
-    array = _matrix(rank) if first is None else first
-
-    def sources(which: int, place: Index) -> list[tuple[int, Index]]:
-        return [(0, (*place[:axis], i, *place[axis + 1 :])) for i in range(array.shape[axis])]
-
-    words = note or _over(given, rank)
-    return computed(given, [array], operate(array, axis), sources, note=words)
-
-
 def ordered(given: Given) -> Picture:
     """Values in order, and where each came from; the first few of them, or the places alone."""
     rank = max(len(given.shape()), 1)

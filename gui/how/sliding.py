@@ -50,8 +50,8 @@ def picture(
             return tr("The window is larger than its input")
         spot = steps[step % len(steps)]
         line = said(rows, spot, back)
-        line += f": {number(_reduced(rows, spot, reduce))}" if reduce is not None else ""
-        return f"{line}, {tr(f'at place {_place(rows, spot)}')}" if naming else line
+        line += f": {number(reduced(rows, spot, reduce))}" if reduce is not None else ""
+        return f"{line}, {tr(f'at place {place_of(rows, spot)}')}" if naming else line
 
     return Picture(given.wide, foot + 12 + mixing.high(stages), max(len(steps), 1), frame, words, note)
 
@@ -90,12 +90,12 @@ def _step(
             box = few.cells(each)
             marks.append(Box(box.x, box.y, box.wide, box.high, "layer", 0.4))
             if reduce is not None and figures:
-                marks.append(figure_in(box, number(_reduced(rows, each, reduce)), "text"))
+                marks.append(figure_in(box, number(reduced(rows, each, reduce)), "text"))
     marks += _window(wide, taps, rows, reduce)
     target = few.cells(spot)
     marks.append(Box(target.x, target.y, target.wide, target.high, "layer"))
     if reduce is not None and figures:
-        marks.append(figure_in(target, number(_reduced(rows, spot, reduce)), "on-layer"))
+        marks.append(figure_in(target, number(reduced(rows, spot, reduce)), "on-layer"))
     if len(spot) == 3:
         box = few.slice(spot[0])
         marks.append(Box(box.x, box.y, box.wide, box.high, "layer"))
@@ -164,7 +164,7 @@ def _way(start: Box, end: Box, left: Grid, right: Grid) -> Stroke:
     return Stroke(points, "layer", 1.5, arrow=True)
 
 
-def _place(rows: tuple[Row, ...], spot: tuple[int, ...]) -> int:
+def place_of(rows: tuple[Row, ...], spot: tuple[int, ...]) -> int:
     """Where the largest value under a window lies, counted from 0 row by row as torch counts."""
     taps = [[t for t in row.taps[at] if 0 <= t < row.size] for row, at in zip(rows, spot)]
     down, across = ([0], *taps)[-2:]
@@ -190,14 +190,14 @@ def _labels(given: Given, left: Grid, right: Grid, foot: float) -> list[Mark]:
     ]
 
 
-def _reduced(rows: tuple[Row, ...], spot: tuple[int, ...], reduce: Reduce) -> float:
-    """What comes out at a spot; the depth of a volume is the same everywhere in the example."""
+def reduced(rows: tuple[Row, ...], spot: tuple[int, ...], reduce: Reduce) -> float:
+    """What comes out at a spot; the values of a volume are the same at each depth of the example."""
     taps = [row.taps[at] for row, at in zip(rows, spot)]
-    sizes = (1, *(row.size for row in rows))[-2:]
-    down, across = (range(1), *taps)[-2:]
-    found = [float(value(r, c)) for r in down for c in across if 0 <= r < sizes[0] and 0 <= c < sizes[1]]
-    edges = [(row.size, row.low, row.high) for row in rows][-2:]
+    inside = [[t for t in under if 0 <= t < row.size] for row, under in zip(rows, taps)]
+    deep = len(inside[0]) if len(rows) == 3 else 1
+    down, across = ([0], *inside)[-2:]
+    found = [float(value(r, c)) for r in down for c in across] * deep
     places = 1
-    for (size, low, high), along in zip(edges, taps[-2:]):
-        places *= sum(-low <= point < size + high for point in along)
+    for row, under in zip(rows, taps):
+        places *= sum(-row.low <= point < row.size + row.high for point in under)
     return reduce(found, places)

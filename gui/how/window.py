@@ -36,7 +36,7 @@ def sliding(
     low, high = padding if isinstance(padding, tuple) else (padding, padding)
     stride, reach = max(stride, 1), dilation * (kernel - 1) + 1
     room = size + low + high - reach
-    count = 0 if room < 0 else (math.ceil(room / stride) if ceil else room // stride) + 1
+    count = max(0, (math.ceil(room / stride) if ceil else room // stride) + 1)
     if ceil and count > 1 and (count - 1) * stride >= size + low:
         count -= 1  # torch drops a window that would start in the padding behind
     taps = tuple(

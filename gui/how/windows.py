@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from engine.layers.windows import padding_of
@@ -119,9 +120,9 @@ def pool(given: Given, rank: int, reduce: Reduce) -> Picture:
 
 
 def adaptive_pool(given: Given, rank: int, reduce: Reduce, whole: bool = False) -> Picture:
-    """Windows as wide as the wanted size asks for; `whole` is one window over everything."""
+    """Windows as wide as the wanted size asks for, 0 keeps the size; `whole` is one window over all."""
     wanted = (1,) * rank if whole else given.each("output_size", rank)
-    rows = tuple(adaptive(size, max(w, 1)) for size, w in zip(_space(given, rank), wanted))
+    rows = tuple(adaptive(size, w if w > 0 else size) for size, w in zip(_space(given, rank), wanted))
     return picture(given, rows, reduce=reduce, note=tr("Each channel by itself"))
 
 
@@ -202,12 +203,13 @@ def mean_pool(given: Given, rank: int) -> Picture:
 
 
 def power_pool(given: Given, rank: int) -> Picture:
-    """The root of the sum of powers."""
+    """The root of the sum of powers; a window over the edge counts as if it were full of what it holds."""
     power = given.real("norm_type", 2.0) or 1.0
+    whole = math.prod(given.each("kernel_size", rank, 2))
 
     def reduce(values: Sequence[float], places: int) -> float:
         try:
-            return float(sum(v**power for v in values) ** (1 / power))
+            return float((sum(v**power for v in values) * whole / max(len(values), 1)) ** (1 / power))
         except (OverflowError, ZeroDivisionError):
             return float("inf")
 

@@ -12,6 +12,7 @@ from torch import nn
 
 from engine.layers import LAYERS
 from engine.layers.call import Apply, Shape
+from tests.gui.how.torch_layers import answer, parameters, reach
 
 
 def windows(case: dict) -> list:
@@ -145,8 +146,21 @@ def shares(case: dict) -> list:
     return [made(row, edges).flatten().tolist() for row in rows]
 
 
+def fractional(case: dict) -> list | None:
+    """A fractional pool of an image or a volume for one random number; None where it can't be."""
+    values = torch.tensor(case["values"], dtype=torch.float64)[None, None]
+    rank = values.dim() - 2
+    pool = F.fractional_max_pool2d if rank == 2 else F.fractional_max_pool3d
+    draws = torch.full((1, 1, rank), case["draw"]).double()
+    try:
+        found = pool(values, case["kernel"], output_size=case["wanted"], _random_samples=draws)
+    except RuntimeError:
+        return None
+    return found.flatten().tolist()
+
+
 if __name__ == "__main__":
     asked = json.load(sys.stdin)
-    known = (windows, spread, adaptive, elementwise, interpolate, loss, layer, cell, shares)
-    kinds = {f.__name__: f for f in known}
+    known = (windows, spread, adaptive, elementwise, interpolate, loss, layer, cell, shares, fractional)
+    kinds = {f.__name__: f for f in (*known, answer, parameters, reach)}
     json.dump([kinds[case["kind"]](case) for case in asked], sys.stdout)

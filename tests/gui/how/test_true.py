@@ -9,20 +9,18 @@ from typing import Any
 import numpy
 import pytest
 
-from engine.analysis.types import Spec
-from engine.declare import Param, Value
+from engine.declare import Value
 from engine.layers import LAYERS, Layer
 from gui.how import arrays, computing, graphs, memory, moving
 from gui.how.given import Given
 from gui.how.plans import Case, Shown
 from gui.how.table import figure
 from tests.gui.how.conftest import torch_answers
+from tests.gui.how.draws import settings_of, shaped
 
 TRIES = 5
-SHAPES = {1: [(5,), (7,)], 2: [(4, 3), (3, 5), (1, 4)], 3: [(2, 3, 3), (3, 2, 2)], 4: [(2, 2, 2, 2)]}
 # Theirs show one row, whatever the dimension of the setting.
 ONE_ROW = {"Softmax", "LogSoftmax", "Softmin", "GumbelSoftmax", "GLU"}
-NUMBERS: tuple[float, ...] = (-1.5, -0.5, 0.0, 0.3, 0.7, 1.0, 2.0, 3.0)
 # Their figures have inputs of their own sizes.
 OWN_SIZES = {"MatMul", "Einsum", "MaskedMean", "DistanceTable", "ExpandLike"}
 # Theirs draw larger tensors smaller, at random, with learned values, or one row of many.
@@ -32,32 +30,6 @@ OTHERWISE = {
     "RandomMask", "LearnedPositions", "Reparameterise", "CTCLoss", "CosineSimilarity", "PairwiseDistance",
     "DotProduct",
 }  # fmt: skip
-
-
-def drawn(param: Param, draw: Random) -> Value:
-    """One value that a setting can have."""
-    if param.kind == "switch":
-        return draw.random() < 0.5
-    if param.choices and param.kind == "choice":
-        return draw.choice(list(param.choices))
-    wanted: list[Value] = []
-    if param.kind == "integer":
-        wanted = list(range(-3, 6))
-    elif param.kind == "number":
-        wanted = list(NUMBERS)
-    elif param.kind == "sizes":
-        length = param.length or draw.randint(1, 3)
-        wanted = [tuple(draw.randint(low, 4 + low) for _ in range(length)) for low in (-1, 0, 1)]
-    fitting = [value for value in wanted if param.check(value) is None]
-    return draw.choice(fitting) if fitting else param.default
-
-
-def shaped(layer: Layer, draw: Random) -> tuple[Spec, ...]:
-    """Small sizes that the layer takes, the same at each input."""
-    if layer.type in OWN_SIZES or not layer.inputs:
-        return ()
-    ranks = [rank for rank in SHAPES if rank + 1 in (layer.inputs[0].accepts.ranks or (2, 3, 4))]
-    return (Spec(("N", *draw.choice(SHAPES[draw.choice(ranks)]))),) * max(len(layer.inputs), 2)
 
 
 def kind_of(layer: Layer, port: int, shown: Shown) -> str:
@@ -87,9 +59,10 @@ def cases() -> Drawn:
         for layer in LAYERS.values():
             for attempt in range(TRIES):
                 found.clear()
-                settings = {name: drawn(p, draw) for name, p in layer.params.items()} if attempt else {}
+                settings = settings_of(layer, draw) if attempt else {}
                 settings |= {"dim": 1} if layer.type in ONE_ROW else {}
-                given = Given(layer, settings, shaped(layer, draw) if attempt else ())
+                own = not layer.inputs or layer.type in OWN_SIZES
+                given = Given(layer, settings, shaped(layer, draw) if attempt and not own else ())
                 picture = figure(given)
                 whole = "smaller" not in picture.note and "batch" not in given.asked
                 if found and whole and layer.type not in OTHERWISE:
