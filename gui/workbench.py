@@ -100,6 +100,10 @@ class Workbench(Frame):
         if errors:
             self.show_problem(errors[0])
 
+    def open_project(self, project: Project) -> None:
+        """Put a project that no file holds in place of the open one, after asking about unsaved work."""
+        self.files.open_project(project)
+
     def compare(self, project: Project, title: str) -> None:
         """Draw how the open project differs from another one."""
         self.comparing.show(project, title)

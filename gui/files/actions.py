@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,9 +46,7 @@ class FileActions(BringingIn):
 
     def open(self, path: Path) -> None:
         """Open a project file; where another window has it, go there."""
-        host = self._window.host
-        there = host.holding(path) if host is not None else None
-        if there is not None and there is not self._window:
+        if (there := self.elsewhere(path)) is not None:
             there.come_forward()
         else:
             self.guard(lambda: self._open(path))
@@ -81,7 +80,7 @@ class FileActions(BringingIn):
 
         def take() -> None:
             self._doing = tr(f"{path.name} can’t be opened")
-            self._documents.open_template(path, self.opened.emit)
+            self._documents.open_template(path, self.opened.emit, self.from_now())
 
         self.guard(take)
 
@@ -109,7 +108,7 @@ class FileActions(BringingIn):
 
         def take() -> None:
             self._doing = tr("The template can’t be opened")
-            self._documents.open_template(path, self.opened.emit)
+            self._documents.open_template(path, self.opened.emit, self.from_now())
 
         self.guard(take)
 
@@ -191,15 +190,7 @@ class FileActions(BringingIn):
             else:
                 self.conflicts.missing(path)
 
-        known = self._session.project
-
-        def before(go_on: Then) -> None:
-            if self._session.project is known:
-                go_on()
-            else:
-                self.guard(go_on)  # it was edited while the disk was slow
-
-        self._load(path, done, refused, lambda: self.conflicts.taken(path), before)
+        self._load(path, done, refused, lambda: self.conflicts.taken(path), self.from_now())
 
     def _load(
         self,
@@ -227,11 +218,22 @@ class FileActions(BringingIn):
 
     def _save(self, path: Path | None, then: Then, force: bool = False) -> None:
         title = tr(f"“{self._session.project.name}” was not saved")
-        self._documents.save(path, then, lambda why: self.conflicts.refused(title, why, then), force=force)
+        refused = partial(self.conflicts.refused, title, then=then)
+        taken = partial(self.conflicts.occupied, then=then)
+        self._documents.save(path, then, refused, force=force, taken=taken)
 
     def _save_to(self, path: Path, then: Then) -> None:
         target = as_project(path)
-        dialogs.ask_again(self._window, path, target, lambda: self._save(target, then))
+        if self.elsewhere(target) is not None:
+            self.conflicts.occupied(target, then)
+        else:
+            dialogs.ask_again(self._window, path, target, lambda: self._save(target, then))
+
+    def elsewhere(self, path: Path) -> Window | None:
+        """Another window of the program in which this project file is open."""
+        host = self._window.host
+        there = host.holding(path) if host is not None else None
+        return there if there is not self._window else None
 
 
 def file_name(name: str) -> str:

@@ -39,6 +39,28 @@ class BringingIn(QObject):
         """Go on with `then`, unless something would be lost that a person wants to keep."""
         raise NotImplementedError
 
+    def from_now(self) -> Callable[[Then], None]:
+        """A guard for what comes later: it asks only about what is drawn between now and then."""
+        known = self._session.project
+
+        def guard(then: Then) -> None:
+            if self._session.project is known:
+                then()
+            else:
+                self.guard(then)
+
+        return guard
+
+    def open_project(self, project: Project, then: Then = lambda: None) -> None:
+        """Put a project that no file holds in place of the open one, unless that would lose something."""
+
+        def take() -> None:
+            self._session.open(project, saved=False)
+            self.opened.emit()
+            then()
+
+        self.guard(take)
+
     def choose_import(self, started: bool) -> None:
         """Ask for a model or weights of another program."""
         ask = importing.FILES
@@ -47,13 +69,14 @@ class BringingIn(QObject):
     def import_from(self, path: Path, started: bool) -> None:
         """A model becomes a new project; weights go into the one that is open."""
         if path.suffix.lower() not in importing.WEIGHTS:
-            self.guard(lambda: self._import(path, {}, self._begin_imported))
+            self.guard(lambda: self._import(path, {}, self._begin_imported(self.from_now())))
         elif started:
             from engine.graph.file import dumps
 
             base = self._session.path.parent if self._session.path else Path.home()
             into = {"project": dumps(self._session.project), "base": str(base)}
-            self._import(path, into, self._take_weights)
+            document = self._documents.document
+            self._import(path, into, lambda *found: self._take_weights(path, document, *found))
         else:
             why = tr("It holds weights but no drawing. Open the project that they are for, then import them.")
             self.refused.emit(tr(f"{path.name} can’t be imported yet"), why)
@@ -102,15 +125,29 @@ class BringingIn(QObject):
         job.refused.connect(lambda why: self.refused.emit(tr(f"{path.name} can’t be imported"), why))
         job.start()
 
-    def _begin_imported(self, project: Project, report: Any) -> None:
-        self._session.open(project, None, saved=False)
-        self.opened.emit()
-        importing.show_report(self._window, report)
+    def _begin_imported(self, guard: Callable[[Then], None]) -> Callable[[Project, Any], None]:
+        """What was imported takes the place of the open project, whose window could be used meanwhile."""
 
-    def _take_weights(self, project: Project, report: Any) -> None:
+        def came(project: Project, report: Any) -> None:
+            def begin() -> None:
+                self._session.open(project, None, saved=False)
+                self.opened.emit()
+                importing.show_report(self._window, report)
+
+            guard(begin)
+
+        return came
+
+    def _take_weights(self, path: Path, document: object, project: Project, report: Any) -> None:
         """Only what the weights need: the drawing may have gone on meanwhile."""
         from engine.imports.beginning import HASH_SETTING, SETTING, with_weights
 
+        if self._documents.document is not document:
+            why = tr(
+                "Another project was opened meanwhile. Open the one that they are for, then import them."
+            )
+            self.refused.emit(tr(f"{path.name} can’t be imported"), why)
+            return
         given = project.training
         label = mark(f"Begin with {report.file}")
         self._session.do(label, with_weights, str(given[SETTING]), str(given[HASH_SETTING]))

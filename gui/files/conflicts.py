@@ -50,6 +50,19 @@ class Conflicts(QObject):
         answers = [Answer("close", tr("Close")), Answer("as", tr("Save as…"), "primary")]
         self._ask(title, why, answers, {"as": lambda: self._files.save_as(then)})
 
+    def occupied(self, path: Path, then: Then) -> None:
+        """A save under another name would replace what another window is about."""
+        answers = [Answer("cancel", tr("Cancel"))]
+        if (there := self._files.elsewhere(path)) is not None:
+            answers.append(Answer("show", tr("Show that window")))
+        answers.append(Answer("as", tr("Choose another name…"), "primary"))
+        choices: dict[str, Then] = {
+            "show": there.come_forward if there is not None else lambda: None,
+            "as": lambda: self._files.save_as(then),
+        }
+        why = tr("Nothing was saved. Choose another name, or close it in the other window first.")
+        self._ask(tr(f"{path.name} is open in another window"), why, answers, choices)
+
     def taken(self, path: Path) -> None:
         """Another program of this person has the file open."""
         answers = [Answer("cancel", tr("Cancel")), Answer("copy", tr("Open a copy"), "primary")]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -24,6 +24,9 @@ from gui.translate import mark, tr
 
 RECORD_AFTER = 1500
 SUFFIX = ".loom"
+TAKEN: Final = "taken"
+# What a save came to: what is known of the file now; nothing where another program changed it meanwhile.
+Written = tuple[Known, Claim | None] | Literal["taken"] | None
 
 
 class Documents(QObject):
@@ -61,6 +64,11 @@ class Documents(QObject):
         session.changed.connect(self._edited)
         session.opened.connect(self._new_journal)
         session.opened.connect(self._let_go)
+
+    @property
+    def document(self) -> object:
+        """Stands for the document that is open, whatever is edited in it; another one is another document."""
+        return self._journal
 
     def new(self) -> None:
         """A blank document."""
@@ -115,13 +123,21 @@ class Documents(QObject):
 
         self.background.do(read, take, refused or self.failed.emit)
 
-    def open_template(self, path: Path, done: Callable[[], None] = lambda: None) -> None:
-        """Open a copy of a file; the copy has no file of its own yet."""
+    def open_template(
+        self,
+        path: Path,
+        done: Callable[[], None] = lambda: None,
+        before: Callable[[Callable[[], None]], None] = lambda go_on: go_on(),
+    ) -> None:
+        """Open a copy of a file; the copy has no file of its own yet. `before` as for `open`."""
 
         def take(project: Project) -> None:
-            self._known = None
-            self.session.open(project)
-            done()
+            def go_on() -> None:
+                self._known = None
+                self.session.open(project)
+                done()
+
+            before(go_on)
 
         self.background.do(lambda: _load(path), take, self.failed.emit)
 
@@ -149,9 +165,10 @@ class Documents(QObject):
         refused: Callable[[str], None] | None = None,
         *,
         force: bool = False,
+        taken: Callable[[Path], None] = lambda path: None,
     ) -> None:
         """Write the document to `path`, or to its own file, unless another program changed that file
-        meanwhile.
+        meanwhile, or another window has it (`taken`).
         """
         target = as_project(path or self.session.path or Path("untitled"))
         own, document = target == self.session.path, self._journal
@@ -161,15 +178,25 @@ class Documents(QObject):
             project = replace(project, name=target.stem)
         expected, keep = self._known if own and not force else None, self.backups
 
-        def write() -> tuple[Known, Claim | None] | None:
+        def write() -> Written:
             from engine.graph.file import save
 
             if expected is not None and state_of(expected)[0] == CHANGED:
                 return None
-            save(target, project, self.folder / "backups", keep)
+            held = None if own else self._claimed(target)
+            if held is None and not own:
+                return TAKEN
+            try:
+                save(target, project, self.folder / "backups", keep)
+            except BaseException:
+                self._free(held)
+                raise
             return known(target), self._claimed(target)
 
-        def written(answer: tuple[Known, Claim | None] | None) -> None:
+        def written(answer: Written) -> None:
+            if isinstance(answer, str):
+                taken(target)
+                return
             if self._journal is not document:  # the disk was slow, and another document is open by now
                 self._too_late(target, answer)
                 return

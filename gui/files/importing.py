@@ -51,12 +51,14 @@ class Importing(QObject):
         self._share, self._stage = 0.0, tr("Looking at the file")
         self._courier = Courier(self, self._hear)
         self._thread = threading.Thread(target=self._work, args=(folder, into), name="import", daemon=True)
+        self._timer = QTimer(self, singleShot=True, interval=SHOW_AFTER)
+        self._timer.timeout.connect(self._show)
         self.destroyed.connect(self._stop.set)  # with the window nobody waits for it any more
 
     def start(self) -> None:
         """Begin; the dialog shows when it takes longer than a moment."""
         self._thread.start()
-        QTimer.singleShot(SHOW_AFTER, self, self._show)
+        self._timer.start()
 
     def cancel(self) -> None:
         """End it; nothing comes of it."""
@@ -103,6 +105,7 @@ class Importing(QObject):
 
     def _end(self, answer: object) -> None:
         self._thread.join()
+        self._timer.stop()
         if self._dialog is not None:
             self._dialog.done(0)
         if isinstance(answer, str):

@@ -71,11 +71,12 @@ def offer_run(bench: Workbench) -> None:
     """Say that a run is there whose project was never saved and whose window is gone."""
 
     def found(base: Path, info: RunInfo) -> None:
-        def take_up(project: Project) -> None:
-            bench.session.open(project, saved=False)
+        def begin() -> None:
             bench.training.adopt(base)
-            bench.show_opened()
             bench.show_mode("train")
+
+        def take_up(project: Project) -> None:
+            bench.files.open_project(project, begin)
 
         live = info.is_live
         bench.toast(
@@ -83,7 +84,7 @@ def offer_run(bench: Workbench) -> None:
             if live
             else tr("A run of an unsaved project has ended"),
             tr("Open"),
-            lambda: bench.files.guard(lambda: bench.training.project_of(info.folder, take_up)),
+            lambda: bench.training.project_of(info.folder, take_up),
             "activity",
         )
 

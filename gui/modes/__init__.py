@@ -85,6 +85,9 @@ class Shell(Protocol):
     def show_problem(self, problem: Problem) -> None:
         """Go to where a problem is: Design with its node selected, or the mode that can mend it."""
 
+    def open_project(self, project: Project) -> None:
+        """Put a project that no file holds in place of the open one, after asking about unsaved work."""
+
     def compare(self, project: Project, title: str) -> None:
         """Draw how the open project differs from another one."""
 

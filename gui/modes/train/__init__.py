@@ -65,7 +65,7 @@ class TrainMode:
         session.opened.connect(self._anew)
         self.list.toggled.connect(self._toggle)
         self.list.chosen.connect(self.choose)
-        self.deeds = RunDeeds(session, shell, training, self.page)
+        self.deeds = RunDeeds(shell, training, self.page)
         self.list.asked.connect(self.deeds.do)
         self.page.strip.asked.connect(self._strip_asked)
         self.follow()

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 from gui import dialogs
 from gui.runs.training import Training
 from gui.runs.words import names
-from gui.session import Session
 from gui.translate import tr
 
 if TYPE_CHECKING:
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
 class RunDeeds:
     """Does what the list was asked for, by its word; what can't be taken back is asked about first."""
 
-    def __init__(self, session: Session, shell: Shell, training: Training, beside: QWidget) -> None:
-        self._session, self._shell, self._training, self._beside = session, shell, training, beside
+    def __init__(self, shell: Shell, training: Training, beside: QWidget) -> None:
+        self._shell, self._training, self._beside = shell, training, beside
         self._deeds: dict[str, Callable[[Path], None]] = {
             "delete": self._delete,
             "rename": self._rename,
@@ -54,7 +53,7 @@ class RunDeeds:
         )
 
     def _open(self, folder: Path) -> None:
-        self._training.project_of(folder, lambda project: self._session.open(project, saved=False))
+        self._training.project_of(folder, self._shell.open_project)
 
     def _compare(self, folder: Path) -> None:
         name = self._name(folder)
