@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gui import theme
 from gui.preferences import keymap
-from gui.translate import mark, tr
 from gui.widgets.base import painter_for, rounded, set_key_tip, set_tip, text_in
 from gui.widgets.own_undo import is_for_document
 
@@ -131,36 +130,6 @@ def key_cap(painter: QPainter, rect: QRectF, key: str) -> None:
     """Paint a key as it is shown in fields and hover cards."""
     rounded(painter, rect, 4, "active" if theme.is_dark() else "hover", "control")
     text_in(painter, rect, key, theme.font(11, 500), "text2", Qt.AlignmentFlag.AlignHCenter)
-
-
-class InferredField(QWidget):
-    """A value the program worked out: shown in a dashed box with where it came from, not to be typed over."""
-
-    def __init__(self, name: str, value: str = "", source: str = mark("from the input")) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._value, self._source, self._name = value, source, name
-        self.set_value(value, source)
-
-    def set_value(self, value: str, source: str = mark("from the input")) -> None:
-        """Show another value and its source."""
-        source = tr(source)
-        self._value, self._source = value, source
-        self.setAccessibleName(f"{self._name}: {value}, {source}")
-        set_tip(self, f"{value}, {source}")
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(140, 28)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = painter_for(self)
-        box = QRectF(self.rect())
-        rounded(painter, box, 6, None, "control", 1, Qt.PenStyle.DashLine)
-        inner = box.adjusted(8, 0, -8, 0)
-        text_in(painter, inner, self._value, theme.font(13), "text2")
-        text_in(painter, inner, self._source, theme.font(12), "text3", Qt.AlignmentFlag.AlignRight)
-        painter.end()
 
 
 class FlatField(Line):

@@ -1,4 +1,4 @@
-"""Small words in boxes: tags, counts, chips to filter by, and chips that name a role."""
+"""Small words in boxes: tags, counts, and chips to filter by."""
 
 from __future__ import annotations
 
@@ -57,31 +57,6 @@ def paint_count(painter: QPainter, right: float, middle: float, count: int, bloc
     return width
 
 
-class Count(QWidget):
-    """How many there are, in a pill; hidden at zero."""
-
-    def __init__(self, count: int = 0, blocks: bool = False) -> None:
-        super().__init__()
-        self._count, self._blocks = count, blocks
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.set_value(count, blocks)
-
-    def set_value(self, count: int, blocks: bool = False) -> None:
-        """Show another number; `blocks` makes it red."""
-        self._count, self._blocks = count, blocks
-        self.setVisible(bool(count))
-        self.setAccessibleName(str(count))
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(16 if self._count < 10 else 24 if self._count < 100 else 32, 16)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = painter_for(self)
-        paint_count(painter, self.width(), self.height() / 2, self._count, self._blocks)
-        painter.end()
-
-
 class Chip(Control):
     """A pill to filter by: chosen or not; 24 high."""
 
@@ -103,39 +78,3 @@ class Chip(Control):
         rounded(painter, rect, rect.height() / 2, fill, "strong" if on else "control")
         token = "text" if on else "text2"
         text_in(painter, rect, self.text(), theme.font(13, 500), token, Qt.AlignmentFlag.AlignHCenter)
-
-
-class RoleChip(Control):
-    """A pill of 22 with icon, word and an arrow: what a column is for. Opens a menu where it is pressed."""
-
-    radius = 11
-
-    def __init__(self, text: str, icon: str, token: str = "") -> None:
-        super().__init__(text)
-        self._icon, self._token = icon, token
-        self.setText(text)
-
-    def set_value(self, text: str, icon: str, token: str = "") -> None:
-        """Show another role; `token` is the colour of its icon and tint, "" for an outline alone."""
-        self._icon, self._token = icon, token
-        self.setText(text)
-        self.setAccessibleName(text)
-        self.updateGeometry()
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        words = QFontMetrics(theme.font(12, 500)).horizontalAdvance(self.text())
-        return QSize(words + 48, 24)
-
-    def draw(self, painter: QPainter, rect: QRectF) -> None:
-        pill = rect.adjusted(0, 1, 0, -1)
-        colour = theme.color(self._token) if self._token else theme.color("text2")
-        if self._token:
-            share = 0.24 if theme.is_dark() else 0.12
-            rounded(painter, pill, 11, theme.mix(colour, theme.color("panel"), share + 0.08 * self.hovered))
-        else:
-            rounded(painter, pill, 11, self.ground("panel"), "control")
-        theme.paint_icon(painter, self._icon, QRectF(8, pill.center().y() - 7, 14, 14), colour)
-        text_in(painter, pill.adjusted(26, 0, -20, 0), self.text(), theme.font(12, 500), "text")
-        arrow = QRectF(pill.right() - 20, pill.center().y() - 6, 12, 12)
-        theme.paint_icon(painter, "chevron-down", arrow, "text2")

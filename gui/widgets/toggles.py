@@ -1,19 +1,17 @@
-"""On and off: switch, tick box, and the round button of one among several."""
+"""On and off: switch and tick box."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.widgets.base import Control, rounded, text_in
 
 
-class Switch(Control):
-    """32 × 18, with a tick when on; `toggled` tells about a change."""
-
-    radius = 9
+class Toggle(Control):
+    """What is on or off; `toggled` tells about a change."""
 
     def __init__(self, name: str, on: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(name, parent)
@@ -26,6 +24,12 @@ class Switch(Control):
         self.setChecked(on)
         self.blockSignals(blocked)
         self.update()
+
+
+class Switch(Toggle):
+    """32 × 18, with a tick when on."""
+
+    radius = 9
 
     def sizeHint(self) -> QSize:
         return QSize(32, 24)
@@ -46,24 +50,15 @@ class Switch(Control):
             theme.paint_icon(painter, "check", knob.adjusted(2, 2, -2, -2), token)
 
 
-class TickBox(Control):
+class TickBox(Toggle):
     """A box of 16 with a tick, and words beside it; `partly` shows the dash of a mixed group."""
 
     radius = 4
 
     def __init__(self, text: str, on: bool = False, *, name: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(name or text, parent)
+        super().__init__(name or text, on, parent)
         self.setText(text)
-        self.setCheckable(True)
-        self.setChecked(on)
         self.partly = False
-
-    def set_value(self, on: bool) -> None:
-        """Show on or off without telling anyone."""
-        blocked = self.blockSignals(True)
-        self.setChecked(on)
-        self.blockSignals(blocked)
-        self.update()
 
     def sizeHint(self) -> QSize:
         words = QFontMetrics(theme.font()).horizontalAdvance(self.text())
@@ -83,24 +78,3 @@ class TickBox(Control):
             return
         rounded(painter, box, 4, "fill" if self.isEnabled() else "disabled")
         theme.paint_icon(painter, "minus" if self.partly else "check", box.adjusted(2, 2, -2, -2), "on-fill")
-
-
-class Radio(TickBox):
-    """A ring of 16 with a dot; exclusive among its siblings."""
-
-    radius = 8
-
-    def __init__(self, text: str, on: bool = False, *, name: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, on, name=name, parent=parent)
-        self.setAutoExclusive(True)
-
-    def _draw_box(self, painter: QPainter, box: QRectF) -> None:
-        on = self.isChecked()
-        edge = "disabled" if not self.isEnabled() else "select" if on else "text3"
-        painter.setPen(QPen(theme.color(edge), 1.5))
-        painter.setBrush(theme.color("field"))
-        painter.drawEllipse(box.adjusted(1, 1, -1, -1))
-        if on:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.color(edge))
-            painter.drawEllipse(QPointF(box.center()), 4, 4)

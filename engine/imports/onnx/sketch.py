@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,7 +42,6 @@ class Sketch:
     settled: set[int] = field(default_factory=set)
     sources: dict[str, str] = field(default_factory=dict)
     first: str = ""
-    stems: Counter[str] = field(default_factory=Counter)
     current: str = ""
 
     def add(

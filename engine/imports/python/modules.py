@@ -135,14 +135,12 @@ def _tell(call: ast.Call, made: Attributes, known: Known, of: str = "") -> None:
         attribute, _, weight = target.removeprefix("self.").partition(".")
         attribute, weight = (of, target) if of else (attribute, weight)
         if attribute in made.modules:
-            _start(
-                made.modules[attribute], method, weight, call, known, for_biases=bool(of) and "0" in method
-            )
+            _start(made.modules[attribute], method, weight, call, known)
             return
     raise Odd(call, f"{shown(call)} is not understood")
 
 
-def _start(module: Module, method: str, weight: str, call: ast.Call, known: Known, for_biases: bool) -> None:
+def _start(module: Module, method: str, weight: str, call: ast.Call, known: Known) -> None:
     """How weights or biases start."""
     kind = method.rstrip("_")
     further = [value_of(each, known) for each in call.args[1:]]

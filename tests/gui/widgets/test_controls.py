@@ -13,15 +13,15 @@ from gui.widgets.base import Control
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.choice import Segmented, Select
 from gui.widgets.cut import cut_texts
-from gui.widgets.fields import InferredField, SearchField, TextField, set_mistake
+from gui.widgets.fields import SearchField, TextField, set_mistake
 from gui.widgets.focus import FocusRing
 from gui.widgets.messages import Banner, EmptyState, Toast
 from gui.widgets.progress import ProgressBar, Ring
 from gui.widgets.section import Row, Section, SectionHeader, StatList, form_row
 from gui.widgets.slider import Slider
 from gui.widgets.tabs import Badge, ModeTab, Tabs
-from gui.widgets.tags import Chip, Count, RoleChip, Tag
-from gui.widgets.toggles import Radio, Switch, TickBox
+from gui.widgets.tags import Chip, Tag
+from gui.widgets.toggles import Switch, TickBox
 
 
 def every_control() -> list[QWidget]:
@@ -33,17 +33,13 @@ def every_control() -> list[QWidget]:
         IconButton("undo-2", "Undo", key="Ctrl+Z"),
         SearchField("Search layers", "/"),
         TextField("Name", "conv1"),
-        InferredField("Inputs", "64"),
         Select("Method", [(1, "Adam"), (2, "SGD")], 1),
         Segmented("Padding", [("same", "Same"), ("none", "None")], "same"),
         Switch("Bias", True),
         TickBox("Show", True),
-        Radio("One", True),
         Slider("Smoothing", 0.6),
         Tag("healthy", "success", "check"),
-        Count(3),
         Chip("Images"),
-        RoleChip("Feature", "arrow-right-to-line", "info"),
         Tabs("Dock", [("a", "Problems"), ("b", "Code")]),
         ModeTab("design", "Design", "workflow", "Ctrl+1"),
         ProgressBar("Progress", 0.5),
@@ -124,17 +120,6 @@ def test_a_switch_told_from_outside_stays_silent(qtbot: QtBot) -> None:
     assert heard == []
     QTest.mouseClick(made, Qt.MouseButton.LeftButton)
     assert heard == [False]
-
-
-def test_radios_exclude_each_other(qtbot: QtBot) -> None:
-    window = QWidget()
-    column = QVBoxLayout(window)
-    one, two = Radio("One", True), Radio("Two")
-    column.addWidget(one)
-    column.addWidget(two)
-    qtbot.addWidget(window)
-    two.click()
-    assert (one.isChecked(), two.isChecked()) == (False, True)
 
 
 def test_a_segmented_choice_by_mouse_and_by_arrows(qtbot: QtBot) -> None:
