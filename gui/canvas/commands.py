@@ -16,6 +16,7 @@ from gui.canvas.copying import Copying
 from gui.canvas.looking import Looking
 from gui.canvas.neighbours import heir
 from gui.canvas.placing import Plan, Planner, carry_out
+from gui.canvas.replacing import Replacing
 from gui.canvas.tidying import Tidying
 from gui.canvas.words import named
 from gui.told import title_of
@@ -30,15 +31,16 @@ if TYPE_CHECKING:
 class Commands(Looking):
     """Acts on the session's selection.
 
-    `edit_wanted(node)` asks for the form of a layer; `rename_wanted(node)`, `add_wanted(node or "")` and
-    `insert_wanted(wire)` ask for the overlays; `tab_wanted(key)` for another reading of what is selected;
-    `said(text)` is worth a toast.
+    `edit_wanted(node)` asks for the form of a layer; `rename_wanted(node)`, `add_wanted(node or "")`,
+    `insert_wanted(wire)` and `replace_wanted(node)` ask for the overlays; `tab_wanted(key)` for another
+    reading of what is selected; `said(text)` is worth a toast.
     """
 
     edit_wanted = Signal(str)
     rename_wanted = Signal(str)
     add_wanted = Signal(str)
     insert_wanted = Signal(str)
+    replace_wanted = Signal(str)
     tab_wanted = Signal(str)
     said = Signal(str)
 
@@ -55,6 +57,7 @@ class Commands(Looking):
         self.arrange = Arrange(self, view, scene)
         self.tidying = Tidying(self, view, scene)
         self.copying = Copying(self, view)
+        self.replacing = Replacing(self, self._session)
 
     @property
     def all_muted(self) -> bool:

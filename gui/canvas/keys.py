@@ -50,6 +50,7 @@ def rows(commands: Commands) -> list[CanvasKey]:
         CanvasKey("blocks.unpack", mark("Unpack block"), "Ctrl+Shift+G", blocks.unpack),
         CanvasKey("edit.mute", mark("Mute or unmute"), "M", commands.mute),
         CanvasKey("edit.bypass", mark("Leave out or bring back"), "Shift+M", commands.bypass),
+        CanvasKey("edit.replace", mark("Replace the layer with another"), "R", commands.replacing.ask),
         CanvasKey("edit.rename", mark("Rename layer"), "F2", commands.rename),
         CanvasKey("canvas.edit", mark("Edit settings, or open the block"), "Return, Enter", commands.edit),
         CanvasKey("view.selection", mark("Zoom to selection"), "F", commands.zoom_to_selection),

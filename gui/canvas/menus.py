@@ -63,7 +63,14 @@ def entries(found: Hit, commands: Commands) -> Sequence[Entry]:
 def _for_layers(commands: Commands) -> Sequence[Entry]:
     muted, out, blocks = commands.all_muted, commands.all_bypassed, commands.blocks
     group = Entry(tr("Make a block"), "group", blocks.make, "Ctrl+G")
-    first = () if len(commands.selected) > 1 else (Entry(tr("Rename"), "pencil", commands.rename, "F2"),)
+    first = (
+        ()
+        if len(commands.selected) > 1
+        else (
+            Entry(tr("Rename"), "pencil", commands.rename, "F2"),
+            Entry(tr("Replace with…"), "replace", commands.replacing.ask, "R"),
+        )
+    )
     return (
         *(_for_block(commands) if blocks.node else ()),
         *first,

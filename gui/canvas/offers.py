@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from engine.graph.model import node_of, port
 from engine.layers import Layer
+from gui import theme
 from gui.canvas.commands import Commands
 from gui.canvas.fits import Fits
 from gui.canvas.placing import Plan, fitting_input
-from gui.canvas.preview import Preview
+from gui.canvas.preview import Preview, Shapes, Trial, at_wire
 from gui.canvas.quick_add import QuickAdd
 from gui.canvas.scene import CanvasScene
 from gui.canvas.sketch import PendingWire
@@ -21,6 +23,7 @@ from gui.canvas.view import CanvasView
 from gui.search.layers import usual_first
 from gui.translate import tr
 
+NAME = 96  # pixels for the name of the layer that something is put in the place of
 SingleShot = Qt.ConnectionType.SingleShotConnection
 
 
@@ -39,6 +42,7 @@ class Offers(QObject):
         scene.session.opened.connect(self.add.shut)
         commands.add_wanted.connect(self.here)
         commands.insert_wanted.connect(self.into)
+        commands.replace_wanted.connect(self.instead)
         view.wire_dropped.connect(self.at_end)
 
     def at(self, place: QPointF) -> None:
@@ -69,6 +73,25 @@ class Offers(QObject):
         self._needed = frozenset((wire,))
         pairs = [(each, _first_input(each)) for each in layers]
         self._ask(item.wire.source, pairs, self.add.show_shapes)
+
+    def instead(self, name: str) -> None:
+        """What can take the place of a layer, with what it would make of what comes in."""
+        replacing, item = self._commands.replacing, self._scene.nodes[name]
+        layers = replacing.offered(name)
+        corner = self._view.to_screen(item.place.bottomLeft()).toPoint() + QPoint(0, 8)
+        hint = QFontMetrics(theme.font(12)).elidedText(name, Qt.TextElideMode.ElideMiddle, NAME)
+        words = tr(f"instead of {hint}")
+        self.add.open_at(corner, lambda type: replacing.do(name, type), layers, words, instead=name)
+        self._needed = frozenset((name,))
+        if sources := replacing.sources(name):
+            swaps = [replacing.swap(name, each) for each in layers]
+            self._try(
+                [
+                    Trial(each.node, {each.inputs[p]: s for p, s in sources.items() if p in each.inputs})
+                    for each in swaps
+                ],
+                self.add.show_shapes,
+            )
 
     def at_end(self, fits: Fits, place: QPointF) -> None:
         """What fits the free end of a wire that was let go over the empty canvas."""
@@ -143,10 +166,13 @@ class Offers(QObject):
         self,
         source: str,
         pairs: list[tuple[Layer, str]],
-        found: Callable[[dict[str, str], frozenset[str]], None],
+        found: Shapes,
     ) -> None:
+        self._try(at_wire(source, pairs), found)
+
+    def _try(self, trials: list[Trial], found: Shapes) -> None:
         self.forget()
-        self.preview = Preview(self._scene.session, source, pairs, found, lambda: self.add.list.shown)
+        self.preview = Preview(self._scene.session, trials, found, lambda: self.add.list.shown)
 
     def _follow(self) -> None:
         """An edit meanwhile may take away what something is to be added to."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.analysis.types import Analysis
@@ -21,28 +21,40 @@ AT_ONCE = 24  # so many layers a question: what is seen is known soon, and the d
 TRIED = "tried_"
 
 
-class Preview:
-    """Tries layers at the end of a wire; `found` gets the shape by layer, and those that would not work.
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A layer that may come to the drawing: its node, and where the wires into it come from, by its ports."""
 
-    `layers` come with the name of the input that the wire from `source` would end at, and `first` says which
-    of them are looked at now. Nothing waits for it, and `cancel` ends it. It is about the drawing that it
-    began on, whichever is shown meanwhile.
+    node: Node
+    sources: Mapping[str, str]
+
+
+def at_wire(source: str, layers: Iterable[tuple[Layer, str]]) -> list[Trial]:
+    """Layers at the end of one wire, each with the name of the input that the wire would end at."""
+    return [Trial(Node(each.type), {into: source}) for each, into in layers]
+
+
+class Preview:
+    """Tries layers at the end of wires; `found` gets the shape by layer, and those that would not work.
+
+    `first` says which of the layers are looked at now. Nothing waits for it, and `cancel` ends it. It is
+    about the drawing that it began on, whichever is shown meanwhile.
     """
 
     def __init__(
         self,
         session: Session,
-        source: str,
-        layers: Iterable[tuple[Layer, str]],
+        trials: Iterable[Trial],
         found: Shapes,
         first: Callable[[], Iterable[str]] = tuple,
     ) -> None:
-        self._session, self._source, self._found, self._first = session, source, found, first
-        self._left = {each.type: into for each, into in layers if session.layer(each.type) is not None}
+        self._session, self._found, self._first = session, found, first
+        self._left = {each.node.type: each for each in trials if session.layer(each.node.type) is not None}
         self._shapes: dict[str, str] = {}
         self._failing: frozenset[str] = frozenset()
         self._asked = 0
-        self._project, self._name = _before(session, source), session.graph_name
+        sources = {node_of(source) for each in self._left.values() for source in each.sources.values()}
+        self._project, self._name = _before(session, sources), session.graph_name
         self._params, self._trail = session.plain(), session.trail
         self._ask()
 
@@ -68,9 +80,9 @@ class Preview:
             return
         tried = {f"{TRIED}{number}": type for number, type in enumerate(now)}
         graph = self._project.graphs[self._name]
-        nodes = {**graph.nodes, **{name: Node(type) for name, type in tried.items()}}
-        ends = [port(name, now[type]) for name, type in tried.items()]
-        wires = {**graph.wires, **{end: Wire(self._source, end) for end in ends}}
+        nodes = {**graph.nodes, **{name: now[type].node for name, type in tried.items()}}
+        ends = {port(n, into): s for n, type in tried.items() for into, s in now[type].sources.items()}
+        wires = {**graph.wires, **{end: Wire(source, end) for end, source in ends.items()}}
         project = with_graph(self._project, self._name, replace(graph, nodes=nodes, wires=wires))
         params = {**self._params, "project": to_plain(project), "key": KEY}
         self._asked = self._session.service.ask(
@@ -98,13 +110,13 @@ class Preview:
         self._ask()
 
 
-def _before(session: Session, source: str) -> Project:
-    """The project with no more on its drawing than what the wire's source needs, where that can be told.
+def _before(session: Session, sources: Iterable[str]) -> Project:
+    """The project with no more on its drawing than what the wires' sources need, where that can be told.
 
     Inside a block all stays, since its ports are known outside; so it does where weights are shared.
     """
     graph = session.graph
-    needed = reachable(graph, node_of(source), forward=False)
+    needed = {name for source in sources for name in reachable(graph, source, forward=False)}
     if session.trail or any(graph.nodes[name].weights for name in needed):
         return session.project
     nodes = {name: node for name, node in graph.nodes.items() if name in needed}

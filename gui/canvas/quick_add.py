@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QHideEvent, QKeyEvent
@@ -34,6 +34,7 @@ class QuickAdd(FloatingCard):
         self._layers: list[Layer] = []
         self._chosen: Chosen = lambda type: None
         self._between: Chosen | None = None
+        self._once = False
         self.keys = KeyHints()
         self.field = _Field(self)
         self.hint = label("", 12, 400, "text3")
@@ -70,18 +71,22 @@ class QuickAdd(FloatingCard):
         layers: list[Layer] | None = None,
         hint: str = "",
         between: Chosen | None = None,
+        instead: str = "",
     ) -> None:
         """Show it with its corner at a point of the canvas; `hint` says what the layers have to fit.
 
-        With `between`, Ctrl and Enter puts the layer before what follows instead.
+        With `between`, Ctrl and Enter puts the layer before what follows instead; with `instead`, what is
+        chosen takes the place of that layer.
         """
         self.hide()  # what was asked before is not asked any more
         self._layers = list(LAYERS.values()) if layers is None else layers
-        self._chosen, self._between = chosen, between
+        self._chosen, self._between, self._once = chosen, between, bool(instead)
         self.hint.setText(hint)
         self.field.clear()
         self.list.set_notes({})
-        self.keys.set_between(between is not None)
+        self.keys.set_rows(_keys(between is not None, self._once))
+        words = tr(f"Search layers to replace {instead} with") if instead else tr("Search layers to add")
+        self.field.setAccessibleName(words)
         self._search("")
         self.adjustSize()
         self.move(self.inside(QPointF(at.x() - self.ROOM, at.y() - self.ROOM)))
@@ -136,12 +141,16 @@ class QuickAdd(FloatingCard):
             self._take(layer, keep=bool(keys & Qt.KeyboardModifier.ShiftModifier))
 
     def _take(self, layer: Layer, keep: bool = False) -> None:
-        if not keep:
+        if not keep or self._once:
             self.shut()
         self._chosen(layer.type)
 
     def _search(self, text: str) -> None:
         self.list.set_layers(search(text, self._layers), text)
+
+
+def _keys(between: bool, instead: bool) -> Sequence[tuple[str, str]]:
+    return KeyHints.REPLACE if instead else KeyHints.BETWEEN if between else KeyHints.ADD
 
 
 class _Field(QLineEdit):
@@ -151,7 +160,6 @@ class _Field(QLineEdit):
         self.setProperty("flat", True)
         self.setFrame(False)
         self.setPlaceholderText(tr("Search layers"))
-        self.setAccessibleName(tr("Search layers to add"))
         self.setFont(theme.font(13))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

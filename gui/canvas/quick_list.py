@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
@@ -140,18 +140,19 @@ class LayerList(QWidget):
 class KeyHints(QWidget):
     """What the keys do."""
 
-    HINTS = (("↵", mark("add")), ("⇧ ↵", mark("keep open")), ("Esc", mark("close")))
+    ADD = (("↵", mark("add")), ("⇧ ↵", mark("keep open")), ("Esc", mark("close")))
     BETWEEN = (("↵", mark("after")), ("Ctrl ↵", mark("between")), ("Esc", mark("close")))
+    REPLACE = (("↵", mark("replace")), ("Esc", mark("close")))
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows = self.HINTS
+        self._rows: Sequence[tuple[str, str]] = self.ADD
         self.setFixedHeight(34)
         theme.changed.connect(self.update)
 
-    def set_between(self, on: bool) -> None:
-        """Whether a layer can be put between two others."""
-        self._rows = self.BETWEEN if on else self.HINTS
+    def set_rows(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Which keys, and what each does."""
+        self._rows = rows
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -12,7 +12,7 @@ from engine.graph.folding import make_block
 from engine.graph.model import Graph, Node, Wire, node_of
 from engine.layers import LAYERS
 from engine.wire import to_plain
-from gui.canvas.preview import AT_ONCE, KEY, Preview
+from gui.canvas.preview import AT_ONCE, KEY, Preview, at_wire
 
 ROW = Graph(
     {"a": Node("Input"), "b": Node("ReLU"), "c": Node("ReLU"), "apart": Node("Conv2d")},
@@ -46,6 +46,11 @@ class Asked:
         nodes = self.questions[-1][0]["project"]["graphs"]["main"]["nodes"]
         return [node["type"] for name, node in nodes.items() if name.startswith("tried")]
 
+    def ends(self) -> set[str]:
+        """The nodes that the layers of the last question are tried at."""
+        wires = self.questions[-1][0]["project"]["graphs"]["main"]["wires"]
+        return {node_of(wire["source"]) for end, wire in wires.items() if end.startswith("tried")}
+
     def answer(self, analysis: Analysis) -> None:
         self.questions[-1][1]({"analysis": to_plain(analysis)})
 
@@ -60,7 +65,7 @@ def asked(show: Any, session: Any) -> Asked:
 def test_a_handful_at_a_time_what_is_seen_first_and_only_what_leads_there(session: Any, asked: Asked) -> None:
     found: list[Any] = []
     seen = ["Tanh", "Sigmoid", "MaxPool2d"]
-    Preview(session, "b.output", MANY, lambda *words: found.append(words), lambda: seen)
+    Preview(session, at_wire("b.output", MANY), lambda *words: found.append(words), lambda: seen)
     assert asked.tried()[:3] == seen
     assert len(asked.tried()) == AT_ONCE
     sent = asked.questions[-1][0]["project"]["graphs"]["main"]["nodes"]
@@ -75,7 +80,7 @@ def test_a_handful_at_a_time_what_is_seen_first_and_only_what_leads_there(sessio
 
 def test_every_layer_is_tried_once(session: Any, asked: Asked) -> None:
     tried: list[str] = []
-    preview = Preview(session, "b.output", MANY, lambda *words: None)
+    preview = Preview(session, at_wire("b.output", MANY), lambda *words: None)
     while not preview.over:
         tried += asked.tried()
         asked.answer(Analysis())
@@ -83,7 +88,7 @@ def test_every_layer_is_tried_once(session: Any, asked: Asked) -> None:
 
 
 def test_it_goes_on_about_its_own_drawing_while_another_one_is_shown(session: Any, asked: Asked) -> None:
-    preview = Preview(session, "b.output", MANY, lambda *words: None)
+    preview = Preview(session, at_wire("b.output", MANY), lambda *words: None)
     session.do("Make a block", make_block, ["c", "apart"], "Tail")
     assert session.enter(next(name for name, node in session.graph.nodes.items() if "block" in node.type))
     asked.answer(Analysis())
@@ -105,7 +110,7 @@ def test_closing_calls_it_off(canvas: Any, session: Any, asked: Asked, hand: Any
     assert asked.cancelled == [count]
     asked.answer(Analysis())
     assert len(asked.questions) == count
-    assert node_of(preview._source) == "c"
+    assert asked.ends() == {"c"}
 
 
 def test_a_canvas_that_is_given_up_waits_for_no_shapes(canvas: Any, session: Any, asked: Asked) -> None:

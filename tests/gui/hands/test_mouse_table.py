@@ -271,6 +271,7 @@ def _(hand: Any) -> None:
 def _(hand: Any) -> None:
     for where, entry in (
         ("conv1", "Pull out"),
+        ("conv1", "Replace with…"),
         ("wire relu1.input", "Insert a layer"),
         ((600.0, 620.0), "Add a layer"),
     ):
