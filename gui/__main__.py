@@ -1,24 +1,17 @@
-"""`python -m gui`: start the window.
-
-Loading makes thousands of objects that stay. Python's collector would look through them again and again, for
-4 ms of the start, and find nothing; so it waits until all is loaded and leaves those objects alone later on.
-"""
+"""`python -m gui`: start the window."""
 
 from __future__ import annotations
 
-import gc
 import sys
 from types import ModuleType
 
+from gui.loading import uncollected
+
 
 def load() -> ModuleType:
-    """The program, loaded."""
-    gc.disable()
-    try:
+    """The program, loaded; the collector would look through its thousands of objects for 4 ms."""
+    with uncollected():
         from gui import app
-    finally:
-        gc.freeze()
-        gc.enable()
     return app
 
 

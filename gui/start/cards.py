@@ -10,7 +10,7 @@ from gui import theme
 from gui.start.drawing import Drawing, paint_drawing, read_drawing
 from gui.start.templates import Template, short_count
 from gui.translate import tr
-from gui.widgets.base import Control, rounded, set_tip, text_in
+from gui.widgets.base import Control, flat, rounded, set_tip, text_in
 
 THUMBNAIL = 128
 CHAIN = ("Inputs and targets", "Convolution", "Normalisation", "Activation", "Dense and embedding")
@@ -61,7 +61,7 @@ class PlainCard(Control):
         clip = QPainterPath()
         clip.addRoundedRect(corners.adjusted(1, 1, -1, -1), self.radius - 1, self.radius - 1)
         painter.setClipPath(clip)
-        painter.fillRect(box, theme.color("bg"))
+        flat(painter, box, "bg")
         paint_drawing(painter, box, drawing)
         painter.restore()
 
@@ -80,7 +80,7 @@ class TemplateCard(PlainCard):
         if self._drawing is None:
             self._drawing = read_drawing(self.template.drawing)
         self.thumbnail(painter, picture, rect, self._drawing)
-        painter.fillRect(QRectF(1, THUMBNAIL, rect.width() - 2, 1), theme.color("border"))
+        flat(painter, QRectF(1, THUMBNAIL, rect.width() - 2, 1), "border")
         text = rect.adjusted(16, THUMBNAIL + 12, -16, -36)
         text_in(painter, text, tr(self.template.title), theme.font(13, 600), "text")
         line = rect.adjusted(16, THUMBNAIL + 36, -16, -14)

@@ -12,7 +12,7 @@ from gui import theme
 from gui.start.cards import PlainCard
 from gui.start.drawing import Drawing
 from gui.translate import tr
-from gui.widgets.base import set_tip, text_in
+from gui.widgets.base import flat, set_tip, text_in
 from gui.widgets.buttons import IconButton
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class RecentCard(PlainCard):
             painter.setOpacity(0.35)
         self.thumbnail(painter, picture, rect, self._drawing)
         painter.setOpacity(1.0)
-        painter.fillRect(QRectF(88, 1, 1, rect.height() - 2), theme.color("border"))
+        flat(painter, QRectF(88, 1, 1, rect.height() - 2), "border")
         box = rect.adjusted(102, 0, -38, 0)
         rows = (
             (self._title, 600, "text2" if self._state.missing else "text", 13),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.start.words import machine
 from gui.translate import tr
-from gui.widgets.base import Line, label, painter_for, rounded, set_tip, surface, text_in
+from gui.widgets.base import Line, flat, label, painter_for, rounded, set_tip, surface, text_in
 from gui.widgets.logo import Logo
 from gui.widgets.section import Row
 
@@ -65,8 +65,8 @@ class Sidebar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("panel"))
-        painter.fillRect(self.width() - 1, 0, 1, self.height(), theme.color("border"))
+        flat(painter, self.rect(), "panel")
+        flat(painter, QRect(self.width() - 1, 0, 1, self.height()), "border")
         painter.end()
 
 

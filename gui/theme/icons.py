@@ -93,7 +93,7 @@ def layer_sources() -> dict[str, str]:
 def _source(name: str) -> str:
     if name.startswith("layer-"):
         name = layer_name(name)
-    if name in layer_sources():
+    if name.startswith("layer-"):  # the start screen shows none, and need not look through them
         return layer_sources()[name]
     return (ASSETS / "icons" / f"{name}.svg").read_text(encoding="utf-8")
 

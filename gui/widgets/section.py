@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.base import Control, Line, label, painter_for, room_for, rounded, set_tip, text_in
+from gui.widgets.base import Control, Line, flat, label, painter_for, room_for, rounded, set_tip, text_in
 
 
 class SectionHeader(Control):
@@ -114,7 +114,7 @@ class StatList(QWidget):
         for index, (word, figure) in enumerate(self._rows):
             line = QRectF(pad, (4 if self._boxed else 0) + 24 * index, box.width() - 2 * pad, 24)
             if index:
-                painter.fillRect(QRectF(line.x(), line.y(), line.width(), 1), theme.color("border"))
+                flat(painter, QRectF(line.x(), line.y(), line.width(), 1), "border")
             painter.setFont(theme.font(13, 600))
             wide = painter.fontMetrics().horizontalAdvance(figure) + 8
             text_in(painter, line.adjusted(0, 0, -wide, 0), word, theme.font(12), "text2")

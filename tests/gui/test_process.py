@@ -88,3 +88,33 @@ def test_no_source_is_read_for_an_import(root):
     """PySide would; in two threads at once that leaves a module half imported."""
     found = subprocess.run([sys.executable, "-c", IMPORTS], cwd=root, capture_output=True, text=True)
     assert found.returncode == 0, found.stderr
+
+
+LATER = """
+import sys
+if sys.argv[1:]:
+    import gui
+from PySide6.QtCore import QPoint
+from PySide6.support.signature import get_signature
+writer = sys.modules["shibokensupport.signature.lib.pyi_generator"]
+print("argparse" in sys.modules, file=sys.stderr)
+print(len(sys.meta_path), type(sys.meta_path), QPoint.__doc__, get_signature(QPoint.setX))
+try:
+    QPoint("a", 3)
+except TypeError as error:
+    print(error)
+from PySide6.support.signature.lib.enum_sig import ExactEnumerator
+print(ExactEnumerator, writer.Formatter, writer.__file__, hasattr(writer, "nothing"))
+"""
+
+
+def test_what_pyside_need_not_load_at_the_start_is_there_when_somebody_asks(root):
+    said, early = [], []
+    for arguments in ([], ["gui"]):
+        command = [sys.executable, "-c", LATER, *arguments]
+        found = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+        said.append(found.stdout)
+        early.append(found.stderr.strip())
+    assert said[0] == said[1]
+    assert "Supported signatures" in said[1]
+    assert early == ["True", "False"]

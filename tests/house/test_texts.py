@@ -34,8 +34,8 @@ SAYS = {
 # What stays among programmers, is looked for, or is another program's word.
 SILENT = {
     "category", "startswith", "endswith", "removeprefix", "removesuffix", "index", "loads", "Node",
-    "TypeError", "KeyError", "ValueError", "RuntimeError", "AssertionError", "start_from",
-    "setProperty", "toString", "compile", "sub", "findall", "read_text", "strftime",
+    "TypeError", "KeyError", "ValueError", "RuntimeError", "AssertionError", "AttributeError",
+    "start_from", "setProperty", "toString", "compile", "sub", "findall", "read_text", "strftime",
     "setApplicationDisplayName", "mark", "tr", "encode", "Literal", "cast", "isoformat",
 }  # fmt: skip
 # Files of patterns, pictures and colours, and the program's own name for a kind of clipboard.
@@ -43,6 +43,7 @@ APART = ("gui/theme/", "gui/translate.py", "gui/languages/")
 ALLOWED = {
     "gui/canvas/clipboard.py": ("Copied layers",),  # the name of a project in a text for other programs
     "gui/runs/words.py": ("Run {}",),  # a run keeps the name that it was given when it began
+    "gui/start/data_card.py": ("<svg ",),
     "gui/tips.py": ("<span style",),
     "gui/bars/history_list.py": ("QListView {",),
     "gui/how/table.py": ("",),  # types of layers
