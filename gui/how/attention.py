@@ -71,12 +71,13 @@ def table(given: Given, cross: bool = False, causal: bool | None = None) -> Pict
         open_ = [k for k in range(keys) if seen(now, k, back, window)]
         if not open_:
             return tr(f"Step {now + 1} may look at nothing")
-        span = f"{open_[0] + 1}" if len(open_) == 1 else f"{open_[0] + 1}–{open_[-1] + 1}"
+        first, last = open_[0] + 1, open_[-1] + 1
+        span = tr(f"step {first}") if first == last else tr(f"steps {first}–{last}")
         shares = _weights(now, columns, back, window)
         most = shares.index(max(shares)) + 1
         if cross:
-            return tr(f"Step {now + 1} mixes the values of steps {span} of the other, most of all {most}")
-        return tr(f"Step {now + 1} mixes the values of steps {span}, most of all {most}")
+            return tr(f"Step {now + 1} mixes the values of {span} of the other, most of all {most}")
+        return tr(f"Step {now + 1} mixes the values of {span}, most of all {most}")
 
     return Picture(given.wide, max(top + rows * cell + 22, 118), rows, frame, words)
 

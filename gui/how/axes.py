@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gui.how.given import Given
+import numpy
+
+from gui.how.given import Given, Sizes
 from gui.how.picture import Box, Mark, Picture, Word
 from gui.translate import mark, tr
 
@@ -26,12 +29,20 @@ Sharing = Callable[[int, int, int], Group]
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """How many rows and columns a sample is drawn with, and what they stand for."""
+    """How many rows and columns a sample is drawn with, and what they stand for.
+
+    `points` are the sizes that the columns lie in, where it matters along which of them they are side by side.
+    """
 
     rows: int
     columns: int
     down: str
     across: str
+    points: Sizes = ()
+
+    def spot(self, column: int) -> Sizes:
+        """Where a column lies among the points."""
+        return tuple(int(place) for place in numpy.unravel_index(column, self.points))
 
 
 def _batch(given: Given) -> Batch:
@@ -41,10 +52,18 @@ def _batch(given: Given) -> Batch:
         return Batch(min(sizes[0], 6), 1, tr("features"), "")
     if len(sizes) == 2 and given.layer.type in ("LayerNorm", "RMSNorm"):
         return Batch(min(sizes[0], 6), min(sizes[1], 5), tr("steps"), tr("features"))
-    columns = 1
-    for size in sizes[1:]:
-        columns *= size
-    return Batch(min(sizes[0], 8), min(columns, 5), tr("channels"), tr("points"))
+    if _by_points(given):
+        points = (2,) * (len(sizes) - 1)
+        return Batch(min(sizes[0], 4), math.prod(points), tr("channels"), tr("points"), points)
+    return Batch(min(sizes[0], 8), min(math.prod(sizes[1:]), 5), tr("channels"), tr("points"))
+
+
+def _by_points(given: Given) -> bool:
+    """Whether a set lies along some dimensions of the points alone."""
+    rank, kind = len(given.shape()), _kind(given)
+    if kind in ("LayerNorm", "RMSNorm"):
+        return rank > 2 and given.whole("dimensions", 1) < rank - 1
+    return kind == "Normalize" and rank > 2 and given.axis("dim", rank) > 0
 
 
 def shared(given: Given) -> Picture:
@@ -126,7 +145,7 @@ def _layer(given: Given, batch: Batch) -> tuple[Sharing, str]:
         return (lambda n, row, column: (n,)), tr("all values of one sample")
     if rank > 2 and over < rank - 1:
         said = tr(f"the last {over} sizes of one sample, each channel by itself")
-        return (lambda n, row, column: (n, row, column // 2)), said
+        return (lambda n, row, column: (n, row, *batch.spot(column)[: len(batch.points) - over])), said
     unit = tr("step") if rank == 2 else tr("channel")
     return (lambda n, row, column: (n, row)), tr(f"the values of one {unit} of one sample")
 
@@ -146,7 +165,14 @@ def _length(given: Given, batch: Batch) -> tuple[Sharing, str]:
     said = tr(f"values along dimension {axis + 1}, whose length becomes 1 (power {given.real('p', 2.0):g})")
     if rank == 1:
         return (lambda n, row, column: (n,)), said
-    return (lambda n, row, column: (n, column) if axis == 0 else (n, row)), said
+    if axis == 0 or rank == 2:
+        return (lambda n, row, column: (n, column) if axis == 0 else (n, row)), said
+
+    def across(n: int, row: int, column: int) -> Group:
+        spot = batch.spot(column)
+        return (n, row, *spot[: axis - 1], *spot[axis:])
+
+    return across, said
 
 
 SHARING: dict[str, Callable[[Given, Batch], tuple[Sharing, str]]] = {

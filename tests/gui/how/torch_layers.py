@@ -40,7 +40,7 @@ def runner(case: dict[str, Any], inputs: list[torch.Tensor]) -> tuple[Callable[.
     def run(*given: torch.Tensor) -> Any:
         named = dict(zip(ports, given))
         for port, steps in made.prepare.items():
-            for method, arguments in steps:
+            for method, arguments in steps if port in named else ():
                 named[port] = getattr(named[port], method)(*arguments)
         order = made.feed or tuple(name for name in named if name not in made.keywords)
         more = {name: named[name] for name in made.keywords if name in named}
@@ -91,9 +91,10 @@ def reach(case: dict[str, Any]) -> list[list[int]] | None:
         def once(wanted: torch.Tensor) -> torch.Tensor:
             found = run(*inputs[:port], wanted, *inputs[port + 1 :])
             found = found[0] if isinstance(found, tuple | list) else found
-            return found.abs().sum([d for d in range(found.dim()) if d not in out])
+            rest = [d for d in range(found.dim()) if d not in out]
+            return found.abs().sum(rest) if rest else found
 
-        slopes = torch.autograd.functional.jacobian(once, inputs[port]).abs()
+        slopes = torch.autograd.functional.jacobian(once, inputs[port], vectorize=True).abs()
     except REFUSED:
         return None
     places = slopes.dim() - inputs[port].dim()
