@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu, QWidget
@@ -66,7 +67,7 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._rows: dict[str, Action] = {}
-        self._shortcuts: dict[str, list[QShortcut]] = {}
+        self._shortcuts: dict[str, list[QShortcut]] = {}  # of rows out of force, too: switched off
         keymap.changed.connect(self._take_keys)
 
     def __getitem__(self, id_: str) -> Action:
@@ -87,15 +88,14 @@ class Actions(QObject):
             self.remove([row])
             self._rows[row.id] = row
             keymap.declare(row.id, row.text, row.shortcut, place)
-            self._shortcuts[row.id] = self._listen(row)
+            self._listen(row)
 
     def remove(self, rows: Iterable[Action]) -> None:
         """Take rows and their keys out of force."""
         for row in rows:
             self._rows.pop(row.id, None)
-            for shortcut in self._shortcuts.pop(row.id, []):
+            for shortcut in self._alive(row.id):
                 shortcut.setEnabled(False)
-                shortcut.deleteLater()
 
     def run(self, id_: str) -> bool:
         """Do it, if it is there and can be done now."""
@@ -144,20 +144,32 @@ class Actions(QObject):
     def _take_keys(self) -> None:
         """Listen for the keys as the person has them now."""
         for row in self._rows.values():
-            for shortcut in self._shortcuts.pop(row.id, []):
-                shortcut.setEnabled(False)
-                shortcut.deleteLater()
-            self._shortcuts[row.id] = self._listen(row)
+            self._listen(row)
         refresh_key_tips()
 
-    def _listen(self, row: Action) -> list[QShortcut]:
-        """The shortcuts of a row; none where only the canvas listens, so that text fields keep their keys."""
-        if keymap.on_canvas(row.id) and not row.shortcut:
-            return []
-        return [self._shortcut(row, keys) for keys in row.keys]
+    def _listen(self, row: Action) -> None:
+        """Have the shortcuts of a row, those of before where they fit.
 
-    def _shortcut(self, row: Action, keys: QKeySequence) -> QShortcut:
-        made = QShortcut(keys, row.scope or self._window)
+        There are none where only the canvas listens, so that text fields keep their keys.
+        """
+        owner = row.scope or self._window
+        keys = [] if keymap.on_canvas(row.id) and not row.shortcut else row.keys
+        before = self._alive(row.id)
+        if [(each.key(), each.parent()) for each in before] == [(each, owner) for each in keys]:
+            for shortcut in before:
+                shortcut.setEnabled(True)
+            return
+        for shortcut in before:
+            shortcut.setEnabled(False)
+            shortcut.deleteLater()  # not at once: it may be what was just pressed
+        self._shortcuts[row.id] = [self._shortcut(row, each, owner) for each in keys]
+
+    def _alive(self, id_: str) -> list[QShortcut]:
+        """The shortcuts of a row that did not go with the widget in which they worked."""
+        return [each for each in self._shortcuts.get(id_, []) if shiboken6.isValid(each)]
+
+    def _shortcut(self, row: Action, keys: QKeySequence, owner: QWidget) -> QShortcut:
+        made = QShortcut(keys, owner)
         inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
         made.setContext(inside if row.scope is not None else Qt.ShortcutContext.WindowShortcut)
         made.activated.connect(lambda: self.run(row.id))

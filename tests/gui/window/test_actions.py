@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shiboken6
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -83,3 +85,38 @@ def test_a_row_with_the_same_id_takes_the_place_of_the_older_one(qtbot: QtBot) -
     actions.add([Action("a", "A", lambda: done.append(2), "Ctrl+U")])
     QTest.keyClick(window, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
     assert done == [2]
+
+
+def test_rows_that_go_and_come_back_have_the_shortcuts_of_before(qtbot: QtBot) -> None:
+    """A mode's rows are put in force each time it is shown: that makes nothing new."""
+    done: list[str] = []
+    window, actions = window_with(qtbot)
+    scope = QWidget(window)
+    rows = [
+        Action("a.do", "Do it", lambda: done.append("x"), "Ctrl+U, Ctrl+Y"),
+        Action("a.mute", "Mute", lambda: None, "M", scope=scope),
+    ]
+    for _ in range(5):
+        actions.add(rows)
+        actions.remove(rows)
+    assert len(window.findChildren(QShortcut)) == 3
+    actions.add([Action("a.do", "Do it", lambda: done.append("y"), "Ctrl+U, Ctrl+Y")])
+    QTest.keyClick(window, Qt.Key.Key_U, Qt.KeyboardModifier.ControlModifier)
+    assert done == ["y"]
+
+
+def test_keys_of_a_row_follow_the_widget_in_which_they_work(qtbot: QtBot) -> None:
+    done: list[str] = []
+    window, actions = window_with(qtbot)
+    for word in ("old", "new"):
+        scope = QWidget(window)
+        scope.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        scope.show()
+        row = Action("a.mute", "Mute", lambda word=word: done.append(word), "M", scope=scope)
+        actions.add([row])
+        scope.setFocus()
+        QTest.keyClick(scope, Qt.Key.Key_M)
+        actions.remove([row])
+        if word == "old":
+            shiboken6.delete(scope)
+    assert done == ["old", "new"]
