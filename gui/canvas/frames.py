@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.graph.model import node_of
 from gui import theme
 from gui.canvas.lod import Level, level
+from gui.canvas.stated_item import RoomItem
 from gui.translate import mark, tr
 
 if TYPE_CHECKING:
@@ -26,24 +27,12 @@ NEAR = 480.0  # what has no wire to each other has one frame when it stands no f
 CROWD = 60  # and when there are no more than these
 
 
-class FrameItem(QGraphicsItem):
+class FrameItem(RoomItem):
     """One dashed frame with its name at the bottom left."""
 
     def __init__(self, rect: QRectF) -> None:
-        super().__init__()
-        self._rect = rect
+        super().__init__(rect)
         self.setZValue(0)
-
-    @property
-    def rect(self) -> QRectF:
-        """What the frame surrounds, with its padding."""
-        return self._rect
-
-    def set_rect(self, rect: QRectF) -> None:
-        """Surround something else."""
-        if rect != self._rect:
-            self.prepareGeometryChange()
-            self._rect = rect
 
     def boundingRect(self) -> QRectF:
         return self._rect.adjusted(-2, -2, 2, 2)

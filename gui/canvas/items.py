@@ -139,9 +139,10 @@ class Items(QGraphicsScene):
         self.corridors.follow(targets)
 
     def lead(self, target: str, line: Line) -> None:
-        """Let a wire run along a line."""
-        self.wires[target].set_route(line)
-        self.touch_wire(target)
+        """Let a wire run along a line; one that runs there already is not painted again."""
+        if line != self.wires[target].route:
+            self.wires[target].set_route(line)
+            self.touch_wire(target)
 
     def touch_wire(self, target: str) -> None:
         """A wire came, went, runs another way or carries something else, for which its label needs room."""

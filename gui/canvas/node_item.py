@@ -6,7 +6,7 @@ from functools import cache
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.analysis.types import Severity
 from gui.canvas import node_paint
@@ -14,6 +14,7 @@ from gui.canvas.anatomy import Anatomy
 from gui.canvas.fits import Fits
 from gui.canvas.live import Live
 from gui.canvas.stamps import Stamps
+from gui.canvas.stated_item import StatedItem
 
 # Room around the body for the shadow, the ports and a badge of 18 on the screen at 40 %.
 MARGIN = 24.0
@@ -25,7 +26,7 @@ def stamps() -> Stamps:
     return Stamps()
 
 
-class NodeItem(QGraphicsItem):
+class NodeItem(StatedItem):
     """Draws one node; the scene tells it everything that it shows.
 
     Its state stands in the class until it is another, for thousands of items are made at once.
@@ -96,12 +97,6 @@ class NodeItem(QGraphicsItem):
         return [(p.x, p.y) for p in old.ports] != [(p.x, p.y) for p in anatomy.ports] or (
             old.height != anatomy.height
         )
-
-    def show_state(self, **state: object) -> None:
-        """Set attributes of the state, and repaint when one is new."""
-        if any(getattr(self, name) != value for name, value in state.items()):
-            self.__dict__.update(state)
-            self.update()
 
     def boundingRect(self) -> QRectF:
         return self._bounds

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -121,6 +123,32 @@ class PendingWire(QGraphicsItem):
         middle = path.pointAtPercent(0.5)
         state, word = ("error", self._why) if self._why is not None else ("success", tr("Connect"))
         paint_tag(painter, middle, word or "", state, zoom)
+
+
+class JoinedItem(QGraphicsItem):
+    """Wires that letting go will draw, as wide as one that is pointed at, with a word on them."""
+
+    def __init__(self, ways: Sequence[tuple[QPainterPath, PortKind]]) -> None:
+        super().__init__()
+        self._ways = ways
+        self.setZValue(1.6)  # over all wires, below all layers
+
+    def boundingRect(self) -> QRectF:
+        found = QRectF()
+        for path, _ in self._ways:
+            found = found.united(path.boundingRect().adjusted(-200, -60, 200, 60))
+        return found
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        thick = max(1.0, 1 / zoom)
+        for path, kind in self._ways:
+            paint_halo(painter, path, thick)
+            painter.strokePath(path, QPen(line_colour(kind), 3.2 * thick))
+        for path, _ in self._ways[:1]:
+            paint_tag(painter, path.pointAtPercent(0.5), tr("Joined again"), "success", zoom)
 
 
 def paint_tag(painter: QPainter, at: QPointF, text: str, state: str, zoom: float) -> None:

@@ -11,12 +11,13 @@ from zlib import crc32
 
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter, QPainterPath
-from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
 from engine.graph.model import Wire
 from engine.layers.ports import PortKind
 from gui.canvas import wire_paint
 from gui.canvas.lines import Line, Route
+from gui.canvas.stated_item import StatedItem
 
 if TYPE_CHECKING:
     from gui.canvas.labels import Labels, Spot
@@ -39,7 +40,7 @@ class Carries:
     broken: bool = False
 
 
-class WireItem(QGraphicsItem):
+class WireItem(StatedItem):
     """Draws one wire; the scene gives it its route. Its state stands in the class until it is another."""
 
     carries = Carries()
@@ -74,16 +75,12 @@ class WireItem(QGraphicsItem):
             self.prepareGeometryChange()
         self.carries = carries
         self._bounds = None
-        self._rise()
-        self.update()
+        self.show_anew()
         return True
 
-    def show_state(self, **state: object) -> None:
-        """Set attributes of the state, and repaint when one is new."""
-        if any(getattr(self, name) != value for name, value in state.items()):
-            self.__dict__.update(state)
-            self._rise()
-            self.update()
+    def show_anew(self) -> None:
+        self._rise()
+        self.update()
 
     def distance(self, point: QPointF) -> float:
         """How far a point of the scene is from the wire."""

@@ -11,6 +11,7 @@ from engine.graph.model import MAIN, Project
 from gui.canvas.carry import Carry
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.gestures.into_wire import Insertion, IntoWire, put_in
+from gui.canvas.gestures.rejoin import Rejoin
 from gui.canvas.wiring import pulled_out
 from gui.canvas.words import named
 from gui.translate import mark
@@ -45,7 +46,8 @@ def pull_into(project: Project, made: Insertion, *, graph: str = MAIN) -> Projec
 class Move(Gesture):
     """The nodes follow the pointer on the screen alone; letting go makes it one edit.
 
-    With Alt, one node is pulled out of its wires. A single free one that is let go on a wire goes into it.
+    With Alt, one node is pulled out of its wires, and the gap is shown as it will be closed. A single free
+    one that is let go on a wire goes into it.
     """
 
     def __init__(self, view: CanvasView, found: Hit, at: QPointF, keys: Qt.KeyboardModifier) -> None:
@@ -61,6 +63,7 @@ class Move(Gesture):
             view.session.select((self._before if self._adds else frozenset()) | {self._node}, things)
         self._carry: Carry | None = None
         self._wire: IntoWire | None = None
+        self._gap: Rejoin | None = None
 
     def start(self) -> None:
         session, board = self.view.session, self.view.board
@@ -68,6 +71,7 @@ class Move(Gesture):
         self._carry = Carry(self.view, names, session.things, board.nodes[self._node].place)
         if len(self._carry.places) == 1 and not self._carry.things:
             self._wire = IntoWire(self.view, self._node, self._pulls)
+            self._gap = Rejoin(self.view, self._node) if self._pulls else None
 
     def move(self, at: QPointF, keys: Qt.KeyboardModifier) -> None:
         if self._carry is not None:
@@ -97,6 +101,8 @@ class Move(Gesture):
         """No wire waits for the node any more."""
         if self._wire is not None:
             self._wire.clear()
+        if self._gap is not None:
+            self._gap.clear()
         if self._carry is not None:
             self._carry.let_go()
 
