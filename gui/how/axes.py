@@ -31,7 +31,7 @@ Sharing = Callable[[int, int, int], Group]
 class Batch:
     """How many rows and columns a sample is drawn with, and what they stand for.
 
-    `points` are the sizes that the columns lie in, where it matters along which of them they are side by side.
+    `points` are the sizes that the columns lie in, where it matters along which of them a set lies.
     """
 
     rows: int

@@ -46,10 +46,14 @@ def _area(box: Sequence[float]) -> float:
     return max(0.0, box[2] - box[0]) * max(0.0, box[3] - box[1])
 
 
+# A box that stays, and the places of another one that moves over it.
+STILL = (38, 28, 72, 84)
+PASSING = tuple((5 + 9 * i, 14 + 3 * i, 39 + 9 * i, 70 + 3 * i) for i in range(8))
+
+
 def overlaps(given: Given) -> Picture:
     """One box moves over another: common area over joint area; a loss takes one minus its score."""
-    still = (38, 28, 72, 84)
-    stops = [(5 + 9 * i, 14 + 3 * i, 39 + 9 * i, 70 + 3 * i) for i in range(8)]
+    still, stops = STILL, PASSING
     kind = given.text("kind", "iou")
 
     def frame(step: int) -> list[Mark]:
@@ -129,10 +133,8 @@ def anchors(given: Given) -> Picture:
             for c in range(columns):
                 marks.append(plane.dot(across((c + 0.5) * stride), down((r + 0.5) * stride), "text3", 1.2))
         x, y = (column + 0.5) * stride, (row + 0.5) * stride
-        for size, ratio in pairs:
-            w, h = size / math.sqrt(ratio) / 2, size * math.sqrt(ratio) / 2
-            box = (across(x - w), down(y - h), across(x + w), down(y + h))
-            marks.append(plane.box(box, "layer", 1.2))
+        for left, top, right, bottom in anchors_at(row, column, stride, pairs):
+            marks.append(plane.box((across(left), down(top), across(right), down(bottom)), "layer", 1.2))
         marks.append(plane.dot(across(x), down(y), "layer", 3))
         return marks
 
@@ -146,23 +148,38 @@ def anchors(given: Given) -> Picture:
     return Picture(given.wide, 128, rows * columns, frame, words, note)
 
 
+def anchors_at(
+    row: int, column: int, stride: int, pairs: Sequence[tuple[float, float]]
+) -> list[tuple[float, float, float, float]]:
+    """The boxes of a place of the map, one for each size and ratio, in points of the image."""
+    x, y = (column + 0.5) * stride, (row + 0.5) * stride
+    halves = [(size / math.sqrt(ratio) / 2, size * math.sqrt(ratio) / 2) for size, ratio in pairs]
+    return [(x - wide, y - high, x + wide, y + high) for wide, high in halves]
+
+
 def _numbers(value: object) -> list[float]:
     return [float(v) for v in value] if isinstance(value, tuple) and value else [1.0]
 
 
+# An anchor, and boxes that are led to from it.
+ANCHOR = (22.0, 30.0, 52.0, 80.0)
+FOUND = tuple((22.0 + 5 * i, 30.0 - 2 * i, 52.0 + 7 * i, 80.0 - i) for i in range(6))
+
+
+def told(anchor: Sequence[float], box: Sequence[float], scales: Sequence[float]) -> list[float]:
+    """Across, down, wider, higher: what leads from an anchor to a box, times the scales."""
+    made = []
+    for one, two in ((0, 2), (1, 3)):
+        size, wanted = anchor[two] - anchor[one], box[two] - box[one]
+        made.append(((box[one] + box[two]) / 2 - (anchor[one] + anchor[two]) / 2) / size)
+        made.append(math.log(wanted / size))
+    return [value * scale for value, scale in zip((made[0], made[2], made[1], made[3]), scales)]
+
+
 def coded(given: Given) -> Picture:
     """An anchor, a box, and the four numbers that lead from one to the other."""
-    anchor = (22.0, 30.0, 52.0, 80.0)
-    stops = [(22 + 5 * i, 30 - 2 * i, 52 + 7 * i, 80 - i) for i in range(6)]
+    anchor, stops = ANCHOR, FOUND
     scales = [*_numbers(given.setting("scales", (1.0,) * 4)), 1.0, 1.0, 1.0, 1.0][:4]
-
-    def told(box: Sequence[float]) -> list[float]:
-        made = []
-        for one, two in ((0, 2), (1, 3)):
-            size, wanted = anchor[two] - anchor[one], box[two] - box[one]
-            made.append(((box[one] + box[two]) / 2 - (anchor[one] + anchor[two]) / 2) / size)
-            made.append(math.log(wanted / size))
-        return [value * scale for value, scale in zip((made[0], made[2], made[1], made[3]), scales)]
 
     def frame(step: int) -> list[Mark]:
         plane, box = Plane(given.wide), stops[step % len(stops)]
@@ -178,7 +195,7 @@ def coded(given: Given) -> Picture:
         return [*marks, *ends]
 
     def words(step: int) -> str:
-        x, y, wide, high = (number(value) for value in told(stops[step % len(stops)]))
+        x, y, wide, high = (number(value) for value in told(anchor, stops[step % len(stops)], scales))
         return tr(f"Shift {x} across and {y} down, growth {wide} and {high}")
 
     note = tr("Dashed: the anchor. Filled: the box.")
@@ -269,10 +286,14 @@ def suppressed(given: Given) -> Picture:
     return Picture(given.wide, 128, len(fate), frame, words)
 
 
+# A box that is there, and anchors that try to find it.
+WANTED = (30, 22, 66, 82)
+TRIED = tuple((30 + 6 * i, 22 + 2 * i, 66 + 6 * i, 82 + 2 * i) for i in range(6))
+
+
 def matched(given: Given) -> Picture:
     """Anchors against the boxes that are there: found, background, or left out."""
-    wanted = (30, 22, 66, 82)
-    stops = [(30 + 6 * i, 22 + 2 * i, 66 + 6 * i, 82 + 2 * i) for i in range(6)]
+    wanted, stops = WANTED, TRIED
     high, low = given.real("high", 0.5), given.real("low", 0.4)
 
     def frame(step: int) -> list[Mark]:
@@ -292,5 +313,5 @@ def matched(given: Given) -> Picture:
         )
         return tr(f"Overlap {number(share)}: {what}")
 
-    note = tr(f"Found from {high:g}, background below {low:g}")
+    note = tr(f"Found from {high:g}, background below {low:g}; the best of all finds it anyhow")
     return Picture(given.wide, 128, len(stops), frame, words, note)

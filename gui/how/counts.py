@@ -172,10 +172,14 @@ def areas(given: Given) -> Picture:
     return Picture(given.wide, 20 + rows * cell, shifts, frame, words, note)
 
 
+# Targets of a regression, and what is predicted for them.
+TRUTH = (2.0, 3.5, 3.0, 5.0, 6.5, 6.0, 8.0)
+GUESSED = (2.4, 3.0, 3.6, 4.6, 6.0, 6.8, 7.5)
+
+
 def explained(given: Given) -> Picture:
     """Predictions against the plain mean: how much of the spread they explain."""
-    truth = (2.0, 3.5, 3.0, 5.0, 6.5, 6.0, 8.0)
-    said = (2.4, 3.0, 3.6, 4.6, 6.0, 6.8, 7.5)
+    truth, said = TRUTH, GUESSED
     mean = sum(truth) / len(truth)
     score = 1 - sum((t - s) ** 2 for t, s in zip(truth, said)) / sum((t - mean) ** 2 for t in truth)
 

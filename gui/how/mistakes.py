@@ -151,9 +151,12 @@ def _poisson(given: Given) -> Shape:
     logarithm = given.on("log_input")
 
     def one(count: float) -> Function:
+        # What is left out of the loss unless it is to be full: Stirling's approximation of ln(count!).
+        more = count * math.log(count) - count + 0.5 * math.log(2 * math.pi * count)
+        more = more if given.on("full") and count > 1 else 0.0
         if logarithm:
-            return lambda x: math.exp(x) - count * x
-        return lambda x: x - count * math.log(max(x, 1e-8))
+            return lambda x: math.exp(x) - count * x + more
+        return lambda x: x - count * math.log(max(x, 1e-8)) + more
 
     across = tr("logarithm of the count") if logarithm else tr("expected count")
     low, high = (-1.0, 3.0) if logarithm else (0.2, 10.0)

@@ -36,11 +36,18 @@ def angles(given: Given, inside: bool) -> Picture:
 
     def words(step: int) -> str:
         angle = stops[step % len(stops)]
-        made = math.cos(angle + margin) if inside else math.cos(angle) - margin
+        made = _widened(angle, margin) if inside else math.cos(angle) - margin
         plain, counted = number(scale * math.cos(angle)), number(scale * made)
         return tr(f"Angle {math.degrees(angle):.0f}°: score {plain} counts as {counted}")
 
     return Picture(given.wide, 118, len(stops), frame, words)
+
+
+def _widened(angle: float, margin: float) -> float:
+    """The cosine of a wider angle; beyond half a turn, where it would rise again, a line goes on down."""
+    if math.cos(angle) > -math.cos(margin):
+        return math.cos(angle + margin)
+    return math.cos(angle) - margin * math.sin(margin)
 
 
 POINTS = ((0.2, 0.3), (0.32, 0.2), (0.25, 0.55), (0.72, 0.3), (0.8, 0.55), (0.62, 0.72))

@@ -139,8 +139,8 @@ def coordinates(given: Given) -> Picture:
     rows, columns = 4, 5
     across = numpy.tile(numpy.linspace(-1, 1, columns), (rows, 1))
     down = numpy.tile(numpy.linspace(-1, 1, rows)[:, None], (1, columns))
-    outputs = [Shown(across, tr("across")), Shown(down, tr("down"))]
+    outputs = [Shown(down, tr("down")), Shown(across, tr("across"))]  # as they stand behind the channels
     if given.on("radius"):
         outputs.append(Shown(numpy.sqrt(across**2 + down**2), tr("from the middle")))
     values = sample(rows, columns)
-    return computed(given, [values], across, lambda which, place: [(0, place)], ["places"], outputs=outputs)
+    return computed(given, [values], down, lambda which, place: [(0, place)], ["places"], outputs=outputs)

@@ -79,12 +79,6 @@ def elementwise(case: dict) -> list:
     return [y[0].tolist(), torch.autograd.grad(y.sum(), x)[0][0].tolist()]
 
 
-def loss(case: dict) -> float:
-    """A regression loss of one prediction against 0."""
-    function = made(case, (1, 1), (1,))
-    return float(function(torch.tensor([[case["x"]]]).double(), torch.zeros(1, 1).double()))
-
-
 def interpolate(case: dict) -> list:
     row = torch.tensor(case["row"], dtype=torch.float64).view(1, 1, 1, -1).expand(1, 1, 2, -1)
     align = None if case["mode"] == "nearest" else False
@@ -161,6 +155,6 @@ def fractional(case: dict) -> list | None:
 
 if __name__ == "__main__":
     asked = json.load(sys.stdin)
-    known = (windows, spread, adaptive, elementwise, interpolate, loss, layer, cell, shares, fractional)
+    known = (windows, spread, adaptive, elementwise, interpolate, layer, cell, shares, fractional)
     kinds = {f.__name__: f for f in (*known, answer, parameters, reach)}
     json.dump([kinds[case["kind"]](case) for case in asked], sys.stdout)

@@ -1,4 +1,4 @@
-"""The numbers that figures are drawn from are torch's own: windows, curves and slopes, losses, resizing."""
+"""The numbers that figures are drawn from are torch's own: windows, curves and slopes, resizing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from engine.layers import LAYERS
-from gui.how import mistakes, resizing, window
+from gui.how import resizing, window
 from gui.how.functions import PLAIN, SET, at, function_of, slope
 from gui.how.given import Given
 from tests.gui.how.conftest import torch_answers
@@ -48,14 +48,6 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "Above": {"other": 0.5},
     "FullLike": {"fill_value": 2.0},
     "AddNumber": {"other": 3.0},
-}
-LOSSES: dict[str, dict[str, Any]] = {
-    "MSELoss": {},
-    "L1Loss": {},
-    "HuberLoss": {"delta": 0.6},
-    "SmoothL1Loss": {"beta": 0.6},
-    "LogCoshLoss": {},
-    "QuantileLoss": {"quantile": 0.8},
 }
 RESIZING = [("nearest", 3, 7), ("bilinear", 3, 7), ("bicubic", 4, 9), ("bilinear", 6, 4), ("bicubic", 6, 4)]
 NAMES = [*PLAIN, *SET]
@@ -96,8 +88,6 @@ def _settings(name: str) -> dict[str, Any]:
 LIMITS = {"Hardtanh": ("min_val", "max_val"), "Clamp": ("min", "max"), "RReLU": ("lower", "upper")}
 CURVES = [(name, SETTINGS.get(name, {})) for name in NAMES]
 CURVES += [(name, _settings(name)) for name in SET for _ in range(3)]
-COSTS = list(LOSSES.items())
-COSTS += [(name, _settings(name)) for name in LOSSES for _ in range(3)]
 
 
 def _cases() -> list[dict[str, Any]]:
@@ -107,7 +97,6 @@ def _cases() -> list[dict[str, Any]]:
     cases += [{"kind": "spread", **dict(zip(keys, row))} for row in SPREADING]
     cases += [{"kind": "adaptive", "size": size, "wanted": wanted} for size, wanted in ADAPTIVE]
     cases += [{"kind": "elementwise", "layer": n, "settings": s, "x": SPOTS} for n, s in CURVES]
-    cases += [{"kind": "loss", "layer": n, "settings": s, "x": x} for n, s in COSTS for x in (-1.3, 0.4)]
     cases += [
         {"kind": "interpolate", "mode": mode, "row": [float(i * i) for i in range(size)], "wanted": wanted}
         for mode, size, wanted in RESIZING
@@ -173,14 +162,6 @@ def test_curves_and_their_slopes_are_torchs(torch_says: dict[str, Any]) -> None:
             if slopes and there and here != pytest.approx(steep, rel=1e-3, abs=1e-3):
                 wrong.append((f"slope of {name}", settings, x, steep, here))
     assert not wrong
-
-
-def test_losses_cost_what_torch_says(torch_says: dict[str, Any]) -> None:
-    for name, settings in COSTS:
-        lines, *_ = mistakes.CURVES[name](Given(LAYERS[name], settings))
-        for x in (-1.3, 0.4):
-            case = {"kind": "loss", "layer": name, "settings": settings, "x": x}
-            assert lines[0].function(x) == pytest.approx(torch_says[json.dumps(case)], rel=1e-6), case
 
 
 def test_resizing_blends_as_torch_does(torch_says: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Which values a layer takes together is what torch's answer depends on: sets of a norm, steps of an attention."""
+"""Values that a layer takes together are those that torch's answer depends on: sets of a norm, steps."""
 
 from __future__ import annotations
 

@@ -52,9 +52,12 @@ def runner(case: dict[str, Any], inputs: list[torch.Tensor]) -> tuple[Callable[.
 def answer(case: dict[str, Any]) -> list[Any] | None:
     """All outputs, samples first; None where the layer can't take the inputs with these settings.
 
-    `weights` are set by name (or all, "*"), `noise` is what is drawn where it draws normal numbers.
+    `weights` are set by name (or all, "*"), `noise` is what is drawn where it draws normal numbers; `steep`
+    puts scores before the input, so many times as large as it is.
     """
     inputs = tensors(case)
+    if "steep" in case:
+        inputs.insert(0, case["steep"] * inputs[0].requires_grad_())
     try:
         run, module = runner(case, inputs)
         _weigh(module, case.get("weights", {}))
