@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 
 from engine.graph.model import Wire, node_of
+from gui.canvas.around_words import AroundWords
 from gui.canvas.labels import Labels
 from gui.canvas.lanes import Box, Lanes
 from gui.canvas.lod import Level
@@ -35,6 +36,7 @@ class Corridors:
         self._texts: frozenset[Box] = frozenset()
         self._areas: dict[str, Box] = {}
         self._disturbed: list[Box] = []
+        self._around = AroundWords(board)
         self.labels = Labels(self)
 
     def clear(self) -> None:
@@ -45,6 +47,7 @@ class Corridors:
         self._frames = self._texts = frozenset()
         self._areas.clear()
         self._disturbed.clear()
+        self._around.clear()
         self.labels.clear()
 
     def follow(self, targets: Iterable[str]) -> None:
@@ -62,7 +65,11 @@ class Corridors:
         board = self.board
         if board.level < Level.TITLE:
             return
+        for target in self._look_at_frames():
+            self._waiting[target] = None
+            board.lead(target, board.way(target))
         waiting, self._waiting = self._waiting, {}
+        self._around.look(waiting, self._texts)
         for target in waiting:
             item = board.wires.get(target)
             if item is not None:
@@ -71,7 +78,6 @@ class Corridors:
                 self._lanes.put(target, item.wire.source, item.route.corners, bool(item.wire.bends))
             else:
                 self._lanes.take(target)
-        self._look_at_frames()
         moved = self._lanes.settled()
         for target, corners in moved.items():
             board.lead(target, bent([QPointF(*at) for at in corners]))
@@ -116,11 +122,14 @@ class Corridors:
                 item.shared = shared
                 item.update()
 
-    def _look_at_frames(self) -> None:
+    def _look_at_frames(self) -> list[str]:
+        """What moved, came or went is looked at by lanes; gives the wires that no lane moves aside for it."""
         frames, texts = map(_boxes, (self.board.frame_rects(), self.board.text_rects()))
         for box in (frames ^ self._frames) | (texts ^ self._texts):
             self._lanes.disturb(box)
+        gone, come = self._texts - texts, texts - self._texts
         self._frames, self._texts = frames, texts
+        return self._around.stale(gone, come) if gone or come else []
 
     def _frames_at(self, area: Box) -> list[Box]:
         return _touching(self._frames, area)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
@@ -112,8 +112,10 @@ class Items(QGraphicsScene):
         self.wire = "" if target == self.wire else self.wire
         return self.ties.remove(target)
 
-    def way(self, target: str, bends: Sequence[Place] | None = None) -> Line:
-        """How a wire runs from port to port as the nodes stand now, with its own bends or with others."""
+    def way(self, target: str, bends: Sequence[Place] | None = None, keep_off: Sequence[QRectF] = ()) -> Line:
+        """How a wire runs from port to port as the nodes stand now, with its own bends or with others; around
+        what it shall `keep_off`, too.
+        """
         wire = self.wires[target].wire
         source, end = self.nodes[node_of(wire.source)], self.nodes[node_of(target)]
         (left, y), (right, down) = (
@@ -121,14 +123,23 @@ class Items(QGraphicsScene):
             end.end_at(port_of(target), False),
         )
         through = wire.bends if bends is None else bends
-        if not through and y == down and left < right:
+        if not through and not keep_off and y == down and left < right:
             if self.grid.is_free((left, y, right, y), (source.name, end.name)):
                 return Straight(left, right, y)
         begin, finish = QPointF(left, y), QPointF(right, down)
         # From afar a held wire takes the nearest way; one around all nodes is looked for when it is let go.
         loose = bool(self.held) and self.level < Level.TITLE
-        around = _nothing if loose else self.grid.rects
+        around = _nothing if loose else self.beside(keep_off) if keep_off else self.grid.rects
         return route(begin, finish, source.place, end.place, around, through)
+
+    def beside(self, others: Sequence[QRectF]) -> Callable[[QRectF], list[QRectF]]:
+        """What stands in an area: nodes, and some of the other things."""
+
+        def found(area: QRectF) -> list[QRectF]:
+            here = area.normalized().adjusted(-0.1, -0.1, 0.1, 0.1)  # a line touches things, too
+            return [*self.grid.rects(area), *(each for each in others if each.intersects(here))]
+
+        return found
 
     def route(self, targets: Iterable[str]) -> None:
         """Lead wires from port to port as the nodes stand now."""

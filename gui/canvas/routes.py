@@ -48,7 +48,7 @@ def route(
         curve = cubic(start, end)
         around = QRectF(start, end).normalized()
         blocked = _blockers(around, source, target, obstacles)
-        if not _crosses(start, end, blocked):
+        if not curve_meets(start, end, blocked):
             return _curved(curve, start, end)
     if _is_covered(source, target, obstacles):
         return _curved(cubic(start, end), start, end)
@@ -221,8 +221,8 @@ def _blockers(area: QRectF, source: QRectF, target: QRectF, obstacles: Obstacles
     return [r for r in obstacles(area) if r not in (source, target)]
 
 
-def _crosses(start: QPointF, end: QPointF, rects: Sequence[QRectF]) -> bool:
-    """Whether the curve between two ports comes nearer to a node than 4: looked at every 16 along it."""
+def curve_meets(start: QPointF, end: QPointF, rects: Sequence[QRectF]) -> bool:
+    """Whether the curve between two ports comes nearer to a rectangle than 4: looked at every 16 along it."""
     if not rects:
         return False
     points = sorted(_along(start.x(), start.y(), end.x(), end.y()))
