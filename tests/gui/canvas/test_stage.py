@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtWidgets import QApplication
 
 from engine.analysis.types import Facts, Spec
 from engine.graph import edits
@@ -160,3 +161,18 @@ def test_wires_whose_labels_reach_into_view_are_there(canvas: Any, know: Any) ->
     for step in (QPointF(0, -190), QPointF(0, 380), QPointF(290, 0), QPointF(-580, 0)):
         canvas.view.pan(step)
         assert all_there(canvas)
+
+
+def test_a_wire_that_stays_is_not_painted_again(canvas: Any, session: Any, qtbot: Any) -> None:
+    """The one that comes back from the end of a row is as long as the row: half of what is seen."""
+    canvas.view.centre(canvas.scene.grid["n1"].center(), animated=False)
+    QApplication.processEvents()
+    back = canvas.scene.wires[f"n{COLUMNS}.input"]
+    seen: list[QRectF] = []
+    canvas.scene.changed.connect(seen.extend)
+    x, y = session.graph.nodes["n1"].at
+    with qtbot.waitSignal(canvas.scene.changed):
+        session.do("Move", edits.move, {"n1": (x, y - 20)})
+    assert any(area.intersects(canvas.scene.grid["n1"]) for area in seen)
+    near = [area for area in seen if area.height() < 1000]  # the other is what is drawn from afar only
+    assert not [area for area in near if area.contains(back.boundingRect())]
