@@ -116,6 +116,14 @@ class Session(Analysed):
         """Go to any state of the history, an earlier or a later one, by its place there."""
         self._travel(self._history.go(place))
 
+    def remember(self, earlier: History) -> bool:
+        """Let steps of the program before this one be undone, too; False when they do not lead here."""
+        if earlier.project is not self._history.steps[0].project:
+            return False
+        self._history = self._history.after(earlier)
+        self.saved_changed.emit()
+        return True
+
     def mend(self, fix: Fix) -> bool:
         """Do a problem's fix as one step."""
         return self.do(fix.label, mended, fix)

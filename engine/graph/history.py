@@ -69,6 +69,14 @@ class History:
         step = replace(self.steps[self.place], merge=None)
         return History((*self.steps[: self.place], step, *self.steps[self.place + 1 :]), self.place)
 
+    def after(self, earlier: History) -> History:
+        """This history as the one that follows `earlier`, whose present state is where this one starts."""
+        if len(self.steps) == 1:
+            return earlier
+        steps = (*earlier.steps[: earlier.place + 1], *self.steps[1:])
+        kept = steps[-LIMIT:]
+        return History(kept, max(earlier.place + self.place - (len(steps) - len(kept)), 0))
+
     def undo(self) -> History:
         """One step back, or the same history at its start."""
         return self.go(max(self.place - 1, 0))

@@ -141,10 +141,12 @@ class Documents(QObject):
 
         self.background.do(lambda: _load(path), take, self.failed.emit)
 
-    def open_recovered(self, project: Project, path: Path | None, recovery: Any) -> None:
-        """Take up what a crash left; it counts as not saved, and its record goes once the new one stands."""
+    def open_recovered(self, project: Project, path: Path | None, recovery: Any, saved: bool = False) -> None:
+        """Take up what was left behind; its record goes once the new one stands. It counts as not saved
+        unless it had no file and nothing was changed in it (`saved`).
+        """
         self._known = None
-        self.session.open(project, path, saved=False)
+        self.session.open(project, path, saved=saved)
         journal = self._journal
 
         def adopt() -> tuple[Known, Claim | None] | None:
@@ -260,12 +262,12 @@ class Documents(QObject):
             self.background.do(lambda: journal.record(project, path), refused=self.failed.emit)
 
     def leave_behind(self, done: Callable[[str], None], refused: Callable[[str], None]) -> None:
-        """Record what is not saved for the program that starts next: closing leaves it there. `done` gets the
-        name of the record, or nothing where all is saved.
+        """Record what no file holds for the program that starts next: closing leaves it there. `done` gets
+        the name of the record, or nothing where a file holds all.
         """
         self._left_behind, journal = True, self._journal
         project, path = self.session.project, self.session.path
-        if not self.session.modified or journal is None:
+        if journal is None or (path is not None and not self.session.modified):
             done("")
             return
         write = partial(journal.record, project, path)

@@ -122,8 +122,8 @@ def _ask_about(bench: Workbench, rows: list[Recovery], then: Then, empty: Empty)
     )
 
 
-def recover(bench: Workbench, found: Recovery) -> None:
-    """Open what was kept, with the runs that belong to it."""
+def recover(bench: Workbench, found: Recovery, saved: bool = False) -> None:
+    """Open what was kept, with the runs that belong to it; `saved` when nothing was changed in it."""
 
     def adopt(base: Path, info: RunInfo) -> None:
         def compare(project: Project) -> None:
@@ -133,7 +133,7 @@ def recover(bench: Workbench, found: Recovery) -> None:
         bench.training.project_of(info.folder, compare)
 
     def take_up() -> None:
-        bench.documents.open_recovered(found.project, found.path, found)
+        bench.documents.open_recovered(found.project, found.path, found, saved)
         bench.show_opened()
         if found.path is None:
             bench.training.found_unsaved(adopt)

@@ -1,7 +1,7 @@
 """Starting the program again, with all windows as they are: for what holds from the start only, as its size.
 
-What is not saved is recorded as for a crash; the program that starts next takes it up without asking. Steps
-that could be undone are left behind.
+What is not saved is recorded as for a crash; the program that starts next takes it up without asking, and
+with it the steps that can be undone.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import uuid
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -17,15 +18,17 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 
 from gui.files.restoring import come_back, row_of
-from gui.translate import tr
+from gui.translate import mark, tr
 
 if TYPE_CHECKING:
+    from engine.graph.history import History
     from engine.graph.model import Project
     from engine.graph.recovery import Recovery
     from gui.window import Window
     from gui.windows import Windows
     from gui.workbench import Workbench
 
+LEFT = mark("Before the restart")
 SETTING, SCALE = "restart", "QT_SCALE_FACTOR"
 LOOK_EVERY, LOOKS = 200, 50  # the program before this one takes a moment to end
 
@@ -52,10 +55,29 @@ class Restarting(QObject):
         for window in windows:
             row = row_of(window) or {"path": "", "geometry": window.place()}
             bench = window.workbench
+            row["modified"] = bench is not None and bench.session.modified
             if bench is None or not window.started:
                 self._written(window, row, len(windows), "")
             else:
-                bench.documents.leave_behind(partial(self._written, window, row, len(windows)), self._stay)
+                bench.documents.leave_behind(
+                    partial(self._leave_steps, window, bench, row, len(windows)), self._stay
+                )
+
+    def _leave_steps(
+        self, window: Window, bench: Workbench, row: dict[str, Any], wanted: int, journal: str
+    ) -> None:
+        """Keep what can be undone and done again, once the document itself is safe."""
+        from engine.graph import steps
+
+        history, name = bench.session.history, f"{uuid.uuid4().hex}{steps.ENDING}"
+        if len(history.steps) == 1:
+            self._written(window, row, wanted, journal)
+            return
+        bench.background.do(
+            partial(steps.write, bench.folder / name, history, LEFT),
+            lambda count: self._written(window, {**row, "steps": name}, wanted, journal),
+            self._stay,
+        )
 
     def _written(self, window: Window, row: dict[str, Any], wanted: int, journal: str) -> None:
         self._rows[window] = {**row, "journal": journal}
@@ -89,6 +111,9 @@ class Restarting(QObject):
         if kept:
             settings.set(SETTING, [])
             settings.save()  # if opening them stops the program, it is not tried again
+        if rows:
+            first = self._windows.all[0].begin()
+            first.background.do(partial(_sweep, first.folder))
         for place, row in enumerate(rows):
             where = str(row.get("geometry", ""))
             window = self._windows.new(where) if place else self._windows.all[0]
@@ -102,10 +127,7 @@ class Restarting(QObject):
             look = partial(_found, bench, journal)
             bench.background.do(look, partial(self._recovered, bench, row, looks))
         elif path:
-            bench.files.bring_back(Path(path), partial(come_back, bench, row), lambda: None)
-        elif row.get("mode"):
-            bench.files.new()
-            come_back(bench, row)
+            bench.files.bring_back(Path(path), partial(_come_back, bench, row), lambda: None)
 
     def _recovered(
         self, bench: Workbench, row: Mapping[str, Any], looks: int, found: Recovery | None
@@ -113,12 +135,40 @@ class Restarting(QObject):
         if found is not None:
             from gui.files.leaving import recover
 
-            recover(bench, found)
-            come_back(bench, row)
+            recover(bench, found, saved=row.get("modified") is False)
+            _come_back(bench, row)
         elif looks:
             QTimer.singleShot(LOOK_EVERY, bench, lambda: self._open(bench, row, looks - 1))
         else:
             bench.toast(tr("What was not saved could not be opened again; it is offered at the next start"))
+
+
+def _come_back(bench: Workbench, row: Mapping[str, Any]) -> None:
+    """Go to the place in an opened project, and take up the steps that can be undone."""
+    from engine.graph import steps
+
+    come_back(bench, row)
+    name, now = str(row.get("steps", "")), bench.session.project
+    if not steps.is_name(name):
+        return
+    file = bench.folder / name
+
+    def read() -> History | None:
+        found = steps.read(file, now)
+        steps.discard(file)
+        return found
+
+    def take(found: History | None) -> None:
+        if found is None or not bench.session.remember(found):
+            bench.toast(tr("What was done before the restart can’t be undone any more"), icon="info")
+
+    bench.background.do(read, take)
+
+
+def _sweep(folder: Path) -> None:
+    from engine.graph import steps
+
+    steps.sweep(folder)
 
 
 def _found(bench: Workbench, journal: str) -> Recovery | None:

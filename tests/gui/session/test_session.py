@@ -10,6 +10,7 @@ from engine.analysis.types import Analysis, Edit, Facts, Fix, Spec
 from engine.field import Field
 from engine.graph import edits
 from engine.graph.change import Change
+from engine.graph.history import History
 from engine.graph.model import Choice, Node, Project
 from engine.wire import to_plain
 from gui.session import Session
@@ -149,3 +150,20 @@ def test_a_fix_puts_what_it_adds_where_there_is_room(session: Session) -> None:
     )
     session.undo()
     assert set(session.graph.nodes) == {"a", "b"}
+
+
+def test_steps_of_before_can_be_undone_when_they_lead_here(session: Session) -> None:
+    session.open(Project("Here"))
+    told: list[bool] = []
+    session.saved_changed.connect(lambda: told.append(True))
+    elsewhere = History.of(Project("There")).do(Project("Here"), "Rename")
+    assert not session.remember(elsewhere), "that is equal, but of another document"
+    assert not told
+    earlier = History.of(Project("There")).do(session.project, "Rename")
+    assert session.do("Add", edits.add, "a", Node("ReLU")), "before it was read again"
+    assert session.remember(earlier)
+    assert told
+    assert [step.label for step in session.history.steps] == ["Open", "Rename", "Add"]
+    session.undo()
+    session.undo()
+    assert session.project.name == "There"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,7 @@ from gui.dialogs import Question
 from gui.preferences.dialog import OptionPage, Preferences
 from gui.program.restarting import SETTING, begin_again
 from gui.windows import Windows
+from gui.workbench import Workbench
 from tests.gui.window.test_restoring import Start, bench_of, project, start
 
 __all__ = ("start",)
@@ -68,6 +70,82 @@ def test_saved_unsaved_and_nameless_projects_come_back(start: Start, qtbot: QtBo
     one.files.save()
     qtbot.waitUntil(lambda: not one.session.modified, timeout=5000)
     assert b"more" in path.read_bytes()
+
+
+def labels(bench: Workbench) -> list[str]:
+    return [step.label for step in bench.session.history.steps]
+
+
+def test_what_was_done_can_still_be_undone_and_done_again(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
+    host = start()
+    path = project(tmp_path / "a.loom")
+    host.open(path)
+    qtbot.waitUntil(lambda: bench_of(host.all[0]).session.path == path, timeout=5000)
+    saved = bench_of(host.all[0])
+    for name in ("one", "two", "three"):
+        saved.session.do(f"Add {name}", edits.add, name, Node("ReLU"))
+    saved.session.undo()
+    with qtbot.waitSignal(saved.documents.saved, timeout=5000):
+        saved.files.save()
+    drawn = host.new().begin()
+    drawn.files.new()
+    drawn.session.do("Add a", edits.add, "a", Node("Tanh"))
+    empty = host.new().begin()
+    empty.files.new()
+    empty.session.do("Add b", edits.add, "b", Node("Tanh"))
+    empty.session.undo()
+    template = host.new().begin()
+    template.files.open_template(path)
+    qtbot.waitUntil(lambda: bool(template.session.graph.nodes), timeout=5000)
+    restarted(host, qtbot)
+
+    again = start()
+    qtbot.waitUntil(lambda: len(again.all) == 4, timeout=5000)
+    saved, drawn, empty, template = (bench_of(each) for each in again.all)
+    every = ["Open", "Add one", "Add two", "Add three"]
+    qtbot.waitUntil(lambda: labels(saved) == every, timeout=5000)
+    qtbot.waitUntil(lambda: labels(drawn) == ["Open", "Add a"], timeout=5000)
+    qtbot.waitUntil(lambda: labels(empty) == ["Open", "Add b"], timeout=5000)
+    qtbot.waitUntil(lambda: "two" in template.session.graph.nodes, timeout=5000)
+    assert not saved.session.modified
+    assert saved.toolbar.undo.isEnabled()
+    saved.session.undo()
+    assert saved.session.graph.nodes.keys() & {"one", "two", "three"} == {"one"}
+    for _ in range(2):
+        saved.session.redo()
+    assert "three" in saved.session.graph.nodes
+    drawn.session.undo()
+    assert not drawn.session.graph.nodes
+    empty.session.redo()
+    assert empty.session.graph.nodes.keys() == {"b"}
+    assert (template.session.path, template.session.modified) == (None, False)
+    assert not list((tmp_path / "state").glob("*.steps")), "they are read once"
+
+
+def test_steps_that_do_not_lead_to_the_file_are_left_and_that_is_said(
+    start: Start, qtbot: QtBot, tmp_path: Path
+) -> None:
+    host = start()
+    path = project(tmp_path / "a.loom")
+    host.open(path)
+    qtbot.waitUntil(lambda: bench_of(host.all[0]).session.path == path, timeout=5000)
+    bench = bench_of(host.all[0])
+    bench.session.do("Add", edits.add, "one", Node("ReLU"))
+    with qtbot.waitSignal(bench.documents.saved, timeout=5000):
+        bench.files.save()
+    restarted(host, qtbot)
+    old = tmp_path / "state" / "old.steps"
+    old.write_text("of a start that never came")
+    os.utime(old, (0, 0))
+    project(path)  # somebody else writes it
+    again = start()
+    bench, said = bench_of(again.all[0]), []
+    bench.toast = lambda text, *rest, **more: said.append(text)  # type: ignore[method-assign]
+    qtbot.waitUntil(lambda: bool(said), timeout=5000)
+    assert "can’t be undone" in said[-1]
+    assert labels(bench) == ["Open"]
+    assert not old.exists()
+    assert bench.session.graph.nodes.keys() == {"relu1", "Part"}
 
 
 def test_what_can_not_be_recorded_keeps_all_open(
