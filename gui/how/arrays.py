@@ -27,7 +27,9 @@ def picture(given: Given, case: Case, note: str = "") -> Picture:
     def words(step: int) -> str:
         return case.words(*steps[step % len(steps)]) if steps else tr("Nothing is left")
 
-    return Picture(given.wide, plan.high, max(len(steps), 1), frame, words, note)
+    made_up = any(shown.kind != "places" for shown in case.inputs)
+    example = tr("The values are made up.") if made_up else ""
+    return Picture(given.wide, plan.high, max(len(steps), 1), frame, words, note, example=example)
 
 
 def _steps(case: Case) -> list[tuple[int, Index]]:

@@ -79,7 +79,8 @@ def table(given: Given, cross: bool = False, causal: bool | None = None) -> Pict
             return tr(f"Step {now + 1} mixes the values of {span} of the other, most of all {most}")
         return tr(f"Step {now + 1} mixes the values of {span}, most of all {most}")
 
-    return Picture(given.wide, max(top + rows * cell + 22, 118), rows, frame, words)
+    example = tr("How much each step counts is made up.")
+    return Picture(given.wide, max(top + rows * cell + 22, 118), rows, frame, words, example=example)
 
 
 def _lengths(given: Given, cross: bool) -> tuple[int, int]:

@@ -34,6 +34,10 @@ class Plane:
         return Dot(self.x + x / 100 * self.wide, self.y + y / 100 * self.high, radius, tone)
 
 
+def _made_up() -> str:
+    return tr("The boxes are made up.")
+
+
 def overlap(one: Sequence[float], two: Sequence[float]) -> float:
     """Common area over joint area."""
     wide = max(0.0, min(one[2], two[2]) - max(one[0], two[0]))
@@ -79,7 +83,7 @@ def overlaps(given: Given) -> Picture:
         )
 
     note = tr("Plain: what is wanted. Filled: what is found.") if given.layer.role == "loss" else ""
-    return Picture(given.wide, 128, len(stops), frame, words, note)
+    return Picture(given.wide, 128, len(stops), frame, words, note, example=_made_up())
 
 
 def _around(one: Sequence[float], two: Sequence[float]) -> tuple[float, float, float, float]:
@@ -199,7 +203,7 @@ def coded(given: Given) -> Picture:
         return tr(f"Shift {x} across and {y} down, growth {wide} and {high}")
 
     note = tr("Dashed: the anchor. Filled: the box.")
-    return Picture(given.wide, 128, len(stops), frame, words, note)
+    return Picture(given.wide, 128, len(stops), frame, words, note, example=_made_up())
 
 
 def converted(given: Given) -> Picture:
@@ -224,7 +228,7 @@ def converted(given: Given) -> Picture:
         two = tr(f"left {left}, top {top}, right {right}, bottom {bottom}")
         return f"{one} → {two}" if corners else f"{two} → {one}"
 
-    return Picture(given.wide, 128, len(stops), frame, words)
+    return Picture(given.wide, 128, len(stops), frame, words, example=_made_up())
 
 
 SCORED = (
@@ -283,7 +287,7 @@ def suppressed(given: Given) -> Picture:
         i, what = fate[step % len(fate)]
         return tr(f"Score {SCORED[i][1]} {what}")
 
-    return Picture(given.wide, 128, len(fate), frame, words)
+    return Picture(given.wide, 128, len(fate), frame, words, example=_made_up())
 
 
 # A box that is there, and anchors that try to find it.
@@ -314,4 +318,4 @@ def matched(given: Given) -> Picture:
         return tr(f"Overlap {number(share)}: {what}")
 
     note = tr(f"Found from {high:g}, background below {low:g}; the best of all finds it anyhow")
-    return Picture(given.wide, 128, len(stops), frame, words, note)
+    return Picture(given.wide, 128, len(stops), frame, words, note, example=_made_up())

@@ -11,6 +11,10 @@ MEANT = (0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2)
 SAID = (0, 0, 0, 0, 1, 1, 1, 2, 1, 2, 2, 0)
 
 
+def _made_up() -> str:
+    return tr("The samples are made up.")
+
+
 def confusion(given: Given) -> Picture:
     """A table of meant against said; each step is one class, or all."""
     table = [[sum(m == i and s == j for m, s in zip(MEANT, SAID)) for j in range(3)] for i in range(3)]
@@ -49,7 +53,7 @@ def confusion(given: Given) -> Picture:
             return tr(f"Mean over the classes: {number(sum(shares) / 3)}")
         return tr(f"Class {which + 1}: {number(shares[which])}")
 
-    return Picture(given.wide, 122, steps, frame, words)
+    return Picture(given.wide, 122, steps, frame, words, example=_made_up())
 
 
 def _share(kind: str, table: list[list[int]], which: int) -> float:
@@ -95,7 +99,7 @@ def top(given: Given) -> Picture:
         counts = tr("which counts") if place <= k else tr("too low")
         return tr(f"Sample {now + 1}: the right class is in place {place}, {counts}")
 
-    return Picture(given.wide, 90, len(samples), frame, words)
+    return Picture(given.wide, 90, len(samples), frame, words, example=_made_up())
 
 
 RANKED = (1, 1, 0, 1, 1, 0, 1, 0, 0, 0)
@@ -130,7 +134,7 @@ def ranking(given: Given) -> Picture:
         what = tr("a yes: up") if RANKED[now] else tr("a no: right")
         return tr(f"Score {now + 1} of {len(RANKED)} is {what}. Area at the end: {number(area)}")
 
-    return Picture(given.wide, 136, len(RANKED), frame, words)
+    return Picture(given.wide, 136, len(RANKED), frame, words, example=_made_up())
 
 
 def areas(given: Given) -> Picture:
@@ -169,7 +173,9 @@ def areas(given: Given) -> Picture:
         return tr(f"{hits} hits, {alarms} false alarms, {missed} missed: loss {number(loss)}")
 
     note = tr("Edged: wanted. Filled: found.")
-    return Picture(given.wide, 20 + rows * cell, shifts, frame, words, note)
+    return Picture(
+        given.wide, 20 + rows * cell, shifts, frame, words, note, example=tr("The masks are made up.")
+    )
 
 
 # Targets of a regression, and what is predicted for them.
@@ -205,4 +211,4 @@ def explained(given: Given) -> Picture:
         return tr(f"Off by {off}, the mean by {plain}; in all {number(score)}")
 
     note = tr("Dots: targets. Line: predictions. Dashed: the mean.")
-    return Picture(given.wide, 128, len(truth), frame, words, note)
+    return Picture(given.wide, 128, len(truth), frame, words, note, example=_made_up())

@@ -54,7 +54,8 @@ def picture(given: Given, whole: str = "values", kept: bool = False) -> Picture:
         what = {"values": tr("values"), "channels": tr("channels"), "samples": tr("samples")}[whole]
         return tr(f"{count} of {groups} {what} are turned off; afterwards all stay on")
 
-    return Picture(given.wide, top + ROWS * cell * 0.8 + 8, STEPS, frame, words, _rest(share, kept))
+    high, example = top + ROWS * cell * 0.8 + 8, tr("Which ones is a draw of an example.")
+    return Picture(given.wide, high, STEPS, frame, words, _rest(share, kept), example=example)
 
 
 def _rest(share: float, kept: bool) -> str:
@@ -81,6 +82,7 @@ def noise(given: Given) -> Picture:
             Word(4, 128, given.wide - 8, tr(f"Dashed: what came in. Deviation {deviation:g}")),
         ]
 
-    return Picture(
-        given.wide, 140, STEPS, frame, lambda step: tr(f"Pass {step % STEPS + 1}: other random numbers")
-    )
+    def words(step: int) -> str:
+        return tr(f"Pass {step % STEPS + 1}: other random numbers")
+
+    return Picture(given.wide, 140, STEPS, frame, words, example=tr("The signal is made up."))

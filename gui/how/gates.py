@@ -50,8 +50,8 @@ def one_step(given: Given) -> Picture:
         part = parts[step % len(parts)]
         return f"{part.name} = {number(part.value)}: {part.words}"
 
-    note = tr("One value of the memory, with made-up weights")
-    return Picture(given.wide, _floor(kind) + 40, len(parts), frame, words, note)
+    note, example = tr("One value of the memory"), tr("What is read and the weights are made up.")
+    return Picture(given.wide, _floor(kind) + 40, len(parts), frame, words, note, example=example)
 
 
 def _part(part: Part, share: float, known: bool) -> list[Mark]:

@@ -79,4 +79,5 @@ def between(given: Given) -> Picture:
         return tr(f"{number(share)} · real + {number(1 - share)} · made up")
 
     note = tr("Each pair gets a share of its own; the slope of a score can be asked for at the new point")
-    return Picture(given.wide, 112, len(SHARES), frame, words, note)
+    example = tr("The shares are a draw of an example.")
+    return Picture(given.wide, 112, len(SHARES), frame, words, note, example=example)

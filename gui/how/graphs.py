@@ -85,8 +85,10 @@ def heard(given: Given) -> Picture:
         also = tr(", and adds itself through weights of its own") if sage else also
         return tr(f"Node {node + 1} takes {what} nodes {others}") + also
 
-    note = tr("The shares are learned; these are an example's") if kind == "GATConv" else ""
-    return Picture(given.wide, HIGH + 18, len(NODES), frame, words, note)
+    example = tr("The graph is made up.")
+    if kind == "GATConv":
+        example = tr("The graph is made up, and the shares, which are learned.")
+    return Picture(given.wide, HIGH + 18, len(NODES), frame, words, example=example)
 
 
 def _share(x: float, y: float, text: str) -> list[Mark]:

@@ -115,7 +115,9 @@ def table(
             return tr(f"Number {pick} fills up short samples: its row stays 0")
         return tr(f"Number {pick} becomes row {pick}, counted from 0")
 
-    return Picture(given.wide, high, 1 if kind == "mean" else len(PICKS), frame, words)
+    steps = 1 if kind == "mean" else len(PICKS)
+    example = tr("The numbers are made up.") if kind == "hot" else tr("The numbers and the rows are made up.")
+    return Picture(given.wide, high, steps, frame, words, example=example)
 
 
 def lookup(given: Given, kind: str = "learned") -> Picture:

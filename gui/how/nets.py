@@ -95,10 +95,12 @@ def linear(given: Given) -> Picture:
     """All values that come in, all that go out."""
     before, after = (given.shape() or (16,))[-1], given.whole("out_features", 64)
     columns = [Column(before, values_of(before)), Column(after, values_of(after))]
-    weights = before * after + (after if given.on("bias") else 0)
+    weights = before * after
     if given.layer.type == "CosineLinear":
         return picture(given, columns, tr("Class #: the cosine of the values with its learned direction"))
-    plus = tr(", with one bias for each value") if given.on("bias") else ""
+    plus = ""
+    if given.on("bias"):
+        plus = tr("; 1 bias") if after == 1 else tr(f"; {after:,} biases, one for each value")
     said = tr("1 weight") if weights == 1 else tr(f"{weights:,} weights, one for each line")
     return picture(given, columns, note=said + plus)
 

@@ -81,7 +81,8 @@ Mark = Box | Word | Stroke | Dot
 class Picture:
     """A figure for one width: `frame(step)` draws it, `words(step)` says in a line what the step shows.
 
-    `note` holds for all steps; `honest` says so where sizes are an example's.
+    `note` holds for all steps; `example` says which of its values are made up, `honest` in the end that and
+    where sizes are an example's.
     """
 
     wide: float
@@ -91,6 +92,7 @@ class Picture:
     words: Callable[[int], str]
     note: str = ""
     honest: str = ""
+    example: str = ""
 
 
 def number(value: float) -> str:

@@ -40,7 +40,7 @@ def angles(given: Given, inside: bool) -> Picture:
         plain, counted = number(scale * math.cos(angle)), number(scale * made)
         return tr(f"Angle {math.degrees(angle):.0f}°: score {plain} counts as {counted}")
 
-    return Picture(given.wide, 118, len(stops), frame, words)
+    return Picture(given.wide, 118, len(stops), frame, words, example=tr("The angles are made up."))
 
 
 def _widened(angle: float, margin: float) -> float:
@@ -81,7 +81,8 @@ def drawn_together(given: Given) -> Picture:
         )
 
     note = tr("Solid: pulled together. Dashed: pushed apart.")
-    return Picture(given.wide, 116, len(POINTS), frame, words, note)
+    example = tr("The samples are made up.")
+    return Picture(given.wide, 116, len(POINTS), frame, words, note, example=example)
 
 
 def _hardest(step: int) -> tuple[int, int, int]:
@@ -120,7 +121,8 @@ def pairs(given: Given) -> Picture:
         loss = number(-math.log(max(chance, 1e-9)))
         return tr(f"Sample {now + 1} finds its partner with {chance:.0%}: loss {loss}")
 
-    return Picture(given.wide, 32 + cell * count, count, frame, words)
+    example = tr("How alike the samples are is made up.")
+    return Picture(given.wide, 32 + cell * count, count, frame, words, example=example)
 
 
 def _softmax(values: Sequence[float]) -> list[float]:
@@ -165,4 +167,5 @@ def quantised(given: Given) -> Picture:
         return tr(f"Vector {which} becomes row {found}, the nearest; that number comes out as well")
 
     note = tr(f"The nearest of {codes:,} learned vectors of {wide}")
-    return Picture(given.wide, 128, len(VECTORS), frame, words, note)
+    example = tr("The vectors are made up.")
+    return Picture(given.wide, 128, len(VECTORS), frame, words, note, example=example)

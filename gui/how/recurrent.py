@@ -88,8 +88,9 @@ def through_time(given: Given) -> Picture:
         seen = tr("an empty memory") if first else f"{before}, {number(now.before)}"
         return which + tr(f"Step {step + 1} reads {number(now.row)} and {seen}; it gives {number(now.after)}")
 
-    note = tr(f"One of {given.whole('hidden_size', 64)} values of the memory, with made-up weights")
-    return Picture(given.wide, rows.foot + 24 + meters, len(order), frame, words, note)
+    note = tr(f"One of {given.whole('hidden_size', 64)} values of the memory")
+    example = tr("What is read and the weights are made up.")
+    return Picture(given.wide, rows.foot + 24 + meters, len(order), frame, words, note, example=example)
 
 
 def _column(rows: Rows, step: int, read: float, now: tuple[int, int]) -> list[Mark]:

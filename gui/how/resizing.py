@@ -61,11 +61,11 @@ def resized(given: Given, rank: int) -> Picture:
     else:
         after = tuple(max(s, 1) for s in given.each("size", rank))
     plane = min(rank, 2)
-    small = 4 if plane == 1 else 3
     share = [a / max(b, 1) for a, b in zip(after[-plane:], before[-plane:])]
-    wanted = tuple(max(1, min(round(small * s), 12 if plane == 1 else 7)) for s in share)
-    array = sample(*([small] * plane), positive=True)
-    rows = [weights(mode, small, w) for w in wanted]
+    drawn = [_few(each, 4 if plane == 1 else 3, 12 if plane == 1 else 7) for each in share]
+    small, wanted = [one for one, _ in drawn], tuple(two for _, two in drawn)
+    array = sample(*small, positive=True)
+    rows = [weights(mode, *each) for each in drawn]
     out = numpy.zeros(wanted)
     for place in product(*(range(w) for w in wanted)):
         out[place] = sum(
@@ -81,6 +81,16 @@ def resized(given: Given, rank: int) -> Picture:
     return computed(given, [array], out, sources, note=note)
 
 
+def _few(share: float, usual: int, most: int) -> tuple[int, int]:
+    """So few places, before and after, that they are drawn: in the same proportion where that is possible."""
+    counts = sorted(range(2, most + 1), key=lambda count: (abs(count - usual), -count))
+    for count in counts:
+        made = count * share
+        if abs(made - round(made)) < 1e-9 and 1 <= made <= most:
+            return count, round(made)
+    return usual, max(1, min(round(usual * share), most))
+
+
 def _at(array: numpy.ndarray, taps: tuple[tuple[int, float], ...]) -> float:
     return float(array[tuple(tap for tap, _ in taps)])
 
@@ -92,6 +102,10 @@ def _product(taps: tuple[tuple[int, float], ...]) -> float:
     return found
 
 
+# By how much an image is turned, and how far its places are zoomed.
+TURNS = ((0.0, 1.0), (0.2, 0.9), (0.4, 0.75), (0.6, 0.7), (0.8, 0.85), (1.0, 1.1))
+
+
 def sampled(given: Given) -> Picture:
     """An image read at places that lie anywhere: the places as a grid over the image, turned and zoomed."""
     from gui.how.picture import Box, Dot, Mark
@@ -101,7 +115,7 @@ def sampled(given: Given) -> Picture:
     corners = given.on("align_corners")
     side = min(116.0, given.wide - 40)
     left = (given.wide - side) / 2
-    stops = [(0.0, 1.0), (0.2, 0.9), (0.4, 0.75), (0.6, 0.7), (0.8, 0.85), (1.0, 1.1)]
+    stops = TURNS
 
     def frame(step: int) -> list[Mark]:
         turn, zoom = stops[step % len(stops)]
@@ -131,7 +145,8 @@ def sampled(given: Given) -> Picture:
         to = f", {by(spread(size, 2))}" if size is not None else ""
         return tr(f"Turned by {math.degrees(turn):.0f}°, zoom {zoom:g}: read {mode}, outside {beyond}") + to
 
-    return Picture(given.wide, 16 + side, len(stops), frame, words)
+    example = tr("Turn and zoom are made up.")
+    return Picture(given.wide, 16 + side, len(stops), frame, words, example=example)
 
 
 def coordinates(given: Given) -> Picture:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from gui.how.given import Given
-from gui.how.picture import Box, Mark, Picture, Stroke, Word
+from gui.how.picture import Box, Mark, Picture, Stroke, Tone, Word
 from gui.translate import tr
 
 
@@ -83,7 +84,8 @@ def turned(given: Given) -> Picture:
 
 
 def sound(at: float) -> float:
-    """A waveform over a stretch from 0 to 1: a tone that rises, with a steady one below it."""
+    """A waveform over a stretch from 0 to 1, mirrored before it: a tone that rises, below it a steady one."""
+    at = abs(at)
     return 0.65 * math.sin(2 * math.pi * (9 + 9 * at) * at) + 0.35 * math.sin(2 * math.pi * 5 * at)
 
 
@@ -101,56 +103,87 @@ def strengths(start: float, long: float, count: int) -> list[float]:
     return found
 
 
-def frames(given: Given, back: bool = False) -> Picture:
-    """A waveform in windows that overlap; each becomes a column of frequencies, or the other way round."""
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Windows of `seen` samples in the middle of `size`, `hop` apart, the first one `before` the sound."""
+
+    size: int
+    hop: int
+    seen: int
+    before: int
+    shown: int
+
+    def first(self, frame: int) -> int:
+        """The first sample that a frame looks at; below 0 the sound is mirrored."""
+        return frame * self.hop - self.before + (self.size - self.seen) // 2
+
+    def samples(self, frame: int) -> tuple[int, int, bool]:
+        """The first and the last sample of a frame, and whether some of them are mirrored ones."""
+        first = self.first(frame)
+        last = max(first + self.seen - 1, -first)
+        return max(first, 0), last, first < 0
+
+
+def frames_of(given: Given, back: bool) -> Frames:
+    """The windows of a layer's settings, as many as its input has and the drawing has room for."""
     size, hop = max(given.whole("n_fft", 400), 1), max(given.whole("hop_length", 160), 1)
     window = given.setting("win_length")
-    seen = window if isinstance(window, int) else size
-    shown = 8
-    unit = (given.wide - 24) / (size + hop * (shown - 1))
-    bands = given.whole("n_mels", 0) or size // 2 + 1
-    rows = 6
-    span = size + hop * (shown - 1)
-    strong = [strengths((at * hop + (size - seen) / 2) / span, seen / span, rows) for at in range(shown)]
+    seen = max(min(window, size), 1) if isinstance(window, int) else size
+    before = size // 2 if given.on("center") else 0
+    sizes = given.shape()
+    count = sizes[-1] if back else (sizes[-1] + 2 * before - size) // hop + 1
+    return Frames(size, hop, seen, before, max(1, min(count, 8)))
+
+
+def frames(given: Given, back: bool = False) -> Picture:
+    """A waveform in windows that overlap; each becomes a column of frequencies, or the other way round."""
+    made = frames_of(given, back)
+    shown, rows, bands = made.shown, 6, given.whole("n_mels", 0) or made.size // 2 + 1
+    start = min(made.first(0), 0)
+    span = max(made.first(shown - 1) + made.seen - start, 1)
+    strong = [strengths((made.first(at)) / span, made.seen / span, rows) for at in range(shown)]
+    across = given.wide - 24
+
+    def x(sample: float) -> float:
+        return 12 + across * (sample - start) / span
+
+    def wave(one: float, two: float, dashed: bool) -> Stroke:
+        stops = [one + (two - one) * i / 160 for i in range(161)]
+        points = tuple((x(at), 36 - 16 * sound(at / span)) for at in stops)
+        return Stroke(points, "text3", 1.2, dashed)
 
     def frame(step: int) -> list[Mark]:
         now = step % shown
-        wave = tuple((12 + (given.wide - 24) * i / 160, 36 - 16 * sound(i / 160)) for i in range(161))
-        marks: list[Mark] = [Stroke(wave, "text3", 1.2)]
-        left = 12 + now * hop * unit + (size - seen) / 2 * unit
-        marks.append(Box(left, 16, max(seen * unit, 3), 40, edge="layer", width=2, radius=4))
-        cell = min(20.0, (given.wide - 24) / shown)
-        start = (given.wide - cell * shown) / 2
+        marks: list[Mark] = [wave(0, start + span, False)]
+        if start < 0:
+            marks.insert(0, wave(start, 0, True))
+        left, wide = x(made.first(now)), max(across * made.seen / span, 3)
+        marks.append(Box(left, 16, wide, 40, edge="layer", width=2, radius=4))
+        cell = min(20.0, across / shown)
+        first = (given.wide - cell * shown) / 2
         for column in range(shown):
             for row in range(rows):
-                share = 0.1 + 0.9 * strong[column][rows - 1 - row]
                 known = column <= now
-                marks.append(
-                    Box(
-                        start + column * cell,
-                        78 + row * 10,
-                        cell - 1.5,
-                        8.5,
-                        "layer" if known else "rule",
-                        share if known else 0.4,
-                    )
-                )
-        x = start + (now + 0.5) * cell
-        middle = left + seen * unit / 2
-        ends = ((x, 76), (middle, 58)) if back else ((middle, 58), (x, 76))
-        marks.append(Stroke(ends, "layer", 1.5, arrow=True))
+                share = 0.1 + 0.9 * strong[column][rows - 1 - row] if known else 0.4
+                tone: Tone = "layer" if known else "rule"
+                marks.append(Box(first + column * cell, 78 + row * 10, cell - 1.5, 8.5, tone, share))
+        ways = (left + wide / 2, 58.0), (first + (now + 0.5) * cell, 76.0)
+        marks.append(Stroke(ways[::-1] if back else ways, "layer", 1.5, arrow=True))
         return marks
 
     def words(step: int) -> str:
-        first = step % shown * hop
+        now = step % shown
+        low, high, mirrored = made.samples(now)
         if back:
-            return tr(f"Frame {step % shown + 1} is added to samples {first}–{first + size - 1}")
-        return tr(f"Frame {step % shown + 1}: the frequencies of samples {first}–{first + size - 1}")
+            return tr(f"Frame {now + 1} is added to samples {low}–{made.first(now) + made.seen - 1}")
+        said = tr(f"Frame {now + 1}: the frequencies of samples {low}–{high}")
+        return said + (tr(", mirrored before the first") if mirrored else "")
 
-    note = tr(f"Windows of {seen} samples, {hop} apart; {bands} {_bands(given)}")
+    note = tr(f"Windows of {made.seen} samples, {made.hop} apart; {bands} {_bands(given)}")
     if "sample_rate" in given.layer.params:
         note += tr(f", up to {given.whole('sample_rate', 16000) // 2} Hz")
-    return Picture(given.wide, 146, shown, frame, words, note)
+    example = tr("The sound is made up.")
+    return Picture(given.wide, 146, shown, frame, words, note, example=example)
 
 
 def _bands(given: Given) -> str:

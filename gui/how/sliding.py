@@ -53,7 +53,9 @@ def picture(
         line += f": {number(reduced(rows, spot, reduce))}" if reduce is not None else ""
         return f"{line}, {tr(f'at place {place_of(rows, spot)}')}" if naming else line
 
-    return Picture(given.wide, foot + 12 + mixing.high(stages), max(len(steps), 1), frame, words, note)
+    high = foot + 12 + mixing.high(stages)
+    example = tr("The values are made up.") if reduce is not None else ""
+    return Picture(given.wide, high, max(len(steps), 1), frame, words, note, example=example)
 
 
 def _steps(rows: tuple[Row, ...], back: bool) -> list[tuple[int, ...]]:

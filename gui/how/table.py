@@ -58,7 +58,7 @@ def figure(given: Given) -> Picture:
         picture = made(given)
         picture.frame(0)  # a figure may ask for sizes as late as this
         picture.words(0)
-    return replace(picture, honest=given.honest())
+    return replace(picture, honest=" ".join(filter(None, (picture.example, given.honest()))))
 
 
 def _for_ranks() -> Iterator[tuple[str, Figure]]:

@@ -66,7 +66,7 @@ def made(case: dict, *sizes: tuple[int, ...]) -> Callable[..., torch.Tensor]:
     call = LAYERS[case["layer"]].make(case["settings"]).call(*(Shape(each) for each in sizes))
     if isinstance(call, Apply):
         return lambda *inputs: call.target.resolve()(*inputs, **call.arguments)
-    return call.build().double().eval()
+    return call.build().double().train("train" in case)
 
 
 def elementwise(case: dict) -> list:

@@ -1,28 +1,18 @@
-"""What a figure says of its example of boxes, masks, classes or angles is what the layer makes of it.
-
-A check is a generator: it yields its questions, is sent torch's answers, and goes on to compare.
-"""
+"""What a figure says of its example of boxes, masks, classes or angles is what the layer makes of it."""
 
 from __future__ import annotations
 
-import json
 import math
-import re
-from collections.abc import Callable, Generator
 from itertools import product
-from typing import Any
 
 import pytest
 
-from engine.analysis.types import Spec
 from engine.layers import LAYERS
 from gui.how import boxes, counts, places
 from gui.how.given import Given
-from gui.how.picture import Picture, Word, number
-from gui.how.table import figure
-from tests.gui.how.conftest import torch_answers
+from gui.how.picture import Word, number
+from tests.gui.how.checks import Case, Check, Checks, asked, numbers, of
 
-Case = dict[str, Any]
 HELD = {
     "Accuracy", "F1Score", "Precision", "Recall", "TopKAccuracy", "AUROC", "R2Score", "DiceLoss",
     "TverskyLoss", "BoxIoULoss", "BoxOverlap", "Anchors", "BoxDecode", "BoxEncode", "BoxConvert",
@@ -42,35 +32,7 @@ LIMITS: list[Case] = [{}, {"high": 0.7, "low": 0.3}]
 ANCHORED: list[Case] = [{}, {"sizes": (32.0, 50.0), "ratios": (0.5, 3.0), "stride": 8}]
 
 
-def of(name: str, settings: Case | None = None, *sizes: tuple[int, ...]) -> Picture:
-    return figure(Given(LAYERS[name], settings or {}, tuple(Spec(("N", *each)) for each in sizes)))
-
-
-def numbers(text: str) -> list[float]:
-    return [float(found) for found in re.findall(r"-?\d*\.?\d+", text)]
-
-
-def asked(name: str, *inputs: Any, kind: str = "figures", **settings: Any) -> Case:
-    """A question with its last input of this kind."""
-    given = [(each, "figures") for each in inputs[:-1]] + [(inputs[-1], kind)]
-    return {"kind": "answer", "layer": name, "settings": settings, "inputs": given}
-
-
-Check = Generator[list[Case], list[Any], None]
-CHECKS: dict[str, Callable[[], Check]] = {}
-
-
-def check(made: Callable[[], Check]) -> Callable[[], Check]:
-    CHECKS[made.__name__] = made
-    return made
-
-
-@pytest.fixture(scope="module")
-def torch_says() -> Any:
-    answers = torch_answers([case for made in CHECKS.values() for case in next(made())])
-    return lambda case: answers[json.dumps(case)]
-
-
+check = Checks()
 SCORES = [[float(said == c) for c in range(3)] for said in counts.SAID]
 GUESSES = [{**asked(name, SCORES, list(counts.MEANT), kind="places")} for name in
            ("Accuracy", "F1Score", "Precision", "Recall")]  # fmt: skip
@@ -239,9 +201,11 @@ def the_hardest_of_a_batch() -> Check:
         assert said == pytest.approx(answer[0], abs=0.03)
 
 
-@pytest.mark.parametrize("name", CHECKS)
-def test_an_example_is_torchs(name: str, torch_says: Any) -> None:
-    made = CHECKS[name]()
-    cases = next(made)
-    with pytest.raises(StopIteration):
-        made.send([torch_says(case) for case in cases])
+@pytest.fixture(scope="module")
+def torch_says() -> Case:
+    return check.answers()
+
+
+@pytest.mark.parametrize("name", check)
+def test_an_example_is_torchs(name: str, torch_says: Case) -> None:
+    check.run(name, torch_says)

@@ -9,11 +9,12 @@ from unittest import mock
 import torch
 from torch import nn
 
+from engine.declare import UserError
 from engine.layers import LAYERS
 from engine.layers.call import Apply, Call, Shape
 
 KINDS = {"flags": torch.bool, "places": torch.int64, "figures": torch.float64}
-REFUSED = (RuntimeError, IndexError, ValueError, TypeError, AttributeError, AssertionError)
+REFUSED = (RuntimeError, IndexError, ValueError, TypeError, AttributeError, AssertionError, UserError)
 
 
 def tensors(case: dict[str, Any]) -> list[torch.Tensor]:
@@ -31,7 +32,13 @@ def runner(case: dict[str, Any], inputs: list[torch.Tensor]) -> tuple[Callable[.
     if isinstance(made, Apply):
         function = made.target.resolve()
         listed = declared.inputs[0].variadic
-        return lambda *given: function(*([list(given)] if listed else given), **made.arguments), None
+
+        def apply(*given: torch.Tensor) -> Any:
+            named = {name: value for name, value in zip(ports, given) if name in made.keywords}
+            plain = given[: len(given) - len(named)]
+            return function(*([list(plain)] if listed else plain), **made.arguments, **named)
+
+        return apply, None
     if not isinstance(made, Call):
         return lambda *given: given[0], None
     torch.manual_seed(0)
@@ -52,8 +59,8 @@ def runner(case: dict[str, Any], inputs: list[torch.Tensor]) -> tuple[Callable[.
 def answer(case: dict[str, Any]) -> list[Any] | None:
     """All outputs, samples first; None where the layer can't take the inputs with these settings.
 
-    `weights` are set by name (or all, "*"), `noise` is what is drawn where it draws normal numbers; `steep`
-    puts scores before the input, so many times as large as it is.
+    `weights` are set by name (or all, "*"), `noise` is what is drawn where it draws normal numbers, unless
+    they are to be `drawn`; `steep` puts scores before the input, so many times as large as it is.
     """
     inputs = tensors(case)
     if "steep" in case:
@@ -62,7 +69,8 @@ def answer(case: dict[str, Any]) -> list[Any] | None:
         run, module = runner(case, inputs)
         _weigh(module, case.get("weights", {}))
         noise = torch.tensor(case.get("noise", 0.0)).double()
-        with mock.patch.object(torch, "randn_like", lambda like, **_: noise.expand_as(like)):
+        randn_like = torch.randn_like if case.get("drawn") else lambda like, **_: noise.expand_as(like)
+        with mock.patch.object(torch, "randn_like", randn_like):
             found = run(*inputs)
     except REFUSED:
         return None
@@ -103,7 +111,7 @@ def reach(case: dict[str, Any]) -> list[list[int]] | None:
     places = slopes.dim() - inputs[port].dim()
     gone = [places + d for d in range(inputs[port].dim()) if d not in into]
     table = (slopes.sum(gone) if gone else slopes).flatten(0, places - 1).flatten(1)
-    return [[int(i) for i in row.nonzero().flatten()] for row in table > 1e-12]
+    return [[int(i) for i in row.nonzero().flatten()] for row in table > case.get("least", 1e-12) * table.max()]
 
 
 def parameters(case: dict[str, Any]) -> list[list[int]] | None:
