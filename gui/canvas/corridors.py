@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from gui.canvas.items import Items
 
 
+GUEST = "guest "  # before names, where a wire has its input's
+
+
 class Corridors:
     """Looks at wires when they were routed and when frames came or went; from afar it only remembers which.
 
@@ -31,6 +34,7 @@ class Corridors:
         self.board = board
         self._lanes = Lanes(board.grid.boxes, self._frames_at, self.texts_at)
         self._waiting: dict[str, None] = {}
+        self._guests: dict[str, WireItem] = {}
         self._outputs: dict[str, None] = {}
         self._frames: frozenset[Box] = frozenset()
         self._texts: frozenset[Box] = frozenset()
@@ -43,6 +47,7 @@ class Corridors:
         """Forget everything."""
         self._lanes.clear()
         self._waiting.clear()
+        self._guests.clear()
         self._outputs.clear()
         self._frames = self._texts = frozenset()
         self._areas.clear()
@@ -80,12 +85,23 @@ class Corridors:
                 self._lanes.take(target)
         moved = self._lanes.settled()
         for target, corners in moved.items():
-            board.lead(target, bent([QPointF(*at) for at in corners]))
-            self._outputs[board.wires[target].wire.source] = None
+            way = bent([QPointF(*at) for at in corners])
+            if target in self._guests:
+                self._guests[target].set_route(way)
+            else:
+                board.lead(target, way)
+                self._outputs[board.wires[target].wire.source] = None
         self._note({**waiting, **dict.fromkeys(moved)})
         outputs, self._outputs = self._outputs, {}
         for output in outputs:
             self._share(output)
+
+    def welcome(self, guest: WireItem) -> None:
+        """A wire that is none of the board's has a lane of its own, even beside one of the same output."""
+        if guest.route.corners:
+            name = f"{GUEST}{len(self._guests)}"
+            self._guests[name] = guest
+            self._lanes.put(name, GUEST + guest.wire.source, guest.route.corners, False)
 
     def settle(self) -> None:
         """Nothing is held any more: labels make way for what runs through them now."""

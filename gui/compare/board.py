@@ -14,6 +14,7 @@ from engine.graph.compare import GraphDifference, NodeDifference, WireDifference
 from engine.graph.model import Graph, Node, Project, Wire, node_of, port_of
 from gui.canvas.anatomy import Anatomy, Known, anatomy
 from gui.canvas.board import Board
+from gui.canvas.lod import Level
 from gui.canvas.ports import kind_of
 from gui.canvas.routes import route
 from gui.canvas.wire_item import Carries, WireItem
@@ -45,12 +46,12 @@ class Thing:
 
 
 class CompareBoard(Board):
-    """Shows one GraphDifference; keys of nodes are those of the difference."""
+    """Shows one GraphDifference; keys of nodes are those of it, and `lines` are the wires that differ."""
 
     def __init__(self) -> None:
         super().__init__()
         self.marks: dict[str, NodeMark] = {}
-        self._lines: list[WireMark] = []
+        self.lines: list[WireMark] = []
         self._gone: list[WireItem] = []
 
     def show_difference(
@@ -87,6 +88,8 @@ class CompareBoard(Board):
                 self._put_ghost(node.key, made, (drawn.at[0] + shift[0], drawn.at[1] + shift[1]))
         self._put_wires(found.wires, after)
         self.things.follow(after.graph)
+        self.frames.refresh()
+        self.corridors.part()
         self._mark(found, words, things)
         self.settle()
 
@@ -95,14 +98,21 @@ class CompareBoard(Board):
         for name, made in self.marks.items():
             made.set_chosen(name == key)
 
+    def show_level(self, level: Level) -> None:
+        """From near, wires run beside each other, and signs go with them."""
+        near, was_near = level >= Level.TITLE, self.level >= Level.TITLE
+        super().show_level(level)
+        if near and not was_near:
+            self._put_signs()
+
     def bounds(self) -> QRectF:
         """The drawing with the rings and the words around it."""
         return super().bounds().adjusted(-RING, -RING - WORDS, RING, RING) if self.marks else super().bounds()
 
     def _clear(self) -> None:
-        for item in (*self.marks.values(), *self._lines, *self._gone):
+        for item in (*self.marks.values(), *self.lines, *self._gone):
             self.removeItem(item)
-        self.marks, self._lines, self._gone = {}, [], []
+        self.marks, self.lines, self._gone = {}, [], []
         self.clear_items()
 
     def _put_ghost(self, key: str, made: Anatomy, at: tuple[float, float]) -> None:
@@ -121,7 +131,7 @@ class CompareBoard(Board):
             if wire.state == "removed":
                 self._put_gone(wire)
             elif wire.state == "added" and wire.target in self.wires:
-                self._lines.append(WireMark(self.wires[wire.target], "added"))
+                self.lines.append(WireMark(self.wires[wire.target], "added"))
 
     def _carries(self, wire: Wire, side: Side) -> Carries:
         """The kind and the sizes of what flows, where analysis has said it."""
@@ -145,7 +155,8 @@ class CompareBoard(Board):
         item.setVisible(False)
         self.addItem(item)
         self._gone.append(item)
-        self._lines.append(WireMark(item, "removed"))
+        self.corridors.welcome(item)
+        self.lines.append(WireMark(item, "removed"))
 
     def _mark(self, found: GraphDifference, words: Mapping[str, str], things: Mapping[str, Thing]) -> None:
         for node in found.nodes:
@@ -177,10 +188,11 @@ class CompareBoard(Board):
                 item.set_carries(replace(item.carries, sizes=()))
             else:
                 taken.append(label)
-        routes = [line.item.route for line in self._lines]
-        for line, at in zip(self._lines, sign_places(routes, self.grid, taken)):
+        routes = [line.item.route for line in self.lines]
+        for line, at in zip(self.lines, sign_places(routes, self.grid, taken)):
             line.at = at
-            self.addItem(line)
+            if line.scene() is None:
+                self.addItem(line)
 
 
 def _measured(name: str, node: Node, ports: tuple[frozenset[str], frozenset[str]], known: Known) -> Anatomy:

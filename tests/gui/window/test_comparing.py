@@ -83,6 +83,52 @@ def test_what_differs_is_marked_on_the_canvas(page: ComparePage) -> None:
     assert not page.nothing.isVisibleTo(page)
 
 
+def way_of(old: dict[str, str], new: dict[str, str], bench: Workbench) -> ComparePage:
+    """A comparison of two rows of layers that differ in their wires alone."""
+    nodes = {name: Node("ReLU", {}, (280.0 * column, 0.0)) for column, name in enumerate("abc")}
+    nodes |= {"sum": Node("Add", {}, (0.0, 240.0)), "far": Node("ReLU", {}, (1400.0, 0.0))}
+
+    def drawing(wires: dict[str, str]) -> Project:
+        graph = Graph(nodes, {target: Wire(source, target) for target, source in wires.items()})
+        return Project(name="One", graphs={"main": graph})
+
+    bench.session.open(drawing(new))
+    bench.window_.show_workbench()
+    bench.show_mode("design")
+    bench.comparing.show(drawing(old), "Old")
+    assert bench.comparing.page is not None
+    return bench.comparing.page
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ({"sum.input": "b.output"}, {"sum.input": "c.output"}),
+        ({"sum.input": "c.output"}, {"sum.other": "c.output"}),
+        (
+            {"sum.input": "a.output", "sum.other": "b.output"},
+            {"sum.input": "b.output", "sum.other": "c.output"},
+        ),
+        ({"far.input": "c.output", "sum.input": "c.output"}, {"sum.other": "c.output"}),
+    ],
+)  # fmt: skip
+def test_a_wire_that_went_lies_beside_the_one_that_came(
+    bench: Workbench, old: dict[str, str], new: dict[str, str]
+) -> None:
+    page = way_of(old, new, bench)
+    lines = page.board.lines
+    came = [line.item for line in lines if line.state == "added"]
+    went = [line.item for line in lines if line.state == "removed"]
+    assert len(came) == len(new)
+    assert len(went) == len(old)
+    for one, other in [*itertools.product(went, came), *itertools.combinations(went, 2)]:
+        path = one.route.path
+        steps = int(path.length() // 4)
+        close = [other.distance(path.pointAtPercent(step / steps)) < 3.5 for step in range(steps + 1)]
+        assert 4 * sum(close) <= 32
+    bench.comparing.stop()
+
+
 def test_the_line_above_counts_as_many_as_the_list_has(page: ComparePage, bench: Workbench) -> None:
     bench.session.do("Frame", edits.add_frame, "frame1", Frame("Stem", (0.0, 400.0), (400.0, 200.0)))
     bench.session.do("Variable", edits.set_setting, "variables.width", 32)
@@ -143,7 +189,7 @@ def test_nothing_lies_on_another_thing(bench: Workbench, one: str, other: str) -
         assert not first.intersects(second), (a, b)
     for key, tag in tags.items():
         assert not [name for name, place in places.items() if tag.intersects(place) and name != key], key
-    for line in board._lines:
+    for line in board.lines:
         assert not any(tag.contains(line.at) for tag in tags.values())
     bench.comparing.stop()
 
