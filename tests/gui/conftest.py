@@ -20,6 +20,7 @@ HARMLESS = (
     "QStandardPaths: wrong permissions",
     "propagateSizeHints",
 )
+Found = dict[str, set[tuple[int, str]]]
 SHARED_WIDGETS = ("QTipLabel",)  # Qt keeps one tool tip for all
 
 
@@ -38,7 +39,7 @@ def flush() -> None:
         QCoreApplication.processEvents()
 
 
-def _alive() -> dict[str, set[tuple[int, str]]]:
+def _alive() -> Found:
     """What is there now, by kind: identity and a name for the message."""
     widgets = {(id(w), _name(w)) for w in QApplication.topLevelWidgets() if _name(w) not in SHARED_WIDGETS}
     # By type, not isinstance: some objects of other libraries warn when they are looked at.
@@ -67,13 +68,11 @@ def nothing_left(qapp: QApplication) -> Iterator[None]:
     yield
     flush()
     left = _left(before)
-    gc.unfreeze()
     if left:  # a cycle between Python objects may hold them: collect, then look again
-        gc.collect()
-        flush()
-        again = _left(before)
-        left = {kind: found & again.get(kind, set()) for kind, found in left.items()}
-        left = {kind: found for kind, found in left.items() if found}
+        left = _collected(left, before)
+    gc.unfreeze()
+    if left:  # what was set aside may belong to the cycle
+        left = _collected(left, before)
     for widget in QApplication.topLevelWidgets():
         if any(id(widget) == identity for identity, _ in left.get("widgets", set())):
             _discard(widget)  # so that the next test is not blamed as well
@@ -87,6 +86,15 @@ def _discard(widget: QWidget) -> None:
     widget.deleteLater()
 
 
-def _left(before: dict[str, set[tuple[int, str]]]) -> dict[str, set[tuple[int, str]]]:
+def _collected(left: Found, before: Found) -> Found:
+    """What of it is left once garbage is collected."""
+    gc.collect()
+    flush()
+    again = _left(before)
+    left = {kind: found & again.get(kind, set()) for kind, found in left.items()}
+    return {kind: found for kind, found in left.items() if found}
+
+
+def _left(before: Found) -> Found:
     now = _alive()
     return {kind: now[kind] - before[kind] for kind in now if now[kind] - before[kind]}

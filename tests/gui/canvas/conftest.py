@@ -26,6 +26,7 @@ def session(qapp: Any) -> Iterator[Session]:
     theme.set_reduced_motion(True)
     made = Session(Quiet())  # type: ignore[arg-type]
     yield made
+    made.deleteLater()  # with the timer that its last edit started
     theme.set_reduced_motion(False)
 
 
