@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.background import Background
 from gui.files.restoring import Restoring
+from gui.program.collecting import Collecting
 from gui.program.restarting import Restarting
 from gui.service import EngineService, Share
 from gui.settings import Settings
@@ -32,6 +33,7 @@ class Windows(QObject):
 
     def __init__(self, settings: Settings, folder: Path, first: Window) -> None:
         super().__init__()
+        Collecting(self)
         self.settings, self._folder = settings, folder
         self.service = EngineService(self)
         self._store = Background(self)
