@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy
 
@@ -44,9 +45,10 @@ def random_mask(given: Given) -> Picture:
     share = given.real("share", 0.15)
     out = numpy.array([float(i in off(min(max(share, 0), 1), 12, 0)) for i in range(12)])
     note = tr(f"A share of {share:g}, another draw each time")
-    return computed(
+    made = computed(
         given, [sample(12)], out, lambda which, place: [(0, place)], ["places"], "flags", note=note
     )
+    return replace(made, example=tr("Which ones is a draw of an example."))
 
 
 def masked_mean(given: Given) -> Picture:

@@ -14,8 +14,10 @@ import pytest
 
 from engine.analysis.types import Spec
 from engine.layers import LAYERS
+from gui.how import arrays, computing, moving
 from gui.how.given import Given
 from gui.how.picture import Picture
+from gui.how.plans import Case as Tensors
 from gui.how.table import figure
 from tests.gui.how.conftest import torch_answers
 
@@ -45,6 +47,21 @@ class Checks(dict[str, Callable[[], Check]]):
 def of(name: str, settings: Case | None = None, *sizes: tuple[int, ...]) -> Picture:
     """The figure of a layer with these settings and sizes of a sample."""
     return figure(Given(LAYERS[name], settings or {}, tuple(Spec(("N", *each)) for each in sizes)))
+
+
+def shown_by(given: Given) -> tuple[list[Tensors], Picture]:
+    """The small tensors that a figure shows, none where it shows something else."""
+    found: list[Tensors] = []
+
+    def noted(given: Given, case: Tensors, note: str = "") -> Picture:
+        found.append(case)
+        return arrays.picture(given, case, note)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for room in (computing, moving):
+            patch.setattr(room, "picture", noted)
+        made = figure(given)
+    return found[-1:], made
 
 
 def numbers(text: str) -> list[float]:

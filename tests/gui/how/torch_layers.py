@@ -111,7 +111,9 @@ def reach(case: dict[str, Any]) -> list[list[int]] | None:
     places = slopes.dim() - inputs[port].dim()
     gone = [places + d for d in range(inputs[port].dim()) if d not in into]
     table = (slopes.sum(gone) if gone else slopes).flatten(0, places - 1).flatten(1)
-    return [[int(i) for i in row.nonzero().flatten()] for row in table > case.get("least", 1e-12) * table.max()]
+    return [
+        [int(i) for i in row.nonzero().flatten()] for row in table > case.get("least", 1e-12) * table.max()
+    ]
 
 
 def parameters(case: dict[str, Any]) -> list[list[int]] | None:

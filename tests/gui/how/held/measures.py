@@ -199,13 +199,3 @@ def the_hardest_of_a_batch() -> Check:
         picture = of("BatchHardTripletLoss", {"margin": margin})
         said = sum(numbers(picture.words(step))[-1] for step in range(picture.steps))
         assert said == pytest.approx(answer[0], abs=0.03)
-
-
-@pytest.fixture(scope="module")
-def torch_says() -> Case:
-    return check.answers()
-
-
-@pytest.mark.parametrize("name", check)
-def test_an_example_is_torchs(name: str, torch_says: Case) -> None:
-    check.run(name, torch_says)
