@@ -231,10 +231,10 @@ class Monkey:
         QFileDialog.getOpenFileName = lambda *_, **__: ("", "")  # type: ignore[method-assign, assignment]
         QFileDialog.getSaveFileName = lambda *_, **__: ("", "")  # type: ignore[method-assign, assignment]
         self.runs.watch()
-        run = Background._run
+        do = Background.do
         complain = sys.excepthook
 
-        def watched(self: Any, work: Any, done: Any, refused: Any) -> None:
+        def watched(self: Any, work: Any, *answers: Any, **more: Any) -> None:
             def told() -> Any:
                 try:
                     return work()
@@ -244,9 +244,9 @@ class Monkey:
                     complain(type(error), error, error.__traceback__)
                     raise
 
-            run(self, told, done, refused)
+            do(self, told, *answers, **more)
 
-        Background._run = watched  # type: ignore[method-assign]
+        Background.do = watched  # type: ignore[method-assign]
         self._rescue = QTimer(self.application, interval=200)
         self._rescue.timeout.connect(_close_boxes)
         self._rescue.start()
