@@ -1,6 +1,13 @@
-"""Optimizers, each one declaration; names and defaults are torch's unless a comment says why not."""
+"""Optimizers, each one declaration; names and defaults are torch's unless a comment says why not.
+
+`call` is what trains. `moved` is the same rule for a single weight in plain numbers, from which the help
+draws a path; the formulas are those of torch's documentation, and a test holds them to torch.
+"""
 
 from __future__ import annotations
+
+import math
+from typing import Protocol
 
 from engine.declare import param
 from engine.layers.call import Call
@@ -13,6 +20,15 @@ optimizer = registrar(OPTIMIZERS)
 LR_HELP = "How far each step moves the weights."
 DECAY_HELP = "Pulls the weights towards zero, which keeps the model simple."
 EPS_HELP = "Keeps the division by the gradients' size from being one by zero."
+# What an optimizer keeps of one weight from step to step; empty before the first.
+Memory = dict[str, float]
+
+
+class Moves(Protocol):
+    """What draws a path asks of an optimizer that treats each weight by itself."""
+
+    def moved(self, weight: float, gradient: float, memory: Memory) -> float:
+        """The weight after one more step; `memory` is changed."""
 
 
 @optimizer("Adam")
@@ -42,6 +58,10 @@ class Adam:
             amsgrad=self.amsgrad,
         )
 
+    def moved(self, weight: float, gradient: float, memory: Memory) -> float:
+        """The weight after one more step; `memory` is changed."""
+        return _scaled(self, weight, gradient + self.weight_decay * weight, memory)
+
 
 @optimizer("AdamW")
 class AdamW:
@@ -70,6 +90,10 @@ class AdamW:
             amsgrad=self.amsgrad,
         )
 
+    def moved(self, weight: float, gradient: float, memory: Memory) -> float:
+        """The weight after one more step; `memory` is changed."""
+        return _scaled(self, weight * (1 - self.lr * self.weight_decay), gradient, memory)
+
 
 @optimizer("SGD with momentum")
 class SGD:
@@ -89,6 +113,15 @@ class SGD:
             nesterov=self.nesterov and self.momentum > 0,  # torch refuses Nesterov without momentum
             weight_decay=self.weight_decay,
         )
+
+    def moved(self, weight: float, gradient: float, memory: Memory) -> float:
+        """The weight after one more step; `memory` is changed."""
+        gradient += self.weight_decay * weight
+        if not self.momentum:
+            return weight - self.lr * gradient
+        # Torch begins with the first gradient as it is, not with a share of it.
+        pace = memory["pace"] = self.momentum * memory.get("pace", 0.0) + gradient
+        return weight - self.lr * (gradient + self.momentum * pace if self.nesterov else pace)
 
 
 @optimizer("RMSprop")
@@ -115,3 +148,31 @@ class RMSprop:
             momentum=self.momentum,
             centered=self.centered,
         )
+
+    def moved(self, weight: float, gradient: float, memory: Memory) -> float:
+        """The weight after one more step; `memory` is changed."""
+        gradient += self.weight_decay * weight
+        square = memory["square"] = _mixed(memory.get("square", 0.0), gradient * gradient, self.alpha)
+        if self.centered:
+            mean = memory["mean"] = _mixed(memory.get("mean", 0.0), gradient, self.alpha)
+            square = max(square - mean * mean, 0.0)
+        step = gradient / (math.sqrt(square) + self.eps)
+        if self.momentum:
+            step = memory["pace"] = self.momentum * memory.get("pace", 0.0) + step
+        return weight - self.lr * step
+
+
+def _mixed(before: float, now: float, kept: float) -> float:
+    """A running mean that keeps this share of what it was."""
+    return kept * before + (1 - kept) * now
+
+
+def _scaled(adam: Adam | AdamW, weight: float, gradient: float, memory: Memory) -> float:
+    """A step of Adam: the mean of gradients over the root of their mean square, both freed of their start."""
+    count = memory["count"] = memory.get("count", 0.0) + 1
+    mean = memory["mean"] = _mixed(memory.get("mean", 0.0), gradient, adam.beta1)
+    square = memory["square"] = _mixed(memory.get("square", 0.0), gradient * gradient, adam.beta2)
+    if adam.amsgrad:
+        square = memory["most"] = max(memory.get("most", 0.0), square)
+    size = math.sqrt(square) / math.sqrt(1 - adam.beta2**count) + adam.eps
+    return float(weight - adam.lr / (1 - adam.beta1**count) * mean / size)

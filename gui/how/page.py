@@ -44,6 +44,11 @@ class Page(QWidget):
         elif topic.layer is not None and not is_own(topic.layer):
             self.player = self._figure(topic)
             column.addWidget(self.player)
+        elif topic.draw is not None:
+            from gui.how.methods import GROUP
+
+            self.player = Player(GROUP, topic.draw)
+            column.addWidget(self.player)
         if topic.formula:
             column.addWidget(Formula(topic.formula))
         for part in topic.parts:

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from engine.analysis.types import Problem
 from engine.declare import Param, UserError, Value
-from engine.graph.model import block_of
+from engine.graph.model import Choice, block_of
 from engine.graph.variables import resolved
 from engine.layers import Layer
 from gui.actions import Action
@@ -26,6 +26,7 @@ from gui.how.controls import said_of
 from gui.how.glossary import Term, term
 from gui.how.topics import Topic
 from gui.how.works import standing_of
+from gui.session import Session
 from gui.translate import mark, tr
 
 if TYPE_CHECKING:
@@ -121,6 +122,18 @@ def node_page(bench: Workbench) -> Topic | None:
     page = topics.of_layer(layer, _worked_out(node.params, session.variables), facts)
     inside = session.project.graphs.get(block_of(node.type))
     return replace(page, inside=inside, standing=standing_of(session, names[0]))
+
+
+def method_page(session: Session, path: str, choice: Choice | None) -> Topic | None:
+    """The chosen optimizer or schedule (`path` says which of them) with its own settings."""
+    from engine.train.recipe import OPTIMIZERS, SCHEDULES  # not on the way to the first paint
+
+    method = (SCHEDULES if path == "schedule" else OPTIMIZERS).get(choice.type if choice else "")
+    if method is None or choice is None:
+        return None
+    epochs = _worked_out(session.project.training, session.variables).get("epochs")
+    settings = _worked_out(choice.params, session.variables)
+    return topics.of_declared(method, settings, epochs if isinstance(epochs, int) else 20)
 
 
 def mode_page(bench: Workbench, name: str) -> Topic:

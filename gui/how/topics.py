@@ -17,6 +17,7 @@ from engine.layers.call import Apply, Call, Shape
 from gui.actions import Action
 from gui.how.given import Standing, port_name
 from gui.how.glossary import Term, term, terms, words_in
+from gui.how.picture import Picture
 from gui.mending import said
 from gui.search.layers import search
 from gui.told import help_of, is_own, title_of, told
@@ -60,6 +61,7 @@ class Topic:
     formula: str = ""
     parts: tuple[Part, ...] = ()
     inside: Graph | None = None  # a block's drawing, which stands in the figure's place
+    draw: Callable[[float], Picture] | None = field(default=None, compare=False)  # what is not a layer's
 
 
 def of_layer(layer: Layer, settings: Mapping[str, Value] | None = None, facts: Facts | None = None) -> Topic:
@@ -117,14 +119,29 @@ def range_of(param: Param) -> str:
     return line[:1].upper() + line[1:]
 
 
-def of_declared(thing: Any) -> Topic:
-    """A method of training, a schedule, a source of data or a kind of export, as it is declared."""
+def of_declared(thing: Any, settings: Mapping[str, Value] | None = None, epochs: int = 20) -> Topic:
+    """A method of training, a schedule, a source of data or a kind of export, as it is declared.
+
+    What is drawn of it is drawn with these settings, a schedule over so many epochs.
+    """
+    from gui.how.methods import figure  # not on the way to the first paint
+
+    values = settings or {}
     title, about = tr(thing.title), tr(thing.help)
-    settings = tuple(setting_line(param) for param in thing.params.values())
-    parts = (Part(tr("Settings"), settings), words_part(f"{title} {about}"))
+    lines = tuple(setting_line(param) for param in thing.params.values())
+    parts = (Part(tr("Settings"), lines), words_part(f"{title} {about}"))
     icon = getattr(thing, "icon", "") or "sliders-horizontal"
     kept = tuple(part for part in parts if part.lines)
-    return Topic(f"declared:{thing.title}", title, tr("Choice"), about, icon, parts=kept)
+    draw = figure(thing, values, epochs)
+    key = f"declared:{thing.title}"
+    return Topic(key, title, tr("Choice"), about, icon, settings=values, parts=kept, draw=draw)
+
+
+def methods() -> list[Any]:
+    """The methods of training and the schedules that there are."""
+    from engine.train.recipe import OPTIMIZERS, SCHEDULES  # not on the way to the first paint
+
+    return [*OPTIMIZERS.values(), *SCHEDULES.values()]
 
 
 def of_param(param: Param) -> Topic:
@@ -213,8 +230,9 @@ def found(text: str, actions: Iterable[Action]) -> list[Topic]:
         of_word(each) for each in terms().values() if _fits(asked, (each.word, *each.also, tr(each.word)))
     ]
     rows = [of_action(row) for row in actions if _fits(asked, row.words.lower().split()) and asked]
-    exact = [each for each in (*layers, *words) if each.title.lower() == asked]
-    rest = [each for each in (*layers[:6], *words[:12], *rows[:8], *layers[6:]) if each not in exact]
+    ways = [of_declared(each) for each in methods() if asked and _fits(asked, (each.title, tr(each.title)))]
+    exact = [each for each in (*layers, *words, *ways) if each.title.lower() == asked]
+    rest = [each for each in (*layers[:6], *words[:12], *ways, *rows[:8], *layers[6:]) if each not in exact]
     return [*exact, *rest]
 
 
@@ -225,6 +243,8 @@ def page(key: str, action: Callable[[str], Action | None]) -> Topic | None:
         return of_layer(LAYERS[name])
     if kind == "word" and (known := term(name)) is not None:
         return of_word(known)
+    if kind == "declared" and (chosen := next((each for each in methods() if each.title == name), None)):
+        return of_declared(chosen)
     if kind == "action" and (row := action(name)) is not None:
         return of_action(row)
     return None

@@ -14,7 +14,7 @@ from gui.canvas.words import plain
 from gui.edits.steps import begin_step, end_step, free_step, move_step, rename_step
 from gui.session import Session
 from gui.translate import mark, tr
-from gui.widgets.base import label
+from gui.widgets.base import label, stands_for
 from gui.widgets.buttons import IconButton
 from gui.widgets.choice import Option, Select
 from gui.widgets.fields import TextField
@@ -82,6 +82,7 @@ class StepForm(QWidget):
             *((k, tr(d.title)) for k, d in OPTIMIZERS.items()),
         ]
         self.optimizer = Select(tr("Optimiser of the step"), options)
+        stands_for(self.optimizer, self._page)
         self.ticks: dict[str, TickBox] = {}
         self._form: Form | None = None
         self._forms, self._boxes = QVBoxLayout(), QVBoxLayout()
@@ -110,6 +111,12 @@ class StepForm(QWidget):
         self.title.finished.connect(self._rename)
         self.times.changed.connect(lambda times: self._set(times=int(times or 1)))
         self.optimizer.chosen.connect(lambda type: self._set(optimizer=Choice(type) if type else None))
+
+    def _page(self) -> object:
+        """What the help says of the step's own optimizer, with its settings."""
+        from gui.how.target import method_page  # not on the way to the first paint
+
+        return method_page(self.session, "optimizer", self._update.optimizer)
 
     def follow(self, name: str, update: Update) -> None:
         """Show a step as it is now."""

@@ -124,11 +124,17 @@ class Chosen(QWidget):
         self.select.chosen.connect(self._choose)
         self.forms: list[Form] = []
         self._type = ""
-        stands_for(self.select, lambda: self.registry.get(self._type))
+        stands_for(self.select, self._page)
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(8)
         self.column.addWidget(form_row(words, self.select))
+
+    def _page(self) -> object:
+        """What the help says of what is chosen, with its own settings."""
+        from gui.how.target import method_page  # not on the way to the first paint
+
+        return method_page(self.session, self.path, getattr(self.session.project, self.path))
 
     def show_choice(self, type: str, params: Mapping[str, Value]) -> None:
         """Show what is chosen, with its settings."""

@@ -12,6 +12,7 @@ from torch import nn
 
 from engine.layers import LAYERS
 from engine.layers.call import Apply, Shape
+from engine.train.optimizers import OPTIMIZERS
 from tests.gui.how.torch_layers import answer, parameters, reach
 
 
@@ -153,8 +154,59 @@ def fractional(case: dict) -> list | None:
     return found.flatten().tolist()
 
 
+def descended(case: dict) -> list:
+    """The places of two weights in a valley, step by step, as torch's own optimizer moves them."""
+    weights = nn.Parameter(torch.tensor(case["start"], dtype=torch.float64))
+    call = OPTIMIZERS[case["optimizer"]].declaration(**case["settings"]).call()
+    optimizer = call.target.resolve()([weights], **call.arguments)
+    lowest, steepness = (torch.tensor(case[name], dtype=torch.float64) for name in ("lowest", "steepness"))
+    places = [weights.tolist()]
+    for _ in range(case["steps"]):
+        optimizer.zero_grad()
+        (0.5 * steepness * (weights - lowest).square()).sum().backward()
+        optimizer.step()
+        places.append(weights.tolist())
+    return places
+
+
+def scheduled(case: dict) -> list:
+    """The rate before every step, from 1, as torch's own schedulers set it: a warm-up, and what follows."""
+    rates = torch.optim.lr_scheduler
+    optimizer = torch.optim.SGD([nn.Parameter(torch.zeros(1))], lr=1.0)
+    warm, steps, each = case["warmup_steps"], case["epochs"] * case["each"], case["each"]
+    if case["schedule"] == "Cosine":
+        main = rates.CosineAnnealingLR(optimizer, max(1, steps - warm), eta_min=case["final"])
+    elif case["schedule"] == "StepLR":
+        main = rates.StepLR(optimizer, case["step_size"] * each, gamma=case["gamma"])
+    else:
+        main = rates.ConstantLR(optimizer, factor=1.0)
+    first = rates.LinearLR(optimizer, 1 / max(warm, 1), 1.0, max(warm - 1, 1))
+    if warm and case["schedule"] == "Cosine":
+        main = rates.SequentialLR(optimizer, [first, main], [warm])
+    elif warm > 1:
+        main = rates.ChainedScheduler([first, main])
+    found = []
+    for _ in range(steps):
+        found.append(optimizer.param_groups[0]["lr"])
+        optimizer.step()
+        main.step()
+    return found
+
+
 if __name__ == "__main__":
     asked = json.load(sys.stdin)
-    known = (windows, spread, adaptive, elementwise, interpolate, layer, cell, shares, fractional)
-    kinds = {f.__name__: f for f in (*known, answer, parameters, reach)}
+    known = (
+        windows,
+        spread,
+        adaptive,
+        elementwise,
+        interpolate,
+        layer,
+        cell,
+        shares,
+        fractional,
+        descended,
+        scheduled,
+    )
+    kinds = {f.__name__: f for f in (*known, descended, scheduled, answer, parameters, reach)}
     json.dump([kinds[case["kind"]](case) for case in asked], sys.stdout)

@@ -221,6 +221,14 @@ def test_what_is_declared_has_a_page_of_its_declaration(bench: Workbench) -> Non
     page = topic_at(bench, settings.optimizer.select)
     assert (page.title, page.kind) == ("Adam", "Choice")
     assert page.parts[0].lines[0].name == "Learning rate"
+    assert page.draw is not None
+    bench.session.do("Set", edits.set_setting, "optimizer.lr", 0.5)
+    slow, quick = page, topic_at(bench, settings.optimizer.select)
+    assert quick.settings == {"lr": 0.5}
+    assert quick.draw is not None
+    assert quick.draw(300.0).words(1) != slow.draw(300.0).words(1)
+    bench.session.undo()
+    assert topic_at(bench, settings.schedule.select).draw is not None
     for registry in (OPTIMIZERS, SCHEDULES, EXPORTS, SOURCES):
         for thing in registry.values():
             about = topics.of_declared(thing)
