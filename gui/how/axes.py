@@ -145,6 +145,7 @@ def _layer(given: Given, batch: Batch) -> tuple[Sharing, str]:
         return (lambda n, row, column: (n,)), tr("all values of one sample")
     if rank > 2 and over < rank - 1:
         said = tr(f"the last {over} sizes of one sample, each channel by itself")
+        said = tr("the last size of one sample, each channel by itself") if over == 1 else said
         return (lambda n, row, column: (n, row, *batch.spot(column)[: len(batch.points) - over])), said
     unit = tr("step") if rank == 2 else tr("channel")
     return (lambda n, row, column: (n, row)), tr(f"the values of one {unit} of one sample")

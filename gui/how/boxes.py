@@ -52,7 +52,7 @@ def _area(box: Sequence[float]) -> float:
 
 # A box that stays, and the places of another one that moves over it.
 STILL = (38, 28, 72, 84)
-PASSING = tuple((5 + 9 * i, 14 + 3 * i, 39 + 9 * i, 70 + 3 * i) for i in range(8))
+PASSING = tuple((4 + 8 * i, 14 + 3 * i, 38 + 8 * i, 70 + 3 * i) for i in range(8))
 
 
 def overlaps(given: Given) -> Picture:

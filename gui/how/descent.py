@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engine.train.optimizers import Memory, Moves
 from gui.how.picture import Box, Dot, Mark, Picture, Stroke, Word, number
@@ -58,6 +59,25 @@ def whole(method: Moves) -> list[Point]:
     return places
 
 
+def _cut(one: Point, two: Point) -> tuple[Point, Point] | None:
+    """The part of a straight line that lies on the drawing."""
+    first, last = 0.0, 1.0
+    for start, end, low, high in ((one[0], two[0], LEFT, RIGHT), (one[1], two[1], LOW, HIGH)):
+        if start == end:
+            if not low <= start <= high:
+                return None
+            continue
+        near, far = sorted(((low - start) / (end - start), (high - start) / (end - start)))
+        first, last = max(first, near), min(last, far)
+    if first >= last:
+        return None
+
+    def at(share: float) -> Point:
+        return one[0] + share * (two[0] - one[0]), one[1] + share * (two[1] - one[1])
+
+    return (one if first == 0 else at(first)), (two if last == 1 else at(last))
+
+
 @dataclass(frozen=True, slots=True)
 class Plane:
     """Where places of the valley lie on the drawing."""
@@ -70,18 +90,15 @@ class Plane:
         return 8 + across, 8 + (HIGH - place[1]) / (HIGH - LOW) * TALL
 
     def line(self, places: list[Point], **look: object) -> list[Mark]:
-        """Straight lines through places; what lies outside is left out."""
-        marks: list[Mark] = []
-        piece: list[Point] = []
-        for place in [*places, None]:
-            inside = place is not None and LEFT <= place[0] <= RIGHT and LOW <= place[1] <= HIGH
-            if inside and place is not None:
-                piece.append(self.at(place))
+        """Straight lines through places, as far as they lie on the drawing."""
+        pieces: list[list[Point]] = []
+        for one, two in pairwise(places):
+            if (seen := _cut(one, two)) is None:
                 continue
-            if len(piece) > 1:
-                marks.append(Stroke(tuple(piece), **look))  # type: ignore[arg-type]
-            piece = []
-        return marks
+            if not pieces or pieces[-1][-1] != seen[0]:
+                pieces.append([seen[0]])
+            pieces[-1].append(seen[1])
+        return [Stroke(tuple(map(self.at, piece)), **look) for piece in pieces]  # type: ignore[arg-type]
 
     def still(self) -> list[Mark]:
         """The valley: lines of one height each, the lowest place, and 0, towards which decay pulls."""

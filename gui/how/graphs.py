@@ -57,11 +57,12 @@ def heard(given: Given) -> Picture:
         node = step % len(NODES)
         marks: list[Mark] = [Stroke((at(a), at(b)), "rule", 1.4) for a, b in EDGES]
         said: list[Mark] = []
+        ways = [at(other) for other in near(node)]
         for other, share in taken(given, node).items():
             (x, y), (u, v) = at(other), at(node)
             text = number(share)
             if other == node:
-                said += _share(u + (26 if u < given.wide - 60 else -26), v - 4, text)
+                said += _share(*_beside((u, v), ways, given.wide), text)
                 continue
             gap = 13 / math.hypot(u - x, v - y)
             marks.append(Stroke(((x, y), (u - (u - x) * gap, v - (v - y) * gap)), "layer", 2, arrow=True))
@@ -89,6 +90,14 @@ def heard(given: Given) -> Picture:
     if kind == "GATConv":
         example = tr("The graph is made up, and the shares, which are learned.")
     return Picture(given.wide, HIGH + 18, len(NODES), frame, words, example=example)
+
+
+def _beside(spot: tuple[float, float], ways: list[tuple[float, float]], wide: float) -> tuple[float, float]:
+    """Right or left of a node: where the lines that come in leave more room."""
+    x, y = spot
+    sides = [x + 26 if x < wide - 44 else x - 26, x - 26 if x > 44 else x + 26]
+    met = [sum((u > x) == (side > x) for u, _ in ways) for side in sides]
+    return sides[met.index(min(met))], y - 4
 
 
 def _share(x: float, y: float, text: str) -> list[Mark]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
 from engine.declare import Value
 from engine.train.methods import Method
 from engine.train.recipe import SCHEDULES
 from gui.how import descent, rates
-from gui.how.picture import Picture
+from gui.how.picture import Picture, told
 
 # Losses have this colour on the canvas, and methods of training go down them.
 GROUP = "Loss and metrics"
@@ -34,11 +33,7 @@ def figure(
         return None
     made = fitted(method, settings)
     if hasattr(made, "moved"):
-        return lambda wide: _told(descent.picture(made, wide))
+        return lambda wide: told(descent.picture(made, wide))
     if SCHEDULES.get(method.type) is method:
-        return lambda wide: _told(rates.picture(made, wide, epochs))
+        return lambda wide: told(rates.picture(made, wide, epochs))
     return None
-
-
-def _told(picture: Picture) -> Picture:
-    return replace(picture, honest=picture.example)

@@ -6,7 +6,7 @@ A figure is data, so that a test can look at it without a screen; `gui.how.paint
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 # layer: the colour of the layer's group; share: how much of it over the ground. rule: lines and empty cells.
@@ -81,8 +81,8 @@ Mark = Box | Word | Stroke | Dot
 class Picture:
     """A figure for one width: `frame(step)` draws it, `words(step)` says in a line what the step shows.
 
-    `note` holds for all steps; `example` says which of its values are made up, `honest` in the end that and
-    where sizes are an example's.
+    `note` holds for all steps; `example` says which of its values are made up, `honest` where sizes are an
+    example's.
     """
 
     wide: float
@@ -95,6 +95,13 @@ class Picture:
     example: str = ""
 
 
+def told(picture: Picture) -> Picture:
+    """The same figure with its note saying what is made up as well."""
+    note = picture.note and picture.note.rstrip(".") + "."
+    said = " ".join(filter(None, (note, picture.example)))
+    return replace(picture, note=said) if picture.example else picture
+
+
 def number(value: float) -> str:
     """A figure short enough for a cell: 3, 0.5, -1.25."""
     if value != value:
@@ -104,7 +111,7 @@ def number(value: float) -> str:
     if 0 < abs(value) < 0.005:
         return f"{value:.0e}".replace("e-0", "e-")
     if abs(value) >= 10000:
-        return f"{value:.0e}".replace("e+0", "e")
+        return f"{value:.0e}".replace("e+0", "e").replace("e+", "e")
     places = 2 if abs(value) < 10 else 1 if abs(value) < 100 else 0
     text = f"{value:.{places}f}"
     text = text.rstrip("0").rstrip(".") if places else text

@@ -45,7 +45,7 @@ from gui.how import (
 from gui.how.computing import pointwise, reduced, sample, scanned
 from gui.how.functions import PLAIN, SET
 from gui.how.given import Given
-from gui.how.picture import Picture
+from gui.how.picture import Picture, told
 from gui.translate import tr
 
 Figure = Callable[[Given], Picture]
@@ -58,7 +58,7 @@ def figure(given: Given) -> Picture:
         picture = made(given)
         picture.frame(0)  # a figure may ask for sizes as late as this
         picture.words(0)
-    return replace(picture, honest=" ".join(filter(None, (picture.example, given.honest()))))
+    return replace(told(picture), honest=given.honest())
 
 
 def _for_ranks() -> Iterator[tuple[str, Figure]]:

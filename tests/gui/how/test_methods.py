@@ -17,7 +17,7 @@ from gui import theme, translate
 from gui.how import descent, rates, topics
 from gui.how.methods import figure, fitted
 from gui.how.page import Page
-from gui.how.picture import Picture, Word
+from gui.how.picture import Picture, Stroke, Word
 from tests.gui.how.checks import Case
 from tests.gui.how.conftest import torch_answers
 from tests.gui.how.test_figures import HOSTILE
@@ -103,7 +103,7 @@ def test_each_method_is_drawn_and_says_what_is_made_up(method: Method) -> None:
     for wide in (232.0, 388.0):
         picture = _shown(method, wide=wide)
         assert 2 <= picture.steps <= 64
-        assert "made up" in picture.honest or "example" in picture.honest
+        assert "made up" in picture.note or "example" in picture.note
         assert _glance(picture)
     assert list(picture.frame(0)) != list(picture.frame(picture.steps - 1))
 
@@ -127,12 +127,24 @@ def test_no_setting_that_a_file_can_hold_stops_a_drawing(value: Value) -> None:
 def test_a_path_that_runs_away_or_takes_long_says_so() -> None:
     adam = OPTIMIZERS["SGD"]
     away = _shown(adam, {"lr": 5.0})
-    assert away.honest.endswith("With these settings the steps run away.")
+    assert away.note.endswith("With these settings the steps run away.")
     assert away.words(away.steps - 1).endswith("it has left the drawing")
-    assert _shown(adam, {"lr": 1e-6}).honest.endswith("It takes more steps than are drawn here.")
+    assert _shown(adam, {"lr": 1e-6}).note.endswith("It takes more steps than are drawn here.")
     there = _shown(adam)
-    assert there.honest == "The valley is made up."
+    assert there.note.endswith("The valley is made up.")
     assert float(there.words(there.steps - 1).rsplit(" ", 1)[1]) < descent.THERE * descent.loss(descent.START)
+
+
+def test_a_path_that_leaves_the_drawing_is_cut_at_its_edge() -> None:
+    plane = descent.Plane(300.0)
+    start, far = descent.START, (-1.5, 50.0)
+    (line,) = plane.line([start, far, (-1.0, 60.0)], tone="layer")
+    assert isinstance(line, Stroke)
+    assert line.points[0] == plane.at(start)
+    assert line.points[-1][1] == pytest.approx(8.0)
+    assert plane.line([(0.0, 5.0), (1.0, 5.0)]) == []
+    crossing = plane.line([(-9.0, 0.0), (9.0, 0.0)], tone="layer")
+    assert [x for mark in crossing for x, _ in mark.points] == pytest.approx([8.0, 292.0])  # type: ignore[union-attr]
 
 
 def test_decay_pulls_the_weights_towards_zero() -> None:
@@ -165,7 +177,7 @@ def test_the_page_of_a_method_plays_its_figure(qtbot: QtBot) -> None:
     assert not page.player.drawing.playing
     page.player.drawing.turn(1)
     assert page.player.words.text().startswith("After ")
-    assert "made up" in page.player.honest.text()
+    assert "made up" in page.player.note.text()
     theme.set_reduced_motion(False)
 
 
