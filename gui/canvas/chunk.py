@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
@@ -47,8 +46,7 @@ class Chunk:
         for wire in self.wires.values():
             lines = self.lines.setdefault("error" if wire.carries.error else wire.carries.kind, [])
             lines.extend(wire.route.lines)
-            corners: Any = wire.boundingRect().getCoords()
-            left, top, right, bottom = corners
+            left, top, right, bottom = wire.route.area
             lefts.append(left)
             tops.append(top)
             rights.append(right)

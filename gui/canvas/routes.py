@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import hypot
 from typing import Any
 
@@ -22,6 +22,7 @@ HANDLE_LOW, HANDLE_HIGH = 36.0, 160.0
 FLAT = 24.0
 FIRST, LONG = 16.0, 1200.0
 CLEAR = 8.0
+BAND, FAR = 640.0, 1e18
 
 
 def route(
@@ -115,33 +116,43 @@ def _return_path(start: QPointF, end: QPointF, source: QRectF, target: QRectF, o
     plain = start.y() - source.top() == end.y() - target.top() == FIRST
     level = round((gap[0] + gap[1]) / 2) + (0.0 if plain else _beside(gap, right - left))
     points = _bracket(start, end, level, source, target, obstacles)
-    return bent(points) if is_clear(points, obstacles) else _searched(start, end, points, obstacles)
+    if is_clear(points, obstacles):
+        return bent(points)
+    return _better(points, _search(start, end, obstacles), obstacles)
 
 
 def _detour(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Obstacles) -> Route:
     """Above or below everything in the way, whichever is the shorter walk."""
     left, right = min(start.x(), end.x() - STUB), max(start.x() + STUB, end.x())
     both = source.united(target) if end.x() < start.x() + FORWARD else QRectF(start, end).normalized()
+    found = _search(start, end, obstacles)
+    most = _length(found) + STUB - abs(end.x() - start.x()) if found else FAR
     options = []
     for sign in (1, -1):
         edge = both.bottom() if sign > 0 else both.top()
-        level = _beyond(edge + sign * STUB, sign, left, right, obstacles)
-        options.append((abs(level - start.y()) + abs(level - end.y()), level))
-    points = _bracket(start, end, min(options)[1], source, target, obstacles)
-    # Where a search finds a way of fewer detours, or any at all, that is the one.
-    return _searched(start, end, points, obstacles)
+
+        def cost(level: float) -> float:
+            return abs(level - start.y()) + abs(level - end.y())
+
+        # What is longer than the way that was found is of no use.
+        level = _beyond(edge + sign * STUB, sign, left, right, obstacles, lambda at: cost(at) > most)
+        options.append((cost(level), level))
+    if found and min(options)[0] > most:
+        return bent(found)
+    return _better(_bracket(start, end, min(options)[1], source, target, obstacles), found, obstacles)
 
 
-def _searched(start: QPointF, end: QPointF, plain: Sequence[QPointF], obstacles: Obstacles) -> Route:
-    """The shortest clear way; the plain one where that is clear and no longer, or where there is no other."""
-    out, back = start + QPointF(STUB, 0), end - QPointF(STUB, 0)
-    found = around(out, back, obstacles)
-    if found is None:
+def _search(start: QPointF, end: QPointF, obstacles: Obstacles) -> list[QPointF] | None:
+    """A clear way from port to port, where one is found."""
+    found = around(start + QPointF(STUB, 0), end - QPointF(STUB, 0), obstacles)
+    return [start, *found, end] if found is not None else None
+
+
+def _better(plain: Sequence[QPointF], found: Sequence[QPointF] | None, obstacles: Obstacles) -> Route:
+    """The way that was found; the plain one where that is clear and no longer, or where there is no other."""
+    if found is None or (_length(plain) <= _length(found) + STUB and is_clear(plain, obstacles)):
         return bent(plain)
-    points = [start, *found, end]
-    if is_clear(plain, obstacles) and _length(plain) <= _length(points) + STUB:
-        return bent(plain)
-    return bent(points)
+    return bent(found)
 
 
 def _through(start: QPointF, end: QPointF, bends: Sequence[Place]) -> Route:
@@ -208,12 +219,28 @@ def _free_gap(area: QRectF, obstacles: Obstacles) -> tuple[float, float] | None:
     return best
 
 
-def _beyond(level: float, sign: int, left: float, right: float, obstacles: Obstacles) -> float:
+def _beyond(
+    level: float,
+    sign: int,
+    left: float,
+    right: float,
+    obstacles: Obstacles,
+    too_far: Callable[[float], bool],
+) -> float:
+    """The first level, from one on downwards or upwards, on which nothing stands between two columns; or one
+    that is too far.
+    """
+    low = high = level
+    spans: list[tuple[float, float]] = []
     for _ in range(64):
-        hit = obstacles(QRectF(left, level - CLEAR, right - left, 2 * CLEAR))
-        if not hit:
+        if level - CLEAR < low or high < level + CLEAR:  # a whole band is asked for, not line by line
+            low, high = (level - CLEAR, level + BAND) if sign > 0 else (level - BAND, level + CLEAR)
+            band = obstacles(QRectF(left, low, right - left, high - low))
+            spans = [(rect.top(), rect.bottom()) for rect in band]
+        hit = [span for span in spans if span[0] <= level + CLEAR and level - CLEAR <= span[1]]
+        if not hit or too_far(level):
             break
-        level = max(r.bottom() for r in hit) + STUB if sign > 0 else min(r.top() for r in hit) - STUB
+        level = max(bottom for _, bottom in hit) + STUB if sign > 0 else min(top for top, _ in hit) - STUB
     return level
 
 

@@ -88,7 +88,9 @@ class CanvasScene(Board):
         for target in change.wires_bent & self.wires.keys():
             self.wires[target].wire = graph.wires[target]
             reroute.add(target)
-        self.route(reroute | self.near(moved.united(area)))
+        if len(reroute) < len(self.wires):  # else there is none to look for
+            reroute |= self.near(moved.united(area))
+        self.route(reroute)
         self.things.follow(graph, change.things)
         self.follow_analysis(restyle)
         self.settle()
