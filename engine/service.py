@@ -98,6 +98,21 @@ def analyse(request: Request) -> Any:
 
 
 @method
+def mend(request: Request) -> Any:
+    """For each problem that is `wanted` (see `engine.analysis.trying.Wanted`) its fixes, all of them tried;
+    None for one that is not there any more.
+    """
+    from engine.analysis import analyse as look
+    from engine.analysis.trying import Wanted, fixes_of, looked_at
+
+    wanted = from_plain(tuple[Wanted, ...], request.params["wanted"])
+    fields, _ = _fields(request.project, request.folder)
+    with looked_at(wanted):
+        problems = look(request.project, fields).problems
+    return [fixes_of(problems, each) for each in wanted]
+
+
+@method
 def describe(request: Request) -> Any:
     """What the project's data is: fields, columns, counts, checks."""
     from engine.data import describe as look

@@ -17,6 +17,7 @@ from engine.graph.model import MAIN, Graph, Project
 from gui.analysed import Analysed
 from gui.edits.effects import matters, mended
 from gui.edits.travelling import Travel
+from gui.mending import Mending
 from gui.service import EngineService, Share
 from gui.trail import Trail, held, way_to
 
@@ -49,6 +50,7 @@ class Session(Analysed):
         self._history = History.of(Project())
         self._saved: Project = self._history.project
         self._doubted: Project | None = None
+        self.mending = Mending(self)
 
     @property
     def project(self) -> Project:

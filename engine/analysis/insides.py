@@ -13,6 +13,7 @@ from engine.analysis.left_out import DEEPEST
 from engine.analysis.limits import overfull, oversize
 from engine.analysis.links import links_of
 from engine.analysis.meta import PROBE, Measured, spec_of
+from engine.analysis.trying import is_wanted
 from engine.analysis.types import Analysis, Facts, Problem, Shared, Spec
 from engine.analysis.words import plural, short, shown
 from engine.declare import UserError, Value
@@ -235,8 +236,10 @@ def _copies(
 
 def _inside(inner: Context, given: Mapping[str, Shape | None]) -> Inside:
     """The inside of one copy, remembered as long as everything that it depends on is the same."""
-    graphs = _reachable(inner)
-    fields = inner.fields
+    reachable = _reachable(inner)
+    graphs, fields = tuple(reachable.values()), inner.fields
+    if is_wanted(reachable):
+        return _look(_begun(inner, given))
     key = (
         inner.name,
         inner.above,
@@ -251,16 +254,20 @@ def _inside(inner: Context, given: Mapping[str, Shape | None]) -> Inside:
             _alive.clear()
         # What ids stand for is kept beside, so that nothing else can come to have them.
         _alive.append((graphs, fields))
-        context = replace(inner, given=dict(given), outcomes={})
-        context.reset()
-        _known[key] = _look(context)
+        _known[key] = _look(_begun(inner, given))
     return _known[key]
+
+
+def _begun(inner: Context, given: Mapping[str, Shape | None]) -> Context:
+    context = replace(inner, given=dict(given), outcomes={})
+    context.reset()
+    return context
 
 
 _alive: list[Any] = []
 
 
-def _reachable(inner: Context) -> tuple[Graph, ...]:
+def _reachable(inner: Context) -> dict[str, Graph]:
     """The drawing and those of all blocks inside it."""
     found: dict[str, Graph] = {}
     waiting = [inner.name]
@@ -270,7 +277,7 @@ def _reachable(inner: Context) -> tuple[Graph, ...]:
             continue
         found[name] = inner.project.graphs[name]
         waiting += {b for node in found[name].nodes.values() if (b := block_of(node.type))}
-    return tuple(found.values())
+    return found
 
 
 def _look(context: Context) -> Inside:

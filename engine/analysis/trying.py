@@ -2,12 +2,14 @@
 
 A fix that mends only a part is joined with the one that mends the rest, where there is such a one. Only the
 layers between the edit and the problem are looked at again, so a trial costs the same in a large drawing.
+The first problems of each analysis are tried; those that somebody looks at are `wanted` besides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.analysis import arrivals, targets
@@ -16,15 +18,27 @@ from engine.analysis.examine import examine
 from engine.analysis.fixes import disconnect
 from engine.analysis.left_out import LeftOut
 from engine.analysis.links import between
-from engine.analysis.types import Fix, Problem
+from engine.analysis.types import OF_WIRES, Fix, Problem
 from engine.declare import UserError
 from engine.graph.edits import apply
 from engine.graph.model import Graph, node_of, port, port_of
 
-# What a wire can have against it. The fixes of other problems say all that there is to do.
-OF_WIRES = frozenset(("wrong-dtype", "wrong-rank", "size-mismatch", "target-kind", "classes-width", "range"))
 MOST_TRIED, MOST_STEPS = 12, 3
 NEAR = 200
+Sign = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A problem that somebody looks at, and further fixes to try: each is kept only if it mends all of it."""
+
+    problem: Problem
+    further: tuple[Fix, ...] = ()
+
+    @property
+    def sign(self) -> Sign:
+        """What it is known by in another analysis of the same drawing, wherever its block stands."""
+        return _sign(self.problem)
 
 
 def tried(context: Context, problems: Iterable[Problem]) -> Iterator[Problem]:
@@ -34,10 +48,29 @@ def tried(context: Context, problems: Iterable[Problem]) -> Iterator[Problem]:
     count = 0
     for problem in problems:
         here = problem.graph == context.name and not problem.path and problem.severity == "error"
-        if here and problem.kind in OF_WIRES and count < MOST_TRIED:
+        wanted = _wanted.get(_sign(problem)) if here and problem.node is not None else None
+        if here and problem.kind in OF_WIRES and (count < MOST_TRIED or wanted is not None):
             count += 1
-            problem = replace(problem, fixes=_remembered(context, problem))
+            problem = replace(problem, fixes=_remembered(context, problem), tried=True)
+        if wanted is not None:
+            further = tuple(fix for fix in wanted.further if _after(context, problem, fix) is None)
+            problem = replace(problem, fixes=(*problem.fixes, *further))
         yield problem
+
+
+@contextmanager
+def looked_at(wanted: Iterable[Wanted]) -> Iterator[None]:
+    """Let each analysis within try the fixes of these problems, however many others there are."""
+    _wanted.update((each.sign, each) for each in wanted)
+    try:
+        yield
+    finally:
+        _wanted.clear()
+
+
+def is_wanted(drawings: Collection[str]) -> bool:
+    """Whether a problem on one of these drawings is looked at: what was remembered of it says too little."""
+    return any(graph in drawings for graph, *_ in _wanted)
 
 
 def forget() -> None:
@@ -45,8 +78,18 @@ def forget() -> None:
     _known.clear()
 
 
+_wanted: dict[Sign, Wanted] = {}
 _known: dict[Any, tuple[Any, tuple[Fix, ...]]] = {}
 _MOST_KNOWN = 500
+
+
+def fixes_of(problems: Iterable[Problem], wanted: Wanted) -> tuple[Fix, ...] | None:
+    """The fixes of a problem as another analysis has them; None where it has no such problem any more."""
+    return next((each.fixes for each in problems if _sign(each) == wanted.sign), None)
+
+
+def _sign(problem: Problem) -> Sign:
+    return problem.graph, problem.node, problem.kind, problem.port, problem.what
 
 
 def _remembered(context: Context, problem: Problem) -> tuple[Fix, ...]:
@@ -135,6 +178,8 @@ def _after(context: Context, problem: Problem, fix: Fix) -> tuple[Context, Probl
         outcomes=dict(context.outcomes),
         left_out=_left_out(context, graph),
     )
+    if problem.node in trial.links.left:
+        return trial, problem  # it would wait for itself
     trial.reset()
     _look(trial, changed | {problem.node})
     known = {(each.kind, each.port) for each in _errors(context, problem.node)}

@@ -10,6 +10,8 @@ Size = int | str
 Severity = Literal["error", "warning", "hint"]
 # The kind of problems that only matter when the model shall become an ONNX file.
 NOT_EXPORTABLE = "not-exportable"
+# What a wire can have against it. The fixes of other problems say all that there is to do.
+OF_WIRES = frozenset(("wrong-dtype", "wrong-rank", "size-mismatch", "target-kind", "classes-width", "range"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class Problem:
     `node` is None for the project as a whole (no data, no loss); it stands on the drawing `graph`, to which
     the block nodes of `path` lead from the main one. `port` names the input that the wrong wire ends at.
     `kind` is a stable word for tests and machines (`missing-input`, `wrong-rank`, ...). Errors block
-    training.
+    training. `tried` says that each of the fixes was tried.
     """
 
     kind: str
@@ -78,6 +80,7 @@ class Problem:
     fixes: tuple[Fix, ...] = ()
     graph: str = "main"
     path: tuple[str, ...] = ()
+    tried: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from gui.canvas.hits import Hit
 from gui.canvas.marks import RANKS
 from gui.canvas.scene import CanvasScene
 from gui.canvas.view import CanvasView
-from gui.mending import offers, said
+from gui.mending import said
 from gui.translate import tr
 from gui.widgets.base import label, parent_of
 from gui.widgets.buttons import Button
@@ -40,6 +40,7 @@ class ProblemCard(FloatingCard):
         self._beside: QPointF | None = None
         self._port = ""
         self._inside: QWidget | None = None
+        self._offered: list[tuple[Problem, tuple[Fix, ...]]] = []
         self._rows = QVBoxLayout(self)
         room = self.ROOM
         self._rows.setContentsMargins(room + 14, room + 12, room + 14, room + 12)
@@ -49,6 +50,7 @@ class ProblemCard(FloatingCard):
         view.pointed.connect(self._point)
         view.moved.connect(self.vanish)
         scene.drawn.connect(self.vanish)
+        scene.session.mending.told.connect(self._more_known)
         self.hide()
 
     def edge(self) -> str:
@@ -88,6 +90,13 @@ class ProblemCard(FloatingCard):
         self._fill(problems)
         self._place()
 
+    def _more_known(self) -> None:
+        """Offer what mends the problems that are shown, as is known by now."""
+        mending = self._scene.session.mending
+        if self.isVisible() and any(mending.known(each) != fixes for each, fixes in self._offered):
+            self._next = self._node
+            self._change()
+
     def _fill(self, problems: list[Problem]) -> None:
         if self._inside is not None:
             self._rows.removeWidget(self._inside)
@@ -98,6 +107,7 @@ class ProblemCard(FloatingCard):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
+        self._offered = [(each, self._scene.session.mending.offers(each)) for each in problems[:3]]
         for place, problem in enumerate(problems[:3]):
             column.addLayout(self._problem(problem, place == 0))
         if len(problems) > 3:
@@ -124,7 +134,7 @@ class ProblemCard(FloatingCard):
         show = Button(tr("Show me"), "ghost")
         show.clicked.connect(partial(self._show, problem))
         row, shown = QHBoxLayout(), False
-        fixes = offers(self._scene.session, problem)[:MOST_FIXES]
+        fixes = self._scene.session.mending.offers(problem)[:MOST_FIXES]
         for place, fix in enumerate(fixes):
             mend = Button(
                 tr(fix.label), "primary" if first and place == 0 and not fix.leaves else "secondary"

@@ -66,3 +66,17 @@ def test_windows_that_ask_in_turn_have_their_data_looked_into_once(monkeypatch: 
         params = {"project": to_plain(project), "folder": ".", "path": []}
         assert "result" in answer(Request(1, "analyse", params, lambda message: None))
     assert looked == ["wine", "iris"]
+
+
+def test_problems_that_are_looked_at_have_their_fixes_tried() -> None:
+    nodes = {"x": Node("Target", {"field": "species"}), "head": Node("Linear")}
+    drawn = Graph(nodes, {"head.input": Wire("x.output", "head.input")})
+    project = replace(PROJECT, graphs={"main": drawn})
+    params: dict[str, Any] = {"project": to_plain(project), "folder": ".", "path": []}
+    analysis = answer(Request(1, "analyse", params, lambda message: None))["result"]["analysis"]
+    (problem,) = [each for each in analysis["problems"] if each["kind"] == "wrong-dtype"]
+    gone = {**problem, "node": "gone"}
+    wanted = [{"problem": each, "further": []} for each in (problem, gone)]
+    found = answer(Request(2, "mend", {**params, "wanted": wanted}, lambda message: None))["result"]
+    assert found == [problem["fixes"], None]
+    assert found[0][0]["steps"]

@@ -47,6 +47,7 @@ class Inspector(Panel):
         session.entered.connect(self.follow)
         session.changed.connect(self._changed)
         session.analysed.connect(self._analysed)
+        session.mending.told.connect(self._more_known)
         self.follow()
 
     def follow(self) -> None:
@@ -137,6 +138,10 @@ class Inspector(Panel):
             self.page.node_name in change.nodes_updated or change.settings & {"variables", "updates"}
         ):
             self.page.show_node(node)
+
+    def _more_known(self) -> None:
+        if self.page is not None:
+            self.page.show_problems()
 
     def _analysed(self) -> None:
         if self.page is not None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLay
 
 from engine.analysis.blocks import GROUP
 from engine.analysis.left_out import left_out
-from engine.analysis.types import Facts
+from engine.analysis.types import Facts, Fix, Problem
 from engine.declare import Param, UserError, Value
 from engine.field import Field
 from engine.graph import edits
@@ -23,7 +23,7 @@ from gui.canvas.words import title as heading
 from gui.figures import count_text
 from gui.how.inside import Inside
 from gui.how.works import HowItWorks, standing_of
-from gui.mending import offers, said
+from gui.mending import said
 from gui.modes.design.step_section import StepSection
 from gui.modes.design.weights import WeightsSection
 from gui.session import Session
@@ -60,6 +60,7 @@ class NodePage(Page):
         self.name = FlatField(tr("Name of the layer"), pencil=True)
         self.stats = StatList(tr("What it makes"))
         self.banners = QVBoxLayout()
+        self._offered: list[tuple[Problem, Fix | None]] = []
         self.column.addLayout(self._head())
         self.column.addWidget(self.stats)
         self.column.addLayout(self.banners)
@@ -75,7 +76,7 @@ class NodePage(Page):
             self.column.addWidget(self.step)
         if self.layer is not None:
             self._explain(self.layer)
-        self.note = QPlainTextEdit()
+        self.note: QPlainTextEdit | None = None
         self._add_note()
         self.column.addStretch()
         self.show_node(node)
@@ -91,8 +92,9 @@ class NodePage(Page):
         for form in self.forms:
             form.show_values(node.params, variables)
         self._show_sections()
-        if not self.note.hasFocus() and self.note.toPlainText() != node.note:
-            self.note.setPlainText(node.note)
+        note = self.note
+        if note is not None and not note.hasFocus() and note.toPlainText() != node.note:
+            note.setPlainText(node.note)
         self.mute.setChecked(node.muted)
         self.bypass.setChecked(node.bypassed)
         if self.how is not None:
@@ -109,7 +111,7 @@ class NodePage(Page):
         if facts.multiply_adds:
             rows.append((tr("Multiply–adds"), count_text(facts.multiply_adds)))
         self.stats.set_rows(rows or [(tr("Output"), self._unknown())])
-        self._show_problems()
+        self.show_problems()
         self._show_sections()
         node = self.session.graph.nodes.get(self.node_name)
         if node is not None:
@@ -192,7 +194,7 @@ class NodePage(Page):
         if advanced:
             hint = ", ".join(map(quiet, advanced))
             section = Section(tr("Advanced"), hint, open_=False)
-            section.add(self._form(advanced))
+            section.add_later(lambda: self._form(advanced))
             self.column.addWidget(section)
 
     def _explain(self, layer: Layer) -> None:
@@ -214,6 +216,7 @@ class NodePage(Page):
     def _form(self, params: list[Param]) -> Form:
         form = Form(params, self._offers)
         form.edited.connect(self._edited)
+        form.show_values(self.session.graph.nodes[self.node_name].params, self.session.variables)
         self.forms.append(form)
         return form
 
@@ -240,24 +243,33 @@ class NodePage(Page):
 
     def _add_note(self) -> None:
         section = Section(tr("Note"), open_=bool(self.session.graph.nodes[self.node_name].note))
-        self.note.setAccessibleName(tr("Note"))
-        self.note.setPlaceholderText(tr("What should others know about this layer?"))
-        self.note.setFixedHeight(72)
-        self.note.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.note.setTabChangesFocus(True)
-        self.note.textChanged.connect(self._noted)
-        section.add(self.note)
+        section.add_later(self._make_note)
         self.column.addWidget(section)
 
+    def _make_note(self) -> QPlainTextEdit:
+        made = self.note = QPlainTextEdit(self.session.graph.nodes[self.node_name].note)
+        made.setAccessibleName(tr("Note"))
+        made.setPlaceholderText(tr("What should others know about this layer?"))
+        made.setFixedHeight(72)
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        made.setTabChangesFocus(True)
+        made.textChanged.connect(self._noted)
+        return made
+
     def _noted(self) -> None:
-        if self.note.hasFocus():
+        if self.note is not None and self.note.hasFocus():
             merge = f"note.{self.node_name}"
             self._do(mark("Write note"), edits.set_note, self.node_name, self.note.toPlainText(), merge=merge)
 
-    def _show_problems(self) -> None:
+    def show_problems(self) -> None:
+        """Show what is wrong with the node and what mends it, as far as is known by now."""
+        problems = self.session.problems_of(self.node_name)
+        offered = [(each, next(iter(self.session.mending.offers(each)), None)) for each in problems]
+        if offered == self._offered:
+            return
+        self._offered = offered
         emptied(self.banners)
-        for problem in self.session.problems_of(self.node_name):
-            fix = next(iter(offers(self.session, problem)), None)
+        for problem, fix in offered:
             state = "info" if problem.severity == "hint" else problem.severity
             run = (lambda fix=fix: self.session.mend(fix)) if fix else None
             text = tr(fix.label) if fix else ""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout
 
 from engine.analysis.types import Fix, Problem
 from gui import theme
-from gui.mending import offers, said
+from gui.mending import AT_ONCE, said
 from gui.session import Session
 from gui.told import title_of
 from gui.translate import mark, tr
@@ -22,6 +22,7 @@ from gui.widgets.messages import EmptyState
 ICONS = {"error": "circle-alert", "warning": "triangle-alert", "hint": "lightbulb"}
 TOKENS = {"error": "error", "warning": "warning", "hint": "info"}
 SPOKEN = {"error": mark("error"), "warning": mark("warning"), "hint": mark("hint")}
+MOST_FIXES = 2
 ORDER = {"error": 0, "warning": 1, "hint": 2}
 # What a problem without a node is about, and the button that leads there.
 HOMES = {
@@ -58,6 +59,7 @@ class Problems(QScrollArea):
         self.setWidget(self._body)
         session.analysed.connect(self.follow)
         session.selected.connect(self._mark)
+        session.mending.told.connect(self._more_known)
         session.opened.connect(self.follow)
         session.entered.connect(self._mark)
         self.follow()
@@ -77,12 +79,29 @@ class Problems(QScrollArea):
             self.rows[0].lead()
         for index, row in enumerate(gone):
             follower = self.rows[min(index, len(self.rows) - 1)] if self.rows else None
-            hand_over(row, follower.first if follower is not None else self)
-            self._column.removeWidget(row)
-            row.hide()
-            row.deleteLater()
+            self._take_away(row, follower.first if follower is not None else self)
         self._empty.setVisible(not problems)
+        for problem in problems[:AT_ONCE]:
+            self.session.mending.offers(problem)
         self._mark()
+
+    def _more_known(self) -> None:
+        """Put another row in place of each for which other fixes are known by now."""
+        for index, old in enumerate(self.rows):
+            if self.session.mending.known(old.problem)[:MOST_FIXES] != old.fixes:
+                row = self.rows[index] = self._row(old.problem)
+                self._column.insertWidget(index, row)
+                row.show()
+                if index == 0:
+                    row.lead()
+                row.set_selected(self._is_selected(row.problem))
+                self._take_away(old, row.first)
+
+    def _take_away(self, row: ProblemRow, follower: QWidget) -> None:
+        hand_over(row, follower)
+        self._column.removeWidget(row)
+        row.hide()
+        row.deleteLater()
 
     def step(self, by: int) -> None:
         """Go to the next or the previous problem's node (F8, Shift F8)."""
@@ -102,7 +121,8 @@ class Problems(QScrollArea):
     def _row(self, problem: Problem) -> ProblemRow:
         home = "" if problem.node else self.session.home_of(problem)
         leads = tr(HOMES[home][1]) if home in HOMES else ""
-        row = ProblemRow(problem, self._title(problem), leads, offers(self.session, problem)[:2])
+        fixes = self.session.mending.known(problem)[:MOST_FIXES]
+        row = ProblemRow(problem, self._title(problem), leads, fixes)
         row.mended.connect(self.session.mend)
         if problem.node:
             row.clicked.connect(lambda: self.shown.emit(problem))
@@ -124,7 +144,10 @@ class Problems(QScrollArea):
 
     def _mark(self) -> None:
         for row in self.rows:
-            row.set_selected(self._is_selected(row.problem))
+            selected = self._is_selected(row.problem)
+            row.set_selected(selected)
+            if selected:
+                self.session.mending.offers(row.problem)
 
 
 class ProblemRow(QWidget):
@@ -139,6 +162,7 @@ class ProblemRow(QWidget):
         super().__init__()
         self.problem, self.where = problem, where
         self.explained = problem  # for F1
+        self.fixes = tuple(fixes)
         self.what, self.why = tr(problem.what), tr(problem.why)
         self._selected = self._hovered = False
         self.setFixedHeight(48)
