@@ -13,6 +13,8 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gui.service import EngineService
+
 HERE = Path(__file__).parent
 # Said by Qt itself where there is no window manager or no font server; nothing of ours is wrong then.
 HARMLESS = (
@@ -57,6 +59,16 @@ def _alive() -> Found:
 
 def _name(thing: object) -> str:
     return type(thing).__name__
+
+
+@pytest.fixture(scope="session")
+def engine(qapp: QApplication) -> Iterator[EngineService]:
+    """One engine service for all tests that need a real one and do not end it."""
+    made = EngineService()
+    made.start()
+    yield made
+    made.close()
+    flush()
 
 
 @pytest.fixture(autouse=True)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from pytestqt.qtbot import QtBot
 
 import templates
 from gui import theme
+from gui.service import EngineService, Share
 from gui.settings import Settings
 from gui.window import Window
 from gui.workbench import Workbench
@@ -51,12 +54,16 @@ def shown_window(
 
 
 @contextmanager
-def opened_template(qtbot: QtBot, folder: Path, template: str) -> Iterator[Workbench]:
-    """A window with a template open and analysed; whatever trains in it is ended afterwards."""
+def opened_template(qtbot: QtBot, engine: EngineService, folder: Path, template: str) -> Iterator[Workbench]:
+    """A window with a template open and analysed; whatever trains in it is ended afterwards.
+
+    It has a share of an engine that other tests have, too: starting one takes two seconds.
+    """
     path = folder / f"{template}.loom"
     shutil.copy(templates.path(template), path)
     with shown_window(qtbot, Settings(folder / "settings.json"), folder / "state") as window:
-        bench = window.begin()
+        with patch("gui.workbench.EngineService", partial(Share, engine)):
+            bench = window.begin()
         bench.files.open_dropped(path, started=False)
         qtbot.waitUntil(lambda: bench.session.source is not None, timeout=60_000)
         yield bench

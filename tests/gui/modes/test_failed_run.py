@@ -12,14 +12,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.graph import edits
+from gui.service import EngineService
 from gui.widgets.messages import Banner
 from gui.workbench import Workbench
 from tests.gui.shown import opened_template
 
 
 @pytest.fixture
-def bench(qtbot: Any, qapp: QApplication, tmp_path: Path) -> Iterator[Workbench]:
-    with opened_template(qtbot, tmp_path, "diabetes-regression") as made:
+def bench(qtbot: Any, qapp: QApplication, engine: EngineService, tmp_path: Path) -> Iterator[Workbench]:
+    with opened_template(qtbot, engine, tmp_path, "diabetes-regression") as made:
         yield made
 
 

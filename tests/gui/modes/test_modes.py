@@ -16,14 +16,15 @@ from engine.graph.model import Choice, Node
 from gui.canvas import menus
 from gui.canvas.hits import Hit
 from gui.runs.training import Training
+from gui.service import EngineService
 from gui.workbench import Workbench
 from tests.gui.shown import opened_template
 
 
 @pytest.fixture
-def bench(qtbot: Any, qapp: QApplication, tmp_path: Path) -> Iterator[Workbench]:
+def bench(qtbot: Any, qapp: QApplication, engine: EngineService, tmp_path: Path) -> Iterator[Workbench]:
     """A window with the wine template open and analysed."""
-    with opened_template(qtbot, tmp_path, "wine-mlp") as made:
+    with opened_template(qtbot, engine, tmp_path, "wine-mlp") as made:
         yield made
 
 

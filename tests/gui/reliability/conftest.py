@@ -12,15 +12,16 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from gui.service import EngineService
 from gui.workbench import Workbench
 from tests.gui.shown import opened_template
 
 
 @pytest.fixture
-def bench(qtbot: Any, qapp: QApplication, tmp_path: Path) -> Iterator[Workbench]:
+def bench(qtbot: Any, qapp: QApplication, engine: EngineService, tmp_path: Path) -> Iterator[Workbench]:
     """A window with the wine template open and analysed; whatever trains in it is ended afterwards."""
     theme.start(qapp, "dark")
-    with opened_template(qtbot, tmp_path, "wine-mlp") as made:
+    with opened_template(qtbot, engine, tmp_path, "wine-mlp") as made:
         yield made
 
 

@@ -6,7 +6,6 @@ import gc
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -14,18 +13,14 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
-from PySide6.QtCore import QEventLoop, QObject, Qt, QThread, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEventLoop, QObject, Qt, QTimer
 
 from engine.graph import edits
-from engine.graph.model import Project
 from engine.train import runs
 from engine.train.events import EpochEnd, Finished, Progress, Started
 from engine.train.reporter import Reporter
 from engine.train.runs import RunInfo
-from gui.modes.train.charts import Charts
-from gui.translate import set_language
-from gui.widgets.chart import Chart, Look
+from gui.widgets.chart import Chart
 from gui.widgets.messages import Banner
 from gui.workbench import Workbench
 
@@ -191,175 +186,3 @@ def test_what_each_epoch_changes_is_shown_some_times_a_second(bench: Workbench, 
         reporter.tell(Finished(4.0, 299, 299, "completed", 5, {}))
     qtbot.waitUntil(lambda: listed[-1] == {"completed"}, timeout=5_000)
     assert page.strip.title.text() == "Trained"
-
-
-def left_behind() -> dict[str, int]:
-    """How many widgets, timers, threads and all objects of Qt there are."""
-    objects = [each for each in gc.get_objects() if issubclass(type(each), QObject)]
-    return {
-        "widgets": len(QApplication.allWidgets()),
-        "timers": sum(isinstance(each, QTimer) for each in objects),
-        "threads": sum(isinstance(each, QThread) for each in objects),
-    }
-
-
-def repeat(times: int, once: Callable[[], None], settle: Callable[[], None]) -> None:
-    """Do something until it is warm, then `times` again: nothing may have been added."""
-
-    def rounds(count: int) -> tuple[dict[str, int], int]:
-        for _ in range(count):
-            once()
-        settle()
-        gc.collect()
-        settle()
-        return left_behind(), psutil.Process().memory_info().rss
-
-    rounds(max(times // 3, 5))
-    before, small = rounds(3)
-    after, large = rounds(times)
-    assert after == before
-    assert large - small <= 5 * MEGA, f"{(large - small) / MEGA:.1f} MB in {times} rounds"
-
-
-def everything(bench: Workbench) -> dict[str, Callable[[], None]]:
-    """Each mode, panel and dialog, opened and closed."""
-    app = QApplication.instance()
-    assert app is not None
-
-    def modes() -> None:
-        for name in ("data", "train", "export", "design"):
-            bench.show_mode(name)
-            app.processEvents()
-
-    def panels() -> None:
-        for name in ("view.left", "view.right", "view.dock"):
-            bench.actions.run(name)
-            bench.actions.run(name)
-        app.processEvents()
-
-    def dialog(open_: Callable[[], object]) -> Callable[[], None]:
-        def once() -> None:
-            open_()
-            app.processEvents()
-            shown = app.activeModalWidget() or app.activePopupWidget()
-            assert isinstance(shown, QWidget)
-            shown.close()
-            app.processEvents()
-
-        return once
-
-    def question() -> None:
-        bench._refused("A title", "A sentence.")
-
-    def toast() -> None:
-        bench.toast("A word", "Open", lambda: None)
-        app.processEvents()
-
-    return {
-        "modes": modes,
-        "panels": panels,
-        "settings": dialog(bench.show_settings),
-        "keys": dialog(bench.show_keys),
-        "question": dialog(question),
-        "rename": dialog(bench.rename_project),
-        "toast": toast,
-    }
-
-
-def open_and_close(bench: Workbench, times: int, settle: Callable[[], None]) -> None:
-    for name, once in everything(bench).items():
-        try:
-            repeat(times, once, settle)
-        except AssertionError as error:
-            raise AssertionError(f"{name}: {error}") from error
-
-
-@pytest.mark.serial
-def test_g5_what_is_opened_and_closed_leaves_nothing(bench: Workbench, settle: Callable[[], None]) -> None:
-    open_and_close(bench, 12, settle)
-
-
-@pytest.mark.long
-@pytest.mark.serial
-@pytest.mark.timeout(1800)
-def test_g5_what_is_opened_and_closed_many_times_leaves_nothing(
-    bench: Workbench, settle: Callable[[], None]
-) -> None:
-    open_and_close(bench, 300, settle)
-
-
-@pytest.mark.serial
-def test_g5_curves_come_and_go(qtbot: Any, settle: Callable[[], None]) -> None:
-    charts = Charts()
-    charts.resize(900, 400)
-    with qtbot.waitExposed(charts):
-        charts.show()
-    x = np.arange(2000.0)
-
-    def once() -> None:
-        for number in range(20):
-            charts.loss.add(str(number), Look(f"Run {number}", number))
-            charts.loss.extend(str(number), x, x)
-        charts.loss.redraw()
-        for number in range(20):
-            charts.loss.remove(str(number))
-        settle()
-
-    repeat(100, once, settle)
-    assert charts.loss.curves == {}
-    charts.hide()
-    charts.deleteLater()
-
-
-def speak(bench: Workbench, times: int, settle: Callable[[], None]) -> None:
-    """There and back, with every mode built in both languages."""
-
-    def rounds(count: int) -> tuple[dict[str, int], int]:
-        for code in ("de", "en") * count:
-            set_language(code)
-            settle()
-            for name in ("data", "train", "export", "design"):
-                bench.show_mode(name)
-                settle()
-        gc.collect()
-        settle()
-        return left_behind(), psutil.Process().memory_info().rss
-
-    rounds(max(times // 3, 1))
-    before, small = rounds(1)
-    after, large = rounds(times)
-    assert after == before
-    assert large - small <= 5 * MEGA, f"{(large - small) / MEGA:.1f} MB in {times} rounds"
-
-
-@pytest.mark.serial
-def test_g5_languages_come_and_go(bench: Workbench, settle: Callable[[], None]) -> None:
-    speak(bench, 2, settle)
-
-
-@pytest.mark.long
-@pytest.mark.serial
-@pytest.mark.timeout(1800)
-def test_g5_languages_come_and_go_many_times(bench: Workbench, settle: Callable[[], None]) -> None:
-    speak(bench, 100, settle)
-
-
-def test_a_leak_is_seen(settle: Callable[[], None]) -> None:
-    kept: list[QWidget] = []
-    with pytest.raises(AssertionError):
-        repeat(5, lambda: kept.append(QWidget()), settle)
-    for widget in kept:
-        widget.deleteLater()
-
-
-def test_projects_come_and_go(bench: Workbench, settle: Callable[[], None]) -> None:
-    """A blank project and back: the canvas, the panels and the list of runs are built anew each time."""
-    project, path = bench.session.project, bench.session.path
-
-    def once() -> None:
-        bench.session.open(Project())
-        settle()
-        bench.session.open(project, path)
-        settle()
-
-    repeat(8, once, settle)
