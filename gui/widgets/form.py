@@ -61,6 +61,7 @@ class Form(QWidget):
     ) -> None:
         super().__init__()
         self.editors: dict[str, Editor] = {}
+        self._mistakes: dict[int, Mistake] = {}
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -84,11 +85,9 @@ class Form(QWidget):
             grid.addWidget(caption, 4 * row, 0, Qt.AlignmentFlag.AlignVCenter)
             grid.addWidget(editor.widget, 4 * row, 1)
             editor.edited.connect(lambda value, made=editor: self._edited(made, value))
-            mistake = Mistake()
-            grid.addWidget(mistake, 4 * row + 1, 1)
             if explained:
                 grid.addWidget(_meaning(param.help), 4 * row + 2, 1)
-            editor.mistaken.connect(mistake.say)
+            editor.mistaken.connect(lambda why, line=4 * row + 1: self._say(line, why))
         # The column of fields takes all the room, also where every field is as narrow as a switch.
         grid.addItem(QSpacerItem(0, 0, QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum), 0, 1)
 
@@ -117,6 +116,17 @@ class Form(QWidget):
             return False
         self.editors[name].widget.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
+
+    def _say(self, line: int, why: str) -> None:
+        """Why a field can't take what was typed, below it; nothing for ""."""
+        if line not in self._mistakes:
+            if not why:
+                return
+            grid = self.layout()
+            assert isinstance(grid, QGridLayout)
+            self._mistakes[line] = Mistake()
+            grid.addWidget(self._mistakes[line], line, 1)
+        self._mistakes[line].say(why)
 
     def _edited(self, editor: Editor, value: Value) -> None:
         default = editor.param.default

@@ -241,6 +241,8 @@ class NumberField(QLineEdit):
 
     def _mark(self, why: str) -> None:
         set_mistake(self, why)
+        if not why and self._result:  # which the mistake had the place of
+            self.setAccessibleDescription(f"= {self._result}")
         self.mistaken.emit(why)
 
     def _take(self, value: Number | str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
@@ -40,12 +40,17 @@ class SectionHeader(Control):
 
 
 class Section(QWidget):
-    """A header that folds the `body` below it; `tools` holds small buttons at the right of the header."""
+    """A header that folds the `body` below it; `tools` holds small buttons at the right of the header.
+
+    What is put off with `add_later` is made when it is first seen: most sections stay folded, and a page is
+    made for each layer that is selected.
+    """
 
     folded = Signal(bool)
 
     def __init__(self, title: str, hint: str = "", open_: bool = True) -> None:
         super().__init__()
+        self._later: list[Callable[[], QWidget]] = []
         self.header = SectionHeader(title, hint)
         self.tools = QHBoxLayout()
         self.body = QWidget()
@@ -68,8 +73,22 @@ class Section(QWidget):
         """One more widget in the body."""
         self.rows.addWidget(widget)
 
+    def add_later(self, make: Callable[[], QWidget]) -> None:
+        """One more widget in the body, made when the section is open."""
+        self._later.append(make)
+        if self.header.isChecked():
+            self.fill()
+
+    def fill(self) -> None:
+        """Make what was put off."""
+        later, self._later = self._later, []
+        for make in later:
+            self.add(make())
+
     def set_open(self, open_: bool) -> None:
         """Fold or unfold without telling anyone."""
+        if open_:
+            self.fill()
         blocked = self.header.blockSignals(True)
         self.header.setChecked(open_)
         self.header.blockSignals(blocked)
@@ -77,6 +96,8 @@ class Section(QWidget):
         self.header.update()
 
     def _fold(self, open_: bool) -> None:
+        if open_:
+            self.fill()
         self.body.setVisible(open_)
         self.folded.emit(not open_)
 

@@ -24,21 +24,36 @@ class WeightsSection(Section):
     def __init__(self, session: Session, names: Sequence[str]) -> None:
         super().__init__(tr(TITLE), tr("sharing, freezing, start values"), open_=False)
         self.session, self.names = session, tuple(names)
-        self.form = Form(PARAMS.values())
-        self.form.edited.connect(self._edited)
-        self.add(self.form)
+        self._form: Form | None = None
+        self.add_later(self._make)
         self.set_open(any(self._chosen()))
+
+    @property
+    def form(self) -> Form:
+        """The options, which are there once the section was open."""
+        self.fill()
+        assert self._form is not None
+        return self._form
 
     def follow(self) -> None:
         """Show what the nodes have in common, if they have weights at all."""
+        if self._form is not None:
+            self._form.show_values(self._common(), self.session.variables)
+        self.setVisible(bool(self._trained()))
+
+    def _make(self) -> Form:
+        self._form = Form(PARAMS.values())
+        self._form.edited.connect(self._edited)
+        self._form.show_values(self._common(), self.session.variables)
+        return self._form
+
+    def _common(self) -> dict[str, Value]:
         chosen = self._chosen()
-        shown = {
+        return {
             name: chosen[0][name]
             for name in (chosen[0] if chosen else ())
             if all(each.get(name) == chosen[0][name] for each in chosen)
         }
-        self.form.show_values(shown, self.session.variables)
-        self.setVisible(bool(self._trained()))
 
     def _chosen(self) -> list[dict[str, Value]]:
         nodes = self.session.graph.nodes

@@ -52,3 +52,30 @@ def test_nothing_moves_when_the_scroll_bar_comes(qtbot: Any) -> None:
     panel.resize(288, 300)
     qtbot.waitUntil(lambda: panel.verticalScrollBar().isVisible())
     qtbot.waitUntil(lambda: [each.geometry() for each in sections] == before)
+
+
+def test_what_a_folded_section_holds_is_made_when_it_unfolds(qtbot: Any) -> None:
+    made: list[QLabel] = []
+
+    def body() -> QLabel:
+        made.append(QLabel("words"))
+        return made[-1]
+
+    folded, unfolded = Section("Advanced", open_=False), Section("Settings")
+    for section in (folded, unfolded):
+        qtbot.addWidget(section)
+        section.show()
+        section.add_later(body)
+    assert len(made) == 1
+    qtbot.waitUntil(made[0].isVisible)
+    folded.header.click()
+    assert len(made) == 2
+    assert made[1].isVisible()
+    folded.header.click()
+    folded.set_open(True)
+    assert len(made) == 2
+    by_program = Section("Weights", open_=False)
+    qtbot.addWidget(by_program)
+    by_program.add_later(body)
+    by_program.set_open(True)
+    assert len(made) == 3
