@@ -72,12 +72,13 @@ def engine(qapp: QApplication) -> Iterator[EngineService]:
 
 
 @pytest.fixture(autouse=True)
-def nothing_left(qapp: QApplication) -> Iterator[None]:
+def nothing_left(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
     """Widgets, running timers, threads and child processes must be gone when the test is over."""
     # What is there already is set aside: looking through all of torch's objects takes half a second.
     gc.freeze()
     before = _alive()
     yield
+    request.node.funcargs.clear()  # else they live until this is over
     flush()
     left = _left(before)
     if left:  # a cycle between Python objects may hold them: collect, then look again
