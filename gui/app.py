@@ -53,6 +53,7 @@ class Program:
         """What the first paint did not need."""
         from gui.program.crash import offer_log
         from gui.program.instance import Listener
+        from gui.program.warming import Warming
         from gui.windows import Windows
 
         windows = self.windows = Windows(self.settings, state_folder(), self.window)
@@ -62,6 +63,7 @@ class Program:
         windows.start(self._file)
         bench.look_at_machine()
         offer_log(self.window, state_folder())
+        self.warming = Warming(windows)
 
 
 def may_run() -> bool:
