@@ -197,7 +197,7 @@ def scattered(given: Given) -> Picture:
     return computed(given, [values, index.astype(float)], out, sources, note=note)
 
 
-def multiplied(given: Given, letters: str = "ij,jk->ik") -> Picture:
+def multiplied(given: Given) -> Picture:
     """Rows times columns, added up."""
     one, two = sample(3, 2), sample(2, 3, start=5)
 

@@ -93,9 +93,7 @@ class Table:
         return marks
 
 
-def table(
-    given: Given, rows: int, wide: int, kind: str = "learned", padding: int | None = None, note: str = ""
-) -> Picture:
+def table(given: Given, rows: int, wide: int, kind: str = "learned", padding: int | None = None) -> Picture:
     """A table of so many rows, drawn as far as there is room; each step looks one number up."""
     count = max(1, min(rows, 6))
     made = Table(given.wide, count, max(1, min(wide, 6)), tuple(p % count for p in PICKS), kind, padding)
@@ -104,7 +102,7 @@ def table(
     size = tr(f"1 row of {wide:,}") if rows == 1 and kind != "hot" else size
 
     def frame(step: int) -> list[Mark]:
-        foot = Word(6, high - 12, given.wide - 12, note or size)
+        foot = Word(6, high - 12, given.wide - 12, size)
         return [*made.frame(step % len(PICKS)), foot]
 
     def words(step: int) -> str:

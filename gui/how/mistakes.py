@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from gui.how.curves import Line, picture
-from gui.how.functions import Function, sigmoid, softplus
+from gui.how.functions import Function, softplus
 from gui.how.given import Given
 from gui.how.picture import Picture
 from gui.translate import tr
@@ -245,4 +245,3 @@ CURVES: dict[str, Callable[[Given], Shape]] = {
         tr("slope of the score"),
     ),
 }
-__all__ = ["CURVES", "loss", "sigmoid"]

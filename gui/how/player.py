@@ -40,6 +40,7 @@ class Drawing(QWidget):
         self.setSizePolicy(policy)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme.changed.connect(self.update)
+        self._say()
 
     def show_figure(self, make: Make, again: bool = False) -> None:
         """Show another figure, or the same one with other sizes at the step where it was; `again`: from the

@@ -137,7 +137,7 @@ def fractional_pool(given: Given, rank: int, reduce: Reduce) -> Picture:
     return picture(given, rows, reduce=reduce, note=tr("One draw of the places; each pass draws anew"))
 
 
-def patches(given: Given, note: str = "") -> Picture:
+def patches(given: Given) -> Picture:
     """Windows laid out as columns, or as steps of a sequence."""
     kernel = given.each("kernel_size" if "kernel_size" in given.layer.params else "patch_size", 2, 2)
     stride = spread(given.setting("stride", kernel), 2)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from engine.graph import edits
@@ -19,6 +19,7 @@ from engine.graph.model import Node, Project
 from gui import makers, theme, workbench
 from gui.how.pane import pane_of
 from gui.settings import Settings
+from gui.widgets import worded
 from gui.window import Window
 from gui.workbench import Workbench
 from tests.gui.window.conftest import StandInService
@@ -79,3 +80,12 @@ def bench(opened: Workbench, qtbot: QtBot) -> Iterator[Workbench]:
     yield opened
     if pane_of(opened).isVisible():
         pane_of(opened).leave()
+
+
+@pytest.fixture
+def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What tool tips say."""
+    monkeypatch.setattr(worded, "_on", True)
+    said: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda at, text, *rest: said.append(text))
+    return said

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF, QHelpEvent, QImage
-from PySide6.QtWidgets import QComboBox, QTableWidget, QToolTip, QWidget
+from PySide6.QtWidgets import QComboBox, QTableWidget, QWidget
 
 from gui import translate
 from gui.how import controls
@@ -17,6 +17,7 @@ from gui.widgets import worded
 from gui.widgets.base import label
 from gui.widgets.cut import Tips
 from gui.widgets.section import StatList
+from tests.gui.how.helped import hover
 
 ASKED = (
     "opset",
@@ -40,19 +41,6 @@ ASKED = (
     "transposed convolution",
     "skip connection",
 )
-
-
-@pytest.fixture
-def told(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    monkeypatch.setattr(worded, "_on", True)
-    said: list[str] = []
-    monkeypatch.setattr(QToolTip, "showText", lambda at, text, *rest: said.append(text))
-    return said
-
-
-def hover(widget: QWidget, at: QPointF) -> None:
-    point = at.toPoint()
-    widget.event(QHelpEvent(QEvent.Type.ToolTip, point, widget.mapToGlobal(point)))
 
 
 def test_there_are_words_enough_each_with_one_plain_line() -> None:
@@ -81,6 +69,8 @@ def test_whole_words_are_found_the_longest_first_and_once() -> None:
     assert [each.term.word for each in found] == ["batch size", "batch", "stride", "multiply-adds", "opset"]
     assert words_in("unstriding rebatched") == []
     assert words_in("x" * 100_000) == []
+    assert words_in("stride " * 500) != []
+    assert words_in("stride " * 600) == []  # too long to be read, so to be looked through
 
 
 def test_a_label_marks_a_word_and_tells_it_on_hover(qtbot: Any, told: list[str]) -> None:
