@@ -93,3 +93,15 @@ def test_the_help_is_an_area_of_the_keyboard(bench: Workbench) -> None:
         if pane.isAncestorOf(QApplication.focusWidget()):
             break
     assert pane.isAncestorOf(QApplication.focusWidget())
+
+
+def test_f1_in_the_help_leaves_it_at_its_page(bench: Workbench) -> None:
+    bench.modes["design"].canvas.view.setFocus()
+    pane = f1(bench)
+    pane.follow("word:stride")
+    pages = list(pane.pages)
+    pane.field.setFocus()
+    assert f1(bench) is pane
+    assert pane.pages == pages
+    assert pane.topic is not None
+    assert pane.topic.key == "word:stride"
