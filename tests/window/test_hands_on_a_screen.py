@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-FEW = "residual or (mouse and (palette or port or 32))"
+FEW = "residual or (drags and (palette or port or 32))"
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the screen is X")
 

@@ -1,169 +1,21 @@
-"""Every row of the table of keys, each pressed in the real window."""
+"""Every row of the table of keys that work on layers and wires, each pressed in the real window."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel
 
 from engine.graph.model import Graph, Node, Wire
-from engine.train.runs import RunInfo
-from gui.search.command import CommandSearch
+from tests.gui.hands.table import ALT, CTRL, SHIFT, Row, Table
 
 KEY = Qt.Key
-NONE, ALT, CTRL, SHIFT = (
-    Qt.KeyboardModifier.NoModifier,
-    Qt.KeyboardModifier.AltModifier,
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.ShiftModifier,
-)
-Row = Callable[[Any], None]
-ROWS: dict[str, Row] = {}
+TABLE = Table()
 
 
-def key(words: str) -> Callable[[Row], Row]:
-    """A row of the table."""
-
-    def keep(function: Row) -> Row:
-        ROWS[words] = function
-        return function
-
-    return keep
-
-
-@key("Ctrl 1 to 4: switch mode")
-def _(hand: Any) -> None:
-    for number, mode in (
-        (KEY.Key_2, "data"),
-        (KEY.Key_3, "train"),
-        (KEY.Key_4, "export"),
-        (KEY.Key_1, "design"),
-    ):
-        hand.key(number, CTRL)
-        assert hand.bench.current == mode
-
-
-@key("Ctrl K: search everything")
-def _(hand: Any) -> None:
-    hand.key(KEY.Key_K, CTRL)
-    assert isinstance(QApplication.activePopupWidget(), CommandSearch)
-
-
-@key("/: search layers")
-def _(hand: Any) -> None:
-    hand.key("/")
-    assert hand.focus is hand.design.palette.field
-
-
-@key("F6, Shift F6: next, previous area")
-def _(hand: Any) -> None:
-    space = hand.bench.workspace
-    order = [space.right, space.dock, hand.bench.statusbar, hand.bench.toolbar, space.left, space.centre]
-    hand.click("conv1")
-    for area in order:
-        hand.key(KEY.Key_F6)
-        assert area.isAncestorOf(hand.focus), area
-    for area in (*order[-2::-1], order[-1]):
-        hand.key(KEY.Key_F6, SHIFT)
-        assert area.isAncestorOf(hand.focus), area
-
-
-@key("Ctrl B, I, J: left panel, inspector, dock")
-def _(hand: Any) -> None:
-    space = hand.bench.workspace
-    for letter, panel in ((KEY.Key_B, space.left), (KEY.Key_I, space.right), (KEY.Key_J, space.dock)):
-        before = panel.isVisible(), panel.height()
-        hand.key(letter, CTRL)
-        assert (panel.isVisible(), panel.height()) != before
-        hand.key(letter, CTRL)
-        assert (panel.isVisible(), panel.height()) == before
-
-
-@key("F5: train, or the first problem that blocks it")
-def _(hand: Any) -> None:
-    hand.analysed()
-    hand.key(KEY.Key_F5)
-    first = next(p for p in hand.session.problems if p.severity == "error")
-    assert hand.session.selection == ({first.node} if first.node else set())
-    assert hand.bench.current == hand.session.home_of(first)
-
-
-@key("Shift F5: stop")
-def _(hand: Any) -> None:
-    training, asked = hand.bench.training, []
-    folder, old = Path("run"), training.ask
-    training.infos[folder] = RunInfo(folder, "Run 1", "running", "2026-01-01T00:00:00", 1, 9)
-    training.ask = lambda *words: asked.append(words)
-    hand.key(KEY.Key_F5, SHIFT)
-    training.ask = old
-    del training.infos[folder]
-    assert asked == [(folder, "stop")]
-
-
-@key("Ctrl Z, Ctrl Shift Z: undo, redo")
-def _(hand: Any) -> None:
-    hand.click("free")
-    hand.key(KEY.Key_Delete)
-    hand.key(KEY.Key_Z, CTRL)
-    assert "free" in hand.graph.nodes
-    hand.key(KEY.Key_Z, CTRL | SHIFT)
-    assert "free" not in hand.graph.nodes
-
-
-@key("Ctrl S: save")
-def _(hand: Any) -> None:
-    path = hand.window.settings.folder / "saved.loom"
-    hand.session.open(hand.session.project, path)
-    hand.click("free")
-    hand.key(KEY.Key_M)
-    assert hand.session.modified
-    hand.key(KEY.Key_S, CTRL)
-    hand.wait(lambda: not hand.session.modified)
-    assert '"muted"' in path.read_text()
-
-
-@key("Ctrl O: open")
-def _(hand: Any) -> None:
-    hand.key(KEY.Key_O, CTRL)
-    dialog = QApplication.activeModalWidget() or hand.window.findChild(QFileDialog)
-    assert isinstance(dialog, QFileDialog)
-    dialog.reject()
-
-
-@key("Ctrl N: new")
-def _(hand: Any) -> None:
-    hand.key(KEY.Key_N, CTRL)
-    hand.wait(lambda: not hand.graph.nodes)
-
-
-@key("Ctrl E: export")
-def _(hand: Any) -> None:
-    hand.key(KEY.Key_E, CTRL)
-    assert hand.bench.current == "export"
-
-
-@key("F1: explain what has focus")
-def _(hand: Any) -> None:
-    def told() -> int:
-        """How often the layer's words stand in the window: the inspector has them already."""
-        labels = (each.text() for each in hand.window.findChildren(QLabel) if each.isVisible())
-        return sum("Slide learned filters over an image" in words for words in labels)
-
-    hand.click("conv1")
-    before = told()
-    hand.key(KEY.Key_F1)
-    assert told() > before
-    buttons = hand.window.findChildren(QAbstractButton)
-    hand.click(next(b for b in buttons if b.isVisible() and b.accessibleName() == "Close the help"))
-    assert told() == before
-
-
-@key("F2: rename")
+@TABLE.row("F2: rename")
 def _(hand: Any) -> None:
     hand.click("relu1")
     hand.key(KEY.Key_F2)
@@ -174,7 +26,7 @@ def _(hand: Any) -> None:
     assert hand.focus is hand.canvas.view
 
 
-@key("F8, Shift F8: next, previous problem")
+@TABLE.row("F8, Shift F8: next, previous problem")
 def _(hand: Any) -> None:
     hand.analysed()
     hand.key(KEY.Key_F8)
@@ -186,7 +38,7 @@ def _(hand: Any) -> None:
     assert hand.session.selection == first
 
 
-@key("Space: quick add after the selection")
+@TABLE.row("Space: quick add after the selection")
 def _(hand: Any) -> None:
     hand.click("pool1")
     hand.key(KEY.Key_Space)
@@ -197,7 +49,7 @@ def _(hand: Any) -> None:
     assert hand.focus is hand.canvas.view
 
 
-@key("Space, then Ctrl Enter: put between")
+@TABLE.row("Space, then Ctrl Enter: put between")
 def _(hand: Any) -> None:
     hand.click("conv1")
     hand.key(KEY.Key_Space)
@@ -208,7 +60,7 @@ def _(hand: Any) -> None:
     assert hand.graph.wires["relu1.input"].source == f"{made}.output"
 
 
-@key("Space with nothing selected: quick add at the pointer")
+@TABLE.row("Space with nothing selected: quick add at the pointer")
 def _(hand: Any) -> None:
     hand.move((620.0, 600.0))
     hand.key(KEY.Key_Escape)
@@ -218,7 +70,7 @@ def _(hand: Any) -> None:
     assert hand.graph.nodes["linear1"].at == (624.0, 600.0)
 
 
-@key("arrows: along the wires, else to the nearest layer")
+@TABLE.row("arrows: along the wires, else to the nearest layer")
 def _(hand: Any) -> None:
     hand.click("image")
     for arrow, name in (
@@ -230,7 +82,7 @@ def _(hand: Any) -> None:
         assert hand.focus is hand.canvas.view
 
 
-@key("Alt arrows: move layers by 8, with Shift by 64")
+@TABLE.row("Alt arrows: move layers by 8, with Shift by 64")
 def _(hand: Any) -> None:
     hand.click("free")
     hand.key(KEY.Key_Right, ALT)
@@ -238,7 +90,7 @@ def _(hand: Any) -> None:
     assert hand.graph.nodes["free"].at == (288, 464)
 
 
-@key("Enter: edit settings")
+@TABLE.row("Enter: edit settings")
 def _(hand: Any) -> None:
     hand.click("conv1")
     hand.key(KEY.Key_Return)
@@ -248,7 +100,7 @@ def _(hand: Any) -> None:
     assert hand.session.selection == {"conv1"}
 
 
-@key("Enter: open a block; Esc: clear the selection, leave the block")
+@TABLE.row("Enter: open a block; Esc: clear the selection, leave the block")
 def _(hand: Any) -> None:
     hand.click("relu1")
     hand.key(KEY.Key_G, CTRL)
@@ -264,7 +116,7 @@ def _(hand: Any) -> None:
     assert not hand.session.selection
 
 
-@key("C: connect; arrows pick a port, Enter confirms")
+@TABLE.row("C: connect; arrows pick a port, Enter confirms")
 def _(hand: Any) -> None:
     hand.click("pool1")
     hand.key("c")
@@ -277,7 +129,7 @@ def _(hand: Any) -> None:
     assert hand.focus is hand.canvas.view
 
 
-@key("C, Tab: another port of the layer; Del takes its wire away")
+@TABLE.row("C, Tab: another port of the layer; Del takes its wire away")
 def _(hand: Any) -> None:
     hand.click("relu1")
     hand.key("c")
@@ -290,7 +142,7 @@ def _(hand: Any) -> None:
     assert hand.canvas.view.gesture is None
 
 
-@key("M: mute or unmute")
+@TABLE.row("M: mute or unmute")
 def _(hand: Any) -> None:
     hand.click("relu1")
     for muted in (True, False):
@@ -298,7 +150,7 @@ def _(hand: Any) -> None:
         assert hand.graph.nodes["relu1"].muted is muted
 
 
-@key("F, Shift F: zoom to selection, to all")
+@TABLE.row("F, Shift F: zoom to selection, to all")
 def _(hand: Any) -> None:
     hand.click("label")
     hand.key("f")
@@ -307,7 +159,7 @@ def _(hand: Any) -> None:
     assert hand.canvas.view.shown.contains(hand.canvas.scene.bounds())
 
 
-@key("Ctrl +, -, 0: zoom in, out, 100 %")
+@TABLE.row("Ctrl +, -, 0: zoom in, out, 100 %")
 def _(hand: Any) -> None:
     hand.key(KEY.Key_Plus, CTRL)
     assert hand.canvas.view.zoom == pytest.approx(1.25)
@@ -318,7 +170,7 @@ def _(hand: Any) -> None:
     assert hand.canvas.view.zoom == 1.0
 
 
-@key("Ctrl G, Ctrl Shift G: group into block, unpack")
+@TABLE.row("Ctrl G, Ctrl Shift G: group into block, unpack")
 def _(hand: Any) -> None:
     hand.click("conv1")
     hand.click("relu1", SHIFT)
@@ -330,14 +182,14 @@ def _(hand: Any) -> None:
     assert {"conv1", "relu1"} <= set(hand.graph.nodes)
 
 
-@key("Ctrl D: duplicate")
+@TABLE.row("Ctrl D: duplicate")
 def _(hand: Any) -> None:
     hand.click("conv1")
     hand.key(KEY.Key_D, CTRL)
     assert len(hand.graph.nodes) == 8
 
 
-@key("Del: delete and rejoin the wire, the focus goes to the layer before")
+@TABLE.row("Del: delete and rejoin the wire, the focus goes to the layer before")
 def _(hand: Any) -> None:
     hand.click("relu1")
     hand.key(KEY.Key_Delete)
@@ -346,7 +198,7 @@ def _(hand: Any) -> None:
     assert hand.focus is hand.canvas.view
 
 
-@key("Ctrl L: tidy the layout")
+@TABLE.row("Ctrl L: tidy the layout")
 def _(hand: Any) -> None:
     graph = hand.graph
     hand.session.open(
@@ -359,9 +211,9 @@ def _(hand: Any) -> None:
     assert not any(grid[a].intersects(grid[b]) for a in graph.nodes for b in graph.nodes if a != b)
 
 
-@pytest.mark.parametrize("words", list(ROWS))
-def test_a_row_of_the_table(hand: Any, words: str) -> None:
-    ROWS[words](hand)
+@TABLE.each()
+def test_a_row_of_the_table(hand: Any, row: Row) -> None:
+    row(hand)
 
 
 def test_deleting_one_by_one_never_loses_the_keyboard(hand: Any) -> None:
