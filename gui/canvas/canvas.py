@@ -127,6 +127,7 @@ class Canvas(QWidget):
         self.view.cancel()
         self.pulse.forget()
         self.view.setScene(None)
+        self.scene.corridors.hold()
         self.scene.reset()
         self.view.setScene(self.scene)
         self.overlays.refresh()
@@ -152,6 +153,8 @@ class Canvas(QWidget):
             self.view.look_at(bounds, animated=False)
             self.view.set_zoom(self.view.zoom * CLOSER)
             self._show_whole(bounds, animated=True)
+        if not self._fit_wanted:
+            self.scene.corridors.release()
 
     def _show_travel(self, travel: Travel) -> None:
         """Bring what was taken back or done again into view, unless some of it is seen."""
@@ -181,6 +184,10 @@ class Canvas(QWidget):
         if not self._fit_wanted or not self.isVisible() or self.view.viewport().width() < 200:
             return
         self._fit_wanted = False
+        self._fit_now()
+        self.scene.corridors.release()
+
+    def _fit_now(self) -> None:
         if self._look_wanted is not None:
             self._look_again(self._look_wanted)
             return

@@ -32,6 +32,7 @@ class Corridors:
 
     def __init__(self, board: Items) -> None:
         self.board = board
+        self.held = False
         self._lanes = Lanes(board.grid.boxes, self._frames_at, self.texts_at)
         self._waiting: dict[str, None] = {}
         self._guests: dict[str, WireItem] = {}
@@ -60,6 +61,17 @@ class Corridors:
         self._waiting |= dict.fromkeys(targets)
         self.part()
 
+    def hold(self) -> None:
+        """A drawing is built of which it is not known yet from how near it will be looked at."""
+        self.held = True
+
+    def release(self) -> None:
+        """Now it is."""
+        if self.held:
+            self.held = False
+            self.part()
+            self.settle()
+
     def forget(self, wire: Wire) -> None:
         """A wire is gone."""
         self._waiting[wire.target] = None
@@ -68,7 +80,7 @@ class Corridors:
     def part(self) -> None:
         """Lead the wires beside each other, unless they are looked at from afar."""
         board = self.board
-        if board.level < Level.TITLE:
+        if self.held or board.level < Level.TITLE:
             return
         for target in self._look_at_frames():
             self._waiting[target] = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from math import inf
 
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
@@ -18,7 +19,9 @@ from gui.canvas.lines import Line, Straight
 from gui.canvas.lod import Level
 from gui.canvas.node_item import NodeItem
 from gui.canvas.overview import FrameName, OverviewItem
-from gui.canvas.routes import route
+from gui.canvas.patience import ENDLESS, OutOfPatience, Patience
+from gui.canvas.refining import Refining
+from gui.canvas.routes import plain_way, route
 from gui.canvas.stage import Stage
 from gui.canvas.things import Things
 from gui.canvas.ties import Ties
@@ -36,6 +39,7 @@ class Items(QGraphicsScene):
     """
 
     drawn = Signal()
+    searches = inf  # for so many wires at once a way is looked for
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,6 +60,7 @@ class Items(QGraphicsScene):
         self.things = Things(self)
         self.stage = Stage(self)
         self.corridors = Corridors(self)
+        self.refining = Refining(self)
         self.overview.names = self._frame_names
 
     def clear_items(self) -> None:
@@ -68,6 +73,7 @@ class Items(QGraphicsScene):
         self.wires.clear()
         self.things.clear()
         self.corridors.clear()
+        self.refining.clear()
         self.wire = ""
 
     def put_node(self, name: str, anatomy: Anatomy, at: tuple[float, float]) -> QRectF:
@@ -112,9 +118,15 @@ class Items(QGraphicsScene):
         self.wire = "" if target == self.wire else self.wire
         return self.ties.remove(target)
 
-    def way(self, target: str, bends: Sequence[Place] | None = None, keep_off: Sequence[QRectF] = ()) -> Line:
+    def way(
+        self,
+        target: str,
+        bends: Sequence[Place] | None = None,
+        keep_off: Sequence[QRectF] = (),
+        patience: Patience = ENDLESS,
+    ) -> Line:
         """How a wire runs from port to port as the nodes stand now, with its own bends or with others; around
-        what it shall `keep_off`, too.
+        what it shall `keep_off`, too. Raises OutOfPatience.
         """
         wire = self.wires[target].wire
         source, end = self.nodes[node_of(wire.source)], self.nodes[node_of(target)]
@@ -130,7 +142,7 @@ class Items(QGraphicsScene):
         # From afar a held wire takes the nearest way; one around all nodes is looked for when it is let go.
         loose = bool(self.held) and self.level < Level.TITLE
         around = _nothing if loose else self.beside(keep_off) if keep_off else self.grid.rects
-        return route(begin, finish, source.place, end.place, around, through)
+        return route(begin, finish, source.place, end.place, around, through, patience)
 
     def beside(self, others: Sequence[QRectF]) -> Callable[[QRectF], list[QRectF]]:
         """What stands in an area: nodes, and some of the other things."""
@@ -143,11 +155,23 @@ class Items(QGraphicsScene):
 
     def route(self, targets: Iterable[str]) -> None:
         """Lead wires from port to port as the nodes stand now."""
-        targets = list(targets)
+        targets, plain, patience = list(targets), [], Patience(self.searches)
         for target in targets:
-            if target in self.wires:
-                self.lead(target, self.way(target))
+            if target not in self.wires:
+                continue
+            try:
+                self.lead(target, self.way(target, patience=patience))
+            except OutOfPatience:
+                self.lead(target, self._plain_way(target))
+                plain.append(target)
+        self.refining.want(targets, plain)
         self.corridors.follow(targets)
+
+    def _plain_way(self, target: str) -> Line:
+        wire = self.wires[target].wire
+        source, end = self.nodes[node_of(wire.source)], self.nodes[node_of(target)]
+        begin, finish = source.port_at(port_of(wire.source), True), end.port_at(port_of(target), False)
+        return plain_way(begin, finish, source.place, end.place)
 
     def lead(self, target: str, line: Line) -> None:
         """Let a wire run along a line; one that runs there already is not painted again."""

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QLineF, QPointF
-from PySide6.QtGui import QPainterPath
+from PySide6.QtGui import QPainterPath, QTransform
 
 Place = tuple[float, float]
 Area = tuple[float, float, float, float]  # left, top, right, bottom
+SMALLER, LARGER = QTransform.fromScale(0.25, 0.25), QTransform.fromScale(4, 4)
 ARROW = 11.0  # of a level stretch, what its end takes from the room for a label
 
 
@@ -51,8 +52,14 @@ class Route:
 
     @property
     def lines(self) -> list[QLineF]:
-        """The stretches of that line."""
-        return [QLineF(one, other) for one, other in itertools.pairwise(self.points)]
+        """The stretches of that line; of a curve, as it looks from afar."""
+        points = self.points if self.corners else self._coarse()
+        return [QLineF(one, other) for one, other in itertools.pairwise(points)]
+
+    def _coarse(self) -> Sequence[QPointF]:
+        """A long curve has a thousand stretches, where a few dozen look the same from afar."""
+        polygons: list[Any] = self.path.toSubpathPolygons(SMALLER)
+        return [QPointF(p) for p in LARGER.map(polygons[0])] if polygons else []
 
 
 class Straight:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QPainterPath
 
 from engine.graph.model import Place
 from gui.canvas.lines import Line, Route, Straight
+from gui.canvas.patience import ENDLESS, Patience
 from gui.canvas.segments import plain
 from gui.canvas.ways import Obstacles, around, is_clear
 
@@ -32,11 +33,13 @@ def route(
     target: QRectF,
     obstacles: Obstacles = lambda area: (),
     bends: Sequence[Place] = (),
+    patience: Patience = ENDLESS,
 ) -> Line:
     """The way from an output to an input; `source` and `target` are the nodes that they belong to.
 
     Without bends it keeps clear of all nodes; bends are a person's own way, and are kept. Where one of its
     own nodes lies on another, it is a plain curve: none would be clear, and looking for one takes long.
+    Raises OutOfPatience where that is at its end.
     """
     if bends:
         return _through(start, end, bends)
@@ -46,6 +49,7 @@ def route(
         if not blocked:
             return Straight(start.x(), end.x(), start.y())
     elif across >= FORWARD:
+        patience.look_along(across + abs(down))
         curve = cubic(start, end)
         around = QRectF(start, end).normalized()
         blocked = _blockers(around, source, target, obstacles)
@@ -54,8 +58,20 @@ def route(
     if _is_covered(source, target, obstacles):
         return _curved(cubic(start, end), start, end)
     if across < FORWARD and not (across > 0 and abs(down) < 0.5):
-        return _return_path(start, end, source, target, obstacles)
-    return _detour(start, end, source, target, obstacles)
+        return _return_path(start, end, source, target, obstacles, patience)
+    return _detour(start, end, source, target, obstacles, patience)
+
+
+def plain_way(start: QPointF, end: QPointF, source: QRectF, target: QRectF) -> Route:
+    """A way that does not ask what stands in between."""
+    if end.x() >= start.x() + FORWARD:
+        return _curved(cubic(start, end), start, end)
+    level = max(source.bottom(), target.bottom()) + STUB
+    if target.top() > source.bottom() or target.bottom() < source.top():
+        level = (max(source.top(), target.top()) + min(source.bottom(), target.bottom())) / 2
+    out, back = start.x() + STUB, end.x() - STUB
+    columns = [start, QPointF(out, start.y()), QPointF(out, level)]
+    return bent([*columns, QPointF(back, level), QPointF(back, end.y()), end])
 
 
 def cubic(start: QPointF, end: QPointF) -> QPainterPath:
@@ -101,31 +117,36 @@ def bent(points: Sequence[QPointF]) -> Route:
     return Route(rounded(points), middle, middle, room, corners=corners)
 
 
-def _return_path(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Obstacles) -> Route:
+def _return_path(
+    start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Obstacles, patience: Patience
+) -> Route:
     """Out to the right, back between the rows, in from the left."""
+    patience.spend(0)
     if target.top() > source.bottom() + 2 * CLEAR:
         low, high = source.bottom(), target.top()
     elif target.bottom() < source.top() - 2 * CLEAR:
         low, high = target.bottom(), source.top()
     else:
-        return _detour(start, end, source, target, obstacles)
+        return _detour(start, end, source, target, obstacles, patience)
     left, right = min(end.x() - STUB, start.x()), max(start.x() + STUB, end.x())
     gap = _free_gap(QRectF(left, low, right - left, high - low), obstacles)
     if gap is None:
-        return _detour(start, end, source, target, obstacles)
+        return _detour(start, end, source, target, obstacles, patience)
     plain = start.y() - source.top() == end.y() - target.top() == FIRST
     level = round((gap[0] + gap[1]) / 2) + (0.0 if plain else _beside(gap, right - left))
     points = _bracket(start, end, level, source, target, obstacles)
     if is_clear(points, obstacles):
         return bent(points)
-    return _better(points, _search(start, end, obstacles), obstacles)
+    return _better(points, _search(start, end, obstacles, patience), obstacles)
 
 
-def _detour(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Obstacles) -> Route:
+def _detour(
+    start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstacles: Obstacles, patience: Patience
+) -> Route:
     """Above or below everything in the way, whichever is the shorter walk."""
     left, right = min(start.x(), end.x() - STUB), max(start.x() + STUB, end.x())
     both = source.united(target) if end.x() < start.x() + FORWARD else QRectF(start, end).normalized()
-    found = _search(start, end, obstacles)
+    found = _search(start, end, obstacles, patience)
     most = _length(found) + STUB - abs(end.x() - start.x()) if found else FAR
     options = []
     for sign in (1, -1):
@@ -142,8 +163,9 @@ def _detour(start: QPointF, end: QPointF, source: QRectF, target: QRectF, obstac
     return _better(_bracket(start, end, min(options)[1], source, target, obstacles), found, obstacles)
 
 
-def _search(start: QPointF, end: QPointF, obstacles: Obstacles) -> list[QPointF] | None:
+def _search(start: QPointF, end: QPointF, obstacles: Obstacles, patience: Patience) -> list[QPointF] | None:
     """A clear way from port to port, where one is found."""
+    patience.spend(1)
     found = around(start + QPointF(STUB, 0), end - QPointF(STUB, 0), obstacles)
     return [start, *found, end] if found is not None else None
 

@@ -23,6 +23,8 @@ RING = 60.0  # how far the ring of a selected node reaches in the smallest view
 class CanvasScene(Board):
     """Follows the session's changes; asks nothing and edits nothing."""
 
+    searches = 48
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
