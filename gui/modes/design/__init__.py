@@ -15,6 +15,8 @@ from gui.canvas.canvas import Canvas
 from gui.canvas.items import FURTHEST
 from gui.modes import Shell
 from gui.modes.design.dock import Dock
+from gui.modes.design.favourites import SETTING as FAVOURITES
+from gui.modes.design.favourites import Favourites
 from gui.modes.design.inspector import Inspector
 from gui.modes.design.palette import Palette
 from gui.modes.design.run_marks import RunMarks
@@ -32,7 +34,7 @@ class DesignMode:
         self.session, self.shell = session, shell
         self.canvas = Canvas(session, library=shell.library)
         self.palette = Palette(session, shell.settings, shell.library, self.layers_to_add)
-        self.inspector = Inspector(session)
+        self.inspector = Inspector(session, Favourites(shell.settings))
         self.lower = Dock(session)
         self.zoomed = self.canvas.view.zoomed
         self.palette.chosen.connect(self.add_layer)
@@ -167,7 +169,10 @@ class DesignMode:
         ]
 
     def _follow_settings(self, name: str = "") -> None:
-        """What was chosen of the canvas is in force at once."""
+        """What was chosen is in force at once, in whichever window it was."""
+        if name == FAVOURITES:
+            self.palette.show_favourites()
+            self.inspector.show_favourites()
         canvas, settings = self.canvas, self.shell.settings
         canvas.view.wheel_scrolls = OPTIONS["wheel_scrolls"].of(settings)
         canvas.view.snaps = OPTIONS["snapping"].of(settings)

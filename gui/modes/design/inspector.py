@@ -12,6 +12,7 @@ from engine.analysis.types import Facts
 from engine.graph.change import Change
 from gui.figures import count_text
 from gui.modes.design.block_page import BlockPage
+from gui.modes.design.favourites import Favourites
 from gui.modes.design.node_page import NodePage
 from gui.modes.design.weights import WeightsSection
 from gui.session import Session
@@ -34,8 +35,9 @@ class Inspector(Panel):
     unpack_wanted = Signal()
     left = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, favourites: Favourites | None = None) -> None:
         super().__init__()
+        self._favourites = favourites
         self.session = session
         self.page: NodePage | None = None
         self.block: BlockPage | None = None
@@ -69,7 +71,7 @@ class Inspector(Panel):
         names = sorted(self.session.selection)
         self.page = self.block = self.several = None
         if len(names) == 1:
-            self.page = NodePage(self.session, names[0])
+            self.page = NodePage(self.session, names[0], self._favourites)
             self._put(self.page)
         elif names:
             self._put(self._of_several(names))
@@ -138,6 +140,11 @@ class Inspector(Panel):
             self.page.node_name in change.nodes_updated or change.settings & {"variables", "updates"}
         ):
             self.page.show_node(node)
+
+    def show_favourites(self) -> None:
+        """Let the star of the layer say what is so now."""
+        if self.page is not None and self.page.star is not None:
+            self.page.star.follow()
 
     def _more_known(self) -> None:
         if self.page is not None:

@@ -24,6 +24,7 @@ from gui.figures import count_text
 from gui.how.inside import Inside
 from gui.how.works import HowItWorks, standing_of
 from gui.mending import said
+from gui.modes.design.favourites import Favourites, Star
 from gui.modes.design.step_section import StepSection
 from gui.modes.design.weights import WeightsSection
 from gui.session import Session
@@ -46,7 +47,7 @@ class NodePage(Page):
 
     renamed = Signal(str)
 
-    def __init__(self, session: Session, name: str) -> None:
+    def __init__(self, session: Session, name: str, favourites: Favourites | None = None) -> None:
         super().__init__()
         self.session, self.node_name = session, name
         node = session.graph.nodes[name]
@@ -61,7 +62,9 @@ class NodePage(Page):
         self.stats = StatList(tr("What it makes"))
         self.banners = QVBoxLayout()
         self._offered: list[tuple[Problem, Fix | None]] = []
-        self.column.addLayout(self._head())
+        self.head = self._head()
+        self.column.addLayout(self.head)
+        self.star = self._add_star(favourites)
         self.column.addWidget(self.stats)
         self.column.addLayout(self.banners)
         if self.layer is not None:
@@ -171,6 +174,14 @@ class NodePage(Page):
         self.bypass.clicked.connect(self._leave_out)
         row.addWidget(self.bypass)
         return row
+
+    def _add_star(self, favourites: Favourites | None) -> Star | None:
+        """The star of the layer's type, before what is done to this one layer."""
+        if self.layer is None or favourites is None:
+            return None
+        star = Star(favourites, self.type)
+        self.head.insertWidget(self.head.indexOf(self.mute), star)
+        return star
 
     def _leave_out(self, out: bool) -> None:
         words = mark("Leave out") if out else mark("Bring back")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from engine.graph.change import Change
 from engine.layers import Layer
 from gui.library import Library
+from gui.modes.design.favourites import Favourites
 from gui.modes.design.layer_tree import LayerTree
 from gui.modes.design.palette_menu import menu_for
 from gui.search.layers import search
@@ -22,7 +23,6 @@ from gui.widgets.fields import SearchField
 from gui.widgets.messages import EmptyState
 
 RECENT = 4
-FAVOURITES = ["Conv2d", "Linear", "ReLU", "Dropout"]
 
 
 class Palette(QWidget):
@@ -125,13 +125,15 @@ class Palette(QWidget):
 
     def favourites(self) -> list[str]:
         """The layers that a person likes to have at hand; the usual ones until they chose their own."""
-        return list(map(str, self.settings.get("favourite_layers", FAVOURITES)))
+        return Favourites(self.settings).types
 
     def star(self, type: str) -> None:
         """Put a layer among the favourites, or take it from them."""
-        liked = self.favourites()
-        rest = [each for each in liked if each != type]
-        self.settings.set("favourite_layers", rest if type in liked else [*liked, type])
+        Favourites(self.settings).turn(type)
+        self.show_favourites()
+
+    def show_favourites(self) -> None:
+        """List the favourites as they are now."""
         self._fill(self.field.text())
 
     def _choose(self, type: str) -> None:

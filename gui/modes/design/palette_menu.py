@@ -13,6 +13,7 @@ from gui.canvas.block_commands import users
 from gui.canvas.menus import LINE, Entry, menu
 from gui.canvas.words import plain
 from gui.library import LIBRARY
+from gui.modes.design.favourites import Favourites
 from gui.translate import mark, tr
 
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 def menu_for(type: str, palette: Palette) -> QMenu:
     """What can be done with a layer, a block of the project, or one of the library."""
     rows = [Entry(tr("Add to the drawing"), "plus", lambda: palette.chosen.emit(type))]
-    liked = type in palette.favourites()
-    words = tr("Take from the favourites") if liked else tr("Add to the favourites")
+    words = Favourites(palette.settings).words(type)
     rows.append(Entry(words, "star", lambda: palette.star(type)))
     if block := block_of(type):
         rows += _of_block(block, palette)
