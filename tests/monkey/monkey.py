@@ -63,6 +63,7 @@ class Monkey:
         self.paws = Paws(home)
         self.runs = Runs()
         self._looked = self._rested = 0
+        self.program: Any = None
         self._begun: dict[int, tuple[Any, str]] = {}
         self._listen()
         from gui.app import make_application
@@ -75,9 +76,18 @@ class Monkey:
         """Start the program, and open something."""
         from gui.app import Program
 
+        self._let_go()
         self.program = Program(self.application)  # type: ignore[arg-type]
         self.program.show()
         self.paws.wait(0.3)
+
+    def _let_go(self) -> None:
+        """The program that ended takes its last window and all that was shared, as a process does."""
+        if self.program is not None:
+            for part in (self.program.window, self.program.windows):
+                if part is not None and shiboken6.isValid(part):
+                    part.deleteLater()
+            look.settle()
 
     def act(self, name: str, seed: int) -> bool:
         """Do one deed; False when it can't be done as things are."""
