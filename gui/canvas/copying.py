@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from gui.canvas.view import CanvasView
 
 PASTE_STEP = 24.0
+PASTE = {"frame": mark("Paste a frame"), "note": mark("Paste a note")}
+DUPLICATE = {"frame": mark("Duplicate a frame"), "note": mark("Duplicate a note")}
 
 
 class Copying:
@@ -49,14 +51,15 @@ class Copying:
             self._session.refused.emit(str(error))
             return
         self._pasted += 1
-        self._add_part(mark("Paste"), copied, self._offset(copied.main, self._pasted))
+        words = PASTE.get(_only_thing(copied.main)) or mark(f"Paste {_named(copied.main)}")
+        self._add_part(words, copied, self._offset(copied.main, self._pasted))
 
     def duplicate(self) -> None:
         """Add a copy of the selected layers beside them."""
         if (part := self._chosen_part()) is not None:
-            self._add_part(
-                mark("Duplicate"), clipboard.project_of(self._session.project, part), (PASTE_STEP,) * 2
-            )
+            copied = clipboard.project_of(self._session.project, part)
+            words = DUPLICATE.get(_only_thing(part)) or mark(f"Duplicate {_named(part)}")
+            self._add_part(words, copied, (PASTE_STEP,) * 2)
 
     def _add_part(self, label: str, copied: Project, by: tuple[float, float]) -> None:
         before = {*self._session.graph.frames, *self._session.graph.notes}
@@ -65,7 +68,7 @@ class Copying:
         except UserError as error:
             self._session.refused.emit(str(error))
             return
-        if self._session.do(f"{label} {named(copied.main.nodes)}", lambda project: made):
+        if self._session.do(label, lambda project: made):
             graph = self._session.graph
             self._session.select(names.values(), {*graph.frames, *graph.notes} - before)
 
@@ -85,3 +88,20 @@ class Copying:
             return step, step
         spot = self._commands.open_spot()
         return round((spot.x() - left) / 8) * 8.0, round((spot.y() - top) / 8) * 8.0
+
+
+def _named(part: Graph) -> str:
+    """What is copied: its layers, else how many frames and notes."""
+    frames, notes = len(part.frames), len(part.notes)
+    if part.nodes:
+        return named(part.nodes)
+    if frames and notes:
+        return mark(f"{frames + notes} frames and notes")
+    return mark(f"{frames} frames") if frames else mark(f"{notes} notes")
+
+
+def _only_thing(part: Graph) -> str:
+    """Whether that is one frame ("frame"), one note, or neither."""
+    if part.nodes or len(part.frames) + len(part.notes) != 1:
+        return ""
+    return "frame" if part.frames else "note"

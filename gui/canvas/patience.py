@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import inf
 
 LONG, UNIT = 2000.0, 8000.0  # along a wire longer than that, each stretch so long costs as much as a search
+VAIN = 5
 
 
 class OutOfPatience(Exception):
@@ -22,6 +23,10 @@ class Patience:
         if self._left <= 0:
             raise OutOfPatience
         self._left -= cost
+
+    def tire(self) -> None:
+        """A search found nothing: it was long, and what is done instead takes long, too."""
+        self._left -= VAIN
 
     def look_along(self, length: float) -> None:
         """A wire of that length is about to be looked at."""

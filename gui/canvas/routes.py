@@ -167,7 +167,10 @@ def _search(start: QPointF, end: QPointF, obstacles: Obstacles, patience: Patien
     """A clear way from port to port, where one is found."""
     patience.spend(1)
     found = around(start + QPointF(STUB, 0), end - QPointF(STUB, 0), obstacles)
-    return [start, *found, end] if found is not None else None
+    if found is None:
+        patience.tire()
+        return None
+    return [start, *found, end]
 
 
 def _better(plain: Sequence[QPointF], found: Sequence[QPointF] | None, obstacles: Obstacles) -> Route:

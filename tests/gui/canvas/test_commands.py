@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QApplication
 
 from engine.analysis.types import Facts, Spec
 from engine.field import Field
-from engine.graph.model import Graph, Node, Project, Wire
+from engine.graph import edits
+from engine.graph.model import Frame, Graph, Node, Note, Project, Wire
 from gui.canvas.drop import LAYER_MIME
 
 KEY, ALT = Qt.Key, Qt.KeyboardModifier.AltModifier
@@ -67,6 +68,36 @@ def test_copy_and_paste_go_through_text_on_the_clipboard(drawn: Any, hand: Any, 
     session.undo()
     session.undo()
     assert set(session.graph.nodes) == set("abcd")
+
+
+@pytest.mark.parametrize(
+    ("layers", "frames", "notes", "words"),
+    [
+        ("b", 0, 0, "b"),
+        ("bc", 1, 1, "2 layers"),
+        ("", 0, 1, "a note"),
+        ("", 0, 2, "2 notes"),
+        ("", 1, 0, "a frame"),
+        ("", 2, 1, "3 frames and notes"),
+    ],
+)
+def test_pasting_and_duplicating_say_what_is_copied(
+    drawn: Any, hand: Any, session: Any, layers: str, frames: int, notes: int, words: str
+) -> None:
+    things = []
+    for number in range(frames):
+        things.append(f"frame{number}")
+        session.do("Frame", edits.add_frame, things[-1], Frame("Stem", (number * 400.0, 500.0)))
+    for number in range(notes):
+        things.append(f"note{number}")
+        session.do("Note", edits.add_note, things[-1], Note("Words", (number * 400.0, 900.0)))
+    session.select(list(layers), things)
+    hand.key(KEY.Key_D, CONTROL)
+    assert session.history.undo_label == f"Duplicate {words}"
+    session.select(list(layers), things)
+    hand.key(KEY.Key_C, CONTROL)
+    hand.key(KEY.Key_V, CONTROL)
+    assert session.history.undo_label == f"Paste {words}"
 
 
 @pytest.mark.parametrize("rubbish", ["", "hello", "{}", '{"nodes": 3}', "[1, 2]", '{"format": 99}'])
