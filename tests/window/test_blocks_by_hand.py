@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,6 @@ import pytest
 from engine.graph import file
 from engine.graph.edits import rename
 from engine.graph.model import Project
-
-SCRIPT = Path(__file__).with_name("blocks_by_hand.py")
 
 
 def computed(project: Project) -> object:
@@ -34,18 +33,8 @@ def computed(project: Project) -> object:
 
 @pytest.mark.timeout(420)
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the hand speaks X")
-def test_a_block_drawn_by_hand_comes_back_from_its_code(
-    screen: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name, value in screen.items():
-        monkeypatch.setenv(name, value)
-    home = tmp_path / "home"
-    home.mkdir()
-    done = subprocess.run(
-        [sys.executable, str(SCRIPT), str(home)], capture_output=True, text=True, timeout=400
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
+def test_a_block_drawn_by_hand_comes_back_from_its_code(act: Callable[[str], tuple[Path, str]]) -> None:
+    home, _ = act("blocks_by_hand.py")
     read = subprocess.run(
         [
             sys.executable,

@@ -80,13 +80,19 @@ def names(host: Windows) -> list[str]:
     return [bench_of(each).session.project.name for each in host.all]
 
 
+def with_two(start: Start, qtbot: QtBot, folder: Path) -> Windows:
+    """A program with the windows a and b."""
+    host = start()
+    for name in "ab":
+        host.open(project(folder / f"{name}.loom"))
+    qtbot.waitUntil(lambda: names(host) == ["a", "b"], timeout=5000)
+    return host
+
+
 def test_windows_come_back_with_project_mode_drawing_and_zoom(
     start: Start, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    host = start()
-    for name in "ab":
-        host.open(project(tmp_path / f"{name}.loom"))
-    qtbot.waitUntil(lambda: names(host) == ["a", "b"], timeout=5000)
+    host = with_two(start, qtbot, tmp_path)
     first, second = (bench_of(each) for each in host.all)
     block = next(n for n, node in first.session.graph.nodes.items() if block_of(node.type))
     first.session.enter(block)
@@ -109,10 +115,7 @@ def test_windows_come_back_with_project_mode_drawing_and_zoom(
 def test_a_window_that_was_closed_alone_does_not_come_back(
     start: Start, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    host = start()
-    for name in "ab":
-        host.open(project(tmp_path / f"{name}.loom"))
-    qtbot.waitUntil(lambda: names(host) == ["a", "b"], timeout=5000)
+    host = with_two(start, qtbot, tmp_path)
     host.all[0].close()
     host.all[0].close()
     again = start()
@@ -137,11 +140,8 @@ def test_a_setting_turns_it_off_and_a_file_comes_alone(start: Start, qtbot: QtBo
 
 
 def test_what_is_gone_is_told_and_the_others_come(start: Start, qtbot: QtBot, tmp_path: Path) -> None:
-    host = start()
-    paths = [project(tmp_path / f"{name}.loom") for name in "ab"]
-    for path in paths:
-        host.open(path)
-    qtbot.waitUntil(lambda: names(host) == ["a", "b"], timeout=5000)
+    host = with_two(start, qtbot, tmp_path)
+    paths = [tmp_path / f"{name}.loom" for name in "ab"]
     quit_(host, qtbot)
     paths[0].unlink()
     again = start()
@@ -152,10 +152,7 @@ def test_what_is_gone_is_told_and_the_others_come(start: Start, qtbot: QtBot, tm
 def test_quitting_before_all_is_back_loses_none_and_is_no_crash(
     start: Start, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    host = start()
-    for name in "ab":
-        host.open(project(tmp_path / f"{name}.loom"))
-    qtbot.waitUntil(lambda: names(host) == ["a", "b"], timeout=5000)
+    host = with_two(start, qtbot, tmp_path)
     quit_(host, qtbot)
     hasty = start()
     while not hasty.settings.get(UNDER_WAY, False):  # in small steps: a wait would see it come and go
