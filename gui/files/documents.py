@@ -111,8 +111,20 @@ class Documents(QObject):
                 taken()
                 return
             project, seen, own = answer
+            waited, known = False, self.session.project
+
+            def again(go_on: Callable[[], None]) -> None:
+                if self.session.project is known:
+                    go_on()
+                else:
+                    before(go_on)
 
             def go_on() -> None:
+                nonlocal known
+                if waited:  # for an answer: the file was free meanwhile and may be another by now
+                    known = self.session.project
+                    self.open(path, done, refused, taken, again)
+                    return
                 self._hold(own)
                 self._known = seen
                 self.session.open(project, path)
@@ -120,6 +132,9 @@ class Documents(QObject):
                 done()
 
             before(go_on)
+            if self._claim is not own:
+                waited = True
+                self.background.do(lambda: self._free(own))
 
         self.background.do(read, take, refused or self.failed.emit)
 
@@ -196,11 +211,11 @@ class Documents(QObject):
             return known(target), self._claimed(target)
 
         def written(answer: Written) -> None:
-            if isinstance(answer, str):
-                taken(target)
-                return
             if self._journal is not document:  # the disk was slow, and another document is open by now
                 self._too_late(target, answer)
+                return
+            if isinstance(answer, str):
+                taken(target)
                 return
             if answer is None:
                 self.changed_outside.emit(target, True)
@@ -217,8 +232,11 @@ class Documents(QObject):
 
         self.background.do(write, written, refused or self.failed.emit)
 
-    def _too_late(self, target: Path, answer: tuple[Known, Claim | None] | None) -> None:
+    def _too_late(self, target: Path, answer: Written) -> None:
         """A document that is not open any more was saved, or kept from it by what stood in its file."""
+        if isinstance(answer, str):
+            self.failed.emit(tr(f"{target.name} is open in another window and was not saved over."))
+            return
         if answer is None:
             self.failed.emit(tr(f"{target.name} was changed by another program and was not saved over."))
             return

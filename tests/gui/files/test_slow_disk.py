@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from engine.graph import edits
+from engine.graph.claims import claim
 from engine.graph.file import load
 from engine.graph.model import Node
 from gui.background import Background
@@ -71,3 +72,20 @@ def test_a_save_that_ends_late_leaves_the_next_document_alone(slow: Slow, tmp_pa
     assert slow.session.path is None, "the next save would replace the file of another document"
     assert slow.session.modified
     assert set(load(tmp_path / "model.loom").main.nodes) == {"a"}
+
+
+def test_a_late_save_onto_a_file_of_another_window_asks_nothing_of_the_next_document(
+    slow: Slow, tmp_path: Path, qtbot: Any
+) -> None:
+    held = claim(slow.documents.folder, tmp_path / "model.loom")
+    assert held is not None
+    asked: list[Path] = []
+    slow.add("a")
+    slow.hold()
+    slow.documents.save(tmp_path / "model.loom", taken=asked.append)
+    slow.documents.new()
+    with qtbot.waitSignal(slow.documents.failed) as told:
+        slow.gate.set()
+    assert "was not saved over" in told.args[0]
+    assert not asked
+    held.close()

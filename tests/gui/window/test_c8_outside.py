@@ -251,3 +251,27 @@ def test_a_slow_disk_does_not_replace_what_was_drawn_meanwhile(
     qtbot.waitUntil(lambda: bool(asked(bench)), timeout=5000)
     answer(bench, "cancel")
     assert "relu1" in bench.session.graph.nodes
+
+
+def test_a_file_that_was_not_opened_after_all_is_free_for_others(
+    bench: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.loom"
+    save(other, Project(name="Other"))
+    bench.files.open(other)
+    edit(bench)
+    qtbot.waitUntil(lambda: bool(asked(bench)), timeout=5000)
+    found: list[object] = []
+
+    def is_free() -> bool:
+        held = claim(bench.documents.folder, other)
+        if held is not None:
+            found.append(held.close())
+        return held is not None
+
+    qtbot.waitUntil(is_free, timeout=5000)
+    save(other, Project(name="Newer"))
+    with qtbot.waitSignal(bench.documents.opened, timeout=5000):
+        answer(bench, "discard")
+    assert bench.session.project.name == "Newer", "it was read anew"
+    assert not is_free()

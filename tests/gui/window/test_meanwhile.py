@@ -82,7 +82,7 @@ def test_what_is_drawn_until_it_comes_is_asked_about(
     assert asked(bench)[0].windowTitle() == "Save changes to “Untitled”?"
     assert bench.session.graph.nodes.keys() == {"mine"}
     asked(bench)[0].buttons["discard"].click()
-    assert bench.session.graph.nodes.keys() == {"theirs"}
+    qtbot.waitUntil(lambda: bench.session.graph.nodes.keys() == {"theirs"}, timeout=5000)
     assert bench.current == "design"
     for each in asked(bench):
         each.answer("close")  # the report of an import

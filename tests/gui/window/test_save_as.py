@@ -71,7 +71,7 @@ def test_the_other_window_is_shown_when_that_is_asked_for(
     first, second = opened(host, qtbot, path)
     answers.append(path)
     shown: list[Window] = []
-    monkeypatch.setattr(Window, "come_forward", shown.append)
+    monkeypatch.setattr(Window, "come_forward", lambda self: shown.append(self))
     bench_of(second).files.save_as()
     questions(second)[0].buttons["show"].click()
     assert shown == [first]
