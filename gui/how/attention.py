@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import product
 from math import isqrt
 
 from gui.how.given import Given, spread, values_of
@@ -42,16 +43,7 @@ def table(given: Given, cross: bool = False, causal: bool | None = None) -> Pict
                 align="left",
             )
         )
-        weights = _weights(now, columns, back, window)
-        for row in range(rows):
-            for column in range(columns):
-                x, y = left + column * cell, top + row * cell
-                if not seen(row, column, back, window):
-                    marks.append(Box(x, y, cell - 1.5, cell - 1.5, edge="rule", dashed=True))
-                elif row == now:
-                    marks.append(Box(x, y, cell - 1.5, cell - 1.5, "layer", 0.25 + 0.75 * weights[column]))
-                else:
-                    marks.append(Box(x, y, cell - 1.5, cell - 1.5, "rule", 0.7))
+        marks += _cells((rows, columns), (left, top, cell), now, back, window)
         marks.append(
             Box(
                 left - 2,
@@ -81,6 +73,24 @@ def table(given: Given, cross: bool = False, causal: bool | None = None) -> Pict
 
     example = tr("How much each step counts is made up.")
     return Picture(given.wide, max(top + rows * cell + 22, 118), rows, frame, words, example=example)
+
+
+def _cells(
+    counts: tuple[int, int], place: tuple[float, float, float], now: int, causal: bool, window: int
+) -> list[Mark]:
+    """All pairs of a query and a key: how much each key counts for this step, and what is hidden."""
+    marks: list[Mark] = []
+    left, top, cell = place
+    weights = _weights(now, counts[1], causal, window)
+    for row, column in product(range(counts[0]), range(counts[1])):
+        x, y, side = left + column * cell, top + row * cell, cell - 1.5
+        if not seen(row, column, causal, window):
+            marks.append(Box(x, y, side, side, edge="rule", dashed=True))
+        elif row == now:
+            marks.append(Box(x, y, side, side, "layer", 0.25 + 0.75 * weights[column]))
+        else:
+            marks.append(Box(x, y, side, side, "rule", 0.7))
+    return marks
 
 
 def _lengths(given: Given, cross: bool) -> tuple[int, int]:

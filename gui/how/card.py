@@ -53,7 +53,6 @@ class HelpCard(QWidget):
         """Show a page; what had the focus stays in view, and gets it back."""
         if not self.isVisible():
             self._focus = focus
-            self.reader.pages = []
         spot = QRect(focus.mapToGlobal(QPoint(0, 0)), focus.size())
         screen = self._dialog.screen().availableGeometry()
         self.setGeometry(place(screen, self._dialog.frameGeometry(), spot))

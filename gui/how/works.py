@@ -26,12 +26,18 @@ from gui.widgets.base import label, stands_for
 class HowItWorks(QWidget):
     """The drawing above the declaration's own words and its formula."""
 
-    def __init__(self, layer: Layer) -> None:
+    def __init__(
+        self,
+        layer: Layer,
+        params: Mapping[str, Value] | None = None,
+        facts: Facts | None = None,
+        standing: Standing = "page",
+    ) -> None:
         super().__init__()
         self.layer = layer
-        self._settings: Mapping[str, Value] = {}
-        self._facts = Facts()
-        self._standing: Standing = "page"
+        self._settings: Mapping[str, Value] = dict(params or {})
+        self._facts = facts or Facts()
+        self._standing: Standing = standing
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

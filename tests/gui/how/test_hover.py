@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QListWidget, QWidget
 
@@ -78,8 +78,12 @@ def test_before_the_first_paint_nobody_looks_for_words(
     monkeypatch.setattr(worded, "_on", False)
     made = label("Stride")
     qtbot.addWidget(made)
-    hover(made, QPointF(5, 5))
+    spot = marks.boxes(made, words_in("Stride")[0])[0].center()
+    hover(made, spot)
     assert not told
+    monkeypatch.setattr(worded, "_on", True)
+    hover(made, spot)
+    assert told
 
 
 def test_rows_of_lists_tell_three_words_at_most(qtbot: Any) -> None:
