@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gui.canvas.items import Items
 
 
-GUEST = "guest "  # before names, where a wire has its input's
+GUEST = "guest:"  # before names, where a wire has its input's
 
 
 class Corridors:
