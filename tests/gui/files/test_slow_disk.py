@@ -13,6 +13,7 @@ from engine.graph import edits
 from engine.graph.claims import claim
 from engine.graph.file import load
 from engine.graph.model import Node
+from engine.graph.recovery import ENDING
 from gui.background import Background
 from gui.files.documents import Documents
 from gui.session import Session
@@ -89,3 +90,20 @@ def test_a_late_save_onto_a_file_of_another_window_asks_nothing_of_the_next_docu
     assert "was not saved over" in told.args[0]
     assert not asked
     held.close()
+
+
+def test_what_was_recorded_during_a_save_stays_recorded(slow: Slow, tmp_path: Path, qtbot: Any) -> None:
+    slow.add("a")
+    slow.hold()
+    slow.documents.save(tmp_path / "model.loom")
+    slow.add("b")
+    slow.documents.record()
+    with qtbot.waitSignal(slow.documents.saved):
+        slow.gate.set()
+    done: list[object] = []
+    slow.background.do(lambda: None, done.append)
+    qtbot.waitUntil(lambda: bool(done))
+    (journal,) = (tmp_path / "own").glob(f"*{ENDING}")
+    assert '\\"b\\"' in journal.read_text("utf-8")
+    slow.documents.save()
+    qtbot.waitUntil(lambda: not journal.exists())

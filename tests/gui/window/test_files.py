@@ -86,9 +86,12 @@ def test_closing_with_unsaved_work_asks_and_cancel_keeps_everything(bench: Workb
     assert bench.session.modified
 
 
-def test_closing_with_nothing_to_lose_just_closes(bench: Workbench, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(bench.window_.closed, timeout=3000):
-        bench.window_.close()
+def test_closing_with_nothing_to_lose_just_closes(bench: Workbench) -> None:
+    said: list[str] = []
+    bench.window_.leaving.connect(lambda: said.append("leaving"))
+    bench.window_.closed.connect(lambda: said.append("closed"))
+    bench.window_.close()
+    assert said == ["leaving", "closed"], "each once"
     assert not bench.window_.isVisible()
     assert bench.service.closed  # type: ignore[attr-defined]
 

@@ -307,3 +307,16 @@ def test_what_is_drawn_in_one_window_while_another_one_asks_is_asked_about(
     assert second.isVisible()
     with qtbot.waitSignal(host.ended, timeout=3000):
         questions(first)[0].buttons["discard"].click()
+
+
+def test_nothing_is_closed_while_one_window_asks_something(host: Windows) -> None:
+    first, second = host.all[0], host.new()
+    bench_of(second).files.new()
+    add(bench_of(first), "a")
+    bench_of(first).rename_project()
+    host.quit()
+    assert [first.isVisible(), second.isVisible()] == [True, True]
+    (asked,) = questions(first)
+    assert asked.windowTitle() == "Rename project"
+    assert not questions(second)
+    asked.buttons["cancel"].click()

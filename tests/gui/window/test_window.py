@@ -245,6 +245,21 @@ def test_what_a_crash_left_is_offered_and_can_be_opened(window: Window, qtbot: Q
     assert bench.session.modified
 
 
+def test_what_a_crash_left_is_kept_and_not_offered_again_after_a_no(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    file = tmp_path / "x.journal"
+    file.write_text("kept")
+    found = Recovery(file, None, "Lost work", datetime.now(UTC), Project())
+    with patch("engine.graph.recovery.found", return_value=[found]):
+        offer_recovery(window.begin())
+        qtbot.waitUntil(lambda: any(q.isVisible() for q in window.findChildren(Question)), timeout=3000)
+    question(window).buttons["no"].click()
+    qtbot.waitUntil(lambda: not file.exists(), timeout=3000)
+    assert (tmp_path / "x.kept").read_text() == "kept"
+    assert not window.started
+
+
 def test_after_giving_up_a_project_nobody_asks_about_it_again(bench: Workbench, qtbot: QtBot) -> None:
     edit(bench)
     bench.close_project()
