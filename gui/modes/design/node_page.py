@@ -219,7 +219,10 @@ class NodePage(Page):
             button.clicked.connect(lambda: self.session.enter(self.node_name))
             section.add(button)
         else:
-            self.how = HowItWorks(layer)
+            known = self.session.analysis.facts.get(self.node_name, Facts())
+            params = self.session.graph.nodes[self.node_name].params
+            shown = _worked_out(params, self.session.variables)
+            self.how = HowItWorks(layer, shown, known, standing_of(self.session, self.node_name))
             section = Section(tr("How it works"))
             section.add(self.how)
         self.column.addWidget(section)
