@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, QTimer
 
 from engine.graph.model import Wire, node_of
 from gui.canvas.around_words import AroundWords
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from gui.canvas.items import Items
 
 
+FEW = 1600  # so many pairs of stretches are compared before the window has its turn
 GUEST = "guest:"  # before names, where a wire has its input's
 
 
@@ -33,6 +34,8 @@ class Corridors:
     def __init__(self, board: Items) -> None:
         self.board = board
         self.held = False
+        self._timer = QTimer(board, singleShot=True)
+        self._timer.timeout.connect(self._go_on)
         self._lanes = Lanes(board.grid.boxes, self._frames_at, self.texts_at)
         self._waiting: dict[str, None] = {}
         self._guests: dict[str, WireItem] = {}
@@ -78,7 +81,22 @@ class Corridors:
         self._outputs[wire.source] = None
 
     def part(self) -> None:
-        """Lead the wires beside each other, unless they are looked at from afar."""
+        """Lead the wires beside each other, unless they are looked at from afar; in a heap, some now and the
+        others between the events of the window.
+        """
+        self._part(self.board.parted)
+
+    @property
+    def going_on(self) -> bool:
+        """Whether some wires are not beside each other yet."""
+        return self._lanes.is_waiting
+
+    def _go_on(self) -> None:
+        if not self.board.held:
+            self._part(FEW)
+            self.settle()
+
+    def _part(self, most: float) -> None:
         board = self.board
         if self.held or board.level < Level.TITLE:
             return
@@ -95,7 +113,9 @@ class Corridors:
                 self._lanes.put(target, item.wire.source, item.route.corners, bool(item.wire.bends))
             else:
                 self._lanes.take(target)
-        moved = self._lanes.settled()
+        moved = self._lanes.settled(most)
+        if self._lanes.is_waiting:
+            self._timer.start()
         for target, corners in moved.items():
             way = bent([QPointF(*at) for at in corners])
             if target in self._guests:

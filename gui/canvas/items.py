@@ -40,6 +40,7 @@ class Items(QGraphicsScene):
 
     drawn = Signal()
     searches = inf  # for so many wires at once a way is looked for
+    parted = inf  # so many pairs of stretches are told apart at once
 
     def __init__(self) -> None:
         super().__init__()

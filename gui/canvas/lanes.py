@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cmp_to_key
+from math import inf
 
 from gui.canvas.segments import REACH, Place, Stretch, Stretches, stretches
 
@@ -83,15 +84,27 @@ class Lanes:
         """A frame or a text came, went or moved: what runs beside any of its sides has to be looked at."""
         self._disturb(_sides(box))
 
-    def settled(self) -> dict[str, list[Place]]:
-        """The corners of the wires that run otherwise than before, all that was put considered."""
+    @property
+    def is_waiting(self) -> bool:
+        """Whether there is more to settle."""
+        return bool(self._stale)
+
+    def settled(self, most: float = inf) -> dict[str, list[Place]]:
+        """The corners of the wires that run otherwise than before, all that was put considered.
+
+        After about `most` pairs of stretches were compared, the others wait for the next time.
+        """
         changed: dict[str, None] = {}
         waiting, self._stale = self._stale, {}
         seen: set[tuple[str, int]] = set()
         for key in waiting:
             if key in seen or key not in self._stretches:
                 continue
+            if most <= 0:
+                self._stale[key] = None
+                continue
             together, around = self._together(self._stretches[key])
+            most -= len(together) ** 2  # each is compared with each
             seen |= {each.key for each in together}
             for lane, at in self._places(together, around):
                 for each in lane.members:

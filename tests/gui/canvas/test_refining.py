@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from engine.graph import edits
 from engine.graph.model import Graph
-from gui.canvas import refining
+from gui.canvas import corridors, refining
 from gui.canvas.canvas import Canvas
 from gui.canvas.scene import CanvasScene
 from gui.session import Session
@@ -30,7 +30,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 def patient(session: Session) -> CanvasScene:
     """The same drawing with all ways looked for at once."""
     scene = CanvasScene(session)
-    scene.searches = inf
+    scene.searches = scene.parted = inf
     scene.reset()
     return scene
 
@@ -90,3 +90,16 @@ def test_another_drawing_has_nothing_to_wait_for(show: Show, hasty: None) -> Non
 def test_an_ordinary_drawing_is_whole_at_once(show: Show) -> None:
     scene = show(tangled(3)).scene
     assert not scene.refining.going_on
+
+
+def test_lanes_are_found_between_the_events_too(
+    show: Show, session: Session, monkeypatch: pytest.MonkeyPatch, qtbot: Any
+) -> None:
+    monkeypatch.setattr(CanvasScene, "parted", 1)
+    monkeypatch.setattr(corridors, "FEW", 1)
+    scene = show(tangled(3)).scene
+    wanted = ways(patient(session))
+    assert ways(scene) != wanted
+    assert scene.corridors.going_on
+    qtbot.waitUntil(lambda: not scene.corridors.going_on)
+    assert ways(scene) == wanted
