@@ -60,30 +60,22 @@ def _cases() -> list[Case]:
 CASES = _cases()
 
 
-@pytest.fixture(scope="module")
-def torch_says() -> Any:
+def test_paths_of_optimizers_and_rates_of_schedules_are_torchs() -> None:
     answers = torch_answers(CASES)
-    return lambda case: answers[json.dumps(case)]
-
-
-@pytest.mark.parametrize(
-    "case", [case for case in CASES if case["kind"] == "descended"], ids=lambda c: c["optimizer"]
-)
-def test_an_optimizers_path_is_torchs(case: Case, torch_says: Any) -> None:
-    found = descent.path(fitted(OPTIMIZERS[case["optimizer"]], case["settings"]), STEPS)
-    real = torch_says(case)[: len(found)]
-    assert len(found) > 5
-    for step, (here, there) in enumerate(zip(found, real)):
-        assert here == pytest.approx(there, rel=1e-7, abs=1e-9), (case["settings"], step)
-
-
-@pytest.mark.parametrize(
-    "case", [case for case in CASES if case["kind"] == "scheduled"], ids=lambda c: c["schedule"]
-)
-def test_a_schedules_rate_is_torchs(case: Case, torch_says: Any) -> None:
-    method = SCHEDULES[case["schedule"]]
-    found = rates.factors(fitted(method, case), EPOCHS, EACH)
-    assert found == pytest.approx(torch_says(case), rel=1e-7, abs=1e-9), case
+    for case in CASES:
+        real = answers[json.dumps(case)]
+        if case["kind"] == "scheduled":
+            found = rates.factors(fitted(SCHEDULES[case["schedule"]], case), EPOCHS, EACH)
+            assert found == pytest.approx(real, rel=1e-7, abs=1e-9), case
+            continue
+        places = descent.path(fitted(OPTIMIZERS[case["optimizer"]], case["settings"]), STEPS)
+        assert len(places) > 5
+        for step, (here, there) in enumerate(zip(places, real)):
+            assert here == pytest.approx(there, rel=1e-7, abs=1e-9), (
+                case["optimizer"],
+                case["settings"],
+                step,
+            )
 
 
 def _shown(method: Method, settings: dict[str, Value] | None = None, wide: float = 256.0) -> Picture:
