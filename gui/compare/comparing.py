@@ -103,6 +103,7 @@ class Comparing(QObject):
         page, self.page, self._other = self.page, None, None
         if page is not None:
             page.view.setScene(None)
+            page.board.deleteLater()  # nothing owns a scene, and Python would find it much later
             page.hide()
             page.deleteLater()
             design = self._bench.modes.get("design")

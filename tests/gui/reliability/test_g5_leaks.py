@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import psutil
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject, QPoint, QThread, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -208,3 +209,13 @@ def test_projects_come_and_go(bench: Workbench, settle: Act) -> None:
         settle()
 
     repeat(8, once, settle)
+
+
+def test_the_drawing_of_a_comparison_goes_with_it(bench: Workbench, settle: Act) -> None:
+    """A scene belongs to nobody, and its circles would stay until Python looks through everything."""
+    bench.compare(Project(), "A blank one")
+    assert bench.comparing.page is not None
+    board = bench.comparing.page.board
+    bench.actions.run("compare.stop")
+    settle()
+    assert not shiboken6.isValid(board)
