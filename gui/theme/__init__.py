@@ -6,13 +6,13 @@ theme.changed.connect(widget.update)
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from engine import collector
 from gui.theme.fonts import code_font, font, load_fonts
 from gui.theme.icons import Icons, layer_name
 from gui.theme.palette import CHOICES, Choice, Theme, mix, qt_palette, run_style
@@ -170,7 +170,10 @@ def _apply() -> None:
     _theme.load()
     application = QApplication.instance()
     if isinstance(application, QApplication):
-        with collector.held():  # Qt goes through a list of widgets, and none of them may go meanwhile
-            application.setPalette(qt_palette(_theme))
-            application.setStyleSheet(style_sheet(_theme))
+        collects = gc.isenabled()
+        gc.disable()  # Qt goes through a list of widgets, and none of them may go meanwhile
+        application.setPalette(qt_palette(_theme))
+        application.setStyleSheet(style_sheet(_theme))
+        if collects:
+            gc.enable()
     changed.emit()
