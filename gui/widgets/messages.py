@@ -190,7 +190,8 @@ class EmptyState(QWidget):
         column.setSpacing(6)
         centre = Qt.AlignmentFlag.AlignHCenter
         column.addStretch(1)
-        column.addWidget(_Circle(icon), 0, centre)
+        self.circle = _Circle(icon)
+        column.addWidget(self.circle, 0, centre)
         column.addSpacing(6)
         self.title = label(title, 14, 600, "text", wrap=True)
         self.line = label(line, 13, 400, "text2", wrap=True)
@@ -210,8 +211,9 @@ class EmptyState(QWidget):
         super().resizeEvent(event)
         self._fit()
 
-    def set_words(self, title: str, line: str) -> None:
-        """Say something else."""
+    def set_words(self, title: str, line: str, icon: str = "") -> None:
+        """Say something else, with the same icon or another."""
+        self.circle.show_icon(icon or self.circle.icon)
         self.title.setText(title)
         self.line.setText(line)
         self._fit()
@@ -228,13 +230,18 @@ class EmptyState(QWidget):
 class _Circle(QWidget):
     def __init__(self, icon: str) -> None:
         super().__init__()
-        self._icon = icon
+        self.icon = icon
         self.setFixedSize(56, 56)
+
+    def show_icon(self, icon: str) -> None:
+        """Show another icon."""
+        self.icon = icon
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self)
         rounded(painter, QRectF(self.rect()), 28, "soft")
-        theme.paint_icon(painter, self._icon, QRectF(16, 16, 24, 24), "accent")
+        theme.paint_icon(painter, self.icon, QRectF(16, 16, 24, 24), "accent")
         painter.end()
 
 

@@ -110,13 +110,13 @@ class Problems(QScrollArea):
             here = next((i for i, p in enumerate(placed) if self._is_selected(p)), -1 if by > 0 else 0)
             self.shown.emit(placed[(here + by) % len(placed)])
 
-    def _nothing(self) -> tuple[str, str]:
-        """What stands here when nothing is wrong: only what was looked at is ready."""
+    def _nothing(self) -> tuple[str, str, str]:
+        """What stands here when nothing is wrong, with its icon: only what was looked at is ready."""
         if not self.session.project.main.nodes:
-            return tr("Nothing drawn yet"), tr("Problems show here while you draw.")
+            return tr("Nothing drawn yet"), tr("Problems show here while you draw."), "shapes"
         if self.session.analysed_project is None or not (self.session.analysis.facts or self.session.trail):
-            return tr("Looking for problems"), tr("Shapes are being worked out.")
-        return tr("No problems"), tr("The model is ready to train.")
+            return tr("Looking for problems"), tr("Shapes are being worked out."), "loader-circle"
+        return tr("No problems"), tr("The model is ready to train."), "circle-check"
 
     def _row(self, problem: Problem) -> ProblemRow:
         home = "" if problem.node else self.session.home_of(problem)

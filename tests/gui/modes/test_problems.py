@@ -31,14 +31,20 @@ def empty_title(panel: Problems) -> str:
     return panel._empty.title.text()
 
 
+def is_ticked(panel: Problems) -> bool:
+    return panel._empty.circle.icon == "circle-check"
+
+
 def test_nothing_is_called_ready_before_it_was_looked_at(session: Session, panel: Problems) -> None:
     assert empty_title(panel) == "Nothing drawn yet"
     project = Project(graphs={"main": Graph({"a": Node("ReLU")}, {})})
     session.open(project)
     assert empty_title(panel) == "Looking for problems"
+    assert not is_ticked(panel)
     session.analysis, session.analysed_project = Analysis({"a": Facts()}), project
     session.analysed.emit()
     assert empty_title(panel) == "No problems"
+    assert is_ticked(panel)
 
 
 def test_a_problem_without_a_node_leads_to_the_mode_that_mends_it(
