@@ -47,7 +47,7 @@ class TrainMode:
         self.session, self.shell, self.training = session, shell, training
         self.page = TrainPage(self.start)
         self.list, self.differs, self.settings = RunList(), Differs(), TrainingSettings(session)
-        self.heading = label(tr("Runs"), 13, 600, "text")
+        self.heading, self.foot = label(tr("Runs"), 13, 600, "text"), QWidget()
         self.side = self._left()
         self.current: Path | None = None
         self.hidden: set[Path] = set()
@@ -172,11 +172,16 @@ class TrainMode:
         head.addWidget(self.heading)
         column.addLayout(head)
         column.addWidget(self.list, 1)
-        column.addWidget(Rule())
-        foot = QVBoxLayout()
-        foot.setContentsMargins(16, 8, 16, 10)
-        foot.addWidget(self.differs)
-        column.addLayout(foot)
+        foot = QVBoxLayout(self.foot)
+        foot.setContentsMargins(0, 0, 0, 10)
+        foot.addWidget(Rule())
+        foot.addSpacing(2)
+        room = QVBoxLayout()
+        room.setContentsMargins(16, 0, 16, 0)
+        room.addWidget(self.differs)
+        foot.addLayout(room)
+        self.foot.hide()
+        column.addWidget(self.foot)
         return made
 
     def _best(self, infos: list[RunInfo]) -> Path | None:
@@ -200,6 +205,7 @@ class TrainMode:
 
     def _compare(self, shown: list[tuple[Path, int]]) -> None:
         self.differs.show_runs(shown)
+        self.foot.setVisible(len(shown) > 1)
         for folder, _ in shown if len(shown) > 1 else []:
             if not self.differs.knows(folder):
                 self.training.project_of(folder, partial(self.differs.learn, folder))

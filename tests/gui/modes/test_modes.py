@@ -99,6 +99,11 @@ def test_train_stop_go_on_and_export(bench: Workbench, qtbot: Any, tmp_path: Pat
     qtbot.waitUntil(
         lambda: train.page.strip.info is not None and train.page.strip.info.epoch >= 3, timeout=60_000
     )
+    assert not train.foot.isVisible(), "there is nothing to compare one run with"
+    train._compare([(train.current, 0), (train.current.with_name("other"), 1)])
+    assert train.differs.isVisible()
+    train._compare([(train.current, 0)])
+    assert not train.foot.isVisible()
     loss = train.page.charts.loss
     assert any(len(curve.points) >= 3 for curve in loss.curves.values())
     assert bench.toolbar.train.training.endswith("/ 40")
