@@ -12,6 +12,8 @@ def reveal(root: QWidget | None, name: str) -> bool:
     """Put the keyboard on the setting `name` of a form inside `root`; False where none has it."""
     if root is None:
         return False
+    for section in root.findChildren(Section):
+        section.fill()  # what is folded away may not be made yet
     for form in root.findChildren(Form):
         if name in form.editors and not _is_hidden(form, root):
             _open(form, root)
