@@ -117,8 +117,10 @@ class LayerList(QWidget):
         painter.drawPixmap(int(tile.center().x() - 6.5), int(tile.center().y() - 6.5), picture)
         note = self._notes.get(layer.type, tr(layer.group) if not self._notes else "")
         font = theme.font(12)
-        painter.setFont(font)
-        used = painter.fontMetrics().horizontalAdvance(note) + 12
+        used = QFontMetrics(font).horizontalAdvance(note) + 12
+        if layer.type not in self._notes:  # its colour says the group, too
+            title = QFontMetrics(theme.font(13)).horizontalAdvance(title_of(layer)) + 8
+            used = max(min(used, round(rect.right() - tile.right() - 18 - title)), 12)
         right = QRectF(rect.right() - used, rect.top(), used - 8, rect.height())
         words = QRectF(tile.right() + 10, rect.top(), right.left() - tile.right() - 14, rect.height())
         text_in(painter, words, title_of(layer), theme.font(13), "text")

@@ -15,6 +15,7 @@ from gui import theme
 from gui.canvas.quick_list import ROW, LayerList
 from gui.how.works import HowItWorks
 from gui.tips import layer_tip
+from gui.widgets.cut import cut_texts
 
 SHORTER = next(layer for layer in LAYERS.values() if "<" in layer.formula)
 PLAIN = next(layer for layer in LAYERS.values() if not layer.formula)
@@ -61,3 +62,13 @@ def test_the_row_under_the_pointer_tells_what_its_layer_does(
     for y in (4 + ROW // 2, 4 + ROW + ROW // 2, 4 + 3 * ROW):
         rows.event(QHelpEvent(QEvent.Type.ToolTip, QPoint(20, y), QPoint(20, y)))
     assert told == [layer_tip(PLAIN), layer_tip(SHORTER), ""]
+
+
+def test_the_title_of_a_row_is_whole_beside_a_long_group(qtbot: Any) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    rows = LayerList(parent)
+    rows.resize(280, 200)
+    rows.set_layers([LAYERS["CosineLinear"], LAYERS["EmbeddingBag"]], "")
+    cut = [text for _, text in cut_texts(rows)]
+    assert cut == ["Dense and embedding"] * 2
