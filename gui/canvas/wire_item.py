@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 from zlib import crc32
 
 from PySide6.QtCore import QPointF, QRectF
@@ -40,6 +40,13 @@ class Carries:
     broken: bool = False
 
 
+class Mark(Protocol):
+    """What an item of its own draws along a wire."""
+
+    def follow(self) -> None:
+        """The wire runs along another route."""
+
+
 class WireItem(StatedItem):
     """Draws one wire; the scene gives it its route. Its state stands in the class until it is another."""
 
@@ -50,6 +57,7 @@ class WireItem(StatedItem):
     faded = False
     doomed = False
     labels: Labels | None = None
+    mark: Mark | None = None
     _bounds: QRectF | None = None
     _points: Sequence[QPointF] | None = None
 
@@ -66,6 +74,8 @@ class WireItem(StatedItem):
             self.prepareGeometryChange()
         self.route = route
         self._points = self._bounds = None
+        if self.mark is not None:
+            self.mark.follow()
 
     def set_carries(self, carries: Carries) -> bool:
         """Show other data; False when it is the same."""

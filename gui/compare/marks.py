@@ -118,14 +118,24 @@ class WireMark(QGraphicsItem):
         super().__init__()
         self._item, self.state = item, state
         self.at = item.route.middle
+        self._bounds = self._measured()
         self.setZValue(1.8)
+        item.mark = self
 
     @property
     def item(self) -> WireItem:
         """The wire."""
         return self._item
 
+    def follow(self) -> None:
+        """The wire runs along another route: Qt has to know before it looks for the mark where it was."""
+        self.prepareGeometryChange()
+        self._bounds = self._measured()
+
     def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def _measured(self) -> QRectF:
         return self._item.route.path.boundingRect().adjusted(-110, -110, 110, 110)
 
     def paint(
