@@ -34,7 +34,7 @@ MISTAKES = {
     ),
     "a selection": ('self._session.selection = frozenset(("planted",))', "selected but gone"),
     "another drawing": (
-        'from PySide6.QtCore import QRectF; self._scene.grid.put("planted", QRectF(0, 0, 9, 9))',
+        'from PySide6.QtCore import QRectF; self._scene.grid.put("planted", QRectF(9e5, 9e5, 9, 9))',
         "the grid of places",
     ),
 }
