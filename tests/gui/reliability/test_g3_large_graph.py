@@ -125,7 +125,7 @@ def test_g3_no_frame_is_long(session: Session, qtbot: Any, nodes: int, wires: in
     opened = time.process_time() - begin
     assert opened < nodes * 0.001, f"opened in {opened * 1000:.0f} ms"
     found: list[dict[str, float]] = []
-    for _ in range(6):  # a neighbour on the same core makes some plays slow, a slow canvas makes all of them so
+    for _ in range(6):  # a neighbour on the same core makes some plays slow, a slow canvas all of them
         frames = play(canvas, session)
         found.append({deed: round(each.p99, 1) for deed, each in frames.items()})
         everything = Frames()
