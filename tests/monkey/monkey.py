@@ -172,18 +172,21 @@ class Monkey:
         self._not_grown()
 
     def _leave(self, window: Any) -> None:
-        window.close()
+        """Close it as somebody who means it: again after a question that came from elsewhere."""
         end = time.monotonic() + WAIT
         while shiboken6.isValid(window) and window.isVisible() and time.monotonic() < end:
-            self._answer_all("discard")
+            if self.paws.asked is None:
+                window.close()
+            self._answer_all("discard", "keep")  # the drawing is given up, a run goes on without its window
             self.paws.wait(0.01)
 
-    def _answer_all(self, key: str = "") -> None:
-        """Close all questions, menus and popups."""
+    def _answer_all(self, *wanted: str) -> None:
+        """Close all questions, menus and popups, with a wanted answer where there is one."""
         end = time.monotonic() + WAIT
         while (asked := self.paws.asked) is not None and time.monotonic() < end:
             buttons = getattr(asked, "buttons", {})
-            if key and isinstance(buttons, dict) and key in buttons:
+            key = next((each for each in wanted if isinstance(buttons, dict) and each in buttons), "")
+            if key:
                 asked.answer(key)  # type: ignore[attr-defined]
             else:
                 getattr(asked, "reject", asked.close)()
