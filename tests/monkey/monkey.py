@@ -12,6 +12,7 @@ import gc
 import json
 import os
 import runpy
+import signal
 import sys
 import time
 import traceback
@@ -39,7 +40,8 @@ from PySide6.QtGui import QDesktopServices, QDrag  # noqa: E402
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox  # noqa: E402
 
 Step = tuple[str, int]
-LOOK_EVERY, REST_EVERY, STUCK_AFTER = 100, 500, 120
+LOOK_EVERY, REST_EVERY = 100, 500
+BUSY, DEAF = 120, 1800  # seconds without a look: of its own work, and of any clock
 HARMLESS = ("propagateSizeHints", "does not support", "wrong permissions", "XDG_RUNTIME_DIR")
 MEGA = 2**20
 MOST_GROWN, MOST_IN_CACHES, BY_THE_WAY = 60, 240, 4  # MB
@@ -128,7 +130,7 @@ class Monkey:
     def look(self) -> None:
         """Is the program whole?"""
         self._looked = self.paws.events
-        faulthandler.dump_traceback_later(STUCK_AFTER, exit=True)
+        _set_watch()
         look.settle()
         self._follow()
         self.runs.end_old(self.paws.windows)
@@ -265,6 +267,14 @@ class Monkey:
         self._rescue.start()
 
 
+def _set_watch() -> None:
+    """End a program that stands still. A crowded machine may give it no turn for minutes: its work counts."""
+    faulthandler.dump_traceback_later(DEAF, exit=True)
+    if hasattr(signal, "setitimer"):
+        faulthandler.register(signal.SIGPROF, chain=True)
+        signal.setitimer(signal.ITIMER_PROF, BUSY)
+
+
 def _keeps_growing(series: list[int]) -> bool:
     """Whether there is more of something nearly each time and never less; what is made once, late, is not."""
     steps = [b - a for a, b in pairwise(series)]
@@ -309,7 +319,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     if options.first:
         runpy.run_path(str(options.first))
     faulthandler.enable()
-    faulthandler.dump_traceback_later(STUCK_AFTER, exit=True)
+    _set_watch()
     begun = time.monotonic()
     journal = options.journal.open("w", encoding="utf-8") if options.journal else None
     monkey = Monkey(home, options.seed, journal)
