@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
+from math import inf
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QTimer
@@ -13,6 +15,7 @@ from gui.canvas.around_words import AroundWords
 from gui.canvas.labels import Labels
 from gui.canvas.lanes import Box, Lanes
 from gui.canvas.lod import Level
+from gui.canvas.patience import SLICE, WAIT
 from gui.canvas.routes import bent
 from gui.canvas.segments import Place
 from gui.canvas.wire_item import WireItem, height
@@ -21,7 +24,7 @@ if TYPE_CHECKING:
     from gui.canvas.items import Items
 
 
-FEW = 1600  # so many pairs of stretches are compared before the window has its turn
+PORTION, FEW = 16, 1000  # so many wires, and pairs of stretches, are looked at before the clock is
 GUEST = "guest:"  # before names, where a wire has its input's
 
 
@@ -34,11 +37,13 @@ class Corridors:
     def __init__(self, board: Items) -> None:
         self.board = board
         self.held = False
+        self.going_on = False  # whether some wires are not beside each other yet
         self._timer = QTimer(board, singleShot=True)
         self._timer.timeout.connect(self._go_on)
         self._lanes = Lanes(board.grid.boxes, self._frames_at, self.texts_at)
         self._waiting: dict[str, None] = {}
         self._guests: dict[str, WireItem] = {}
+        self._moved: dict[str, list[Place]] = {}
         self._outputs: dict[str, None] = {}
         self._frames: frozenset[Box] = frozenset()
         self._texts: frozenset[Box] = frozenset()
@@ -50,7 +55,10 @@ class Corridors:
     def clear(self) -> None:
         """Forget everything."""
         self._lanes.clear()
+        self._timer.stop()
+        self.going_on = False
         self._waiting.clear()
+        self._moved.clear()
         self._guests.clear()
         self._outputs.clear()
         self._frames = self._texts = frozenset()
@@ -81,31 +89,58 @@ class Corridors:
         self._outputs[wire.source] = None
 
     def part(self) -> None:
-        """Lead the wires beside each other, unless they are looked at from afar; in a heap, some now and the
-        others between the events of the window.
+        """Lead the wires beside each other, unless they are looked at from afar; where many wait, a few at a
+        time between the events of the window.
         """
-        self._part(self.board.parted)
-
-    @property
-    def going_on(self) -> bool:
-        """Whether some wires are not beside each other yet."""
-        return self._lanes.is_waiting
-
-    def _go_on(self) -> None:
-        if not self.board.held:
-            self._part(FEW)
-            self.settle()
-
-    def _part(self, most: float) -> None:
-        board = self.board
-        if self.held or board.level < Level.TITLE:
+        if self._rests:
             return
         for target in self._look_at_frames():
             self._waiting[target] = None
-            board.lead(target, board.way(target))
-        waiting, self._waiting = self._waiting, {}
-        self._around.look(waiting, self._texts)
-        for target in waiting:
+            self.board.lead(target, self.board.way(target))
+        if not self.going_on and len(self._waiting) <= self.board.parted:
+            self._put(len(self._waiting))
+            self._moved |= self._lanes.settled(self.board.compared)
+            self._lead()
+            self._share()
+        self._go_on_later()
+
+    @property
+    def _rests(self) -> bool:
+        return self.held or self.board.level < Level.TITLE
+
+    def _go_on(self) -> None:
+        """A few wires more: first all are known, then lanes are found, then all are led at one time."""
+        if self._rests:
+            return
+        if self.board.held:  # its wires are about to run elsewhere
+            self._timer.start(WAIT)
+            return
+        until = time.monotonic() + SLICE
+        while self._waiting and time.monotonic() < until:
+            self._put(PORTION)
+        if not self._waiting and self._lanes.is_waiting and time.monotonic() < until:
+            self._moved |= self._lanes.settled(FEW)
+        if not self._waiting and not self._lanes.is_waiting and time.monotonic() < until:
+            self._lead(until)
+            self._share(until)
+        self.board.place_wires()
+        self._go_on_later()
+        if not self.going_on:
+            self.settle()
+
+    def _go_on_later(self) -> None:
+        self.going_on = bool(self._waiting or self._moved or self._outputs or self._lanes.is_waiting)
+        if self.going_on:
+            self._timer.start(0)
+
+    def _put(self, most: int) -> None:
+        """Tell the lanes how so many wires run that were routed."""
+        board, portion = self.board, list(islice(self._waiting, most))
+        for target in portion:
+            del self._waiting[target]
+            self._moved.pop(target, None)
+        self._around.look(portion, self._texts)
+        for target in portion:
             item = board.wires.get(target)
             if item is not None:
                 self._outputs[item.wire.source] = None
@@ -113,20 +148,19 @@ class Corridors:
                 self._lanes.put(target, item.wire.source, item.route.corners, bool(item.wire.bends))
             else:
                 self._lanes.take(target)
-        moved = self._lanes.settled(most)
-        if self._lanes.is_waiting:
-            self._timer.start()
-        for target, corners in moved.items():
+        self._note(portion)
+
+    def _lead(self, until: float = inf) -> None:
+        """Let wires run where lanes were found for them."""
+        while self._moved and time.monotonic() < until:
+            target, corners = self._moved.popitem()
             way = bent([QPointF(*at) for at in corners])
             if target in self._guests:
                 self._guests[target].set_route(way)
             else:
-                board.lead(target, way)
-                self._outputs[board.wires[target].wire.source] = None
-        self._note({**waiting, **dict.fromkeys(moved)})
-        outputs, self._outputs = self._outputs, {}
-        for output in outputs:
-            self._share(output)
+                self.board.lead(target, way)
+                self._outputs[self.board.wires[target].wire.source] = None
+            self._note([target])
 
     def welcome(self, guest: WireItem) -> None:
         """A wire that is none of the board's has a lane of its own, even beside one of the same output."""
@@ -160,15 +194,16 @@ class Corridors:
                 self._areas[target] = item.route.area
                 self._disturbed.append(item.route.area)
 
-    def _share(self, output: str) -> None:
+    def _share(self, until: float = inf) -> None:
         """Tell the wires of one output how far each lies on one that is drawn below it."""
-        here = self.siblings(output)
-        for number, item in enumerate(here):
-            below = [_common(item.route.corners, other.route.corners) for other in here[:number]]
-            shared = max(below, default=0.0)
-            if shared != item.shared:
-                item.shared = shared
-                item.update()
+        while self._outputs and time.monotonic() < until:
+            here = self.siblings(self._outputs.popitem()[0])
+            for number, item in enumerate(here):
+                below = [_common(item.route.corners, other.route.corners) for other in here[:number]]
+                shared = max(below, default=0.0)
+                if shared != item.shared:
+                    item.shared = shared
+                    item.update()
 
     def _look_at_frames(self) -> list[str]:
         """What moved, came or went is looked at by lanes; gives the wires that no lane moves aside for it."""

@@ -24,12 +24,14 @@ class Grid:
 
     def put(self, name: str, rect: QRectF) -> None:
         """Add a rectangle, or give it another place."""
-        if name in self._boxes:
-            self.take(name)
-        self._whole = None
         box: Any = rect.getCoords()
+        cells, before = _cells(box), self._boxes.get(name)
+        if before is not None and cells != _cells(before):
+            self.take(name)
+            before = None
+        self._whole = None
         self._rects[name], self._boxes[name] = rect, box
-        for cell in _cells(box):
+        for cell in cells if before is None else ():
             self._cells.setdefault(cell, set()).add(name)
 
     def take(self, name: str) -> None:

@@ -40,7 +40,8 @@ class Items(QGraphicsScene):
 
     drawn = Signal()
     searches = inf  # for so many wires at once a way is looked for
-    parted = inf  # so many pairs of stretches are told apart at once
+    parted = inf  # so many wires are told apart at once
+    compared = inf  # so many pairs of their stretches
 
     def __init__(self) -> None:
         super().__init__()
@@ -189,13 +190,17 @@ class Items(QGraphicsScene):
 
     def wires_in(self, area: QRectF) -> set[str]:
         """The wires whose surroundings touch an area."""
+        self.place_wires()
+        return self._wire_grid.near(area)
+
+    def place_wires(self) -> None:
+        """Know where the wires are that moved since it was asked."""
         for target in self._moved_wires:
             if (item := self.wires.get(target)) is not None:
                 self._wire_grid.put(target, item.boundingRect())
             else:
                 self._wire_grid.take(target)
         self._moved_wires.clear()
-        return self._wire_grid.near(area)
 
     def near(self, area: QRectF) -> set[str]:
         """Wires whose way may be another when something in `area` came or went."""

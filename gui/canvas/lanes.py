@@ -98,7 +98,7 @@ class Lanes:
         waiting, self._stale = self._stale, {}
         seen: set[tuple[str, int]] = set()
         for key in waiting:
-            if key in seen or key not in self._stretches:
+            if key in seen or key not in self._stretches or self._stretches[key].fixed:
                 continue
             if most <= 0:
                 self._stale[key] = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import hypot
 from typing import Any
 
 from PySide6.QtCore import QLineF, QPointF
@@ -13,6 +14,7 @@ from PySide6.QtGui import QPainterPath, QTransform
 Place = tuple[float, float]
 Area = tuple[float, float, float, float]  # left, top, right, bottom
 SMALLER, LARGER = QTransform.fromScale(0.25, 0.25), QTransform.fromScale(4, 4)
+CUT = 6.0  # of a corner, on each side
 ARROW = 11.0  # of a level stretch, what its end takes from the room for a label
 
 
@@ -52,14 +54,27 @@ class Route:
 
     @property
     def lines(self) -> list[QLineF]:
-        """The stretches of that line; of a curve, as it looks from afar."""
-        points = self.points if self.corners else self._coarse()
+        """Its stretches as they look from afar: corners are cut instead of round, and curves have few."""
+        points = _cut(self.corners) if self.corners else self._coarse()
         return [QLineF(one, other) for one, other in itertools.pairwise(points)]
 
     def _coarse(self) -> Sequence[QPointF]:
         """A long curve has a thousand stretches, where a few dozen look the same from afar."""
         polygons: list[Any] = self.path.toSubpathPolygons(SMALLER)
         return [QPointF(p) for p in LARGER.map(polygons[0])] if polygons else []
+
+
+def _cut(corners: Sequence[Place]) -> list[QPointF]:
+    """A line of stretches with a piece cut off each corner, about as much as is round of it from near."""
+    points = [QPointF(*corners[0])]
+    for (x, y), (u, v), (p, q) in zip(corners, corners[1:], corners[2:]):
+        before, after = hypot(u - x, v - y) or 1.0, hypot(p - u, q - v) or 1.0
+        into, out = min(CUT, before / 4) / before, min(CUT, after / 4) / after
+        points += [
+            QPointF(u + (x - u) * into, v + (y - v) * into),
+            QPointF(u + (p - u) * out, v + (q - v) * out),
+        ]
+    return [*points, QPointF(*corners[-1])]
 
 
 class Straight:

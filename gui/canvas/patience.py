@@ -6,6 +6,8 @@ from math import inf
 
 LONG, UNIT = 2000.0, 8000.0  # along a wire longer than that, each stretch so long costs as much as a search
 VAIN = 5
+SLICE = 0.008  # seconds of work between two events of the window
+WAIT = 100  # milliseconds, while something is held by the pointer
 
 
 class OutOfPatience(Exception):

@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from gui.canvas.lines import Line
+from gui.canvas.patience import SLICE, WAIT
 
 if TYPE_CHECKING:
     from gui.canvas.items import Items
-
-SLICE = 0.008  # seconds of work before the window has its turn
-WAIT = 100  # milliseconds, while something is held by the pointer
 
 
 class Refining:

@@ -23,7 +23,7 @@ RING = 60.0  # how far the ring of a selected node reaches in the smallest view
 class CanvasScene(Board):
     """Follows the session's changes; asks nothing and edits nothing."""
 
-    searches, parted = 48, 12_000
+    searches, parted, compared = 48, 300, 12_000
 
     def __init__(self, session: Session) -> None:
         super().__init__()

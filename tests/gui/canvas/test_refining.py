@@ -7,6 +7,7 @@ from math import inf
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from engine.graph import edits
@@ -30,7 +31,7 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 def patient(session: Session) -> CanvasScene:
     """The same drawing with all ways looked for at once."""
     scene = CanvasScene(session)
-    scene.searches = scene.parted = inf
+    scene.searches = scene.parted = scene.compared = inf
     scene.reset()
     return scene
 
@@ -95,7 +96,7 @@ def test_an_ordinary_drawing_is_whole_at_once(show: Show) -> None:
 def test_lanes_are_found_between_the_events_too(
     show: Show, session: Session, monkeypatch: pytest.MonkeyPatch, qtbot: Any
 ) -> None:
-    monkeypatch.setattr(CanvasScene, "parted", 1)
+    monkeypatch.setattr(CanvasScene, "compared", 1)
     monkeypatch.setattr(corridors, "FEW", 1)
     scene = show(tangled(3)).scene
     wanted = ways(patient(session))
@@ -103,3 +104,67 @@ def test_lanes_are_found_between_the_events_too(
     assert scene.corridors.going_on
     qtbot.waitUntil(lambda: not scene.corridors.going_on)
     assert ways(scene) == wanted
+
+
+@pytest.fixture
+def crowded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if each drawing had thousands of wires, of which one is looked at before the clock is."""
+    monkeypatch.setattr(CanvasScene, "parted", 2)
+    for name, value in (("PORTION", 1), ("FEW", 1), ("SLICE", 0.0002)):
+        monkeypatch.setattr(corridors, name, value)
+
+
+def turns(count: int) -> None:
+    """Let the window take its turn so many times."""
+    for _ in range(count):
+        QApplication.processEvents()
+
+
+def test_many_wires_are_told_apart_between_the_events(
+    show: Show, session: Session, crowded: None, qtbot: Any
+) -> None:
+    scene = show(tangled(3)).scene
+    assert scene.corridors.going_on
+    turns(3)
+    assert scene.corridors.going_on
+    qtbot.waitUntil(lambda: not scene.corridors.going_on)
+    assert ways(scene) == ways(patient(session))
+
+
+def test_an_edit_amid_that_counts(show: Show, session: Session, crowded: None, qtbot: Any) -> None:
+    scene = show(tangled(5, 40)).scene
+    turns(8)
+    assert scene.corridors.going_on
+    session.do("Delete", edits.remove, ["n5"])
+    turns(5)
+    session.do("Move", edits.move, {"n6": (540.0, 144.0)})
+    assert scene.corridors.going_on
+    qtbot.waitUntil(lambda: not scene.corridors.going_on)
+    assert ways(scene) == ways(patient(session))
+
+
+def test_who_looks_from_afar_meanwhile_finds_it_done_on_return(
+    show: Show, session: Session, crowded: None, qtbot: Any
+) -> None:
+    canvas = show(tangled(3))
+    scene = canvas.scene
+    turns(5)
+    assert scene.corridors.going_on
+    canvas.view.set_zoom(0.15)
+    turns(50)
+    canvas.view.set_zoom(1.0)
+    qtbot.waitUntil(lambda: not scene.corridors.going_on)
+    assert ways(scene) == ways(patient(session))
+
+
+def test_a_drag_that_is_called_off_does_not_end_it(
+    show: Show, hand: Hand, session: Session, crowded: None, qtbot: Any
+) -> None:
+    scene = show(tangled(3)).scene
+    assert scene.corridors.going_on
+    hand.drag("n9", (420.0, 330.0), release=False)
+    turns(20)
+    assert scene.corridors.going_on
+    hand.key(Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not scene.corridors.going_on)
+    assert ways(scene) == ways(patient(session))
