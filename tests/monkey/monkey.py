@@ -330,8 +330,8 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         else:
             monkey.go(options.events)
         monkey.end()
-    except (Failed, AssertionError) as error:
-        why = f"{type(error).__name__}: {error}"
+    except Failed as failed:
+        why = f"Failed: {failed}"
     except Exception:
         why = traceback.format_exc()
     return {

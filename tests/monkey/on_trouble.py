@@ -171,10 +171,12 @@ def grab_and_leave(paws: Paws, chance: Random) -> None:
     canvas, bench = paws.canvas, paws.bench
     assert canvas is not None
     assert bench is not None
-    viewport, start = canvas.view.viewport(), target(paws, chance)
+    viewport, start, further = canvas.view.viewport(), target(paws, chance), target(paws, chance)
     paws.press(viewport, start)
-    paws.move(viewport, target(paws, chance))
+    paws.move(viewport, further)  # the project may be closed by now: what was asked for before came first
     between = chance.randint(0, 4)
+    if paws.bench is not bench:
+        return
     if between == 0:
         bench.show_mode(chance.choice(("data", "train", "export")))
     elif between == 1:
