@@ -15,9 +15,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from engine.declare import Value
 from engine.graph.backups import KEEP
-from engine.graph.claims import Claim, claim
+from engine.graph.claims import Claim
 from engine.graph.model import Project
 from gui.background import Background
+from gui.files.holding import Holding
 from gui.files.watching import CHANGED, GONE, Known, Watch, known, state_of
 from gui.session import Session
 from gui.translate import mark, tr
@@ -52,8 +53,7 @@ class Documents(QObject):
         self._known: Known | None = None
         self._outside: Known | None = None  # what another program made of it
         self._later: Known | None = None
-        self._claim: Claim | None = None
-        self._newest: Claim | None = None
+        self._holding = Holding(folder)
         self.watch = Watch(lambda: self._known, self)
         self.watch.seen.connect(self._look_at)
         self._timer = QTimer(self, singleShot=True, interval=RECORD_AFTER)
@@ -100,7 +100,7 @@ class Documents(QObject):
             from engine.files import sweep
 
             seen, project = _read(path)
-            own = self._claimed(path)
+            own = self._holding.asked(path)
             if own is None:
                 return None
             sweep(path.resolve().parent)  # what a save that was killed has left there
@@ -125,16 +125,16 @@ class Documents(QObject):
                     known = self.session.project
                     self.open(path, done, refused, taken, again)
                     return
-                self._hold(own)
+                self._holding.keep(own)
                 self._known = seen
                 self.session.open(project, path)
                 self.opened.emit(path)
                 done()
 
             before(go_on)
-            if self._claim is not own:
+            if self._holding.claim is not own:
                 waited = True
-                self.background.do(lambda: self._free(own))
+                self.background.do(lambda: self._holding.free(own))
 
         self.background.do(read, take, refused or self.failed.emit)
 
@@ -166,12 +166,12 @@ class Documents(QObject):
 
         def adopt() -> tuple[Known, Claim | None] | None:
             journal.adopt(recovery)
-            return (known(path), self._claimed(path)) if path is not None and path.exists() else None
+            return (known(path), self._holding.asked(path)) if path is not None and path.exists() else None
 
         def adopted(found: tuple[Known, Claim | None] | None) -> None:
             if found is not None and self.session.path == path:
                 self._known = found[0]
-                self._hold(found[1])
+                self._holding.keep(found[1])
 
         self.background.do(adopt, adopted, self.failed.emit)
 
@@ -200,15 +200,15 @@ class Documents(QObject):
 
             if expected is not None and state_of(expected)[0] == CHANGED:
                 return None
-            held = None if own else self._claimed(target)
+            held = None if own else self._holding.asked(target)
             if held is None and not own:
                 return TAKEN
             try:
                 save(target, project, self.folder / "backups", keep)
             except BaseException:
-                self._free(held)
+                self._holding.free(held)
                 raise
-            return known(target), self._claimed(target)
+            return known(target), self._holding.asked(target)
 
         def written(answer: Written) -> None:
             if self._journal is not document:  # the disk was slow, and another document is open by now
@@ -221,7 +221,7 @@ class Documents(QObject):
                 self.changed_outside.emit(target, True)
                 return
             self._known, own_claim = answer
-            self._hold(own_claim)
+            self._holding.keep(own_claim)
             if named and self.session.project.name == Project().name:
                 self.session.adopt_name(project.name)
             self.session.mark_saved(project, target)  # what was drawn meanwhile is not
@@ -230,7 +230,13 @@ class Documents(QObject):
             self.saved.emit(target)
             done()
 
-        self.background.do(write, written, refused or self.failed.emit)
+        def failed(why: str) -> None:
+            if self._journal is document:
+                (refused or self.failed.emit)(why)
+            else:  # who offers another place would write the document there that is open by now
+                self.failed.emit(tr(f"{target.name} was not saved: {why}"))
+
+        self.background.do(write, written, failed)
 
     def _too_late(self, target: Path, answer: Written) -> None:
         """A document that is not open any more was saved, or kept from it by what stood in its file."""
@@ -240,7 +246,7 @@ class Documents(QObject):
         if answer is None:
             self.failed.emit(tr(f"{target.name} was changed by another program and was not saved over."))
             return
-        self.background.do(lambda: self._free(answer[1]))
+        self.background.do(lambda: self._holding.free(answer[1]))
         self.saved.emit(target)
 
     def load_again(self) -> None:
@@ -304,12 +310,8 @@ class Documents(QObject):
         """The window closes: nothing is recorded, looked at or claimed any more."""
         self.give_up()
         self.watch.set_on(False)
-        self._hold(None)
-        self.background.do(self._give_back)  # after what is still being opened
-
-    def _give_back(self) -> None:
-        if self._newest is not None:
-            self._newest.close()
+        self._holding.keep(None)
+        self.background.do(self._holding.end)  # after what is still being opened
 
     def _look_at(self, before: Known, state: str, now: Known) -> None:
         """Another program did something with the file, or the disk went and came."""
@@ -325,34 +327,11 @@ class Documents(QObject):
             self._known = now
             self.session.trust()
 
-    def _claimed(self, path: Path) -> Claim | None:
-        """A claim of this file, or the one that is held where it is of the same. On the disk's thread."""
-        if self._newest is None or not self._newest.covers(path):
-            found = claim(self.folder, path)
-            if found is None:
-                return None
-            if self._newest is not None and self._newest is not self._claim:
-                self._newest.close()  # of a file that was not opened after all
-            self._newest = found
-        return self._newest
-
-    def _free(self, found: Claim | None) -> None:
-        """Give back a claim that no document needs. On the disk's thread."""
-        if found is not None and found is self._newest and found is not self._claim:
-            found.close()
-            self._newest = self._claim
-
-    def _hold(self, own: Claim | None) -> None:
-        """Keep one claim; what was claimed before, or for a file that was not opened after all, is free."""
-        if self._claim is not None and self._claim is not own:
-            self._claim.close()
-        self._claim = own
-
     def _let_go(self) -> None:
         """A document without a file claims none."""
         if self.session.path is None:
             self._known = None
-            self._hold(None)
+            self._holding.keep(None)
 
     def _edited(self) -> None:
         if self.keeping and not self._timer.isActive():

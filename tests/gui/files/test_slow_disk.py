@@ -92,6 +92,20 @@ def test_a_late_save_onto_a_file_of_another_window_asks_nothing_of_the_next_docu
     held.close()
 
 
+def test_a_late_save_that_the_disk_refuses_offers_nothing_for_the_next_document(
+    slow: Slow, tmp_path: Path, qtbot: Any
+) -> None:
+    offered: list[str] = []
+    slow.add("a")
+    slow.hold()
+    slow.documents.save(tmp_path / "gone" / "model.loom", refused=offered.append)
+    slow.documents.new()
+    with qtbot.waitSignal(slow.documents.failed) as told:
+        slow.gate.set()
+    assert "model.loom was not saved" in told.args[0]
+    assert not offered
+
+
 def test_what_was_recorded_during_a_save_stays_recorded(slow: Slow, tmp_path: Path, qtbot: Any) -> None:
     slow.add("a")
     slow.hold()
