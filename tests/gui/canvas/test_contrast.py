@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QImage
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from engine.graph.model import Graph, Node, Wire
+from engine.graph.model import Frame, Graph, Node, Wire
 from gui import theme
+from gui.canvas.frame_item import tint_colour
 from gui.theme import palette
 from gui.widgets.buttons import Button
 from gui.widgets.focus import show_focus
@@ -20,6 +21,8 @@ DRAWN = Graph(
     {"a": Node("ReLU", {}, (200.0, 200.0)), "b": Node("ReLU", {}, (700.0, 200.0))},
     {"b.input": Wire("a.output", "b.input")},
 )
+
+FRAME = Frame("Part", (160.0, 120.0), (400.0, 240.0))
 
 
 @pytest.fixture(autouse=True)
@@ -77,6 +80,51 @@ def test_the_ring_of_the_keyboard_is_wider(qtbot: Any, session: Any) -> None:
         image = window.grab().toImage()
         found[choice] = wide(image, (window.width() // 2, 20), (0, 1), "select", 10)
     assert found["contrast"] > found["light"] + 0.5
+
+
+def test_the_ring_of_a_field_is_wider(qtbot: Any, session: Any) -> None:
+    found: dict[str, list[float]] = {}
+    choices: tuple[theme.Choice, ...] = ("light", "contrast")
+    for choice in choices:
+        theme.set_choice(choice)
+        window = QWidget()
+        qtbot.addWidget(window)
+        column = QVBoxLayout(window)
+        column.setContentsMargins(30, 30, 30, 30)
+        fields = QLineEdit(), QLineEdit()
+        for field in fields:
+            column.addWidget(field)
+        with qtbot.waitExposed(window):
+            window.show()
+        fields[0].setFocus()
+        image = window.grab().toImage()
+        tops = [field.mapTo(window, field.rect().topLeft()).y() for field in fields]
+        found[choice] = [wide(image, (window.width() // 2, top - 4), (0, 1), "select", 9) for top in tops]
+    assert found["light"][0] > 1.4, "the one that hears keys has a ring"
+    assert found["contrast"][0] > found["light"][0] + 0.5
+    assert all(with_keys > without + 1 for with_keys, without in found.values())
+
+
+def test_the_edge_of_a_frame_is_stronger(show: Any, session: Any) -> None:
+    found = {}
+    choices: tuple[theme.Choice, ...] = ("light", "contrast")
+    for choice in choices:
+        theme.set_choice(choice)
+        canvas = show(Graph({"a": Node("ReLU", {}, (200.0, 200.0))}, frames={"f": FRAME}))
+        image = canvas.view.viewport().grab().toImage()
+        rect = canvas.scene.things.rect("f")
+        row = canvas.view.to_screen(rect.bottomLeft()).toPoint()
+        right = canvas.view.to_screen(rect.bottomRight()).toPoint().x()
+        ground = image.pixelColor(row.x() + 40, row.y() + 9)
+        line = [
+            image.pixelColor(x, y) for x in range(row.x() + 40, right - 40) for y in (row.y() - 1, row.y())
+        ]
+        found[choice] = max(_apart(each, ground) / _apart(tint_colour(FRAME.tint), ground) for each in line)
+    assert found["contrast"] > 1.25 * found["light"]
+
+
+def _apart(one: QColor, other: QColor) -> float:
+    return sum(abs(a - b) for a, b in zip(one.getRgbF()[:3], other.getRgbF()[:3]))
 
 
 def test_high_contrast_is_light_or_dark_as_the_system_is(

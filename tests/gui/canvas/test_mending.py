@@ -251,3 +251,18 @@ def test_steps_and_what_is_left_are_said(replaced: Any, know: Any, engine: Engin
     said = {b.text(): b.accessibleDescription() for b in replaced.overlays.problems.findChildren(Button)}
     assert said["Mend in 2 steps"] == "1  Convert the numbers\n2  Make it a column"
     assert said["Convert the numbers"] == "Mends a part. Then: Linear needs values"
+
+
+def test_while_the_engine_answers_nothing_else_is_asked(
+    show: Any, know: Any, session: Any, engine: Engine, qtbot: Any
+) -> None:
+    show(Graph({name: Node("Linear", {}, (0.0, 200.0 * at)) for at, name in enumerate("ab")}))
+    know({}, tuple(wrong(APART, node=name, tried=False) for name in "ab"))
+    session.mending.offers(wrong(APART, node="a", tried=False))
+    qtbot.waitUntil(lambda: bool(engine.takes))
+    session.mending.offers(wrong(APART, node="b", tried=False))
+    qtbot.wait(5)
+    assert len(engine.asked) == 1
+    engine.answer()
+    qtbot.waitUntil(lambda: bool(engine.takes))
+    assert [each["problem"]["node"] for each in engine.asked[1]] == ["b"]

@@ -55,3 +55,11 @@ def test_a_row_says_its_state(qtbot: Any) -> None:
     session.undo()
     session.undo()
     assert state() == ""
+
+
+def test_what_stands_in_the_rows_is_told_anew_after_an_edit_that_adds_no_layer(qtbot: Any) -> None:
+    session, table = shown(qtbot, edits.add(Project(), "a", Node("ReLU")))
+    with qtbot.waitSignal(table.rows.dataChanged, timeout=1000):
+        session.do("Mute", edits.set_muted, ["a"], True)
+    with qtbot.waitSignal(table.rows.modelReset, timeout=1000):
+        session.do("Add", edits.add, "b", Node("ReLU"))

@@ -217,3 +217,8 @@ def test_a_place_that_no_drawing_has_is_left_alone(start: Start, zoom: object) -
     design.go_back({"zoom": zoom, "x": 1e300 if zoom is True else 0.0, "y": 0.0})
     QApplication.processEvents()
     assert design.canvas.look() == before
+
+
+def test_a_record_of_countless_windows_opens_twenty() -> None:
+    found = rows_of([{"path": f"/{number}.loom"} for number in range(500)])
+    assert [row["path"] for row in found] == [f"/{number}.loom" for number in range(20)]

@@ -10,7 +10,14 @@ from typing import Any
 import pytest
 
 SCRIPT = """
-import json, sys, time
+import json, sys, threading, time
+
+class Log:
+    threads = {}
+    def find_spec(self, name, path=None, target=None):
+        self.threads.setdefault(name, threading.current_thread() is threading.main_thread())
+
+sys.meta_path.insert(0, Log())
 import gui.__main__ as door
 
 app = door.load()
@@ -42,7 +49,7 @@ application.processEvents()
 new = sorted(set(sys.modules) - before)
 program.window.close()
 application.processEvents()
-print(json.dumps({"begun": begun, "new": new, "before": sorted(before)}), flush=True)
+print(json.dumps({"begun": begun, "new": new, "before": sorted(before), "main": Log.threads}), flush=True)
 """
 HEAVY = ("torch", "onnx", "duckdb")
 
@@ -63,3 +70,9 @@ def test_the_first_visit_of_train_loads_nothing_large(seen: dict[str, Any]) -> N
 
 def test_it_brings_nothing_that_the_window_must_not_have(seen: dict[str, Any]) -> None:
     assert not [name for name in seen["before"] if name.split(".")[0] in HEAVY]
+
+
+def test_the_plots_are_loaded_beside_the_window_and_our_parts_in_it(seen: dict[str, Any]) -> None:
+    assert not seen["main"]["pyqtgraph"]
+    assert not seen["main"]["numpy"]
+    assert seen["main"]["gui.widgets.chart"]
