@@ -13,7 +13,8 @@ from PySide6.QtCore import QPointF, QRectF, QTimer
 from engine.graph.model import Wire, node_of
 from gui.canvas.around_words import AroundWords
 from gui.canvas.labels import Labels
-from gui.canvas.lanes import Box, Lanes
+from gui.canvas.lane import Box
+from gui.canvas.lanes import Lanes
 from gui.canvas.lod import Level
 from gui.canvas.patience import SLICE, WAIT
 from gui.canvas.routes import bent

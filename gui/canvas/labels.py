@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
 
-from gui.canvas.lanes import Box
+from gui.canvas.lane import Box
 from gui.canvas.lines import Line
 from gui.canvas.routes import CORNER
 from gui.canvas.segments import Place

@@ -10,43 +10,32 @@ stretch ends up depends on the ways of the wires alone, never on what was drawn 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import cmp_to_key
 from math import inf
 
+from gui.canvas.lane import (
+    CLEAR,
+    EDGE,
+    LANE,
+    Box,
+    Lane,
+    kept,
+    lane_of,
+    runs_along,
+    shared,
+    sides,
+    spread,
+    text_lane,
+    with_drawn,
+)
 from gui.canvas.segments import REACH, Place, Stretch, Stretches, stretches
 
-Box = tuple[float, float, float, float]  # left, top, right, bottom
 Find = Callable[[Box], Iterable[Box]]
 
-LANE, EDGE = 8.0, 12.0  # between two lanes; between a lane and the edge of a frame
-CLEAR, WISHED = 6.0, 12.0  # how near a node a lane may lie, and how near it lies where there is room
-PORT = 10.0  # what stays of the stretch that leads to a port
+WISHED = 12.0  # how near a node a lane lies where there is room
 MOST = 48  # in a thicket of more stretches nobody follows a wire, and none is moved
 CLOSER = (1.0, 0.75, 0.5)
 DEEP = 12
-
-
-@dataclass(slots=True, eq=False)
-class Lane:
-    """Stretches of one output that run together, with how far they may move; or something drawn that they
-    keep a `gap` to: the edge of a frame, or a text.
-    """
-
-    at: float
-    low: float
-    high: float
-    net: str = ""  # the output that it comes from; empty for what is drawn
-    members: list[Stretch] = field(default_factory=list)
-    least: float = -1e9
-    most: float = 1e9
-    fixed: bool = False
-    gap: float = 0.0
-    half: float = 0.0  # of its own thickness
-
-    def beside(self, other: Lane) -> bool:
-        """Whether both have to be told apart for a while."""
-        return self.low < other.high + LANE and other.low < self.high + LANE
 
 
 class Lanes:
@@ -82,7 +71,7 @@ class Lanes:
 
     def disturb(self, box: Box) -> None:
         """A frame or a text came, went or moved: what runs beside any of its sides has to be looked at."""
-        self._disturb(_sides(box))
+        self._disturb(sides(box))
 
     @property
     def is_waiting(self) -> bool:
@@ -147,18 +136,18 @@ class Lanes:
 
     def _places(self, together: Sequence[Stretch], around: Sequence[Stretch]) -> list[tuple[Lane, float]]:
         if len(together) > MOST:
-            return [(_lane([each]), each.at) for each in together]
-        lanes = _shared(together)
+            return [(lane_of([each]), each.at) for each in together]
+        lanes = shared(together)
         for lane in lanes:
             self._bound(lane)
         edges, texts = self._drawn(lanes)
-        posts = [_lane([each], fixed=True) for each in around]
-        every = _with([*edges, *texts], sorted([*lanes, *posts], key=cmp_to_key(self._compared)))
+        posts = [lane_of([each], fixed=True) for each in around]
+        every = with_drawn([*edges, *texts], sorted([*lanes, *posts], key=cmp_to_key(self._compared)))
         # What can't have its room goes without: first the distance, then texts, frames, stretches at ports.
         for left_out in ([], texts, [*texts, *edges], [*texts, *edges, *posts]):
             tried = [lane for lane in every if lane not in left_out]
             for closer in CLOSER:
-                if (places := _spread(tried, closer)) is not None:
+                if (places := spread(tried, closer)) is not None:
                     return [(lane, at) for lane, at in zip(tried, places) if not lane.fixed]
         return [(lane, lane.at) for lane in lanes]
 
@@ -177,10 +166,10 @@ class Lanes:
             corners, number = self._corners[each.key[0]], each.key[1]
             if number == 1 and each.before != each.at:
                 end = corners[0][0 if each.upright else 1]
-                least, most = _kept(end, each.at, least, most)
+                least, most = kept(end, each.at, least, most)
             if number == len(corners) - 3 and each.after != each.at:
                 end = corners[-1][0 if each.upright else 1]
-                least, most = _kept(end, each.at, least, most)
+                least, most = kept(end, each.at, least, most)
         lane.least, lane.most = min(least, lane.at), max(most, lane.at)
         wished = min(max(lane.at, near), far) if near <= far else (near + far) / 2
         lane.at = min(max(wished, lane.least), lane.most)
@@ -201,11 +190,11 @@ class Lanes:
             upright = lane.members[0].upright
             one, other = lane.least - EDGE, lane.most + EDGE
             area = (one, lane.low, other, lane.high) if upright else (lane.low, one, lane.high, other)
-            here = [_text(box, upright) for box in self._texts(area)]
-            here = [text for text in here if text.half <= REACH and _long(text, lane)]
+            here = [text_lane(box, upright) for box in self._texts(area)]
+            here = [text for text in here if text.half <= REACH and runs_along(text, lane)]
             texts |= {(text.at, text.low, text.high): text for text in here}
-            for side in (side for box in self._frames(area) for side in _sides(box)):
-                if side.upright != upright or not one < side.at < other or not _long(side, lane):
+            for side in (side for box in self._frames(area) for side in sides(box)):
+                if side.upright != upright or not one < side.at < other or not runs_along(side, lane):
                     continue
                 if not any(abs(text.at - side.at) < text.half + EDGE for text in here):
                     edge = Lane(side.at, side.low, side.high, fixed=True, gap=EDGE)
@@ -245,110 +234,3 @@ class Lanes:
             return 0
         further = self._end(self._stretches[keys[0]], self._stretches[keys[1]], turn > 0, deep - 1)
         return further * (-turn if high else turn)
-
-
-def _shared(together: Sequence[Stretch]) -> list[Lane]:
-    """Lanes: one for stretches of the same output that lie on each other or nearly so."""
-    lanes: list[Lane] = []
-    for each in together:
-        fits = [
-            lane
-            for lane in lanes
-            if lane.net == each.net
-            and any(abs(m.at - each.at) < LANE and m.beside(each) for m in lane.members)
-        ]
-        members = [each, *(member for lane in fits for member in lane.members)]
-        lanes = [lane for lane in lanes if lane not in fits]
-        lanes.append(_lane(sorted(members, key=lambda m: m.key)))
-    return lanes
-
-
-def _lane(members: list[Stretch], fixed: bool = False) -> Lane:
-    places = [member.at for member in members]
-    low, high = min(member.low for member in members), max(member.high for member in members)
-    return Lane((min(places) + max(places)) / 2, low, high, members[0].net, members, fixed=fixed)
-
-
-def _with(drawn: Sequence[Lane], order: Sequence[Lane]) -> list[Lane]:
-    """The lanes with what is drawn between them, each before the first lane that lies beyond it."""
-    every = list(order)
-    for post in sorted(drawn, key=lambda each: each.at):
-        index = next((i for i, lane in enumerate(every) if lane.at > post.at), len(every))
-        every.insert(index, post)
-    return every
-
-
-def _spread(lanes: Sequence[Lane], closer: float) -> list[float] | None:
-    """A place for each lane, in their order and far enough apart, as near to where it was as may be."""
-    before: list[list[tuple[int, float]]] = [
-        [(j, _apart(lanes[j], lane, closer)) for j in range(i) if _told_apart(lanes[j], lane)]
-        for i, lane in enumerate(lanes)
-    ]
-    up = _pushed(lanes, before, [lane.at for lane in lanes], forth=True)
-    down = _pushed(lanes, before, [lane.at for lane in lanes], forth=False)
-    places = [(one + other) / 2 for one, other in zip(up, down)]
-    for _ in range(4):
-        places = _pushed(lanes, before, places, forth=True)
-        places = _pushed(lanes, before, places, forth=False)
-    for i, lane in enumerate(lanes):
-        if not lane.least - 0.01 <= places[i] <= lane.most + 0.01:
-            return None
-        if any(places[i] - places[j] < gap - 0.01 for j, gap in before[i]):
-            return None
-    return [float(round(at)) for at in places]
-
-
-def _pushed(
-    lanes: Sequence[Lane], before: Sequence[Sequence[tuple[int, float]]], start: Sequence[float], forth: bool
-) -> list[float]:
-    """Places in which each lane has made way for those before it, or for those after it."""
-    places = list(start)
-    if forth:
-        for i, lane in enumerate(lanes):
-            if not lane.fixed:
-                places[i] = max([places[i], lane.least, *(places[j] + gap for j, gap in before[i])])
-        return places
-    for i in range(len(lanes) - 1, -1, -1):
-        if not lanes[i].fixed:
-            places[i] = min(places[i], lanes[i].most)
-        for j, gap in before[i]:
-            if not lanes[j].fixed:
-                places[j] = min(places[j], places[i] - gap)
-    return places
-
-
-def _told_apart(one: Lane, other: Lane) -> bool:
-    return not (one.fixed and other.fixed) and one.net != other.net and one.beside(other)
-
-
-def _apart(one: Lane, other: Lane, closer: float) -> float:
-    return (max(one.gap, other.gap) or LANE) * closer + one.half + other.half
-
-
-def _kept(end: float, at: float, least: float, most: float) -> tuple[float, float]:
-    """The room of a stretch beside a port's own one, which must not become too short."""
-    if end < at:
-        return max(least, min(end + PORT, at)), most
-    return least, min(most, max(end - PORT, at))
-
-
-def _text(box: Box, upright: bool) -> Lane:
-    """A text as something to keep off, on either side of it."""
-    left, top, right, bottom = box
-    low, high, begin, end = (left, right, top, bottom) if upright else (top, bottom, left, right)
-    return Lane((low + high) / 2, begin, end, fixed=True, gap=EDGE, half=(high - low) / 2)
-
-
-def _long(side: Stretch | Lane, lane: Lane) -> bool:
-    """Whether a lane runs along something drawn for more than a moment."""
-    return min(side.high, lane.high) - max(side.low, lane.low) > CLEAR
-
-
-def _sides(box: Box) -> list[Stretch]:
-    left, top, right, bottom = box
-    level = [
-        Stretch(("", n), "", False, y, left, right, True, y, y, True) for n, y in enumerate((top, bottom))
-    ]
-    return level + [
-        Stretch(("", n), "", True, x, top, bottom, True, x, x, True) for n, x in enumerate((left, right), 2)
-    ]

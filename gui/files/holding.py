@@ -8,7 +8,7 @@ from engine.graph.claims import Claim, claim
 
 
 class Holding:
-    """The claim of the document's file, and the newest one, which may be of a file that is still being read."""
+    """The claim of the document's file, and the newest one, which may be of a file that is still read."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
