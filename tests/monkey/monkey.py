@@ -16,9 +16,7 @@ import signal
 import sys
 import time
 import traceback
-import warnings
 from collections import Counter
-from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import IO, Any
@@ -33,18 +31,15 @@ import on_window  # noqa: E402, F401
 import psutil  # noqa: E402
 import shiboken6  # noqa: E402
 from deeds import DEEDS, choose, possible  # noqa: E402
+from growth import MEGA, grown  # noqa: E402
+from inside import keep_inside, listen  # noqa: E402
 from on_runs import Runs, end_all_runs  # noqa: E402
 from paws import Paws  # noqa: E402
-from PySide6.QtCore import QTimer, qInstallMessageHandler  # noqa: E402
-from PySide6.QtGui import QDesktopServices, QDrag  # noqa: E402
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox  # noqa: E402
+from PySide6.QtWidgets import QApplication  # noqa: E402
 
 Step = tuple[str, int]
 LOOK_EVERY, REST_EVERY = 100, 500
 BUSY, DEAF = 120, 1800  # seconds without a look: of its own work, and of any clock
-HARMLESS = ("propagateSizeHints", "does not support", "wrong permissions", "XDG_RUNTIME_DIR")
-MEGA = 2**20
-MOST_GROWN, MOST_IN_CACHES, BY_THE_WAY = 60, 240, 4  # MB
 WAIT = 10.0
 
 
@@ -67,11 +62,12 @@ class Monkey:
         self._looked = self._rested = 0
         self.program: Any = None
         self._begun: dict[int, tuple[Any, str]] = {}
-        self._listen()
+        listen(self.complaints.append)
         from gui.app import make_application
 
         self.application = QApplication.instance() or make_application(["layerloom"])
-        self._keep_inside(home)
+        keep_inside(home, self.application)
+        self.runs.watch()
         self.start()
 
     def start(self) -> None:
@@ -171,7 +167,8 @@ class Monkey:
         _, still = psutil.wait_procs(left, 5)
         if still:
             raise Failed(f"processes left: {[each.cmdline()[-3:] for each in still]}")
-        self._not_grown()
+        if more := grown(self.rests):
+            raise Failed(more)
 
     def _leave(self, window: Any) -> None:
         """Close it as somebody who means it: again after a question that came from elsewhere."""
@@ -194,77 +191,9 @@ class Monkey:
                 getattr(asked, "reject", asked.close)()
             look.settle()
 
-    def _not_grown(self) -> None:
-        """Memory and the number of widgets, at rest: the last times against the first ones."""
-        if len(self.rests) < 8:
-            return
-        half = len(self.rests) // 2
-        sizes = [rss // MEGA for rss, _ in self.rests]
-        grown, steady = sizes[-1] - sizes[half], _keeps_growing([size // BY_THE_WAY for size in sizes[half:]])
-        # A jump is a part of the program that is seen for the first time, and what a cache may hold.
-        if grown > (MOST_GROWN if steady else MOST_IN_CACHES):
-            raise Failed(f"memory grew by {grown} MB: {sizes}")
-        counts = [found for _, found in self.rests]
-        for kind in counts[-1]:
-            series = [found[kind] for found in counts]
-            if _keeps_growing(series[half:]):
-                raise Failed(f"more and more of {kind}: {series}")
-
     def _follow(self) -> None:
         if self.complaints:
             raise Failed(self.complaints[0])
-
-    def _listen(self) -> None:
-        """Exceptions, warnings of Python and warnings of Qt are failures."""
-
-        def qt(kind: Any, context: Any, message: str) -> None:
-            if kind.name != "QtDebugMsg" and not any(word in message for word in HARMLESS):
-                told = f"{kind.name}: {message}\n{''.join(traceback.format_stack()[-12:-1])}"
-                self.complaints.append(told)
-                if kind.name == "QtFatalMsg":  # the process ends with this
-                    print(told, file=sys.stderr, flush=True)
-
-        def exception(kind: Any, value: Any, trace: Any) -> None:
-            way = "".join(traceback.format_stack()[-16:-1])  # who emitted what the failing slot listens to
-            told = "".join(traceback.format_exception(kind, value, trace))
-            self.complaints.append(f"{told}\non the way:\n{way}")
-
-        qInstallMessageHandler(qt)
-        sys.excepthook = exception
-        sys.unraisablehook = lambda found: exception(found.exc_type, found.exc_value, found.exc_traceback)
-        warnings.simplefilter("error")
-
-    def _keep_inside(self, home: Path) -> None:
-        """Nothing leaves this process, and no dialog of the system waits for a hand that is not there."""
-        from engine.declare import UserError
-        from gui.background import Background
-
-        QDesktopServices.openUrl = lambda *_: True  # type: ignore[method-assign, assignment]
-        QDrag.exec = lambda *_: None  # type: ignore[method-assign, assignment]
-        folder = str(home)
-        QFileDialog.getExistingDirectory = lambda *_, **__: folder  # type: ignore[method-assign, assignment]
-        QFileDialog.getOpenFileName = lambda *_, **__: ("", "")  # type: ignore[method-assign, assignment]
-        QFileDialog.getSaveFileName = lambda *_, **__: ("", "")  # type: ignore[method-assign, assignment]
-        self.runs.watch()
-        do = Background.do
-        complain = sys.excepthook
-
-        def watched(self: Any, work: Any, *answers: Any, **more: Any) -> None:
-            def told() -> Any:
-                try:
-                    return work()
-                except UserError:
-                    raise
-                except Exception as error:
-                    complain(type(error), error, error.__traceback__)
-                    raise
-
-            do(self, told, *answers, **more)
-
-        Background.do = watched  # type: ignore[method-assign]
-        self._rescue = QTimer(self.application, interval=200)
-        self._rescue.timeout.connect(_close_boxes)
-        self._rescue.start()
 
 
 def _set_watch() -> None:
@@ -273,20 +202,6 @@ def _set_watch() -> None:
     if hasattr(signal, "setitimer"):
         faulthandler.register(signal.SIGPROF, chain=True)
         signal.setitimer(signal.ITIMER_PROF, BUSY)
-
-
-def _keeps_growing(series: list[int]) -> bool:
-    """Whether there is more of something nearly each time and never less; what is made once, late, is not."""
-    steps = [b - a for a, b in pairwise(series)]
-    more = sum(step > 0 for step in steps)
-    return min(steps) >= 0 and sum(steps) > 2 and more >= max(3, len(steps) * 0.75)
-
-
-def _close_boxes() -> None:
-    """A box of Qt's own stops everything until it is answered."""
-    box = QApplication.activeModalWidget()
-    if isinstance(box, QMessageBox):
-        box.reject()
 
 
 def back_and_forth(bench: Any) -> None:
