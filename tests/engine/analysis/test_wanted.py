@@ -99,3 +99,16 @@ def test_a_trial_that_breaks_off_wants_nothing_afterwards(many, fields):
     with pytest.raises(ZeroDivisionError), looked_at([last]):
         1 / 0  # noqa: B018
     assert not trying.is_wanted(["main"])
+
+
+def test_a_wire_from_what_waits_for_the_layer_mends_nothing(draw, fields, find):
+    project = draw(
+        {"label": LABEL, "values": VALUES, "head": "Linear", "after": "ReLU", "end": "Output"},
+        "label -> head -> after -> end",
+    )
+    problem = find(project, "wrong-dtype")
+    given = (back("after", "head.input"), back("values", "head.input"))
+    with looked_at([Wanted(problem, given)]):
+        found = fixes_of(analyse(project, fields).problems, Wanted(problem))
+    assert given[1] in found
+    assert given[0] not in found
