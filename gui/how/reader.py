@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.actions import Action, Actions
@@ -15,6 +15,7 @@ from gui.translate import tr
 from gui.widgets.base import Line, painter_for
 from gui.widgets.buttons import IconButton
 from gui.widgets.fields import SearchField
+from gui.widgets.panel import Panel
 
 
 class Reader(QWidget):
@@ -30,9 +31,7 @@ class Reader(QWidget):
         self.back = IconButton("arrow-left", tr("Back to the page before"))
         self.field = SearchField(tr("Search the help"))
         self.close_button = IconButton("x", tr("Close the help"), key="Esc")
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.area = Panel()
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._lay_out()
         self.back.clicked.connect(self.go_back)

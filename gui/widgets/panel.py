@@ -1,15 +1,14 @@
-"""The pages of the side panels: rules between their sections, and a width that no scroll bar changes."""
+"""The pages of the side panels: rules between their sections, and a bar that takes no room."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QScrollBar, QWidget
 
 from gui import theme
 from gui.widgets.section import Section
 
-MARGIN = 16
 ABOVE = 2  # a rule stands in the middle between the heads of two folded sections
 
 
@@ -34,24 +33,35 @@ class Page(QWidget):
 
 
 class Panel(QScrollArea):
-    """A panel that scrolls. Its bar stands in the margin, so that nothing moves when it comes or goes."""
+    """A panel that scrolls. Its bar stands over the margin, so that nothing moves when it comes or goes.
+
+    Some of what stands in a panel is lower where it is narrower, as a picture is. With a bar that takes room
+    it would fit, and without the bar it would not: Qt goes from one to the other until the stack is full.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QScrollArea.Shape.NoFrame)
-        self.verticalScrollBar().rangeChanged.connect(self._keep_width)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.bar = QScrollBar(Qt.Orientation.Vertical, self)
+        inner = self.verticalScrollBar()
+        inner.rangeChanged.connect(self._follow)
+        inner.valueChanged.connect(self.bar.setValue)
+        self.bar.valueChanged.connect(inner.setValue)
+        self.bar.hide()
 
-    def setWidget(self, page: QWidget) -> None:
-        super().setWidget(page)
-        self._keep_width()
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room, wide = self.viewport().geometry(), self.bar.sizeHint().width()
+        self.bar.setGeometry(room.right() + 1 - wide, room.top(), wide, room.height())
+        self._follow()
 
-    def _keep_width(self) -> None:
-        bar, page = self.verticalScrollBar(), self.widget()
-        layout = page.layout() if page is not None else None
-        if layout is None:
-            return
-        margins = layout.contentsMargins()
-        if margins.left() == MARGIN:  # a page, not a word on why there is none
-            taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
-            layout.setContentsMargins(MARGIN, margins.top(), MARGIN - taken, margins.bottom())
+    def _follow(self) -> None:
+        inner = self.verticalScrollBar()
+        self.bar.setRange(inner.minimum(), inner.maximum())
+        self.bar.setPageStep(inner.pageStep())
+        self.bar.setSingleStep(inner.singleStep())
+        self.bar.setValue(inner.value())
+        self.bar.setVisible(inner.maximum() > inner.minimum())
+        self.bar.raise_()

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.widgets.panel import Page, Panel
 from gui.widgets.section import Section
+from tests.gui.conftest import flush
 
 
 def shown(qtbot: Any) -> tuple[Panel, list[Section]]:
@@ -50,8 +53,22 @@ def test_nothing_moves_when_the_scroll_bar_comes(qtbot: Any) -> None:
     panel, sections = shown(qtbot)
     before = [each.geometry() for each in sections]
     panel.resize(288, 300)
-    qtbot.waitUntil(lambda: panel.verticalScrollBar().isVisible())
-    qtbot.waitUntil(lambda: [each.geometry() for each in sections] == before)
+    qtbot.waitUntil(panel.bar.isVisible)
+    flush()
+    assert [each.geometry() for each in sections] == before
+
+
+def test_the_bar_and_what_is_seen_follow_each_other(qtbot: Any) -> None:
+    panel, sections = shown(qtbot)
+    panel.resize(288, 300)
+    qtbot.waitUntil(panel.bar.isVisible)
+    panel.bar.setValue(panel.bar.maximum())
+    assert sections[2].mapTo(panel, sections[2].rect().bottomLeft()).y() < 300
+    panel.verticalScrollBar().setValue(40)
+    assert panel.bar.value() == 40
+    assert panel.bar.geometry().right() == panel.width() - 1
+    panel.resize(288, 900)
+    qtbot.waitUntil(lambda: not panel.bar.isVisible())
 
 
 def test_what_a_folded_section_holds_is_made_when_it_unfolds(qtbot: Any) -> None:
@@ -79,3 +96,41 @@ def test_what_a_folded_section_holds_is_made_when_it_unfolds(qtbot: Any) -> None
     by_program.add_later(body)
     by_program.set_open(True)
     assert len(made) == 3
+
+
+class Picture(QWidget):
+    """As high as it is wide, which it knows when it is there."""
+
+    turns = 0
+
+    def sizeHint(self) -> QSize:
+        return QSize(160, self.width() if self.turns < 300 else 200)
+
+    minimumSizeHint = sizeHint
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if event.size().width() != event.oldSize().width():
+            self.turns += 1
+            self.updateGeometry()
+
+
+def test_what_is_lower_when_it_is_narrower_never_makes_the_bar_come_and_go(qtbot: Any) -> None:
+    """With the bar it fits, without the bar it does not: that went on until the stack was full."""
+    page, words, picture = Page(), QLabel("Some words " * 12), Picture()
+    words.setWordWrap(True)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(16, 14, 16, 16)
+    for widget in (words, picture):
+        column.addWidget(widget)
+    column.addStretch()
+    panel = Panel()
+    panel.setWidget(page)
+    qtbot.addWidget(panel)
+    panel.resize(264, 700)
+    panel.show()
+    qtbot.waitExposed(panel)
+    for high in (*range(600, 250, -10), *range(250, 600)):
+        panel.resize(264, high)
+        flush()
+        assert picture.turns < 10
+        assert panel.bar.isVisible() == (page.height() > panel.height())
