@@ -192,6 +192,11 @@ class Session(Analysed):
         self.saved_changed.emit()
         return True
 
+    def disown(self) -> None:
+        """What the file holds is not what the person wants: only saving makes it right."""
+        self.doubt()
+        self._doubted = None
+
     def trust(self) -> None:
         """The file is there again as it was saved."""
         if self._doubted is not None:

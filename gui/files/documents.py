@@ -269,7 +269,7 @@ class Documents(QObject):
     def keep_mine(self) -> None:
         """What is in the window counts; it takes the place of what is in the file at the next save."""
         self._known = self._outside or self._known
-        self.session.doubt()
+        self.session.disown()
         self._edited()
 
     def decide_later(self) -> None:

@@ -49,7 +49,8 @@ def look(bench: Workbench, qtbot: QtBot, until: Callable[[], object]) -> None:
 
 
 def look_once(bench: Workbench, qtbot: QtBot) -> None:
-    """One look, and whatever follows from it."""
+    """One look that begins now, and whatever follows from it."""
+    qtbot.waitUntil(lambda: not bench.documents.watch._looking, timeout=5000)
     bench.documents.watch.look()
     qtbot.waitUntil(lambda: not bench.documents.watch._looking, timeout=5000)
 
@@ -86,6 +87,7 @@ def test_keeping_mine_counts_as_not_saved_and_asks_no_more(
     assert load(path) == THEIRS, "nothing is written before it is saved"
     look_once(bench, qtbot)
     assert asked(bench) == []
+    assert bench.session.modified, "the file holds the other one, whoever looks at it"
     with qtbot.waitSignal(bench.documents.saved, timeout=5000):
         bench.files.save()
     assert load(path).name == "Mine"
@@ -93,6 +95,18 @@ def test_keeping_mine_counts_as_not_saved_and_asks_no_more(
     look(bench, qtbot, lambda: asked(bench))
     answer(bench, "load")
     qtbot.waitUntil(lambda: bench.session.project.name == "Again", timeout=5000)
+
+
+def test_a_changed_file_that_can_not_be_loaded_leaves_mine_as_not_saved(
+    bench: Workbench, qtbot: QtBot, path: Path
+) -> None:
+    path.write_text("{")
+    look(bench, qtbot, lambda: asked(bench))
+    with qtbot.waitSignal(bench.documents.failed, timeout=5000):
+        answer(bench, "load")
+    answer(bench, "close")
+    look_once(bench, qtbot)
+    assert bench.session.modified
 
 
 def test_comparing_leaves_the_choice_for_the_next_save(bench: Workbench, qtbot: QtBot, path: Path) -> None:
