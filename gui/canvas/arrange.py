@@ -153,13 +153,15 @@ class Arrange(QObject):
         for name in sorted(self._session.things & self._session.graph.frames.keys()):
             self._session.do(mark("Tint a frame"), edits.set_frame, name, tint=tint, graph=self._graph)
 
-    def retitle(self, name: str, title: str) -> None:
+    def retitle(self, name: str, title: str, graph: str) -> None:
         """Give a frame another title; right after it was made that is one step with making it."""
-        if name in self._session.graph.frames and title != self._session.graph.frames[name].title:
-            merge = f"frame {name}" if self._session.history.undo_label == FRAMED else None
-            label = FRAMED if merge else mark("Rename a frame")
-            self._session.do(label, edits.set_frame, name, title=title, graph=self._graph, merge=merge)
-        self._session.settle()
+        session, frames = self._session, self._session.graph_of(graph).frames
+        if name in frames and title != frames[name].title:
+            merge = f"frame {name}"
+            made = session.history.steps[session.history.place].merge == merge
+            label = FRAMED if made else mark("Rename a frame")
+            session.do(label, edits.set_frame, name, title=title, graph=graph, merge=merge)
+        session.settle()
 
     def note(self) -> None:
         """Ask for a note at the pointer, else in the middle of what is seen."""
@@ -167,17 +169,20 @@ class Arrange(QObject):
         at = self._view.to_scene(pointer) if pointer is not None else self._view.shown.center()
         self.note_wanted.emit(at)
 
-    def write_note(self, name: str, text: str, at: Place) -> None:
-        """Write a note; without a name it is a new one, and without a text it goes."""
+    def write_note(self, name: str, text: str, at: Place, graph: str) -> None:
+        """Write a note of a drawing; without a name it is a new one, and without a text it goes."""
         session, text = self._session, text.strip()
+        notes = session.graph_of(graph).notes
         if not name and text:
-            name = free_thing(session.graph, "note")
-            if session.do(mark("Add a note"), edits.add_note, name, Note(text, at), graph=self._graph):
+            graph = graph if graph in session.project.graphs else self._graph  # rather there than nowhere
+            name = free_thing(session.graph_of(graph), "note")
+            done = session.do(mark("Add a note"), edits.add_note, name, Note(text, at), graph=graph)
+            if done and graph == self._graph:
                 session.select((), {name})
-        elif name in session.graph.notes and not text:
-            session.do(mark("Delete a note"), edits.remove_things, [name], graph=self._graph)
-        elif name in session.graph.notes and text != session.graph.notes[name].text:
-            session.do(mark("Write a note"), edits.write_note, name, text=text, graph=self._graph)
+        elif name in notes and not text:
+            session.do(mark("Delete a note"), edits.remove_things, [name], graph=graph)
+        elif name in notes and text != notes[name].text:
+            session.do(mark("Write a note"), edits.write_note, name, text=text, graph=graph)
 
     def write(self) -> None:
         """Ask for the title of the selected frame, or the text of the selected note."""

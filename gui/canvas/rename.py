@@ -30,7 +30,9 @@ class RenameField(QLineEdit):
         self.hide()
         self.returnPressed.connect(lambda: self._take(stay=True))
         self.textChanged.connect(lambda: self._mark(""))
-        view.moved.connect(self.close_field)
+        view.moved.connect(self._place)
+        scene.session.entered.connect(self.close_field)
+        scene.session.opened.connect(self.close_field)
         self.installEventFilter(self)
 
     def open_for(self, node: str) -> None:
@@ -44,15 +46,20 @@ class RenameField(QLineEdit):
     def _open(self, node: str, block: str) -> None:
         self._node, self._block = node, block
         self.setAccessibleName(tr("Name of the block") if block else tr("Name of the layer"))
-        place = self._scene.nodes[node].place
-        corner = self._view.to_screen(place.topLeft()) + QPointF(30, 1)
-        width = max(round(place.width() * self._view.zoom) - 34, 150)
-        self.setGeometry(round(corner.x()), round(corner.y()), width, 30)
+        self._place()
         self.setText(block or node)
         self.selectAll()
         self.show()
         self.raise_()
         self.setFocus()
+
+    def _place(self) -> None:
+        """Stand over the header of the node, wherever that is seen now."""
+        if self._node in self._scene.nodes:
+            place = self._scene.nodes[self._node].place
+            corner = self._view.to_screen(place.topLeft()) + QPointF(30, 1)
+            width = max(round(place.width() * self._view.zoom) - 34, 150)
+            self.setGeometry(round(corner.x()), round(corner.y()), width, 30)
 
     def close_field(self) -> None:
         """Keep the old name."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from engine.graph.arranging import LONGEST_NOTE, LONGEST_TITLE
 from engine.graph.model import Note, Place
@@ -24,23 +24,22 @@ class TitleField(QLineEdit):
     def __init__(self, parent: QWidget, view: CanvasView, scene: CanvasScene, arrange: Arrange) -> None:
         super().__init__(parent)
         self._view, self._scene, self._arrange = view, scene, arrange
-        self._frame = ""
+        self._frame = self._graph = ""
         self.setFont(theme.font(12, 600))
         self.setMaxLength(LONGEST_TITLE)
         self.setAccessibleName(tr("Title of the frame"))
         self.hide()
         arrange.title_wanted.connect(self.open_for)
-        view.moved.connect(self.take)
+        view.moved.connect(self._place)
+        scene.session.entered.connect(self.take)
+        scene.session.opened.connect(self.drop)
 
     def open_for(self, frame: str) -> None:
         """Ask for another title of a frame."""
         if frame not in self._scene.things.items:
             return
-        self._frame = frame
-        rect = self._scene.things.rect(frame)
-        corner = self._view.to_screen(rect.topLeft()) + QPointF(4, 1)
-        width = min(max(round(rect.width() * self._view.zoom) - 8, 140), 420)
-        self.setGeometry(round(corner.x()), round(corner.y()), width, 30)
+        self._frame, self._graph = frame, self._scene.session.graph_name
+        self._place()
         self.setText(self._scene.session.graph.frames[frame].title)
         self.selectAll()
         self.show()
@@ -51,21 +50,23 @@ class TitleField(QLineEdit):
         """Give the frame what was written."""
         frame, self._frame = self._frame, ""
         if frame:
-            self._close()
-            self._arrange.retitle(frame, self.text().strip())
+            _close(self, self._view)
+            self._arrange.retitle(frame, self.text().strip(), self._graph)
+
+    def drop(self) -> None:
+        """Forget what was written."""
+        if self._frame:
+            self._frame = ""
+            _close(self, self._view)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
+        return _is_own(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in TAKE:
             self.take()
         elif event.key() == Qt.Key.Key_Escape:
-            self._frame = ""
-            self._close()
+            self.drop()
             self._scene.session.settle()
         else:
             super().keyPressEvent(event)
@@ -75,11 +76,13 @@ class TitleField(QLineEdit):
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.take()
 
-    def _close(self) -> None:
-        had = self.hasFocus()
-        self.hide()
-        if had:
-            self._view.setFocus()
+    def _place(self) -> None:
+        """Stand over the title, wherever that is seen now."""
+        if self._frame in self._scene.things.items:
+            rect = self._scene.things.rect(self._frame)
+            corner = self._view.to_screen(rect.topLeft()) + QPointF(4, 1)
+            width = min(max(round(rect.width() * self._view.zoom) - 8, 140), 420)
+            self.setGeometry(round(corner.x()), round(corner.y()), width, 30)
 
 
 class NoteField(QPlainTextEdit):
@@ -89,8 +92,9 @@ class NoteField(QPlainTextEdit):
         super().__init__(parent)
         self._view, self._scene, self._arrange = view, scene, arrange
         self._open = False
-        self._note = ""
+        self._note = self._graph = ""
         self._at: Place = (0.0, 0.0)
+        self._size = 0.0, 0.0
         self.setFont(theme.font(12))
         self.setAccessibleName(tr("Text of the note"))
         self.setPlaceholderText(tr("Write a note"))
@@ -99,7 +103,9 @@ class NoteField(QPlainTextEdit):
         self.hide()
         arrange.text_wanted.connect(self.open_for)
         arrange.note_wanted.connect(self.open_at)
-        view.moved.connect(self.take)
+        view.moved.connect(self._place)
+        scene.session.entered.connect(self.take)
+        scene.session.opened.connect(self.drop)
 
     def open_for(self, note: str) -> None:
         """Ask for another text of a note."""
@@ -114,21 +120,25 @@ class NoteField(QPlainTextEdit):
     def take(self) -> None:
         """Keep what was written."""
         if self._open:
-            self._close()
-            self._arrange.write_note(self._note, self.toPlainText()[:LONGEST_NOTE], self._at)
+            self.drop()
+            text = self.toPlainText()[:LONGEST_NOTE]
+            self._arrange.write_note(self._note, text, self._at, self._graph)
+
+    def drop(self) -> None:
+        """Forget what was written."""
+        if self._open:
+            self._open = False
+            _close(self, self._view)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
-            event.accept()
-            return True
-        return super().event(event)
+        return _is_own(event) or super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in TAKE and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.take()
         elif event.key() == Qt.Key.Key_Escape:
             if self._note:
-                self._close()
+                self.drop()
             else:
                 self.take()  # words that nothing else holds are not thrown away
         else:
@@ -141,21 +151,36 @@ class NoteField(QPlainTextEdit):
 
     def _show(self, note: str, at: Place, width: float, height: float, text: str) -> None:
         self.take()
-        self._note, self._at = note, at
-        corner = self._view.to_screen(QPointF(*at))
-        zoom = self._view.zoom
-        self.setGeometry(
-            round(corner.x()), round(corner.y()), max(round(width * zoom), 200), max(round(height * zoom), 88)
-        )
+        self._note, self._at, self._size = note, at, (width, height)
+        self._graph = self._scene.session.graph_name
+        self._open = True
+        self._place()
         self.setPlainText(text)
         self.selectAll()
-        self._open = True
         self.show()
         self.raise_()
         self.setFocus()
 
-    def _close(self) -> None:
-        had, self._open = self.hasFocus(), False
-        self.hide()
-        if had:
-            self._view.setFocus()
+    def _place(self) -> None:
+        """Stand over the note, wherever that is seen now."""
+        if self._open:
+            corner, zoom = self._view.to_screen(QPointF(*self._at)), self._view.zoom
+            width, height = (round(each * zoom) for each in self._size)
+            self.setGeometry(round(corner.x()), round(corner.y()), max(width, 200), max(height, 88))
+
+
+def _is_own(event: QEvent) -> bool:
+    """Whether a key ends the writing and is no shortcut meanwhile; what else writes, Qt's fields know."""
+    override = event.type() is QEvent.Type.ShortcutOverride
+    if override and isinstance(event, QKeyEvent) and event.key() in (*TAKE, Qt.Key.Key_Escape):
+        event.accept()
+        return True
+    return False
+
+
+def _close(field: QWidget, view: CanvasView) -> None:
+    """The keyboard goes back to the drawing, unless something else has it."""
+    there = QApplication.focusWidget()
+    field.hide()
+    if there in (field, None):
+        view.setFocus()

@@ -144,6 +144,7 @@ class FileActions(BringingIn):
 
     def guard(self, then: Then) -> None:
         """Go on with `then`, but ask first when something is not saved."""
+        self._take_words()
         if not self._session.modified:
             then()
             return
@@ -161,6 +162,23 @@ class FileActions(BringingIn):
             ],
             lambda key: choices.get(key, lambda: None)(),
         )
+
+    def from_now(self) -> Callable[[Then], None]:
+        """A guard for what comes later; what stands in a field by then is drawn, too."""
+        guard = super().from_now()
+
+        def look(then: Then) -> None:
+            self._take_words()
+            guard(then)
+
+        return look
+
+    def _take_words(self) -> None:
+        """Let the field that has the keyboard take what stands in it."""
+        if (field := self._window.focusWidget()) is not None:
+            field.clearFocus()
+            if field.isVisible():
+                field.setFocus()
 
     def remember(self) -> None:
         """Put the open project at the head of the recent ones, with its picture."""
@@ -217,6 +235,7 @@ class FileActions(BringingIn):
         self._documents.open(path, done, ended(refused), ended(taken), came)
 
     def _save(self, path: Path | None, then: Then, force: bool = False) -> None:
+        self._take_words()
         title = tr(f"“{self._session.project.name}” was not saved")
         refused = partial(self.conflicts.refused, title, then=then)
         taken = partial(self.conflicts.occupied, then=then)
