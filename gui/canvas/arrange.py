@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 from math import ceil, floor
@@ -202,13 +202,12 @@ class Arrange(QObject):
             if not self._view.shown.contains(rects[name].topLeft()):
                 self._view.centre(rects[name].center())
 
-    def remove(self) -> bool:
-        """Take the selected frames and notes away, and leave what stands in them; False when none is."""
-        names = sorted(self._session.things)
-        if names:
-            label = mark("Delete a frame") if self.has_frame() else mark("Delete a note")
-            self._session.do(label, edits.remove_things, names, graph=self._graph)
-        return bool(names)
+    def remove(self, things: Collection[str]) -> None:
+        """Take frames and notes away, and leave what stands in them."""
+        if things:
+            framed = not self._session.graph.frames.keys().isdisjoint(things)
+            label = mark("Delete a frame") if framed else mark("Delete a note")
+            self._session.do(label, edits.remove_things, sorted(things), graph=self._graph)
 
     def bend(self, target: str = "", at: QPointF | None = None) -> None:
         """Lead a wire through one more point: where it was pointed at, else in its middle."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, Signal
@@ -88,13 +89,16 @@ class Commands(Looking):
         self.add_wanted.emit(self.selected[0] if len(self.selected) == 1 else "")
 
     def delete(self) -> None:
-        """Delete the selected wire, or the selected layers; a wire through a single gap is joined again."""
+        """Delete the selected wire, or what else is selected."""
         if self._scene.wire:
             self._session.do(mark("Disconnect"), edits.disconnect, [self._scene.wire], graph=self._graph)
             return
-        names, things = self.selected, self._session.things
+        self.remove(self.selected, self._session.things)
+
+    def remove(self, names: list[str], things: Collection[str]) -> None:
+        """Take layers away, with frames and notes; a wire through a single gap is joined again."""
         if not names:
-            self.arrange.remove()
+            self.arrange.remove(things)
             return
         next_one = heir(self._session.graph, names)
         label = mark(f"Delete {named(names)}")
@@ -213,7 +217,7 @@ class Commands(Looking):
             self.reveal(plan.name, only_if_hidden=True)
 
 
-def _without(project: Project, names: list[str], things: frozenset[str], *, graph: str) -> Project:
+def _without(project: Project, names: list[str], things: Collection[str], *, graph: str) -> Project:
     """The project without some layers, with their gaps joined, and without some frames and notes."""
     project = edits.remove(project, names, rejoin=True, graph=graph)
     return edits.remove_things(project, things, graph=graph)

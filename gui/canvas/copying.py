@@ -39,9 +39,9 @@ class Copying:
         return part is not None
 
     def cut(self) -> None:
-        """Copy, then delete."""
-        if self.copy():
-            self._commands.delete()
+        """Copy, then delete just that: a frame goes with all that stands in it."""
+        if (part := self._chosen_part()) is not None and self.copy():
+            self._commands.remove([*part.nodes], {*part.frames, *part.notes})
 
     def paste(self) -> None:
         """Add the layers on the clipboard a little below and right of where they were copied."""

@@ -143,8 +143,10 @@ class CanvasScene(Board):
             self.settle()
 
     def show_selection(self) -> None:
-        """Mark what the session has selected."""
+        """Mark what the session has selected; then no wire is."""
         now = self.session.selection
+        if now or self.session.things:
+            self.select_wire("")
         self.things.show_selection(self.session.things)
         for name in (now ^ self._chosen) & self.nodes.keys():
             self.nodes[name].show_state(chosen=name in now)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from engine.graph import edits
 from engine.graph.model import Graph
 from gui.canvas.canvas import Canvas
 from gui.canvas.lod import Level
@@ -131,6 +132,35 @@ def test_a_note_is_written_changed_and_goes_when_it_is_empty(
     QTest.keyClicks(field, "Not lost")
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert [note.text for note in session.graph.notes.values()] == ["Not lost"]
+
+
+@pytest.mark.parametrize("things", [{"frame1"}, {"note2"}, {"frame1", "note2"}])
+def test_cutting_takes_away_what_a_paste_gives_back(
+    framed: Canvas, session: Session, hand: Hand, things: set[str]
+) -> None:
+    def count() -> tuple[int, ...]:
+        graph = session.graph
+        return len(graph.nodes), len(graph.frames), len(graph.notes), len(graph.wires)
+
+    session.do("Pull out", edits.remove_things, {"frame1", "note1", "note2"} - things - {"note1"})
+    before, counted = session.project, count()
+    session.select((), things)
+    hand.key(Qt.Key.Key_X, CTRL)
+    assert set(session.graph.nodes) == ({"c"} if "frame1" in things else {"a", "b", "c"})
+    assert not session.graph.frames
+    hand.key(Qt.Key.Key_V, CTRL)
+    assert count() == counted
+    session.undo()
+    session.undo()
+    assert session.project is before
+
+
+def test_cutting_a_frame_around_a_note_takes_both(show: Show, session: Session, hand: Hand) -> None:
+    show(Graph(frames=framed_drawing().frames, notes=framed_drawing().notes))
+    session.select((), {"frame1"})
+    hand.key(Qt.Key.Key_X, CTRL)
+    assert session.graph == Graph(notes={"note2": framed_drawing().notes["note2"]})
+    assert session.history.undo_label == "Delete a frame"
 
 
 def test_copies_take_a_frame_with_its_content_and_a_note(
