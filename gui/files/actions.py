@@ -30,8 +30,9 @@ class FileActions(BringingIn):
     def __init__(self, documents: Documents, settings: Settings, window: Window) -> None:
         super().__init__(documents, window)
         self._settings = settings
-        self._doing = tr("This can’t be done")
-        documents.failed.connect(lambda sentence: self.refused.emit(self._doing, sentence))
+        documents.failed.connect(lambda sentence: self.refused.emit(tr("This can’t be done"), sentence))
+        documents.unrecorded.connect(self._warn)
+        documents.saved_late.connect(lambda path: window.toast(tr(f"Saved {path.name}"), icon="circle-check"))
         documents.saved.connect(lambda path: self.remember())
         self.conflicts = Conflicts(documents, self, window)
         self.opening: Path | None = None
@@ -78,11 +79,7 @@ class FileActions(BringingIn):
     def open_copy(self, path: Path) -> None:
         """Open a copy of a project file that has no file of its own yet."""
 
-        def take() -> None:
-            self._doing = tr(f"{path.name} can’t be opened")
-            self._documents.open_template(path, self.opened.emit, self.from_now())
-
-        self.guard(take)
+        self._open_untitled(path, tr(f"{path.name} can’t be opened"))
 
     def choose_for_new(self) -> None:
         """Ask for a project file and open it in a window of its own."""
@@ -106,11 +103,7 @@ class FileActions(BringingIn):
     def open_template(self, path: Path) -> None:
         """Start from a template: a copy that has no file yet."""
 
-        def take() -> None:
-            self._doing = tr("The template can’t be opened")
-            self._documents.open_template(path, self.opened.emit, self.from_now())
-
-        self.guard(take)
+        self._open_untitled(path, tr("The template can’t be opened"))
 
     def open_dropped(self, path: Path, started: bool) -> None:
         """A project is opened; a table or a folder becomes the data, of a new project before one is open."""
@@ -138,9 +131,9 @@ class FileActions(BringingIn):
             self._window, tr("Save the project"), PROJECTS[:1], start, lambda path: self._save_to(path, then)
         )
 
-    def save_over(self) -> None:
+    def save_over(self, then: Then = lambda: None) -> None:
         """Write to the project's own file, whatever another program wrote into it."""
-        self._save(None, lambda: None, force=True)
+        self._save(None, then, force=True)
 
     def guard(self, then: Then) -> None:
         """Go on with `then`, but ask first when something is not saved."""
@@ -191,6 +184,14 @@ class FileActions(BringingIn):
     def _new(self) -> None:
         self._documents.new()
         self.opened.emit()
+
+    def _open_untitled(self, path: Path, doing: str) -> None:
+        refused = partial(self.refused.emit, doing)
+        self.guard(lambda: self._documents.open_template(path, self.opened.emit, refused, self.from_now()))
+
+    def _warn(self, why: str) -> None:
+        words = tr(f"What is not saved is not safe from a crash: {tr(why)}")
+        self._window.toast(words, tr("Save"), self.save, "triangle-alert")
 
     def _choose(self) -> None:
         dialogs.ask_file(self._window, tr("Open a project"), PROJECTS, self._open)

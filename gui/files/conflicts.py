@@ -70,15 +70,15 @@ class Conflicts(QObject):
         choices: dict[str, Then] = {"copy": lambda: self._files.open_copy(path)}
         self._ask(tr(f"{path.name} is open already"), why, answers, choices)
 
-    def _changed(self, path: Path, saving: bool) -> None:
+    def _changed(self, path: Path, then: Then | None) -> None:
         if self._window.asks():
             return  # one question at a time; the next look or the next save finds it again
-        if saving:
-            self._ask_before_saving(path)
+        if then is not None:
+            self._ask_before_saving(path, then)
         else:
             self._ask_what_counts(path)
 
-    def _ask_before_saving(self, path: Path) -> None:
+    def _ask_before_saving(self, path: Path, then: Then) -> None:
         answers = [
             Answer("cancel", tr("Cancel")),
             Answer("over", tr("Replace the file"), "danger"),
@@ -86,9 +86,9 @@ class Conflicts(QObject):
             Answer("as", tr("Save as…"), "primary"),
         ]
         choices: dict[str, Then] = {
-            "over": self._files.save_over,
+            "over": lambda: self._files.save_over(then),
             "compare": lambda: self._compare(path),
-            "as": self._files.save_as,
+            "as": lambda: self._files.save_as(then),
         }
         title = tr(f"{path.name} was changed by another program")
         self._ask(title, tr("Saving now would replace that change."), answers, choices)

@@ -19,7 +19,9 @@ from engine.graph.claims import Claim
 from engine.graph.model import Project
 from gui.background import Background
 from gui.files.holding import Holding
-from gui.files.watching import CHANGED, GONE, Known, Watch, known, state_of
+from gui.files.turns import Turns
+from gui.files.watching import CHANGED, GONE, Known, Watch, known, state_of, unknown
+from gui.files.watching import read as read_known
 from gui.session import Session
 from gui.translate import mark, tr
 
@@ -34,15 +36,19 @@ class Documents(QObject):
     """Files in and out of one session. `failed(sentence)` when one can't be read or written.
 
     What is not saved is recorded in `folder` (the program's own) at most `RECORD_AFTER` ms after an edit,
-    and taken away when it is saved, given up or the window closes. `changed_outside(path,
-    saving)` when the content of its file is no longer what was read or written here (`saving` when that kept
-    it from being saved), `gone(path)` when the file is not there any more.
+    and taken away when it is saved, given up or the window closes; `unrecorded(sentence)` when that fails,
+    once until it goes well again. `changed_outside(path, then)` when the content of its file is no longer
+    what was read or written here (`then` was to follow a save that was kept from it, None where it was only
+    looked at), `gone(path)` when the file is not there any more. `saved_late(path)` when that was another
+    document than the one that is open by now.
     """
 
     opened = Signal(object)
     saved = Signal(object)
+    saved_late = Signal(object)
     failed = Signal(str)
-    changed_outside = Signal(object, bool)
+    unrecorded = Signal(str)
+    changed_outside = Signal(object, object)
     gone = Signal(object)
 
     def __init__(self, session: Session, background: Background, folder: Path) -> None:
@@ -54,7 +60,9 @@ class Documents(QObject):
         self._outside: Known | None = None  # what another program made of it
         self._later: Known | None = None
         self._holding = Holding(folder)
-        self.watch = Watch(lambda: self._known, self)
+        self._saves = Turns()
+        self._recording = True  # goes well, as far as is known
+        self.watch = Watch(lambda: None if self._saves.busy else self._known, self)
         self.watch.seen.connect(self._look_at)
         self._timer = QTimer(self, singleShot=True, interval=RECORD_AFTER)
         self._timer.timeout.connect(self.record)
@@ -99,7 +107,7 @@ class Documents(QObject):
         def read() -> tuple[Project, Known, Claim] | None:
             from engine.files import sweep
 
-            seen, project = _read(path)
+            seen, project = read_known(path)
             own = self._holding.asked(path)
             if own is None:
                 return None
@@ -142,9 +150,11 @@ class Documents(QObject):
         self,
         path: Path,
         done: Callable[[], None] = lambda: None,
+        refused: Callable[[str], None] | None = None,
         before: Callable[[Callable[[], None]], None] = lambda go_on: go_on(),
     ) -> None:
         """Open a copy of a file; the copy has no file of its own yet. `before` as for `open`."""
+        from engine.graph.file import load
 
         def take(project: Project) -> None:
             def go_on() -> None:
@@ -154,7 +164,7 @@ class Documents(QObject):
 
             before(go_on)
 
-        self.background.do(lambda: _load(path), take, self.failed.emit)
+        self.background.do(lambda: load(path), take, refused or self.failed.emit)
 
     def open_recovered(self, project: Project, path: Path | None, recovery: Any, saved: bool = False) -> None:
         """Take up what was left behind; its record goes once the new one stands. It counts as not saved
@@ -166,7 +176,10 @@ class Documents(QObject):
 
         def adopt() -> tuple[Known, Claim | None] | None:
             journal.adopt(recovery)
-            return (known(path), self._holding.asked(path)) if path is not None and path.exists() else None
+            if path is None or not path.exists():
+                return None
+            newer = path.stat().st_mtime > recovery.time.timestamp()  # by somebody who did not know of this
+            return unknown(path) if newer else known(path), self._holding.asked(path)
 
         def adopted(found: tuple[Known, Claim | None] | None) -> None:
             if found is not None and self.session.path == path:
@@ -185,8 +198,29 @@ class Documents(QObject):
         taken: Callable[[Path], None] = lambda path: None,
     ) -> None:
         """Write the document to `path`, or to its own file, unless another program changed that file
-        meanwhile, or another window has it (`taken`).
+        meanwhile, or another window has it (`taken`). One save at a time: the next one begins with what came
+        of the one before.
         """
+        document = self._journal
+
+        def begin() -> None:
+            if self._journal is document:
+                self._save(path, done, refused, force, taken)
+                return
+            if path is not None:  # of its own file the earlier save told
+                self.failed.emit(tr(f"{path.name} was not saved: another project was opened meanwhile."))
+            self._saves.ended()
+
+        self._saves.take(begin)
+
+    def _save(
+        self,
+        path: Path | None,
+        done: Callable[[], None],
+        refused: Callable[[str], None] | None,
+        force: bool,
+        taken: Callable[[Path], None],
+    ) -> None:
         target = as_project(path or self.session.path or Path("untitled"))
         own, document = target == self.session.path, self._journal
         project = self.session.project
@@ -218,7 +252,7 @@ class Documents(QObject):
                 taken(target)
                 return
             if answer is None:
-                self.changed_outside.emit(target, True)
+                self.changed_outside.emit(target, done)
                 return
             self._known, own_claim = answer
             self._holding.keep(own_claim)
@@ -236,7 +270,7 @@ class Documents(QObject):
             else:  # who offers another place would write the document there that is open by now
                 self.failed.emit(tr(f"{target.name} was not saved: {why}"))
 
-        self.background.do(write, written, failed)
+        self.background.do(write, self._saves.ending(written), self._saves.ending(failed))
 
     def _too_late(self, target: Path, answer: Written) -> None:
         """A document that is not open any more was saved, or kept from it by what stood in its file."""
@@ -247,7 +281,7 @@ class Documents(QObject):
             self.failed.emit(tr(f"{target.name} was changed by another program and was not saved over."))
             return
         self.background.do(lambda: self._holding.free(answer[1]))
-        self.saved.emit(target)
+        self.saved_late.emit(target)
 
     def load_again(self) -> None:
         """Take what another program wrote into the file, as a step that can be undone."""
@@ -264,7 +298,7 @@ class Documents(QObject):
                 self.session.mark_saved(self.session.project, path)
 
         self.keep_mine()  # as long as nothing could be loaded
-        self.background.do(lambda: _read(path), take, self.failed.emit)
+        self.background.do(lambda: read_known(path), take, self.failed.emit)
 
     def keep_mine(self) -> None:
         """What is in the window counts; it takes the place of what is in the file at the next save."""
@@ -283,7 +317,7 @@ class Documents(QObject):
         project, path = self.session.project, self.session.path
         if self.session.modified and self._journal is not None:
             journal = self._journal
-            self.background.do(lambda: journal.record(project, path), refused=self.failed.emit)
+            self.background.do(lambda: journal.record(project, path), self._recorded, self._unrecorded)
 
     def leave_behind(self, done: Callable[[str], None], refused: Callable[[str], None]) -> None:
         """Record what no file holds for the program that starts next: closing leaves it there. `done` gets
@@ -322,10 +356,18 @@ class Documents(QObject):
         elif state == CHANGED:
             self._outside = now
             if now != self._later:
-                self.changed_outside.emit(before.path, False)
+                self.changed_outside.emit(before.path, None)
         else:
             self._known = now
             self.session.trust()
+
+    def _recorded(self, answer: object) -> None:
+        self._recording = True
+
+    def _unrecorded(self, why: str) -> None:
+        if self._recording:
+            self._recording = False
+            self.unrecorded.emit(why)
 
     def _let_go(self) -> None:
         """A document without a file claims none."""
@@ -351,20 +393,3 @@ class Documents(QObject):
 def as_project(path: Path) -> Path:
     """A path with the ending of project files; what stands after another dot stays part of the name."""
     return path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
-
-
-def _load(path: Path) -> Project:
-    from engine.graph.file import load
-
-    return load(path)
-
-
-def _read(path: Path) -> tuple[Known, Project]:
-    """A project file, and what is known of it; when it changes between the two, the next look finds that."""
-    from engine.declare import UserError
-
-    try:
-        seen = known(path)
-    except (OSError, UserError):
-        seen = Known(path, (0, 0), "")
-    return seen, _load(path)

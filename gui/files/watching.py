@@ -6,10 +6,14 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from gui.background import beside
+
+if TYPE_CHECKING:
+    from engine.graph.model import Project
 
 LOOK_EVERY = 2500
 SAME, CHANGED, GONE = "same", "changed", "gone"
@@ -33,6 +37,23 @@ def known(path: Path) -> Known:
     return Known(
         path, (found.st_mtime_ns, found.st_size), hashlib.sha256(read_capped(path, SIZE)).hexdigest()
     )
+
+
+def read(path: Path) -> tuple[Known, Project]:
+    """A project file, and what is known of it; when it changes between the two, the next look finds that."""
+    from engine.declare import UserError
+    from engine.graph.file import load
+
+    try:
+        seen = known(path)
+    except (OSError, UserError):
+        seen = unknown(path)
+    return seen, load(path)
+
+
+def unknown(path: Path) -> Known:
+    """A file of which nothing is known: whatever a look finds there is another program's change."""
+    return Known(path, (0, 0), "")
 
 
 def state_of(before: Known) -> tuple[str, Known]:

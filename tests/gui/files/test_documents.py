@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from engine.declare import UserError
 from engine.graph import edits, recovery
 from engine.graph.file import load, save
 from engine.graph.model import Node, Project
@@ -80,3 +82,51 @@ def test_unsaved_work_is_on_the_disk_soon(documents: Documents, tmp_path: Path, 
     with qtbot.waitSignal(documents.saved):
         documents.save(tmp_path / "model.loom")
     qtbot.waitUntil(lambda: recovery.found(own) == [], timeout=4000)
+
+
+def taken_up(documents: Documents, path: Path, qtbot: Any, time: datetime) -> None:
+    """What a crash left at a time, open again and asked to be saved."""
+    left = recovery.Recovery(documents.folder / "gone.journal", path, path.name, time, Project(name="Left"))
+    documents.open_recovered(left.project, path, left)
+    qtbot.waitUntil(lambda: documents._known is not None)
+    documents.save()
+
+
+def test_what_a_crash_left_does_not_replace_a_newer_file_unasked(
+    documents: Documents, tmp_path: Path, qtbot: Any
+) -> None:
+    path, now = tmp_path / "model.loom", datetime.now(UTC)
+    save(path, Project(name="Newer"))
+    with qtbot.waitSignal(documents.changed_outside):
+        taken_up(documents, path, qtbot, now - timedelta(hours=1))
+    assert load(path).name == "Newer"
+    with qtbot.waitSignal(documents.saved):
+        taken_up(documents, path, qtbot, now + timedelta(hours=1))
+    assert load(path).name == "Left"
+
+
+def test_a_record_that_fails_is_told_once_until_one_goes_well(
+    documents: Documents, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    documents.failed.connect(said.append)
+    documents.unrecorded.connect(said.append)
+
+    def refuse(*words: Any) -> None:
+        raise UserError("The disk is full.")
+
+    def record() -> None:
+        done: list[object] = []
+        documents.record()
+        documents.background.do(lambda: None, done.append)
+        qtbot.waitUntil(lambda: bool(done))
+
+    documents.new()
+    documents.session.do("Add", edits.add, "a", Node("Linear"))
+    for _ in range(2):
+        with monkeypatch.context() as full:
+            full.setattr(recovery.Journal, "record", refuse)
+            record()
+            record()
+        record()
+    assert said == ["The disk is full."] * 2

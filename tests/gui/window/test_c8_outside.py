@@ -293,9 +293,9 @@ def test_a_file_that_was_not_opened_after_all_is_free_for_others(
 
 def test_one_thing_is_asked_at_a_time(bench: Workbench, path: Path) -> None:
     bench.rename_project()
-    bench.documents.changed_outside.emit(path, False)
+    bench.documents.changed_outside.emit(path, None)
     (question,) = asked(bench)
     question.buttons["cancel"].click()
-    bench.documents.changed_outside.emit(path, False)
+    bench.documents.changed_outside.emit(path, None)
     assert "was changed by another program" in asked(bench)[0].windowTitle()
     answer(bench, "mine")

@@ -17,6 +17,7 @@ from engine.graph.model import Node, Project
 from engine.graph.recovery import ENDING
 from gui.dialogs import Question
 from gui.preferences.dialog import Preferences
+from gui.widgets.messages import Toast
 from gui.window import Window
 from gui.workbench import Workbench
 
@@ -247,3 +248,43 @@ def test_work_that_was_given_up_for_a_file_that_cannot_be_opened_is_still_record
     assert bench.session.modified
     recorded = [each.read_text("utf-8") for each in bench.documents.folder.glob(f"*{ENDING}")]
     assert any("relu1" in text for text in recorded)
+
+
+@pytest.mark.parametrize("way", ["over", "as"])
+def test_closing_goes_on_once_the_change_of_another_program_is_dealt_with(
+    way: str, bench: Workbench, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = tmp_path / "kept.loom", tmp_path / "other.loom"
+    monkeypatch.setattr("gui.dialogs.ask_target", lambda *words: words[-1](other))
+    save(path, Project(name="Kept"))
+    with qtbot.waitSignal(bench.files.opened, timeout=5000):
+        bench.files.open(path)
+    edit(bench)
+    save(path, Project(name="Theirs", about="longer than before"))
+    bench.window_.close()
+    question(bench.window_).buttons["save"].click()
+    qtbot.waitUntil(lambda: any(each.isVisible() for each in bench.window_.findChildren(Question)))
+    with qtbot.waitSignal(bench.window_.closed, timeout=5000):
+        question(bench.window_).buttons[way].click()
+    assert "relu1" in load(path if way == "over" else other).main.nodes
+
+
+def test_a_file_that_can_not_be_opened_as_a_copy_is_named_and_only_then(
+    bench: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(bench.files.refused, timeout=5000) as told:
+        bench.files.open_copy(tmp_path / "gone.loom")
+    question(bench.window_).buttons["close"].click()
+    assert told.args[0] == "gone.loom can’t be opened"
+    with qtbot.waitSignal(bench.files.refused, timeout=5000) as told:
+        bench.documents.failed.emit("Something else.")
+    question(bench.window_).buttons["close"].click()
+    assert told.args[0] == "This can’t be done"
+
+
+def test_work_that_can_not_be_recorded_is_said_without_a_question(bench: Workbench) -> None:
+    edit(bench)
+    bench.documents.unrecorded.emit("The disk is full.")
+    (toast,) = (each for each in bench.window_.findChildren(Toast) if each.isVisible())
+    assert "The disk is full." in toast.accessibleName()
+    assert not any(each.isVisible() for each in bench.window_.findChildren(Question))
