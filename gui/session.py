@@ -204,7 +204,8 @@ class Session(Analysed):
             self.saved_changed.emit()
 
     def _show(self, trail: Trail, name: str) -> None:
-        """Let another drawing be the one that is shown."""
+        """Let another drawing be the one that is shown; an edit of it is no part of the one before."""
+        self.settle()
         self.trail, self.graph_name = trail, name
         known = self._seen.get(trail)
         self.analysis, self.block = known or (Analysis(problems=self.analysis.problems), None)

@@ -9,9 +9,10 @@ from typing import Any
 from engine.analysis.context import Context
 from engine.analysis.types import Edit, Fix
 from engine.analysis.words import LABEL, short
-from engine.declare import Value
+from engine.declare import Param, UserError, Value
 from engine.graph.edits import free_name
 from engine.graph.model import Node, port
+from engine.graph.variables import resolved
 from engine.layers import LAYERS
 
 
@@ -69,11 +70,19 @@ def set_type(context: Context, name: str, type: str, label: str = "") -> Fix | N
     if layer is None:
         return None
     old = context.node(name).params
-    kept = {k: v for k, v in old.items() if k in layer.params and layer.params[k].check(v) is None}
+    kept = {k: v for k, v in old.items() if k in layer.params and _fits(context, layer.params[k], k, v)}
     return fix(
         label or f"Use {_SHORT.get(type, layer.title)}",
         edit(context, "set_type", node=name, type=type, params=kept),
     )
+
+
+def _fits(context: Context, param: Param, name: str, value: Value) -> bool:
+    """Whether a setting takes what stands in another layer's; an expression counts as what it comes to."""
+    try:
+        return param.check(resolved({name: value}, context.variables)[name]) is None
+    except UserError:
+        return False
 
 
 def remove(context: Context, name: str, label: str = "", rejoin: bool = True) -> Fix | None:

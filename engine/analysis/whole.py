@@ -226,7 +226,10 @@ def update_steps(context: Context) -> Iterator[Problem]:
             edit = Edit(
                 "set_update", {"name": key, "nodes": kept, "times": update.times, "optimizer": chosen}
             )
-            yield context.problem("unknown-update", None, what, why, fixes.fix("Leave it out", edit))
+            # A step that names no layer changes all of them: the last one is not left out, the step is.
+            without = fixes.fix("Remove the step", Edit("remove_update", {"name": key}))
+            remedy = fixes.fix("Leave it out", edit) if kept else without
+            yield context.problem("unknown-update", None, what, why, remedy)
         if not any(node.params.get("update") == key for node in context.drawn.nodes.values()):
             what = f'No loss belongs to the update step "{short(key)}"'
             why = "Choose it at a loss, or remove the step."

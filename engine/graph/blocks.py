@@ -89,15 +89,22 @@ def bring_blocks(project: Project, other: Project, wanted: Iterable[str]) -> tup
         if name not in found:
             found[name] = other.graphs[name]
             waiting += [b for b in _blocks_in(found[name]) if b in other.graphs]
-    taken = dict(project.graphs)
+    taken, others = dict(project.graphs), _others(project, found)
     for name, graph in found.items():
-        names[name] = (
-            name if taken.get(name, graph) == graph else free_block(replace(project, graphs=taken), name)
-        )
+        names[name] = free_block(replace(project, graphs=taken), name) if name in others else name
         taken[names[name]] = graph
     changed = {old: new for old, new in names.items() if old != new}
     graphs = {names[name]: _retyped(graph, changed) if changed else graph for name, graph in found.items()}
     return replace(project, graphs={**project.graphs, **graphs}), names
+
+
+def _others(project: Project, found: Mapping[str, Graph]) -> set[str]:
+    """The blocks that are other ones here under the same name: they differ, or one inside of them does."""
+    here = {name for name in found if name in project.graphs}
+    others = {name for name in here if project.graphs[name] != found[name]}
+    while more := {name for name in here - others if others.intersection(_blocks_in(found[name]))}:
+        others |= more
+    return others
 
 
 def retyped(graph: Graph, names: Mapping[str, str]) -> Graph:

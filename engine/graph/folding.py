@@ -9,7 +9,8 @@ from typing import TypeVar
 from engine.declare import UserError, Value
 from engine.graph.edits import ENDS, free_name, is_name, with_graph
 from engine.graph.model import BLOCK, MAIN, Frame, Graph, Node, Note, Project, Wire, node_of, port
-from engine.graph.variables import is_expression, names_in
+from engine.graph.names import free
+from engine.graph.variables import read_by
 
 STEP = (240.0, 112.0)
 Thing = TypeVar("Thing", Frame, Note)
@@ -71,10 +72,7 @@ def free_block(project: Project, wanted: str) -> str:
     """`wanted` for a new block, numbered where that is taken; raises UserError for what is no name."""
     if not is_name(wanted):
         raise UserError(f'"{wanted}" can\'t name a block. Use letters, digits and underscores.')
-    name, number = wanted, 2
-    while name in project.graphs:
-        name, number = f"{wanted}{number}", number + 1
-    return name
+    return free(wanted, project.graphs)
 
 
 def label_of(node: Node) -> Value:
@@ -119,9 +117,7 @@ def _ends(
                 if len(addresses) == 1
                 else node_of(address) + ("_in" if kind == "Input" else "_out")
             )
-            name, number = stem, 2
-            while name in inside or any(name == n for n, _ in found.values()) or not is_name(name):
-                name, number = f"{stem}{number}", number + 1
+            name = free(stem, {*inside, *(n for n, _ in found.values())})
             at = old.nodes[node_of(address)].at if node_of(address) in old.nodes else (x, place * STEP[1])
             found[address] = (name, Node(kind, at=(x, at[1])))
     return found
@@ -160,8 +156,7 @@ def _parted(old: Graph, inside: Mapping[str, Node]) -> tuple[str, str] | None:
 
 
 def _names_read(nodes: Iterable[Node]) -> set[str]:
-    values = (value for node in nodes for value in node.params.values())
-    return {name for value in values if is_expression(value) for name in names_in(str(value))}
+    return set().union(*(read_by((*node.params.values(), *node.weights.values())) for node in nodes))
 
 
 def _free_node(graph: Graph, wanted: str, without: Mapping[str, Node]) -> str:

@@ -8,7 +8,8 @@ from collections.abc import Container
 
 from engine.graph.model import Graph
 
-IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,63}\Z", re.IGNORECASE | re.ASCII)
+LONGEST = 64
+IDENTIFIER = re.compile(rf"[a-z_][a-z0-9_]{{0,{LONGEST - 1}}}\Z", re.IGNORECASE | re.ASCII)
 RESERVED = frozenset(
     ("self", "torch", "nn", "F", "math", "super", "forward", "loss", "training", "train", "eval")
 )
@@ -32,9 +33,14 @@ def free_name(graph: Graph, wanted: str) -> str:
     return numbered(stem if stem[0].isalpha() else f"node_{stem}", graph.nodes)
 
 
-def numbered(stem: str, taken: Container[str]) -> str:
-    """A name that is not taken: the stem with the first number that is free."""
-    number = 1
-    while (name := f"{stem}{number}") in taken or not is_name(name):
+def numbered(stem: str, taken: Container[str], first: int = 1) -> str:
+    """A name that is not taken: the stem with a free number, from `first` on; a long stem loses its end."""
+    number = first
+    while (name := f"{stem[: LONGEST - len(str(number))]}{number}") in taken or not is_name(name):
         number += 1
     return name
+
+
+def free(wanted: str, taken: Container[str]) -> str:
+    """`wanted`, numbered from 2 where it is taken or longer than a name may be."""
+    return wanted if is_name(wanted) and wanted not in taken else numbered(wanted, taken, 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.declare import UserError, Value
@@ -28,6 +28,8 @@ def unpack(project: Project, name: str, *, graph: str = MAIN) -> Project:
         raise UserError(
             f'"{name}" has "{chosen[0]}" chosen for its weights. Choose it inside before taking it apart.'
         )
+    if node.muted:
+        raise UserError(f'"{name}" is muted. Unmute it before taking it apart.')
     if node.params.get("loop", "none") != "none":
         raise UserError(f'"{name}" runs in a loop, so it can\'t be taken apart.')
     if not isinstance(repeat, int) or not 1 <= repeat <= 1000:
@@ -40,16 +42,29 @@ def unpack(project: Project, name: str, *, graph: str = MAIN) -> Project:
         body = replace(body, nodes={n: replace(v, bypassed=True) for n, v in body.nodes.items()})
     project = remove(project, (name,), graph=graph)
     left, wide = _extent(body)
+    laid: list[str] = []
     for copy in range(repeat):
         by = (node.at[0] + copy * (wide + STEP[0]) - left, node.at[1])
-        project, answers = _laid_out(project, graph, body, given, sources, by)
+        project, answers, made = _laid_out(project, graph, body, given, sources, by)
+        laid += made
         if repeat > 1 and answers and sources:
             sources = {**sources, **dict.fromkeys(_ports(body, "Input")[:1], next(iter(answers.values())))}
     wires = dict(project.graphs[graph].wires)
     for wire in followers:
         if port_of(wire.source) in answers:
             wires[wire.target] = Wire(answers[port_of(wire.source)], wire.target)
+    if graph == MAIN:
+        project = _updated(project, name, laid)
     return with_graph(project, graph, replace(project.graphs[graph], wires=wires))
+
+
+def _updated(project: Project, name: str, inside: Sequence[str]) -> Project:
+    """The update steps that changed a block change what was inside of it."""
+    updates = {}
+    for key, step in project.updates.items():
+        nodes = tuple(n for each in step.nodes for n in (inside if each == name else (each,)))
+        updates[key] = step if nodes == step.nodes else replace(step, nodes=nodes)
+    return replace(project, updates=updates)
 
 
 def _laid_out(
@@ -59,11 +74,15 @@ def _laid_out(
     given: Mapping[str, Value],
     sources: Mapping[str, str],
     by: tuple[float, float],
-) -> tuple[Project, dict[str, str]]:
-    """Paste a block's inside; gives the address of the value at each of its outputs."""
+) -> tuple[Project, dict[str, str], list[str]]:
+    """Paste a block's inside; gives the address of the value at each of its outputs, and what was pasted."""
     inner = {n: node for n, node in body.nodes.items() if node.type not in ENDS}
     bound = {
-        n: replace(v, params={k: substituted(p, given) for k, p in v.params.items()})
+        n: replace(
+            v,
+            params={k: substituted(p, given) for k, p in v.params.items()},
+            weights={k: substituted(p, given) for k, p in v.weights.items()},
+        )
         for n, v in inner.items()
     }
     top = min((node.at[1] for node in inner.values()), default=0.0)
@@ -87,7 +106,7 @@ def _laid_out(
         if port(name, "input") in body.wires
     }
     project = with_graph(project, graph, replace(project.graphs[graph], wires=wires))
-    return project, {k: v for k, v in answers.items() if v}
+    return project, {k: v for k, v in answers.items() if v}, list(names.values())
 
 
 def _labelled(nodes: Mapping[str, Node], graph: Graph) -> dict[str, Node]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from engine.declare import UserError, Value
@@ -72,6 +73,17 @@ def substituted(value: Value, given: Mapping[str, Value]) -> Value:
     return text if names_in(text) else evaluate(text, {})
 
 
+def read_by(values: Iterable[Value]) -> set[str]:
+    """The variables that settings read, in tuples too."""
+    found: set[str] = set()
+    for value in values:
+        if isinstance(value, tuple):
+            found |= read_by(value)
+        elif is_expression(value):
+            found |= names_in(str(value))
+    return found
+
+
 class _Substitute(ast.NodeTransformer):
     def __init__(self, given: Mapping[str, Value]) -> None:
         self.given = given
@@ -79,7 +91,9 @@ class _Substitute(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.AST:
         value = self.given.get(node.id)
         if is_expression(value):
-            return ast.parse(str(value)[1:].strip(), mode="eval").body
+            # What can't be read stays, to be mended where it was written.
+            with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                return ast.parse(str(value)[1:].strip(), mode="eval").body
         if isinstance(value, int | float) and not isinstance(value, bool):
             return ast.copy_location(ast.Constant(value), node)
         return node

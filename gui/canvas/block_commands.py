@@ -55,6 +55,7 @@ class BlockCommands(QObject):
         block, before = block_edits.new_name(session.project), session.graph.nodes.keys()
         here, sizes = session.graph_name, self._scene.sizes()
         things = self._framing(set(names))
+        session.settle()  # the block before this one may have been called the same until it got its name
         if session.do(MADE, block_edits.make, names, block, sizes, things, graph=here, merge=_key(block)):
             session.select(session.graph.nodes.keys() - before or [block])
             if self.node:

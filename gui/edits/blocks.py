@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from engine.graph import blocks, edits
 from engine.graph.edits import free_name
 from engine.graph.model import BLOCK, MAIN, Graph, Node, Project, node_of
+from engine.graph.names import free
 from gui import layout
 
 SAME_ROW, STEP = 120.0, 240.0  # how far rows are from each other, and the nodes of a row
@@ -14,10 +15,7 @@ SAME_ROW, STEP = 120.0, 240.0  # how far rows are from each other, and the nodes
 
 def new_name(project: Project, wanted: str = "block") -> str:
     """A name for one more block."""
-    name, number = wanted, 2
-    while name in project.graphs or not edits.is_name(name):
-        name, number = f"{wanted}{number}", number + 1
-    return name
+    return free(wanted, project.graphs)
 
 
 def make(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.declare import UserError
-from engine.graph.edits import is_name, remove_update, set_param, set_update
+from engine.graph.edits import remove_update, set_param, set_update
 from engine.graph.model import Project
+from engine.graph.names import free, is_step
 from gui.translate import tr
 
 
@@ -21,7 +22,7 @@ def rename_step(project: Project, old: str, new: str) -> Project:
     """Give a step another name; it keeps its place, and its losses follow."""
     if new == old:
         return project
-    if not is_name(new) or new in project.updates:
+    if not is_step(new) or new in project.updates:
         raise UserError(tr(f'"{new}" can\'t name the update step. Choose another name.'))
     updates = {new if name == old else name: step for name, step in project.updates.items()}
     return _led(replace(project, updates=updates), old, new)
@@ -42,10 +43,7 @@ def end_step(project: Project, name: str) -> Project:
 
 def free_step(project: Project, loss: str) -> str:
     """A name for the step of a loss."""
-    number, name = 2, f"{loss}_step"
-    while name in project.updates:
-        name, number = f"{loss}_step{number}", number + 1
-    return name
+    return free(f"{loss}_step", project.updates)
 
 
 def _led(project: Project, old: str, new: str | None) -> Project:

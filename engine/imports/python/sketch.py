@@ -9,6 +9,7 @@ from typing import Any
 from engine.declare import Value
 from engine.graph.edits import is_name
 from engine.graph.model import Graph, Node, Wire, port
+from engine.graph.names import numbered
 from engine.imports.python.comments import Comments
 from engine.imports.python.modules import Attributes
 from engine.imports.python.reading import Known
@@ -79,10 +80,7 @@ class Sketch:
         if wanted and wanted not in self.nodes and is_name(wanted):
             return wanted
         stem = wanted if wanted and is_name(wanted) else stem
-        number = 1
-        while (name := f"{stem}{number}") in self.nodes or name in self.reserved or not is_name(name):
-            number += 1
-        return name
+        return numbered(stem, {*self.nodes, *self.reserved})
 
     def change(self, name: str, **params: Value) -> None:
         """Give a node further settings."""

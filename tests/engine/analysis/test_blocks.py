@@ -243,3 +243,16 @@ def test_a_muted_loss_gives_no_sum_anything(residual, digit_fields):
     project = edits.connect(project, "cross_entropy.loss", "both.losses_1")
     muted = edits.set_muted(project, ["cross_entropy"], True)
     assert "missing-input" in kinds(analyse(muted, digit_fields))
+
+
+def test_a_step_whose_last_layer_is_gone_does_not_come_to_change_all(residual, digit_fields):
+    for nodes, label, left in (
+        (["nobody"], "Remove the step", None),
+        (["stem", "nobody"], "Leave it out", ("stem",)),
+    ):
+        lost = edits.set_update(residual, "every", nodes)
+        problem = next(p for p in analyse(lost, digit_fields).problems if p.kind == "unknown-update")
+        (fix,) = problem.fixes
+        assert fix.label == label
+        mended = edits.apply(lost, fix.edits[0].name, fix.edits[0].arguments)
+        assert (mended.updates["every"].nodes if left else mended.updates.get("every")) == left

@@ -113,3 +113,14 @@ def test_an_answer_is_no_source_of_a_layer_but_of_a_loss(draw, fields):
     problems = analyse(draw(judged, "image -> flat -> out", "label -> judge.target"), fields).problems
     offered = [fix.label for problem in problems if problem.node == "judge" for fix in problem.fixes]
     assert "Connect Output" in offered
+
+
+def test_another_layer_in_the_same_place_keeps_expressions_that_fit(draw, fields, find):
+    params = {"out_channels": "=width"}
+    nodes = {"image": SOURCES["image"], "conv": ("Conv1d", params)}
+    project = draw(nodes, "image -> conv", variables={"width": 12})
+    fix = next(f for f in find(project, "wrong-rank").fixes if f.edits[0].name == "set_type")
+    assert fix.edits[0].arguments["params"] == {"out_channels": "=width"}
+    worse = edits.set_param(project, "conv", "out_channels", "=width * 0")
+    fix = next(f for f in find(worse, "wrong-rank").fixes if f.edits[0].name == "set_type")
+    assert fix.edits[0].arguments["params"] == {}, "no channels are none"

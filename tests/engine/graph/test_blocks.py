@@ -235,3 +235,52 @@ def test_layers_with_the_same_weights_stay_together(chain):
     with pytest.raises(UserError, match='"conv1" shares weights with "tanh"'):
         blocks.make_block(shared, ["conv1", "norm1"], "stem")
     assert "stem" in blocks.make_block(shared, ["conv1", "norm1", "tanh"], "stem").graphs
+
+
+def test_a_block_whose_inside_differs_here_is_brought_as_another_one():
+    inner = Graph({"relu": Node("ReLU")})
+    outer = Graph({"inner": Node("block:inner")})
+    other = Project(graphs={"main": Graph({"a": Node("block:outer")}), "outer": outer, "inner": inner})
+    here = edits.set_type(other, "relu", "Tanh", {}, graph="inner")
+    made, names = blocks.bring_blocks(here, other, ["outer"])
+    assert made.graphs["outer"] == outer, "what is here stays as it is"
+    assert made.graphs["inner"] == here.graphs["inner"]
+    assert names == {"outer": "outer2", "inner": "inner2"}
+    assert made.graphs["outer2"].nodes["inner"].type == "block:inner2"
+    assert made.graphs["inner2"] == inner
+    same, names = blocks.bring_blocks(other, other, ["outer"])
+    assert same == other
+    assert names == {"outer": "outer", "inner": "inner"}
+
+
+def test_what_is_read_in_pairs_and_by_weights_goes_along_and_back():
+    weights = {"l1": "=pen"}
+    body = Graph(
+        {"conv": Node("Conv2d", {"kernel_size": ("=k", 3)}, weights=weights)}, arguments={"k": 5, "pen": 0.1}
+    )
+    project = Project(graphs={"main": Graph({"b": Node("block:body")}), "body": body})
+    made = blocks.make_block(project, ["conv"], "inner", graph="body")
+    assert made.graphs["inner"].arguments == {"k": 5, "pen": 0.1}
+    assert made.graphs["body"].nodes["inner"].params == {"k": "=k", "pen": "=pen"}
+    flat = blocks.unpack(project, "b").main.nodes["conv"]
+    assert flat.params == {"kernel_size": (5, 3)}
+    assert flat.weights == {"l1": 0.1}
+
+
+def test_a_muted_block_is_not_taken_apart(residual):
+    with pytest.raises(UserError, match="muted"):
+        blocks.unpack(edits.set_muted(residual, ["stage1"], True), "stage1")
+
+
+def test_an_update_step_goes_on_with_what_was_inside(residual):
+    project = replace(residual, updates={"only": Update(("stage1",)), "rest": Update(("stem",))})
+    made = blocks.unpack(project, "stage1")
+    inside = made.main.nodes.keys() - residual.main.nodes.keys()
+    assert set(made.updates["only"].nodes) == inside
+    assert made.updates["rest"] is project.updates["rest"]
+
+
+@pytest.mark.parametrize("text", ["=2 +", "=", "=)"])
+def test_an_argument_that_can_not_be_read_is_put_in_as_it_is(text):
+    assert substituted("=a * 2", {"a": text}) == "=a * 2"
+    assert substituted("=a", {"a": text}) == text

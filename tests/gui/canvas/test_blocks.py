@@ -347,3 +347,15 @@ def test_whose_weights_a_layer_uses_is_seen(blocky: Any, session: Any) -> None:
     assert seen == {"one": ["Parameters"], "two": ["weights of one"]}
     session.do("Freeze", edits.set_weights, ["one"], "frozen", True)
     assert blocky.scene.nodes["one"].anatomy.rows[-1].left == "Frozen parameters"
+
+
+def test_two_blocks_made_one_after_the_other_are_two_steps(chained: Any, session: Any) -> None:
+    blocks, place = chained.commands.blocks, session.history.place
+    for names, name in ((["b"], "first"), (["c"], "second")):
+        session.select(names)
+        blocks.make()
+        (node,) = session.selection
+        blocks.call(node, name)
+    assert session.history.place == place + 2
+    session.undo()
+    assert set(session.graph.nodes) == {"a", "first", "c", "d"}

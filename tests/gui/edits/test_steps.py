@@ -32,7 +32,7 @@ def test_a_new_name_keeps_place_and_losses() -> None:
     assert made.updates["generator"] == PROJECT.updates["g"]
     assert made.main.nodes["fool"].params == {"update": "generator"}
     assert made.main.nodes["tell"] is MAIN.nodes["tell"]
-    for name in ("d", "2", "for"):
+    for name in ("d", "2", "for", "all"):
         with pytest.raises(UserError, match="can't name"):
             rename_step(PROJECT, "g", name)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from engine.field import Field
 from engine.graph import edits
 from engine.graph.change import Change
 from engine.graph.history import History
-from engine.graph.model import Choice, Node, Project
+from engine.graph.model import Choice, Graph, Node, Project
 from engine.wire import to_plain
 from gui.session import Session
 
@@ -167,3 +168,17 @@ def test_steps_of_before_can_be_undone_when_they_lead_here(session: Session) -> 
     session.undo()
     session.undo()
     assert session.project.name == "There"
+
+
+def test_an_edit_of_another_drawing_is_a_step_of_its_own(session: Session) -> None:
+    """Layers of one name on two drawings are moved one after the other."""
+    project = edits.add(Project(), "a", Node("Linear"))
+    body = Graph({"a": Node("Linear")})
+    session.open(replace(project, graphs={"main": project.main, "body": body}))
+    session.do("Add", edits.add, "b", Node("block:body"))
+    session.do("Move", edits.move, {"a": (8.0, 8.0)}, merge="move a")
+    assert session.enter("b")
+    session.do("Move", edits.move, {"a": (16.0, 16.0)}, graph="body", merge="move a")
+    session.undo()
+    assert session.project.graphs["body"].nodes["a"].at == (0.0, 0.0)
+    assert session.project.main.nodes["a"].at == (8.0, 8.0)
