@@ -31,12 +31,17 @@ class Copying:
         self._pasted = 0
 
     def copy(self) -> bool:
-        """Put the selected layers on the clipboard, as text."""
-        part = self._chosen_part()
-        if part is not None:
-            self._pasted = 0
-            QGuiApplication.clipboard().setText(clipboard.as_text(self._session.project, part))
-        return part is not None
+        """Put the selected layers on the clipboard, as text; False where none is there or can be written."""
+        if (part := self._chosen_part()) is None:
+            return False
+        try:
+            text = clipboard.as_text(self._session.project, part)
+        except UserError as error:
+            self._session.refused.emit(str(error))
+            return False
+        self._pasted = 0
+        QGuiApplication.clipboard().setText(text)
+        return True
 
     def cut(self) -> None:
         """Copy, then delete just that: a frame goes with all that stands in it."""

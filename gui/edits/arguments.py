@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.declare import UserError, Value
-from engine.graph.blocks import OWN, set_argument
-from engine.graph.edits import is_name, with_graph
+from engine.graph.blocks import is_argument, set_argument
+from engine.graph.edits import with_graph
 from engine.graph.model import BLOCK, Graph, Node, Project
-from engine.graph.variables import substituted
+from engine.graph.variables import is_expression, names_in, substituted
 from gui.translate import tr
 
 
@@ -17,12 +19,27 @@ def rename_argument(project: Project, block: str, old: str, new: str) -> Project
     arguments = project.graphs[block].arguments
     if new == old:
         return project
-    if not is_name(new) or new in OWN or new in arguments:
+    if not can_name(new) or new in arguments:
         raise UserError(tr(f'"{new}" can\'t name an argument of this block. Choose another name.'))
+    if new in read_names(project, block):
+        raise UserError(tr(f'"{new}" is a variable that this block may read. Choose another name.'))
     renamed = {new if name == old else name: value for name, value in arguments.items()}
     inside = _reading(project.graphs[block], old, f"={new}")
     project = with_graph(project, block, replace(inside, arguments=renamed))
     return _told(project, block, old, new)
+
+
+def can_name(name: str) -> bool:
+    """Whether an argument can have this name, and expressions can read it: `=ceil` reads a function."""
+    return is_argument(name) and bool(names_in(f"={name}"))
+
+
+def read_names(project: Project, block: str) -> set[str]:
+    """What expressions inside a block read, and the project's variables, which they may read."""
+    found = set(project.variables)
+    for node in project.graphs[block].nodes.values():
+        found |= _read([*node.params.values(), *node.weights.values()])
+    return found
 
 
 def remove_argument(project: Project, block: str, name: str) -> Project:
@@ -54,12 +71,24 @@ def argument_text(value: Value) -> str:
 
 
 def _number(text: str) -> int | float | None:
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return None
+    """The number in a text; None for what a file can't hold, too."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    if not math.isfinite(number):
+        return None
+    return number if set(text) & set(".eE") else int(text)
+
+
+def _read(values: Iterable[Value]) -> set[str]:
+    found: set[str] = set()
+    for value in values:
+        if isinstance(value, tuple):
+            found |= _read(value)
+        elif is_expression(value):
+            found |= names_in(str(value))
+    return found
 
 
 def _reading(graph: Graph, name: str, value: Value) -> Graph:

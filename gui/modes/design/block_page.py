@@ -8,14 +8,21 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.analysis.blocks import GROUP
-from engine.declare import Value
+from engine.declare import UserError, Value
 from engine.graph import blocks
-from engine.graph.blocks import OWN
 from engine.graph.edits import is_name
 from engine.graph.model import Graph, Project
+from engine.graph.variables import evaluate, is_expression, names_in
 from gui import theme
 from gui.canvas.words import plain, repeat_of
-from gui.edits.arguments import argument_text, argument_value, remove_argument, rename_argument
+from gui.edits.arguments import (
+    argument_text,
+    argument_value,
+    can_name,
+    read_names,
+    remove_argument,
+    rename_argument,
+)
 from gui.session import Session
 from gui.trail import drawings
 from gui.translate import mark, tr
@@ -151,10 +158,15 @@ class Arguments(Section):
         self.add(self._hint)
 
     def follow(self) -> None:
-        """Show the arguments as they are now; rows that are the same stay, so that none loses the focus."""
+        """Show the arguments as they are now; rows stay, also under a new name, so that none loses the focus."""
         arguments = self.session.graph.arguments
         given = self.session.variables
-        for name in self.rows_by_name.keys() - arguments.keys():
+        gone = [name for name in self.rows_by_name if name not in arguments]
+        new = [name for name in arguments if name not in self.rows_by_name]
+        for old, name in zip(gone, new):
+            self.rows_by_name[name] = self.rows_by_name.pop(old)
+            self.rows_by_name[name].show_name(name)
+        for name in gone[len(new) :]:
             row = self.rows_by_name.pop(name)
             row.hide()
             row.deleteLater()
@@ -194,49 +206,77 @@ class Argument(QWidget):
     def __init__(self, owner: Arguments, name: str) -> None:
         super().__init__()
         self._owner, self._name = owner, name
-        self.name = TextField(tr(f"Name of the setting {name}"), name)
-        self.value = TextField(tr(f"{name} unless said otherwise"))
+        self.name, self.value = TextField(""), TextField("")
         self.here = label("", 12, 400, "text3")
-        remove = IconButton("x", tr(f"Remove the setting {name}"), size=24)
+        self._remove = IconButton("x", "", size=24)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self.name, 3)
         row.addWidget(self.value, 2)
-        row.addWidget(remove)
+        row.addWidget(self._remove)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(row)
         column.addWidget(self.here)
+        self.show_name(name)
         self.name.finished.connect(self._rename)
         self.value.finished.connect(self._set)
-        remove.clicked.connect(lambda: owner.remove(name))
+        self._remove.clicked.connect(lambda: owner.remove(self._name))
+
+    def show_name(self, name: str) -> None:
+        """Stand for the argument of this name from now on."""
+        self._name = name
+        self.name.set_value(name)
+        self.name.setAccessibleName(tr(f"Name of the setting {name}"))
+        self.value.setAccessibleName(tr(f"{name} unless said otherwise"))
+        self._remove.set_icon("x", tr(f"Remove the setting {name}"))
 
     def show_value(self, value: Value, given: Value) -> None:
         """Show the default, and below it what this use of the block says."""
-        self.name.set_value(self._name)
-        self.value.set_value(argument_text(value))
+        for field, text in ((self.name, self._name), (self.value, argument_text(value))):
+            field.set_value(text)
+            if field.text() == text:
+                set_mistake(field, "")
         differs = given is not None and given != value
         self.here.setText(tr(f"{argument_text(given)} here") if differs else "")
         self.here.setVisible(differs)
 
     def _rename(self, text: str) -> None:
         new = text.strip()
-        wrong = not is_name(new) or new in OWN
-        set_mistake(self.name, tr("Use letters, digits and underscores") if wrong else "")
-        if new != self._name and not wrong and not self._owner.rename(self._name, new):
+        why = "" if is_name(new) else tr("Use letters, digits and underscores")
+        if not why and not can_name(new):
+            why = tr(f'"{new}" means something else in a block')
+        set_mistake(self.name, why)
+        if new != self._name and not why and not self._owner.rename(self._name, new):
+            self.name.setModified(False)
             self.name.set_value(self._name)
 
     def _set(self, text: str) -> None:
-        if text.strip():
-            self._owner.set(self._name, argument_value(text))
-        else:
-            set_mistake(self.value, tr("A value is needed"))
+        value = argument_value(text)
+        why = _mistake(value) if text.strip() else tr("A value is needed")
+        set_mistake(self.value, why)
+        if not why:
+            self._owner.set(self._name, value)
+
+
+def _mistake(value: Value) -> str:
+    """Why a default can't be worked out, whatever numbers its variables are; "" where it can."""
+    if not is_expression(value):
+        return ""
+    text = str(value)
+    # No two the same, and none whole: what divides by a difference of them works, too.
+    numbers = {name: 100.7 + 0.37 * place for place, name in enumerate(sorted(names_in(text)))}
+    try:
+        evaluate(text, numbers)
+    except UserError as error:
+        return tr(str(error))
+    return ""
 
 
 def _free(project: Project, block: str) -> str:
-    taken, number = project.graphs[block].arguments, 1
+    taken, number = {*project.graphs[block].arguments, *read_names(project, block)}, 1
     for wanted in ("channels", "size", "stride"):
         if wanted not in taken:
             return wanted

@@ -70,6 +70,18 @@ def test_copy_and_paste_go_through_text_on_the_clipboard(drawn: Any, hand: Any, 
     assert set(session.graph.nodes) == set("abcd")
 
 
+def test_what_can_not_be_written_is_neither_copied_nor_cut(show: Any, hand: Any, session: Any) -> None:
+    show(Graph({"a": Node("Dropout", {"p": float("inf")}, (40.0, 80.0))}))
+    said: list[str] = []
+    session.refused.connect(said.append)
+    hand.click("a")
+    hand.key(KEY.Key_C, CONTROL)
+    hand.key(KEY.Key_X, CONTROL)
+    assert len(said) == 2
+    assert "infinite" in said[0]
+    assert set(session.graph.nodes) == {"a"}
+
+
 @pytest.mark.parametrize(
     ("layers", "frames", "notes", "words"),
     [

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from engine.declare import UserError
+from engine.graph.blocks import TAKEN
+from engine.graph.file import dumps, loads
 from engine.graph.model import Graph, Node, Project
 from gui.edits.arguments import argument_text, argument_value, remove_argument, rename_argument
 
@@ -32,10 +34,26 @@ def test_a_new_name_reaches_every_reader() -> None:
     assert body.nodes["x"] is BODY.nodes["x"]
 
 
-@pytest.mark.parametrize("name", ["depth", "repeat", "2nd", "for"])
+@pytest.mark.parametrize("name", ["depth", "2nd", "for", "__x", "self", "ceil", "floor", *sorted(TAKEN)])
 def test_a_name_that_can_not_be_is_refused(name: str) -> None:
     with pytest.raises(UserError, match="can't name"):
         rename_argument(PROJECT, "body", "width", name)
+
+
+@pytest.mark.parametrize("name", ["size", "rate", "project_wide"])
+def test_a_name_that_is_read_already_is_refused(name: str) -> None:
+    """Else `=size + width` would become `=width + width`."""
+    inside = {"sum": Node("Linear", {"out_features": "=size + width"}, weights={"rate": ("=rate", 1)})}
+    graphs = {**PROJECT.graphs, "body": Graph({**BODY.nodes, **inside}, arguments=BODY.arguments)}
+    project = Project(graphs=graphs, variables={"project_wide": 3})
+    with pytest.raises(UserError, match=f"{name}. is a variable"):
+        rename_argument(project, "body", "width", name)
+
+
+@pytest.mark.parametrize("name", ["units", "_x", "weights", "minimum", "x", "lin"])
+def test_what_was_renamed_can_be_opened_again(name: str) -> None:
+    made = rename_argument(PROJECT, "body", "width", name)
+    assert loads(dumps(made)) == made
 
 
 def test_without_an_argument_its_default_stands() -> None:
@@ -55,6 +73,11 @@ def test_without_an_argument_its_default_stands() -> None:
         ("true", True),
         ("=width*2", "=width*2"),
         ("same", "same"),
+        ("inf", "inf"),
+        ("nan", "nan"),
+        ("1e999", "1e999"),
+        ("9" * 400, "9" * 400),
+        ("3, -Infinity", "3, -Infinity"),
     ],
 )
 def test_what_a_person_types_is_a_value(text: str, value: object) -> None:

@@ -174,6 +174,57 @@ def test_arguments_are_written_in_the_inspector(quiet: None, bench: Workbench, q
     assert "<b>layer</b>" in design.inspector.page.layer.help
 
 
+def type_in(field: Any, text: str, key: Qt.Key = Qt.Key.Key_Return) -> None:
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    if not text:
+        QTest.keyClick(field, Qt.Key.Key_Delete)
+    QTest.keyClick(field, key)
+
+
+def test_the_keyboard_goes_on_from_the_name_of_a_setting_to_its_value(quiet: None, bench: Workbench) -> None:
+    session, design = bench.session, bench.modes["design"]
+    session.enter("one")
+    arguments = design.inspector.block.arguments
+    type_in(arguments.rows_by_name["width"].name, "units", Qt.Key.Key_Tab)
+    row = arguments.rows_by_name["units"]
+    assert QApplication.focusWidget() is row.value
+    assert row.name.accessibleName() == "Name of the setting units"
+    type_in(QApplication.focusWidget(), "24")
+    assert dict(session.graph.arguments) == {"units": 24}
+    type_in(row.name, "min")
+    assert row.name.property("mistake") is True
+    assert dict(session.graph.arguments) == {"units": 24}
+    session.undo()
+    session.undo()
+    assert arguments.rows_by_name["width"].isVisible()
+
+
+def test_the_mark_of_a_value_goes_once_it_is_mended(quiet: None, bench: Workbench) -> None:
+    session, design = bench.session, bench.modes["design"]
+    session.enter("one")
+    value = design.inspector.block.arguments.rows_by_name["width"].value
+    for wrong in ("", "=", "=1 +", "=1 / 0", "=[3]"):
+        type_in(value, wrong)
+        assert value.property("mistake") is True, wrong
+        assert dict(session.graph.arguments) == {"width": 8}, wrong
+        type_in(value, "8")
+        assert value.property("mistake") is False, wrong
+    type_in(value, "=64 / (wide - deep)")
+    assert value.property("mistake") is False, "a variable may come later"
+    assert session.graph.arguments["width"] == "=64 / (wide - deep)"
+
+
+def test_a_new_setting_does_not_take_the_name_of_a_variable(quiet: None, bench: Workbench) -> None:
+    session, design = bench.session, bench.modes["design"]
+    session.do("Set", edits.set_setting, "variables.channels", 3)
+    session.enter("one")
+    arguments = design.inspector.block.arguments
+    arguments._add()
+    assert list(session.graph.arguments) == ["width", "size"]
+
+
 def _problems_lead_inside(bench: Workbench, qtbot: Any) -> None:
     session, design = bench.session, bench.modes["design"]
     analysed(bench, qtbot, edits.disconnect, ["act.input"], graph="pair")
