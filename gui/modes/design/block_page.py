@@ -158,7 +158,7 @@ class Arguments(Section):
         self.add(self._hint)
 
     def follow(self) -> None:
-        """Show the arguments as they are now; rows stay, also under a new name, so that none loses the focus."""
+        """Show the arguments as they are now; a row stays, also under a new name, with the keyboard in it."""
         arguments = self.session.graph.arguments
         given = self.session.variables
         gone = [name for name in self.rows_by_name if name not in arguments]
