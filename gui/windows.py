@@ -86,6 +86,13 @@ class Windows(QObject):
             found = found.parentWidget()
         return found if isinstance(found, Window) and found in self.all else self.all[-1]
 
+    def asking(self) -> Window | None:
+        """A window that waits for an answer, brought to the front: before that no window is closed."""
+        found = next((each for each in self.all if each.asks()), None)
+        if found is not None:
+            found.come_forward()
+        return found
+
     def empty(self, at: str = "") -> Workbench:
         """The workbench of a window in which nothing is open; a new one, at a place, where there is none."""
         window = next((each for each in self.all if _is_empty(each)), None) or self.new(at)
@@ -131,6 +138,8 @@ class Windows(QObject):
                     window.come_forward()
                     bench.ask_to_close(partial(go_on, window, bench))
                     return
+            if self.asking() is not None:
+                return
             self.restoring.keep()
             self.restoring.stop()
             for window in list(self.all):
@@ -140,7 +149,7 @@ class Windows(QObject):
             answered[window] = bench.session.project
             ask_next()
 
-        if not any(each.asks() for each in self.all):
+        if self.asking() is None:
             ask_next()
 
     def _take(self, window: Window) -> None:

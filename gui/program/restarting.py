@@ -45,6 +45,8 @@ class Restarting(QObject):
 
     def now(self) -> None:
         """Record everything, close all windows without asking, and begin again."""
+        if self._is_asked():
+            return
         windows = list(self._windows.all)
         benches = [bench for window in windows if (bench := window.workbench) is not None]
         busy = next((b for b in benches if any(getattr(m, "busy", False) for m in b.modes.values())), None)
@@ -86,12 +88,24 @@ class Restarting(QObject):
 
     def _stay(self, sentence: str) -> None:
         """What is not saved could not be recorded: nothing is closed."""
+        self._keep_all()
+        self._windows.active.toast(sentence, icon="circle-alert")
+
+    def _is_asked(self) -> bool:
+        """Whether a window waits for an answer and would not close: then none is."""
+        if self._windows.asking() is None:
+            return False
+        self._keep_all()
+        return True
+
+    def _keep_all(self) -> None:
         for window in self._windows.all:
             if window.workbench is not None:
                 window.workbench.documents.stay()
-        self._windows.active.toast(sentence, icon="circle-alert")
 
     def _end(self) -> None:
+        if self._is_asked():
+            return
         windows, settings = self._windows, self._windows.settings
         if any(bench.session.project is not was for bench, was in self._recorded.items()):
             self.now()  # something was drawn while it was written

@@ -18,6 +18,7 @@ from engine.graph.model import Node
 from gui.dialogs import Question
 from gui.preferences.dialog import OptionPage, Preferences
 from gui.program.restarting import SETTING, begin_again
+from gui.window import Window
 from gui.windows import Windows
 from gui.workbench import Workbench
 from tests.gui.window.test_restoring import Start, bench_of, project, start
@@ -166,6 +167,36 @@ def test_what_can_not_be_recorded_keeps_all_open(
     qtbot.waitUntil(lambda: said == ["The disk is full."], timeout=5000)
     assert len(host.all) == 1
     assert not host.restarting.wanted
+
+
+@pytest.mark.parametrize("early", [True, False], ids=["before", "meanwhile"])
+def test_a_window_that_asks_something_keeps_all_open(
+    start: Start, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, early: bool
+) -> None:
+    host = start()
+    for window in (host.all[0], host.new()):
+        bench_of(window).files.new()
+        bench_of(window).session.do("Add", edits.add, "lonely", Node("Tanh"))
+    shown: list[Window] = []
+    monkeypatch.setattr(Window, "come_forward", lambda self: shown.append(self))
+    second = bench_of(host.all[1])
+    if early:
+        second.rename_project()
+        host.restarting.now()
+    else:
+        host.restarting.now()
+        second.rename_project()
+    qtbot.waitUntil(lambda: shown == [second.window_], timeout=5000)
+    assert len(host.all) == 2
+    assert not host.restarting.wanted
+    assert not host.settings.get(SETTING, [])
+    second.window_.findChild(Question).buttons["cancel"].click()
+    second.documents.record()
+    own = second.documents.folder
+    qtbot.waitUntil(lambda: bool(list(own.glob("*.journal"))), timeout=5000)
+    for window in list(host.all):
+        window.close_now()
+    assert not list(own.glob("*.journal")), "nothing is left behind"
 
 
 def test_a_file_that_is_being_written_is_waited_for(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -320,3 +320,19 @@ def test_nothing_is_closed_while_one_window_asks_something(host: Windows) -> Non
     assert asked.windowTitle() == "Rename project"
     assert not questions(second)
     asked.buttons["cancel"].click()
+
+
+def test_a_window_that_begins_to_ask_while_another_one_is_asked_keeps_all_open(
+    host: Windows, qtbot: QtBot
+) -> None:
+    first, second = host.all[0], host.new()
+    bench_of(second).files.new()
+    add(bench_of(first), "a")
+    host.quit()
+    bench_of(second).rename_project()
+    questions(first)[0].buttons["discard"].click()
+    assert host.all == [first, second]
+    questions(second)[0].buttons["cancel"].click()
+    host.quit()
+    with qtbot.waitSignal(host.ended, timeout=3000):
+        questions(first)[0].buttons["discard"].click()
