@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
+from shiboken6 import isValid
 
 from engine.graph.model import Project
 from gui import dialogs
@@ -28,6 +29,7 @@ class Comparing(QObject):
         self._bench = bench
         self._other: tuple[Project, str] | None = None
         self._turned = False
+        self._asked = 0  # the number of the last question; an answer to an earlier one is void
         self.page: ComparePage | None = None
         bench.session.changed.connect(self._follow)
         bench.session.opened.connect(self.stop)
@@ -70,12 +72,22 @@ class Comparing(QObject):
             self.take(other)
 
     def take(self, other: Other) -> None:
-        """Compare with this; a file that can't be read is told, and nothing changes."""
+        """Compare with this; a file that can't be read is told, and nothing changes.
+
+        The answer takes a while: one that nobody waits for any more is dropped.
+        """
+        self._asked += 1
+        number = self._asked
+
+        def loaded(project: Project) -> None:
+            if isValid(self) and number == self._asked:
+                self.show(project, other.title)
 
         def refused(sentence: str) -> None:
-            self._bench.files.refused.emit(tr(f"{other.title} can’t be compared"), sentence)
+            if isValid(self) and number == self._asked:
+                self._bench.files.refused.emit(tr(f"{other.title} can’t be compared"), sentence)
 
-        self._bench.background.do(other.load, lambda project: self.show(project, other.title), refused)
+        self._bench.background.do(other.load, loaded, refused)
 
     def show(self, project: Project, title: str) -> None:
         """Compare the open project with another one, which is the older side."""
@@ -99,7 +111,8 @@ class Comparing(QObject):
             self.page.step(by)
 
     def stop(self) -> None:
-        """Back to the canvas."""
+        """Back to the canvas; what is still loaded is not compared."""
+        self._asked += 1
         page, self.page, self._other = self.page, None, None
         if page is not None:
             page.view.setScene(None)
@@ -111,6 +124,14 @@ class Comparing(QObject):
                 design.centre().setFocus()
 
     def _follow(self, *_: object) -> None:
+        self._compare()
+
+    def _turn(self) -> None:
+        self._turned = not self._turned
+        self._compare(turned=True)
+
+    def _compare(self, turned: bool = False) -> None:
+        """Show what differs now; `turned` where the sides were the other way round until now."""
         if self.page is None or self._other is None:
             return
         from engine.graph.compare import compare
@@ -120,11 +141,7 @@ class Comparing(QObject):
         if self._turned:
             sides.reverse()
         (before, old), (after, new) = sides
-        self.page.show_comparison(compare(before, after), old, new, session.fields)
-
-    def _turn(self) -> None:
-        self._turned = not self._turned
-        self._follow()
+        self.page.show_comparison(compare(before, after), old, new, session.fields, turned)
 
     def _leave_with_mode(self) -> None:
         if self.page is not None and self._bench.current not in ("design", ""):

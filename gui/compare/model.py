@@ -63,6 +63,12 @@ class Compared:
         old = way_to(self.found.before, graph.before) if graph.before else None
         return Spot(drawing, old, new)
 
+    def turned(self, spot: Spot, found: Comparison) -> Spot:
+        """A spot in `found`, which is this comparison with its sides swapped."""
+        ends = {_ends(graph): key for key, graph in found.graphs.items()}
+        old, new = _ends(self.graph(spot))
+        return Spot(ends.get((new, old), ""), spot.after, spot.before)
+
     def drawn(self, spot: Spot, node: NodeDifference) -> Node:
         """The node itself, as it is where it is newest."""
         graph = self.graph(spot)
@@ -150,6 +156,11 @@ class Compared:
             ):
                 return name
         return None
+
+
+def _ends(graph: GraphDifference) -> tuple[str, str]:
+    """What a drawing is called on either side, with an empty name where it is missing."""
+    return graph.before, "" if graph.state == "removed" else graph.name
 
 
 def _place(drawing: Graph, name: str) -> QRectF:

@@ -67,10 +67,14 @@ class ComparePage(QWidget):
         self._cover()
 
     def show_comparison(
-        self, found: Comparison, before: str, after: str, fields: Mapping[str, Field]
+        self, found: Comparison, before: str, after: str, fields: Mapping[str, Field], turned: bool = False
     ) -> None:
-        """Show another comparison; the drawing that is shown stays where it is still there."""
+        """Show another comparison, or the same with its sides `turned`; the drawing that is shown stays where
+        it is still there.
+        """
         first = self._compared is None
+        if turned and self._compared is not None:
+            self._spot = self._compared.turned(self._spot, found)
         self._compared, self._fields, self._facts, self._sizes = Compared(found), fields, {}, {}
         self._titles = before, after
         if self._spot.drawing not in found.graphs:
