@@ -220,8 +220,10 @@ class CanvasView(Camera):
         if by.isNull():
             self._edge.stop()
             return
+        gesture = self.gesture
         self.pan(by)
-        self.gesture.drag(at, Qt.KeyboardModifier.NoModifier)
+        if self.gesture is gesture:  # who follows the paper may have ended it
+            gesture.drag(at, Qt.KeyboardModifier.NoModifier)
 
 
 def _push(at: float, size: int) -> float:

@@ -259,3 +259,19 @@ def test_a_layer_that_is_pulled_out_keeps_its_place_in_the_order(show: Any, hand
     hand.drag("b", (460, 96), Qt.KeyboardModifier.AltModifier)
     assert list(session.graph.nodes) == ["a", "b", "c"]
     assert session.graph.wires["c.input"].source == "b.output"
+
+
+def test_a_drag_that_ends_while_the_paper_moves_under_it_is_over(
+    show: Any, hand: Any, session: Any, qtbot: Any
+) -> None:
+    canvas = show(three())
+    view, seen = canvas.view, canvas.view.shown.center()
+    hand.drag("b", (view.viewport().width() - 6.0, 300.0), release=False)
+    assert view.gesture is not None
+    view.moved.connect(view.cancel)
+    with qtbot.waitSignal(view.moved, timeout=3000):
+        view.pointer = QPointF(view.viewport().width() - 6.0, 300.0)
+    qtbot.wait(60)
+    assert view.gesture is None
+    assert view.shown.center() != seen
+    assert session.graph.nodes["b"].at == (320.0, 80.0)
