@@ -18,12 +18,14 @@ from gui.workbench import Workbench
 from tests.gui.window.test_comparing import OLD, newer, states
 
 
-@pytest.mark.parametrize("newest", ["cell", "unit", ""])
+@pytest.mark.parametrize("newest", ["cell", "unit", "renamed", ""])
 def test_the_sides_are_swapped_inside_a_block_too(bench: Workbench, newest: str) -> None:
     """Also where it is called something else on the other side, or is only on one of them."""
     new = newer()
     if newest == "unit":
         new = blocks.call(new, "cell", "cell", "unit")
+    elif newest == "renamed":
+        new = blocks.call(OLD, "cell", "cell", "renamed")
     elif not newest:
         graphs = {"main": edits.remove(new, ["cell"]).main}
         new = replace(new, graphs=graphs)
@@ -32,12 +34,12 @@ def test_the_sides_are_swapped_inside_a_block_too(bench: Workbench, newest: str)
     bench.comparing.show(OLD, "Old")
     page = bench.comparing.page
     assert page is not None
-    page.enter("cell" if newest != "unit" else "unit")
+    page.enter(newest or "cell")
     inside = states(page)
     assert "act" in page.board.nodes
     page.turned.emit()
     assert "act" in page.board.nodes
-    other = {"removed": "added", "changed": "changed"}
+    other = {"removed": "added", "added": "removed", "changed": "changed"}
     assert states(page) == {key: other[state] for key, state in inside.items()}
     page.turned.emit()
     assert states(page) == inside
