@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF
 
 from engine.graph.arranging import shifted_wire
-from engine.graph.model import node_of
+from engine.graph.model import Wire, node_of
 from gui.canvas.snapping import GuideItem, Snapper
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class Carry:
         wires = graph.wires.items()
         ends = {t: {node_of(t), node_of(w.source)} for t, w in wires if w.bends}
         self._bent = {t: graph.wires[t] for t, nodes_at in ends.items() if nodes_at <= nodes}
+        self._shown: dict[str, Wire] = {}
         self._guides = GuideItem()
         board.addItem(self._guides)
         board.lift(self._from)
@@ -55,7 +56,8 @@ class Carry:
             self.places, self.things = places, things
             for target, wire in self._bent.items():
                 if target in self._view.board.wires:
-                    self._view.board.wires[target].wire = shifted_wire(wire, (shift.x(), shift.y()))
+                    shown = self._shown[target] = shifted_wire(wire, (shift.x(), shift.y()))
+                    self._view.board.wires[target].wire = shown
             self._view.board.things.place(things)
             self._view.board.place(places)
 
@@ -64,8 +66,10 @@ class Carry:
         board, graph = self._view.board, self._view.session.graph
         board.removeItem(self._guides)
         board.things.follow(graph, self.things)
-        for target in self._bent.keys() & board.wires.keys() & graph.wires.keys():
-            board.wires[target].wire = graph.wires[target]
+        # As the board had them, unless it has drawn the document's since: that comes after an undo or redo.
+        for target in self._shown.keys() & board.wires.keys():
+            if board.wires[target].wire is self._shown[target]:
+                board.wires[target].wire = self._bent[target]
         board.drop({name: node.at for name, node in graph.nodes.items() if name in self.places})
 
 

@@ -89,7 +89,7 @@ def rounded(points: Sequence[QPointF], corner: float = CORNER) -> QPainterPath:
         into, out = at - before, after - at
         length_in, length_out = hypot(into.x(), into.y()), hypot(out.x(), out.y())
         radius = min(corner, length_in / 2, length_out / 2)
-        if radius < 0.5:
+        if radius < 0.5 or QPointF.dotProduct(into, out) < 0:  # to the very end before it turns back
             path.lineTo(at)
             continue
         path.lineTo(at - into * (radius / length_in))
@@ -108,6 +108,8 @@ def _curved(path: QPainterPath, start: QPointF, end: QPointF) -> Route:
 def bent(points: Sequence[QPointF]) -> Route:
     """A line of stretches; the label sits on the longest level one."""
     corners = plain((at.x(), at.y()) for at in points)
+    if len(corners) == 1:
+        corners *= 2  # a line of no length has two ends, too
     points = [QPointF(*at) for at in corners]
     pairs = list(itertools.pairwise(points))
     levels = [(a, b) for a, b in pairs if abs(a.y() - b.y()) < 0.5]

@@ -75,11 +75,18 @@ def plain(corners: Iterable[Place]) -> list[Place]:
     for at in corners:
         if kept and at == kept[-1]:
             continue
-        if len(kept) > 1 and (kept[-2][0] == kept[-1][0] == at[0] or kept[-2][1] == kept[-1][1] == at[1]):
+        if len(kept) > 1 and (_is_on_way(kept[-2], kept[-1], at, 0) or _is_on_way(kept[-2], kept[-1], at, 1)):
             kept[-1] = at
         else:
             kept.append(at)
     return kept
+
+
+def _is_on_way(before: Place, at: Place, after: Place, across: int) -> bool:
+    """Whether a line goes straight on at a corner; one that turns straight back does not."""
+    along = 1 - across
+    level = before[across] == at[across] == after[across]
+    return level and (before[along] < at[along]) == (at[along] < after[along])
 
 
 NONE: Mapping[Key, Stretch] = {}

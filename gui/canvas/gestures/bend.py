@@ -57,10 +57,10 @@ class MoveBend(Gesture):
         self.view.board.select_wire(self._target)
 
     def undo(self) -> None:
-        board = self.view.board
-        if self._target in board.wires and self._target in self.view.session.graph.wires:
-            board.wires[self._target].wire = self.view.session.graph.wires[self._target]
-            board.route([self._target])
+        # As the board had it: in the document it may begin at a layer that is only drawn after this.
+        if (item := self.view.board.wires.get(self._target)) is not None:
+            item.wire = self._wire
+            self.view.board.route([self._target])
 
     def _neighbours(self) -> tuple[Place, Place]:
         """The points before and after the bend on its wire."""

@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
-from engine.graph.model import Graph, Wire
+from engine.graph import edits
+from engine.graph.model import Graph, Node, Wire
 from gui.canvas.canvas import Canvas
 from gui.session import Session
 from tests.gui.canvas.conftest import Hand
@@ -87,3 +88,72 @@ def test_a_wire_between_carried_layers_takes_its_bends_along(
     assert canvas.scene.wires["b.input"].wire.bends == ((480.0, 440.0),)
     hand.release((140.0 + 160, 96.0 + 240))
     assert session.graph.wires["b.input"].bends == ((480.0, 440.0),)
+
+
+def bent_by_hand() -> Graph:
+    return drawing_of((80.0, 80.0), (700.0, 80.0), (400.0, 240.0))
+
+
+def drawing_of(one: tuple[float, float], other: tuple[float, float], *bends: tuple[float, float]) -> Graph:
+    """Two layers with a wire that was bent."""
+    nodes = {"a": Node("Input", at=one), "b": Node("ReLU", at=other)}
+    return Graph(nodes, {"b.input": Wire("a.output", "b.input", bends)})
+
+
+@pytest.mark.parametrize("held", ["bend", "both layers"])
+def test_the_wire_that_is_held_gets_another_beginning_meanwhile(
+    show: Show, session: Session, hand: Hand, held: str
+) -> None:
+    canvas = show(bent_by_hand())
+    session.do("Insert", edits.insert, "b.input", "n", Node("ReLU", at=(300.0, 80.0)), "input", "output")
+    inserted = session.graph
+    session.undo()
+    if held == "bend":
+        hand.drag((400.0, 240.0), (430.0, 260.0), release=False)
+    else:
+        session.select(["a", "b"])
+        hand.drag("a", (180.0, 140.0), release=False)
+    session.redo()
+    assert canvas.view.gesture is None
+    assert set(canvas.scene.nodes) == {"a", "n", "b"}
+    assert {t: item.wire for t, item in canvas.scene.wires.items()} == dict(inserted.wires)
+    hand.release((430.0, 260.0))
+    assert session.graph == inserted
+
+
+def test_a_drag_of_a_bent_wire_leaves_it_as_the_document_has_it(
+    show: Show, session: Session, hand: Hand
+) -> None:
+    canvas = show(bent_by_hand())
+    session.select(["a", "b"])
+    hand.drag("a", (180.0, 144.0))
+    assert session.graph.wires["b.input"].bends != ((400.0, 240.0),)
+    assert canvas.scene.wires["b.input"].wire == session.graph.wires["b.input"]
+    session.undo()
+    hand.drag("a", (180.0, 144.0), release=False)
+    hand.key(Qt.Key.Key_Escape)
+    assert canvas.scene.wires["b.input"].wire == session.graph.wires["b.input"]
+    assert session.graph == bent_by_hand()
+
+
+def test_a_wire_goes_to_a_bend_from_which_it_turns_straight_back(
+    show: Show, session: Session, hand: Hand
+) -> None:
+    canvas = show(drawing_of((300.0, 80.0), (80.0, 300.0), (520.0, 240.0)))
+    assert canvas.scene.wires["b.input"].route.path.boundingRect().right() == 520.0
+    hand.drag((520.0, 240.0), (560.0, 200.0))
+    assert session.graph.wires["b.input"].bends == ((560.0, 200.0),)
+
+
+def test_a_wire_of_no_length_through_a_bend_is_drawn(show: Show, session: Session) -> None:
+    canvas = show(drawing_of((80.0, 80.0), (700.0, 80.0)))
+    begin = canvas.scene.nodes["a"].port_at("output", True)
+    there = edits.move(session.project, {"b": (begin.x(), 80.0)})
+    there = edits.set_bends(there, "b.input", [(begin.x(), begin.y())])
+    session.open(there)
+    assert set(canvas.scene.wires) == {"b.input"}
+    end = canvas.scene.nodes["b"].port_at("input", False)
+    assert end == begin
+    canvas.grab()
+    session.do("Move", edits.move, {"b": (700.0, 80.0)})
+    assert canvas.scene.wires["b.input"].route.path.length() == pytest.approx(700 - begin.x())
