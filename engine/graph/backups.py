@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from engine import disk
@@ -19,8 +19,11 @@ from engine.files import durable_write, read_capped, shown
 from engine.jsontext import SIZE
 
 KEEP = 5
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 TIME = "%Y-%m-%dT%H-%M-%S-%f"
-NAME = re.compile(r"(?P<time>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{6})(?:\.(?P<hash>[0-9a-f]{64}))?\.\w+\Z")
+NAME = re.compile(
+    r"(?P<time>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{6})(?P<utc>Z?)(?:\.(?P<hash>[0-9a-f]{64}))?\.\w+\Z"
+)
 
 
 def back_up(folder: Path | str, path: Path | str, keep: int = KEEP) -> None:
@@ -35,8 +38,8 @@ def back_up(folder: Path | str, path: Path | str, keep: int = KEEP) -> None:
         if not keep or (newest is not None and read_capped(newest, SIZE) == data):
             return
         here.mkdir(parents=True, exist_ok=True)
-        now = datetime.now().strftime(TIME)
-        durable_write(here / f"{now}.{hashlib.sha256(data).hexdigest()}{Path(path).suffix}", data)
+        now = datetime.now(UTC).strftime(TIME)  # a clock that is put back must not make the newest the oldest
+        durable_write(here / f"{now}Z.{hashlib.sha256(data).hexdigest()}{Path(path).suffix}", data)
     except (UserError, OSError):
         return
     for file in backups(folder, path)[keep:]:
@@ -53,17 +56,28 @@ def check(path: Path | str) -> None:
 
 
 def kept_at(file: Path) -> datetime | None:
-    """When a backup was made, by its name; None for a file that is called otherwise."""
-    found = NAME.match(file.name)
-    return datetime.strptime(found["time"], TIME) if found else None
+    """When a backup was made, in the time of this place, by its name; None for a file called otherwise."""
+    moment = _moment(file)
+    return moment.astimezone().replace(tzinfo=None) if moment is not None else None
 
 
 def backups(folder: Path | str, path: Path | str) -> list[Path]:
     """The kept states of the project file `path`, newest first."""
     with suppress(OSError):
         files = (f for f in _folder_of(folder, path).iterdir() if not f.name.startswith(disk.PREFIX))
-        return sorted(files, key=lambda file: file.name, reverse=True)
+        return sorted(files, key=lambda file: (_moment(file) or EARLIEST, file.name), reverse=True)
     return []
+
+
+def _moment(file: Path) -> datetime | None:
+    """When a backup was made; names without a Z are in the time of this place."""
+    found = NAME.match(file.name)
+    if not found:
+        return None
+    with suppress(ValueError, OSError, OverflowError):
+        moment = datetime.strptime(found["time"], TIME)
+        return moment.replace(tzinfo=UTC) if found["utc"] else moment.astimezone()
+    return None
 
 
 def _folder_of(folder: Path | str, path: Path | str) -> Path:

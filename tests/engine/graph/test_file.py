@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -225,6 +226,27 @@ def test_a_backup_that_was_damaged_is_known_by_its_hash(tmp_path):
     plain = newest.rename(newest.with_name("2026-01-02T03-04-05-000006.loom"))
     assert load(plain).name == "second"
     assert kept_at(plain).year == 2026
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone can't be changed here")
+def test_the_newest_states_stay_when_the_clock_goes_back(tmp_path, monkeypatch):
+    own, path = tmp_path / "own", tmp_path / "p.loom"
+    monkeypatch.setenv("TZ", "UTC-2")
+    try:
+        for number, zone in enumerate(("UTC-2", "UTC-2", "UTC-2", "UTC-1", "UTC-1", "UTC-1")):
+            monkeypatch.setenv("TZ", zone)
+            time.tzset()
+            save(path, Project(name=f"state {number}"), own, 3)
+        found = backups(own, path)
+        assert [load(file).name for file in found] == ["state 4", "state 3", "state 2"]
+        assert abs(kept_at(found[0]) - datetime.now()) < timedelta(minutes=1)
+        hour_ago = (datetime.now() - timedelta(hours=1)).strftime("%Y-%m-%dT%H-%M-%S-%f")
+        old = found[0].with_name(f"{hour_ago}.loom")  # as earlier versions called them
+        old.write_bytes(path.read_bytes())
+        assert backups(own, path)[-1] == old
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_backup_that_fails_does_not_keep_from_saving(tmp_path):
