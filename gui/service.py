@@ -35,7 +35,8 @@ class EngineService(QObject):
     """One child process that looks into drawings and data. Nothing here ever blocks.
 
     What was asked when the process dies is asked again of the next one; a question that kills it twice is
-    refused.
+    refused. `lost(sentence)` when it can't be started, once until it answers again; all that is asked
+    meanwhile is refused.
     """
 
     lost = Signal(str)
@@ -46,7 +47,7 @@ class EngineService(QObject):
         self._questions: dict[int, Question] = {}
         self._next = 1
         self._deaths = 0
-        self._closing = False
+        self._lost = self._closing = False
 
     def start(self) -> None:
         """Start the process; asking starts it too."""
@@ -62,6 +63,7 @@ class EngineService(QObject):
         process.setStandardErrorFile(QProcess.nullDevice())
         process.readyReadStandardOutput.connect(self._read)
         process.finished.connect(self._died)
+        process.errorOccurred.connect(self._failed)
         self._process = process
         # -P: no module is looked for in the folder that the program was started in.
         process.start(sys.executable, ["-P", "-m", "engine.service"])
@@ -100,6 +102,7 @@ class EngineService(QObject):
         self._closing = True
         if self._process is not None:
             self._process.finished.disconnect(self._died)
+            self._process.errorOccurred.disconnect(self._failed)
             self._process.closeWriteChannel()
             self._process.kill()
             self._process.waitForFinished(1000)
@@ -115,11 +118,16 @@ class EngineService(QObject):
                 question.progress(message["progress"])
                 continue
             del self._questions[message["id"]]
-            self._deaths = 0
+            self._deaths, self._lost = 0, False
             if "result" in message:
                 question.done(message["result"])
             elif "error" in message:
                 question.refused(message["error"])
+
+    def _failed(self, error: QProcess.ProcessError) -> None:
+        """One that could not even be started does not end."""
+        if error == QProcess.ProcessError.FailedToStart:
+            self._died()
 
     def _died(self) -> None:
         if self._process is not None:
@@ -132,9 +140,18 @@ class EngineService(QObject):
                 tr("The engine stopped while it worked on this. Nothing was lost.")
             )
         if self._deaths > RESTARTS:
-            self.lost.emit(tr("The engine can't be started. Shapes and training are not available."))
+            self._give_up(tr("The engine can't be started. Shapes and training are not available."))
             return
         QTimer.singleShot(200 * self._deaths, self._again)
+
+    def _give_up(self, why: str) -> None:
+        """Leave no question without an answer; the next one tries to start it again."""
+        questions, self._questions = self._questions, {}
+        for each in questions.values():
+            each.refused(why)
+        if not self._lost:
+            self._lost = True
+            self.lost.emit(why)
 
     def _again(self) -> None:
         self.start()

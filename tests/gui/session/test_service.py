@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -43,3 +44,32 @@ def test_answers_survive_the_death_of_the_process(service: EngineService, qtbot:
     ask(service, "no such thing", {}, answers)
     qtbot.waitUntil(lambda: len(answers) == 3, timeout=20_000)
     assert answers[2] == 'The engine has no method "no such thing".'
+
+
+BROKEN = {"missing": "/nowhere/python", "ending": "/bin/false"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such program")
+@pytest.mark.parametrize("how", BROKEN)
+def test_an_engine_that_can_not_be_started_refuses_all_and_is_told_once(
+    how: str, service: EngineService, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gui.service.RESTARTS", 2)
+    told: list[str] = []
+    service.lost.connect(told.append)
+    good = sys.executable
+    for _ in range(2):
+        monkeypatch.setattr(sys, "executable", BROKEN[how])
+        answers: list[Any] = []
+        for _ in range(3):
+            ask(service, "device", {}, answers)
+        qtbot.waitUntil(lambda known=answers: len(known) == 3, timeout=20_000)
+        ask(service, "device", {}, answers)
+        qtbot.waitUntil(lambda known=answers: len(known) == 4, timeout=20_000)
+        assert "The engine can't be started" in answers[-1]
+        monkeypatch.setattr(sys, "executable", good)
+        ask(service, "device", {}, answers)
+        qtbot.waitUntil(lambda known=answers: len(known) == 5, timeout=60_000)
+        assert "cores" in answers[-1]
+        psutil.Process().children()[0].kill()
+    assert len(told) == 2, "once each time that it was lost"
