@@ -88,12 +88,15 @@ class LayerList(QWidget):
         return super().event(event)
 
     def _row_at(self, y: float) -> int | None:
-        row = self._first + int((y - 4) // ROW)
-        return row if 0 <= row < len(self._layers) else None
+        """The row at a height, of those that are seen."""
+        place = int((y - 4) // ROW)
+        row = self._first + place
+        return row if 0 <= place < SHOWN and row < len(self._layers) else None
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self.current is not None and self.rect().contains(event.position().toPoint()):
-            self.chosen(self.current)
+        row = self._row_at(event.position().y())
+        if row is not None and self.rect().contains(event.position().toPoint()):
+            self.chosen(self._layers[row])
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.step(-1 if event.angleDelta().y() > 0 else 1)

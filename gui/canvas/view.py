@@ -48,7 +48,7 @@ class CanvasView(Camera):
         self.gesture: Gesture | None = None
         self.pointer: QPointF | None = None
         self._hit = Hit()
-        self._space = False
+        self._space = self._paper_moved = False  # whether it is held, and was part of a drag
         self._hand = False
         self._covered = False
         self.wheel_scrolls = False
@@ -77,7 +77,7 @@ class CanvasView(Camera):
         left = event.button() is Qt.MouseButton.LeftButton
         if event.button() is Qt.MouseButton.MiddleButton or (left and (self._space or self._hand)):
             self.gesture = Pan(self, at)
-            self._space = False
+            self._paper_moved = True
         elif left:
             self.gesture = gesture_for(self, self.hit(at), at, event.modifiers())
         event.accept()
@@ -123,14 +123,16 @@ class CanvasView(Camera):
         elif isinstance(self.gesture, ConnectByKeys):
             self.gesture.key(event)
         elif event.key() == Qt.Key.Key_Space and not event.modifiers():
-            self._space = self._space or not event.isAutoRepeat()
+            if not event.isAutoRepeat():
+                self._space, self._paper_moved = True, False
         else:
             self.key_pressed.emit(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space and self._space and not event.isAutoRepeat():
             self._space = False
-            self.space_tapped.emit()
+            if not self._paper_moved:
+                self.space_tapped.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() is QContextMenuEvent.Reason.Keyboard:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QFont, QHelpEvent, QTextDocument
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
 from engine.layers import LAYERS
 from gui import theme
-from gui.canvas.quick_list import ROW, LayerList
+from gui.canvas.quick_list import ROW, SHOWN, LayerList
 from gui.how.works import HowItWorks
 from gui.tips import layer_tip
 from gui.widgets.cut import cut_texts
@@ -62,6 +63,30 @@ def test_the_row_under_the_pointer_tells_what_its_layer_does(
     for y in (4 + ROW // 2, 4 + ROW + ROW // 2, 4 + 3 * ROW):
         rows.event(QHelpEvent(QEvent.Type.ToolTip, QPoint(20, y), QPoint(20, y)))
     assert told == [layer_tip(PLAIN), layer_tip(SHORTER), ""]
+
+
+def test_a_click_takes_the_row_under_the_pointer_of_those_that_are_seen(qtbot: Any) -> None:
+    parent, taken = QWidget(), list[str]()
+    qtbot.addWidget(parent)
+    layers = list(LAYERS.values())[: SHOWN + 4]
+    rows = LayerList(parent)
+    rows.chosen = lambda layer: taken.append(layer.type)
+    rows.resize(280, 100)
+    rows.set_layers(layers, "")
+
+    def click(y: int) -> None:
+        QTest.mouseClick(rows, Qt.MouseButton.LeftButton, pos=QPoint(50, y))
+
+    for y in (1, rows.height() - 1):
+        QTest.mouseMove(rows, QPoint(50, y))
+        click(y)
+    assert not taken
+    assert rows.current is layers[0]
+    for _ in range(SHOWN + 1):
+        rows.step(1)
+    click(2)
+    click(4 + ROW * 2 + ROW // 2)
+    assert taken == [layers[4].type]
 
 
 def test_the_title_of_a_row_is_whole_beside_a_long_group(qtbot: Any) -> None:

@@ -228,6 +228,19 @@ def test_middle_and_space_drags_move_the_paper(show: Any, hand: Any, session: An
     assert session.history.undo_label is None
 
 
+def test_space_that_is_held_moves_the_paper_again_and_again(show: Any, hand: Any, session: Any) -> None:
+    canvas = show(three())
+    before = session.graph
+    QTest.keyPress(canvas.view, Qt.Key.Key_Space)
+    for _ in range(2):
+        hand.drag("a", (400, 300))
+    assert session.graph == before
+    QTest.keyRelease(canvas.view, Qt.Key.Key_Space)
+    assert canvas.overlays.add.isHidden()
+    hand.key(Qt.Key.Key_Space)  # alone it is a wish for quick add, as before
+    assert canvas.overlays.add.isVisible()
+
+
 def test_a_click_on_a_wire_selects_it_and_delete_takes_it(show: Any, hand: Any, session: Any) -> None:
     canvas = show(three())
     middle = canvas.scene.wires["b.input"].route.middle.toTuple()
