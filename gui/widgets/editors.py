@@ -42,7 +42,7 @@ class NumberEditor(Editor):
         field.mistaken.connect(self.mistaken)
 
     def show_value(self, value: Value) -> None:
-        self.field.set_value("" if value is None else value)  # type: ignore[arg-type]
+        self.field.set_value(value)  # type: ignore[arg-type]
 
     def show_results(self, results: Sequence[str]) -> None:
         self.field.set_result(results[0] if results else "")

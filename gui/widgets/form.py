@@ -149,8 +149,6 @@ def _results(value: Value, variables: Mapping[str, Value]) -> list[str]:
 
 def _result(text: str, variables: Mapping[str, Value]) -> str:
     try:
-        found = evaluate(text, variables)
+        return shown_number(evaluate(text, variables))
     except UserError:
         return ""
-    plain = isinstance(found, int | float) and not isinstance(found, bool)
-    return shown_number(found) if plain else str(found)  # type: ignore[arg-type]

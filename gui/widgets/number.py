@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import math
+import re
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, Qt, Signal
@@ -19,19 +21,36 @@ Number = int | float | None
 DRAG_START = 4
 PIXELS_A_STEP = 4
 _ARROWS = 20
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}([ ,.'’\u00a0\u202f])\d{3}(\1\d{3})*", re.ASCII)
+_GESTURES = itertools.count(1)
 
 
-def shown_number(value: Number) -> str:
-    """A number as people here write it: the system's decimal sign, no noise digits, nothing for None."""
+def new_gesture() -> int:
+    """The number of a gesture that begins; no other gesture in the program has it."""
+    return next(_GESTURES)
+
+
+def shown_number(value: object) -> str:
+    """A number as people here write it: the system's decimal sign, no noise digits, nothing for None.
+
+    What is no number, as a file may hold in place of one, comes as text.
+    """
     if value is None:
         return ""
-    text = str(value) if isinstance(value, int) else f"{value:.12g}"
-    return text.replace(".", QLocale().decimalPoint())
+    if isinstance(value, float):
+        return f"{value:.12g}".replace(".", QLocale().decimalPoint())
+    return ", ".join(map(shown_number, value)) if isinstance(value, tuple) else str(value)
 
 
 def read_number(text: str, whole: bool) -> int | float | None:
-    """The number in `text`, with either decimal sign; None where there is none or it is not finite."""
-    plain = text.strip().replace("\u00a0", "").replace(" ", "").replace("−", "-")
+    """The number in `text`, with either decimal sign; None where there is none or it is not finite.
+
+    A whole one has no decimal sign, so signs between its thousands are just that.
+    """
+    plain = text.strip().replace("−", "-")
+    if whole:
+        return _whole(plain)
+    plain = plain.replace("\u00a0", "").replace(" ", "")
     if "," in plain and "." in plain:
         last = max(plain.rfind(","), plain.rfind("."))
         plain = plain[:last].replace(",", "").replace(".", "") + "." + plain[last + 1 :]
@@ -40,9 +59,21 @@ def read_number(text: str, whole: bool) -> int | float | None:
         value = float(plain)
     except ValueError:
         return None
-    if not math.isfinite(value) or (whole and value != int(value)):
+    return value if math.isfinite(value) else None
+
+
+def _whole(plain: str) -> int | None:
+    if _THOUSANDS.fullmatch(plain):
+        plain = re.sub(r"[^\d+-]", "", plain)
+    try:
+        return int(plain)
+    except ValueError:
+        pass
+    try:
+        value = float(plain) if "e" in plain.lower() else math.nan
+    except ValueError:
         return None
-    return int(plain) if whole and plain.lstrip("+-").isdigit() else int(value) if whole else value
+    return int(value) if value.is_integer() else None
 
 
 def expression(text: str) -> str | None:
@@ -52,8 +83,9 @@ def expression(text: str) -> str | None:
 
 
 class NumberField(QLineEdit):
-    """A number between limits. `changed` carries the new value; `gesture` counts drags and edits, so that all
-    changes of one drag can share one step of the history. Values in between are told while dragging."""
+    """A number between limits. `changed` carries the new value; `gesture` is another number for each drag and
+    each edit, so that all changes of one drag, and no others, can share one step of the history. Values in
+    between are told while dragging."""
 
     changed = Signal(object)
     mistaken = Signal(str)
@@ -79,6 +111,7 @@ class NumberField(QLineEdit):
         self.gesture = 0
         self._step = step
         self._read_text = read_text
+        self._shown = ""
         self._press: QPointF | None = None
         self._dragged = 0
         self._unit = unit
@@ -95,12 +128,11 @@ class NumberField(QLineEdit):
 
     def set_value(self, value: Number | str) -> None:
         """Show `value` without telling anyone; what is being typed is left alone."""
-        self.value = value
+        self.value, self._shown = value, shown_number(value)
         if self.hasFocus() and self.isModified():
             return
-        text = value if isinstance(value, str) else shown_number(value)
-        if self.text() != text:
-            self.setText(text)
+        if self.text() != self._shown:
+            self.setText(self._shown)
             self.setCursorPosition(0)
         self._mark("")
 
@@ -127,13 +159,18 @@ class NumberField(QLineEdit):
     def commit(self) -> None:
         """Take what was typed, or mark it and say why not."""
         text = self.text()
+        if text == self._shown:  # nothing was typed: the value may have more digits than the text
+            self.setModified(False)
+            self._mark("")
+            return
+        self.gesture = new_gesture()
         if self._read_text is not None and (other := self._read_text(text)) is not None:
             self._take(other)  # type: ignore[arg-type]
-            return
-        why = self.why_not(text)
-        self._mark(why)
-        if not why:
+        elif not (why := self.why_not(text)):
             self._take(read_number(text, self.whole) if text.strip() else None)
+        else:
+            self._mark(why)
+        self.gesture = new_gesture()  # what the wheel turns from here on is no part of what was typed
 
     def step_by(self, steps: float) -> None:
         """Move the value by steps, held inside the limits."""
@@ -157,7 +194,8 @@ class NumberField(QLineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.gesture += not event.isAutoRepeat()
+            if not event.isAutoRepeat():
+                self.gesture = new_gesture()
             self.step_by((1 if event.key() == Qt.Key.Key_Up else -1) * _factor(event.modifiers()))
         elif event.key() == Qt.Key.Key_Escape and self.isModified():
             self.setModified(False)
@@ -175,7 +213,7 @@ class NumberField(QLineEdit):
         event.accept()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        self.gesture += 1
+        self.gesture = new_gesture()
         super().focusInEvent(event)
 
     def event(self, event: QEvent) -> bool:
@@ -188,7 +226,7 @@ class NumberField(QLineEdit):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self._on_arrows(event.position()):
-            self.gesture += 1
+            self.gesture = new_gesture()
             up = event.position().y() < self.height() / 2
             self.step_by((1 if up else -1) * _factor(event.modifiers()))
         elif event.button() == Qt.MouseButton.LeftButton and not self.hasFocus():
@@ -207,7 +245,7 @@ class NumberField(QLineEdit):
             return
         steps = int(distance / PIXELS_A_STEP)
         if not self._dragged:
-            self.gesture += 1
+            self.gesture = new_gesture()
         if steps != self._dragged:
             self.step_by((steps - self._dragged) * _factor(event.modifiers()))
             self._dragged = steps

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from gui.translate import tr
 from gui.widgets.base import set_tip
 from gui.widgets.buttons import IconButton
-from gui.widgets.number import NumberField, expression
+from gui.widgets.number import NumberField, expression, new_gesture
 
 Entry = int | str  # a number, or an expression that starts with "="
 
@@ -18,7 +18,7 @@ Entry = int | str  # a number, or an expression that starts with "="
 class LinkedPair(QWidget):
     """Two whole numbers, height and width, that move together while the link between them is closed.
 
-    Either may be an expression.
+    Either may be an expression. Of a value that has not two entries the first is shown for both.
     """
 
     changed = Signal(object)
@@ -27,6 +27,7 @@ class LinkedPair(QWidget):
     def __init__(self, name: str, value: Entry | tuple[Entry, Entry], *, low: float | None = None) -> None:
         super().__init__()
         self.setAccessibleName(name)
+        self._plain, self._gesture = value, 0
         self.first = NumberField(tr(f"{name}, height"), whole=True, low=low, read_text=expression)
         self.second = NumberField(tr(f"{name}, width"), whole=True, low=low, read_text=expression)
         self.link = IconButton(
@@ -48,8 +49,8 @@ class LinkedPair(QWidget):
 
     @property
     def gesture(self) -> int:
-        """Counts the drags and edits of both numbers."""
-        return self.first.gesture + self.second.gesture
+        """The last drag or edit of either number, or of their link."""
+        return max(self.first.gesture, self.second.gesture, self._gesture)
 
     @property
     def value(self) -> Entry | tuple[Entry, Entry]:
@@ -64,9 +65,9 @@ class LinkedPair(QWidget):
             field.set_result(result)
             set_tip(field, f"{field.value} = {result}" if result else self.toolTip())
 
-    def set_value(self, value: Entry | tuple[Entry, Entry]) -> None:
-        """Show `value` without telling anyone."""
-        pair = value if isinstance(value, tuple) else (value, value)
+    def set_value(self, value: Entry | tuple[Entry, ...]) -> None:
+        """Show `value` without telling anyone; the value from the beginning where it has no entry."""
+        pair = _both(value if value != () else self._plain)
         self.first.set_value(pair[0])
         self.second.set_value(pair[1])
         blocked = self.link.blockSignals(True)
@@ -87,6 +88,7 @@ class LinkedPair(QWidget):
     def _link_changed(self, closed: bool) -> None:
         self._show_link()
         if closed and self.first.value != self.second.value:
+            self._gesture = new_gesture()
             self.second.set_value(self.first.value)
             self.changed.emit(self.value)
 
@@ -94,5 +96,13 @@ class LinkedPair(QWidget):
         self.link.set_icon("link-2" if self.link.isChecked() else "unlink")
 
 
+def _both(value: Entry | tuple[Entry, ...]) -> tuple[Entry, Entry]:
+    if not isinstance(value, tuple):
+        return value, value
+    return (value[0], value[1]) if len(value) == 2 else (value[0], value[0])
+
+
 def _entry(field: NumberField) -> Entry:
-    return field.value if isinstance(field.value, str) else int(field.value or 0)
+    """A number as a whole one; anything else as it came."""
+    value = field.value
+    return int(value or 0) if value is None or isinstance(value, float) else value

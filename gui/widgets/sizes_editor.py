@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -14,7 +15,7 @@ from gui.widgets.base import set_tip
 from gui.widgets.choice import Segmented
 from gui.widgets.editor import Editor, Offers, words
 from gui.widgets.fields import TextField, set_mistake
-from gui.widgets.number import expression
+from gui.widgets.number import expression, new_gesture
 from gui.widgets.pair import LinkedPair
 
 CUSTOM = "custom"
@@ -29,6 +30,7 @@ class SizesEditor(Editor):
     def __init__(self, param: Param, offers: Offers) -> None:
         widget = QWidget()
         super().__init__(param, widget)
+        self._gesture = 0
         self.numbers = _Numbers(param)
         column = QVBoxLayout(widget)
         column.setContentsMargins(0, 0, 0, 0)
@@ -50,7 +52,8 @@ class SizesEditor(Editor):
 
     @property
     def gesture(self) -> int:
-        return self.numbers.gesture
+        pair = self.numbers.pair
+        return max(self._gesture, pair.gesture) if pair is not None else 0
 
     def show_value(self, value: Value) -> None:
         word = value in self.param.choices or (value is None and self.nothing)
@@ -64,6 +67,7 @@ class SizesEditor(Editor):
         self.numbers.show_results(results)
 
     def _chosen(self, value: object) -> None:
+        self._gesture = new_gesture()
         if value != CUSTOM:
             self.edited.emit(value)
             return
@@ -82,7 +86,8 @@ class _Numbers(QWidget):
         self.param = param
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        self.pair = LinkedPair(param.label, 1, low=param.low) if param.length == 2 else None
+        default: Any = param.default if isinstance(param.default, int | tuple) else int(param.low or 0)
+        self.pair = LinkedPair(param.label, default, low=param.low) if param.length == 2 else None
         self.line = TextField(param.label) if self.pair is None else None
         if self.pair is not None:
             row.addWidget(self.pair)
@@ -92,15 +97,10 @@ class _Numbers(QWidget):
             row.addWidget(self.line)
             self.line.finished.connect(self._finished)
 
-    @property
-    def gesture(self) -> int:
-        """A number that stays the same during one drag."""
-        return self.pair.gesture if self.pair is not None else 0
-
     def show_value(self, value: Value) -> None:
-        """Show one number, several, or an expression."""
-        if self.pair is not None and (isinstance(value, int | tuple) or is_expression(value)):
-            self.pair.set_value(value)  # type: ignore[arg-type]
+        """Show one number, several, or an expression; what is none of them as text."""
+        if self.pair is not None:
+            self.pair.set_value(() if value is None else value)  # type: ignore[arg-type]
         if self.line is not None:
             entries = value if isinstance(value, tuple) else (value,)
             self.line.set_value(", ".join("" if e is None else str(e) for e in entries))

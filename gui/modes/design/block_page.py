@@ -29,6 +29,7 @@ from gui.translate import mark, tr
 from gui.widgets.base import label
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.fields import FlatField, TextField, set_mistake
+from gui.widgets.number import new_gesture
 from gui.widgets.panel import Page
 from gui.widgets.section import Section, StatList
 from gui.widgets.tile import Tile
@@ -117,7 +118,8 @@ class BlockPage(Page):
         self.about.setFixedHeight(72)
         self.about.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.about.setTabChangesFocus(True)
-        self.about.textChanged.connect(self._told)
+        merge = f"about.{self.block}.{new_gesture()}"
+        self.about.textChanged.connect(lambda: self._told(merge))
         return self.about
 
     def _add_buttons(self) -> None:
@@ -138,9 +140,9 @@ class BlockPage(Page):
         if not self.session.do(mark(f"Rename {plain(self.block)}"), blocks.rename_block, self.block, new):
             self.name.setText(self.block)
 
-    def _told(self) -> None:
+    def _told(self, merge: str) -> None:
         if self.about.hasFocus():
-            text, merge = self.about.toPlainText(), f"about.{self.block}"
+            text = self.about.toPlainText()
             self.session.do(mark("Say what the block does"), blocks.set_about, self.block, text, merge=merge)
 
 

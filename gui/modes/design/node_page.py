@@ -36,6 +36,7 @@ from gui.widgets.choice import Option
 from gui.widgets.fields import FlatField
 from gui.widgets.form import Form
 from gui.widgets.messages import Banner
+from gui.widgets.number import new_gesture
 from gui.widgets.panel import Page
 from gui.widgets.section import Section, StatList
 from gui.widgets.tile import Tile
@@ -267,12 +268,12 @@ class NodePage(Page):
         made.setFixedHeight(72)
         made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         made.setTabChangesFocus(True)
-        made.textChanged.connect(self._noted)
+        merge = f"note.{self.node_name}.{new_gesture()}"
+        made.textChanged.connect(lambda: self._noted(merge))
         return made
 
-    def _noted(self) -> None:
+    def _noted(self, merge: str) -> None:
         if self.note is not None and self.note.hasFocus():
-            merge = f"note.{self.node_name}"
             self._do(mark("Write note"), edits.set_note, self.node_name, self.note.toPlainText(), merge=merge)
 
     def show_problems(self) -> None:

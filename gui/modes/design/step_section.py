@@ -109,7 +109,7 @@ class StepForm(QWidget):
         column.addWidget(label(tr("Changes the weights of"), 12, 600))
         column.addLayout(self._boxes)
         self.title.finished.connect(self._rename)
-        self.times.changed.connect(lambda times: self._set(times=int(times or 1)))
+        self.times.changed.connect(self._set_times)
         self.optimizer.chosen.connect(lambda type: self._set(optimizer=Choice(type) if type else None))
 
     def _page(self) -> object:
@@ -171,6 +171,10 @@ class StepForm(QWidget):
         before = self._update.nodes or tuple(self.ticks)
         chosen = [each for each in self.ticks if (on if each == name else each in before)]
         self._set(nodes=() if len(chosen) in (0, len(self.ticks)) else tuple(chosen))
+
+    def _set_times(self, times: int) -> None:
+        gesture = self.times.gesture
+        self._set(f"times.{gesture}" if gesture else "", times=times)
 
     def _set_optimizer(self, name: str, value: Value, gesture: int) -> None:
         chosen = self._update.optimizer

@@ -53,6 +53,17 @@ def _move(widget: NumberField, place: QPoint, modifiers: Qt.KeyboardModifier) ->
         ("−2", True, -2),
         ("64", True, 64),
         ("12 000", True, 12000),
+        ("1,000", True, 1000),
+        ("1.000", True, 1000),
+        ("-1.234.567", True, -1234567),
+        ("1'000", True, 1000),
+        ("1,00", True, None),
+        ("1,0000", True, None),
+        ("1000,000", True, None),
+        ("1,000.000", True, None),
+        ("1 2", True, None),
+        ("1,000", False, 1.0),
+        ("2e3", True, 2000),
         ("9007199254740993", True, 9007199254740993),
         ("1.5", True, None),
         ("nan", False, None),
@@ -81,6 +92,22 @@ def test_typing_is_told_once_when_it_is_finished(qtbot: QtBot) -> None:
     assert heard == [128]
     QTest.keyClick(made, Qt.Key.Key_Return)
     assert heard == [128]
+
+
+def test_a_field_that_is_only_passed_changes_nothing(qtbot: QtBot) -> None:
+    made, heard = field(qtbot, value=9.999999747378752e-06)
+    made.setFocus()
+    QTest.keyClick(made, Qt.Key.Key_Tab)
+    made.commit()
+    assert heard == []
+    assert made.value == 9.999999747378752e-06
+    made.setText("x")
+    made.commit()
+    assert made.property("mistake") is True
+    made.setText(shown_number(9.999999747378752e-06))
+    made.commit()
+    assert heard == []
+    assert made.property("mistake") is False
 
 
 def test_a_mistake_is_marked_with_its_reason_and_changes_nothing(qtbot: QtBot) -> None:
@@ -144,12 +171,18 @@ def test_a_small_number_steps_by_a_tenth_of_its_own_size(qtbot: QtBot) -> None:
 
 def test_dragging_sideways_changes_the_value_as_one_gesture(qtbot: QtBot) -> None:
     made, heard = field(qtbot, whole=True, low=1)
-    before = made.gesture
+    gestures = [made.gesture]
+    made.changed.connect(lambda value: gestures.append(made.gesture))
     drag(made, 40)
     assert heard[-1] == 74
     assert len(heard) > 3, "values in between are told"
-    assert made.gesture == before + 1
+    assert len(set(gestures[1:])) == 1
     assert not made.hasFocus()
+    drag(made, 40)
+    other, _ = field(qtbot, whole=True)
+    other.changed.connect(lambda value: gestures.append(other.gesture))
+    drag(other, 40)
+    assert len(set(gestures)) == 4, "each drag is its own, in each field"
 
 
 def test_shift_and_alt_change_how_far_a_drag_goes(qtbot: QtBot) -> None:
