@@ -120,7 +120,8 @@ class Palette(QWidget):
         self.tree.setVisible(not missing)
 
     def _first(self) -> None:
-        if found := search(self.field.text(), self._layers.values()):
+        text = self.field.text()
+        if text.strip() and (found := search(text, self._layers.values())):
             self._choose(found[0].type)
 
     def favourites(self) -> list[str]:

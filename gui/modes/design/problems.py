@@ -104,8 +104,12 @@ class Problems(QScrollArea):
         row.deleteLater()
 
     def step(self, by: int) -> None:
-        """Go to the next or the previous problem's node (F8, Shift F8)."""
-        placed = [p for p in self._problems or () if p.node]
+        """Go to the next or the previous node that has a problem, to its first one (F8, Shift F8)."""
+        firsts: dict[object, Problem] = {}
+        for problem in self._problems or ():
+            if problem.node:
+                firsts.setdefault((problem.path, problem.node), problem)
+        placed = list(firsts.values())
         if placed:
             here = next((i for i, p in enumerate(placed) if self._is_selected(p)), -1 if by > 0 else 0)
             self.shown.emit(placed[(here + by) % len(placed)])

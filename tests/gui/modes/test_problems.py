@@ -64,6 +64,23 @@ def test_a_problem_without_a_node_leads_to_the_mode_that_mends_it(
     assert session.home_of(setting) == "train"
 
 
+def test_stepping_goes_from_layer_to_layer(session: Session, panel: Problems, qtbot: Any) -> None:
+    places = ((), "a"), ((), "a"), ((), None), (("one",), "a"), ((), "b"), ((), "a")
+    found = [Problem("range", node, f"Problem {n}", "", path=path) for n, (path, node) in enumerate(places)]
+    session.analysis = Analysis({}, tuple(found))
+    session.analysed.emit()
+
+    def step(by: int) -> str:
+        with qtbot.waitSignal(panel.shown) as shown:
+            panel.step(by)
+        (problem,) = shown.args
+        session.trail, session.selection = problem.path, frozenset([problem.node])
+        return str(problem.what)
+
+    assert [step(1) for _ in range(4)] == ["Problem 0", "Problem 3", "Problem 4", "Problem 0"]
+    assert [step(-1) for _ in range(3)] == ["Problem 4", "Problem 3", "Problem 0"]
+
+
 def test_one_fix_stands_out_and_the_keyboard_stays_where_it_was(
     session: Session, panel: Problems, qtbot: Any
 ) -> None:
