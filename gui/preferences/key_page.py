@@ -30,17 +30,19 @@ PLACES = {
 
 
 class KeyField(Control):
-    """Shows keys; pressed, it takes the next key that is pressed. `recorded(key)` is in portable words."""
+    """Shows keys; pressed, it takes the next key that is pressed. `recorded(key, adding)` is in portable
+    words, `adding` when it comes to those that are there.
+    """
 
-    recorded = Signal(str)
+    recorded = Signal(str, bool)
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self._name = name
         self._keys: Keys = ()
-        self.recording = False
+        self.recording = self._adding = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.clicked.connect(self.begin)
+        self.clicked.connect(lambda: self.begin())
 
     def show_keys(self, keys: Keys) -> None:
         """Show other keys."""
@@ -50,9 +52,9 @@ class KeyField(Control):
         set_tip(self, said if self._too_wide(said) else "")
         self.update()
 
-    def begin(self) -> None:
-        """Wait for a key."""
-        self.recording = True
+    def begin(self, adding: bool = False) -> None:
+        """Wait for a key, which takes the place of those that are there or comes to them (`adding`)."""
+        self.recording, self._adding = True, adding
         self.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, tr("Press the new key, or Esc to keep the old one"))
         self.update()
@@ -91,7 +93,7 @@ class KeyField(Control):
         self.end()
         key = portable(sequence(event))
         if event.key() != Qt.Key.Key_Escape and key:
-            self.recorded.emit(key)
+            self.recorded.emit(key, self._adding)
 
     def _too_wide(self, words: str) -> bool:
         return QFontMetrics(theme.font(12, 500)).horizontalAdvance(words) > FIELD - 18
@@ -125,12 +127,11 @@ class KeyLine(QWidget):
         self.field = KeyField(words)
         self.field.recorded.connect(self._recorded)
         self.more = IconButton("plus", tr("Add another key"))
-        self.more.clicked.connect(self._add)
+        self.more.clicked.connect(lambda: self.field.begin(adding=True))
         self.clear = IconButton("x", tr("Take the keys away"))
         self.clear.clicked.connect(lambda: keymap().give(self.row.id, ()))
         self.back = IconButton("rotate-ccw", tr("Back to the default"))
         self.back.clicked.connect(lambda: keymap().reset(self.row.id))
-        self._adding = False
         self._wanted: Keys = ()
         self.conflict: Conflict | None = None
         self._lay_out()
@@ -162,12 +163,7 @@ class KeyLine(QWidget):
         self._column.setSpacing(0)
         self._column.addLayout(line)
 
-    def _add(self) -> None:
-        self._adding = True
-        self.field.begin()
-
-    def _recorded(self, key: str) -> None:
-        adding, self._adding = self._adding, False
+    def _recorded(self, key: str, adding: bool) -> None:
         self._wanted = (*keymap().keys(self.row.id), key) if adding else (key,)
         takers = keymap().takers(key, self.row.id)
         if not takers:

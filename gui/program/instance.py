@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def hand_over(file: Path | None) -> bool:
     socket.connectToServer(server_name())
     if not socket.waitForConnected(WAIT):
         return False
-    socket.write(f"{file or NO_FILE}\n".encode())
+    socket.write(os.fsencode(file or NO_FILE) + b"\n")
     taken = socket.waitForReadyRead(WAIT_FOR_ANSWER) and bytes(socket.readAll().data()) == TAKEN
     socket.disconnectFromServer()
     return taken
@@ -50,7 +51,7 @@ class Listener(QObject):
 
     def _read(self, socket: QLocalSocket) -> None:
         while socket.canReadLine():
-            line = bytes(socket.readLine().data()).decode(errors="replace").strip()
+            line = os.fsdecode(bytes(socket.readLine().data()).removesuffix(b"\n"))
             if line:
                 socket.write(TAKEN)
                 socket.flush()

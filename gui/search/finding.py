@@ -19,6 +19,7 @@ from gui.canvas.words import plain
 from gui.preferences.options import ICONS, OPTIONS, option_words
 from gui.search.reveal import reveal
 from gui.told import help_of, title_of
+from gui.trail import way_to
 from gui.translate import tr
 
 if TYPE_CHECKING:
@@ -54,8 +55,11 @@ def _actions(bench: Workbench) -> Iterator[Found]:
 
 
 def _nodes(bench: Workbench) -> Iterator[Found]:
-    """The layers of the model, those inside its blocks included."""
-    for drawing, graph in bench.session.project.graphs.items():
+    """The layers of the model, those inside its blocks included; nothing leads to a block without a use."""
+    project, trail = bench.session.project, bench.session.trail
+    for drawing, graph in project.graphs.items():
+        if way_to(project, drawing, trail) is None:
+            continue
         inside = drawing != MAIN
         hint = tr(f"In the block {plain(drawing)}") if inside else tr("Layer in this model")
         for name, node in graph.nodes.items():

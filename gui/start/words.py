@@ -21,6 +21,8 @@ def ago(moment: str, now: datetime | None = None) -> str:
         then = datetime.fromisoformat(moment)
     except (TypeError, ValueError):
         return ""
+    if then.tzinfo is not None:
+        then = then.astimezone().replace(tzinfo=None)
     now = now or datetime.now()
     minutes = int((now - then).total_seconds() // 60)
     days = (now.date() - then.date()).days
@@ -32,7 +34,7 @@ def ago(moment: str, now: datetime | None = None) -> str:
         hours = minutes // 60
         return tr("1 hour ago") if hours == 1 else tr(f"{hours} hours ago")
     if days == 1:
-        return "yesterday"
+        return tr("yesterday")
     day = QDate(then.year, then.month, then.day)
     return QLocale().toString(day, "d MMMM" if then.year == now.year else "d MMMM yyyy")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from pathlib import Path
 
@@ -240,6 +240,11 @@ def test_a_picture_has_the_colours_of_its_categories(qtbot: QtBot) -> None:
 )
 def test_times_are_said_as_people_say_them(moment: str, words: str) -> None:
     assert ago(moment, datetime(2026, 3, 10, 15, 0)) == words
+
+
+def test_a_time_of_another_zone_is_said_in_that_of_this_place() -> None:
+    moment = datetime(2026, 3, 9, 12, 0).astimezone(timezone(timedelta(hours=5)))
+    assert ago(moment.isoformat(), datetime(2026, 3, 10, 15, 0)) == "yesterday"
 
 
 def test_counts_where_space_is_short() -> None:

@@ -147,6 +147,10 @@ def test_a_layer_inside_a_block_is_gone_to(real: Workbench) -> None:
     assert real.current == "design"
     assert len(real.session.trail) == 1
     assert real.session.selection == {"hidden_one"}
+    real.session.leave()
+    real.session.do("Remove", edits.remove, real.session.graph.nodes.keys() - {"outside"})
+    assert real.session.project.graphs.keys() > {"main"}, "the block is there without a use"
+    assert "hidden_one" not in {each.text for each in everything(real)}, "nothing leads there"
 
 
 def test_a_setting_of_training_is_gone_to(real: Workbench) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -22,11 +23,21 @@ def test_nobody_takes_a_file_when_nothing_runs() -> None:
     assert not hand_over(Path("/somewhere/digits.loom"))
 
 
-def test_a_file_arrives_at_the_program_that_runs(qtbot: QtBot, root: Path) -> None:
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Größe 1.loom",
+        pytest.param(
+            os.fsdecode(b"stray \xff\xfe.loom "), marks=pytest.mark.skipif(os.name == "nt", reason="no bytes")
+        ),
+    ],
+    ids=["words", "bytes"],
+)
+def test_a_file_arrives_at_the_program_that_runs(qtbot: QtBot, root: Path, name: str) -> None:
     parent = QObject()
     heard: list[Path | None] = []
     listener = Listener(parent, heard.append)
-    wanted = Path("/somewhere/Größe 1.loom")
+    wanted = Path("/somewhere") / name
     process = subprocess.Popen([sys.executable, "-c", HAND_OVER, str(wanted)], cwd=root)
     qtbot.waitUntil(lambda: heard == [wanted], timeout=10_000)
     assert process.wait(10) == 0

@@ -189,6 +189,10 @@ def test_escape_keeps_the_key_and_tab_can_be_one(bench: Workbench) -> None:
     line.more.click()
     QTest.keyClick(line.field, Qt.Key.Key_F9, SHIFT)
     assert keymap.keys("file.save") == ("Ctrl+Tab", "Shift+F9")
+    line.more.click()
+    QTest.keyClick(line.field, Qt.Key.Key_Escape)
+    press(line, Qt.Key.Key_F8)
+    assert keymap.keys("file.save") == ("F8",), "a key that was not added after all"
     line.clear.click()
     assert keymap.keys("file.save") == ()
     assert bench.actions["file.save"].key_text == ""
