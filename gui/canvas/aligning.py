@@ -9,8 +9,9 @@ from PySide6.QtCore import QRectF
 
 from gui.translate import mark
 
-Places = dict[str, tuple[float, float]]
-Rects = Mapping[str, QRectF]
+Piece = tuple[str, str]  # "node" or "thing", and its name: a layer and a note may share one
+Places = dict[Piece, tuple[float, float]]
+Rects = Mapping[Piece, QRectF]
 
 
 @dataclass(frozen=True, slots=True)

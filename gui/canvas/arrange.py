@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from engine.graph import edits
 from engine.graph.arranging import free_thing
 from engine.graph.model import TINTS, Frame, Note, Place, node_of, port_of
-from gui.canvas.aligning import WAYS, Way
+from gui.canvas.aligning import WAYS, Piece, Way
 from gui.canvas.carry import contents
 from gui.canvas.frame_item import TITLE
 from gui.canvas.snapping import STEP, snapped
@@ -112,9 +112,10 @@ class Arrange(QObject):
         graph = self._session.graph
         places: dict[str, Place] = {}
         things: dict[str, Place] = {}
-        for name, (x, y) in way.places(rects).items():
-            by = x - rects[name].left(), y - rects[name].top()
-            here = {name} & graph.nodes.keys(), {name} & self._scene.things.items.keys()
+        for piece, (x, y) in way.places(rects).items():
+            by = x - rects[piece].left(), y - rects[piece].top()
+            kind, name = piece
+            here = ({name}, set[str]()) if kind == "node" else (set[str](), {name})
             nodes, carried = contents(self._view, *here)
             places |= {n: (graph.nodes[n].at[0] + by[0], graph.nodes[n].at[1] + by[1]) for n in nodes}
             things |= {t: self._shifted(t, by) for t in carried}
@@ -272,16 +273,18 @@ class Arrange(QObject):
             ),
         )
 
-    def _rects(self) -> dict[str, QRectF]:
-        """What is selected, by name; a layer inside a selected frame is moved with that alone."""
+    def _rects(self) -> dict[Piece, QRectF]:
+        """What is selected; a layer inside a selected frame is moved with that alone."""
         session, scene = self._session, self._scene
+        held: set[str] = set()
         carried: set[str] = set()
         for frame in session.things & session.graph.frames.keys():
             nodes, things = scene.things.inside(frame)
-            carried |= nodes | things
-        names = session.selection & scene.nodes.keys()
-        rects = {n: scene.grid[n] for n in session.graph.nodes if n in names and n not in carried}
-        return rects | {t: scene.things.rect(t) for t in sorted(session.things - carried)}
+            held |= nodes
+            carried |= things
+        names = (session.selection & scene.nodes.keys()) - held
+        rects: dict[Piece, QRectF] = {("node", n): scene.grid[n] for n in session.graph.nodes if n in names}
+        return rects | {("thing", t): scene.things.rect(t) for t in sorted(session.things - carried)}
 
     def _chosen_area(self) -> QRectF:
         session, scene = self._session, self._scene

@@ -40,6 +40,7 @@ class Side:
 class Thing:
     """A frame or note that differs, and where it was, for one that is gone."""
 
+    name: str
     state: str
     words: str
     place: QRectF = field(default_factory=QRectF)
@@ -65,7 +66,7 @@ class CompareBoard(Board):
         inside: bool,
     ) -> None:
         """Build everything anew. `words` are said at the nodes that differ; `things` are the frames and notes
-        that do.
+        that do, by keys that no node has.
         """
         self._clear()
         for wire in found.wires:
@@ -163,8 +164,8 @@ class CompareBoard(Board):
             self.nodes[node.key].setOpacity({"removed": GHOST, "same": SAME}.get(node.state, 1.0))
         states: dict[str, str] = {node.key: node.state for node in found.nodes if node.state != "same"}
         places = {key: self.nodes[key].place for key in states}
-        places |= {name: self._thing_at(name, thing) for name, thing in things.items()}
-        states |= {name: thing.state for name, thing in things.items()}
+        places |= {key: self._thing_at(thing) for key, thing in things.items()}
+        states |= {key: thing.state for key, thing in things.items()}
         room = rooms(places, self.grid)
         for key, place in places.items():
             said = things[key].words if key in things else words.get(key, "")
@@ -175,9 +176,9 @@ class CompareBoard(Board):
         for target in kept & self.wires.keys():
             self.wires[target].setOpacity(SAME)
 
-    def _thing_at(self, name: str, thing: Thing) -> QRectF:
+    def _thing_at(self, thing: Thing) -> QRectF:
         """Where a frame or note is, or was."""
-        return self.things.rect(name) if name in self.things.items else thing.place
+        return self.things.rect(thing.name) if thing.name in self.things.items else thing.place
 
     def _put_signs(self) -> None:
         """The signs of wires, where nothing else is said."""

@@ -82,16 +82,17 @@ class Compared:
         return {n.key: self._words(graph, n) for n in graph.nodes if n.state != "same"}
 
     def things(self, spot: Spot) -> dict[str, Thing]:
-        """The frames and notes of a drawing that differ, with what is said of each."""
+        """The frames and notes of a drawing that differ, with what is said of each, by their paths in it."""
         graph = self.graph(spot)
         old = self.found.before.graphs.get(graph.before)
         made = {}
         for told in of_graph(self.found, graph):
             if told.is_thing:
                 entry = _thing(told, spot.drawing)
-                place = _place(old, entry.key) if old is not None else QRectF()
+                name = told.path.partition(".")[2]
+                place = _place(old, name) if old is not None else QRectF()
                 said = f": {entry.title}" if told.state == "changed" else ""
-                made[entry.key] = Thing(entry.state, f"{word(entry.state)}{said}", place)
+                made[entry.key] = Thing(name, entry.state, f"{word(entry.state)}{said}", place)
         return made
 
     def sections(self) -> list[tuple[str, list[Entry]]]:
@@ -174,12 +175,11 @@ def _place(drawing: Graph, name: str) -> QRectF:
 
 def _thing(told: Told, drawing: str) -> Entry:
     """The row of a frame or a note: its words, and both where they were written anew."""
-    name = told.path.partition(".")[2]
     if told.state == "changed":
-        return Entry(name, "changed", values(told), tr(told.label), (), drawing)
+        return Entry(told.path, "changed", values(told), tr(told.label), (), drawing)
     title = told.before or told.after
     title = tr("without a title") if title == NOTHING else title
-    return Entry(name, told.state, title, tr(told.label), (), drawing)
+    return Entry(told.path, told.state, title, tr(told.label), (), drawing)
 
 
 def _rewired(graph: GraphDifference) -> list[WireDifference]:

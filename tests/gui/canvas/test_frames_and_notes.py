@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from engine.graph import edits
-from engine.graph.model import Graph
+from engine.graph.model import Graph, Node, Note
 from gui.canvas.canvas import Canvas
 from gui.canvas.lod import Level
 from gui.session import Session
@@ -153,6 +153,31 @@ def test_cutting_takes_away_what_a_paste_gives_back(
     session.undo()
     session.undo()
     assert session.project is before
+
+
+def test_a_layer_and_a_note_of_one_name_line_up(show: Show, session: Session, hand: Hand) -> None:
+    nodes = {"note1": Node("ReLU", at=(400.0, 80.0)), "c": Node("ReLU", at=(480.0, 320.0))}
+    show(Graph(nodes, notes={"note1": Note("Beside", (80.0, 200.0))}))
+    session.select(["note1"], ["note1"])
+    hand.key(Qt.Key.Key_A, SHIFT)
+    graph = session.graph
+    assert (graph.nodes["note1"].at, graph.notes["note1"].at) == ((80.0, 80.0), (80.0, 200.0))
+
+
+def test_a_title_belongs_to_making_the_frame_only_when_it_is_that_frames(
+    show: Show, session: Session, hand: Hand
+) -> None:
+    canvas = show(framed_drawing())
+    session.select(["c"])
+    hand.key(Qt.Key.Key_G, SHIFT)
+    QTest.keyClick(canvas.overlays.title, Qt.Key.Key_Return)
+    canvas.commands.arrange.title_wanted.emit("frame1")
+    canvas.overlays.title.setText("Body")
+    QTest.keyClick(canvas.overlays.title, Qt.Key.Key_Return)
+    assert session.history.undo_label == "Rename a frame"
+    session.undo()
+    assert len(session.graph.frames) == 2
+    assert session.graph.frames["frame1"].title == "Stem"
 
 
 def test_cutting_a_frame_around_a_note_takes_both(show: Show, session: Session, hand: Hand) -> None:

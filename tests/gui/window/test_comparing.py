@@ -150,10 +150,10 @@ def test_frames_and_notes_come_go_and_are_written_anew(bench: Workbench) -> None
     assert page is not None
     assert rows(page) == ["Changed, Encoder → Decoder, Frame", "Removed, without a title, Frame"]
     assert not any("nothing →" in text or "→ nothing" in text for text in rows(page))
-    assert states(page) == {"frame1": "changed", "frame2": "removed"}
-    assert page.board.marks["frame2"].place.getRect() == (400.0, 300.0, 320.0, 160.0)
+    assert states(page) == {"frames.frame1": "changed", "frames.frame2": "removed"}
+    assert page.board.marks["frames.frame2"].place.getRect() == (400.0, 300.0, 320.0, 160.0)
     page.listing.rows[1].click()
-    assert page.board.marks["frame2"].chosen
+    assert page.board.marks["frames.frame2"].chosen
     bench.comparing.stop()
 
 
@@ -164,8 +164,8 @@ def test_a_note_that_is_gone_has_its_place(bench: Workbench) -> None:
     bench.comparing.show(noted, "Old")
     page = bench.comparing.page
     assert page is not None
-    assert states(page) == {"note1": "removed"}
-    place = page.board.marks["note1"].place
+    assert states(page) == {"notes.note1": "removed"}
+    place = page.board.marks["notes.note1"].place
     assert (place.x(), place.y(), place.width()) == (400.0, 300.0, Note().width)
     assert place.height() > 20
     bench.comparing.stop()

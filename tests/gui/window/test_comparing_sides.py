@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.declare import UserError
 from engine.graph import edits
-from engine.graph.model import Project
+from engine.graph.model import Frame, Project
 from gui.compare.sources import Other
 from gui.dialogs import Question
 from gui.edits import blocks
@@ -43,6 +43,22 @@ def test_the_sides_are_swapped_inside_a_block_too(bench: Workbench, newest: str)
     assert states(page) == {key: other[state] for key, state in inside.items()}
     page.turned.emit()
     assert states(page) == inside
+    bench.comparing.stop()
+
+
+def test_a_layer_and_a_frame_of_one_name_are_both_marked(bench: Workbench) -> None:
+    new = edits.rename(OLD, "conv1", "frame1")
+    new = edits.add_frame(new, "frame1", Frame("Stem", (0.0, 400.0), (320.0, 160.0)))
+    bench.session.open(new)
+    bench.window_.show_workbench()
+    bench.comparing.show(OLD, "Old")
+    page = bench.comparing.page
+    assert page is not None
+    assert sorted(states(page).values()) == ["added", "changed"]
+    for row in page.listing.rows:
+        row.click()
+        (chosen,) = (made for made in page.board.marks.values() if made.chosen)
+        assert chosen.place.top() == (400.0 if row.entry.state == "added" else 0.0)
     bench.comparing.stop()
 
 
