@@ -35,10 +35,18 @@ def _file_rows(bench: Workbench) -> list[Action]:
         ),
         Action("file.save", tr("Save"), files.save, "Ctrl+S", "save", started),
         Action("file.save_as", tr("Save as…"), files.save_as, "Ctrl+Shift+S", "save-all", started),
+        Action("file.kept", tr("Open work that was kept…"), partial(kept_work, bench), "", "history"),
         Action("file.close", tr("Close project"), bench.close_project, "Ctrl+W", "house", started),
         *_window_rows(bench),
         Action("app.quit", tr("Quit Layerloom"), bench.quit, "Ctrl+Q", "log-out"),
     ]
+
+
+def kept_work(bench: Workbench) -> None:
+    """Show what a crash left and nobody wanted then."""
+    from gui.files.kept_work import open_kept
+
+    open_kept(bench)
 
 
 def _window_rows(bench: Workbench) -> list[Action]:

@@ -67,7 +67,7 @@ class Menus(QObject):
         actions = self._bench.actions
         actions.fill(menu, ["file.new", "window.new", "file.open"])
         self._add_recent(menu)
-        actions.fill(menu, ["window.open"])
+        actions.fill(menu, ["window.open", "file.kept"])
         actions.fill(menu, ["file.import", SEPARATOR, "file.save", "file.save_as", "compare.choose"])
         actions.fill(menu, ["picture.save", "picture.print", "file.close", "window.close", SEPARATOR])
         self._add_themes(menu)

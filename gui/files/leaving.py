@@ -47,7 +47,8 @@ def ask_about_run(bench: Workbench, then: Callable[[], None]) -> None:
 
 
 def offer_recovery(bench: Workbench, then: Then = lambda: None, empty: Empty | None = None) -> None:
-    """Ask whether to take up what a crash left; the answer no keeps it for later. `then` follows in any case.
+    """Ask whether to take up what a crash left. What is put off is asked about at the next start, what is
+    declined is kept to be chosen from a list. `then` follows in any case.
 
     `empty` gives a workbench for each further project that was left.
     """
@@ -99,13 +100,14 @@ def _ask_about(bench: Workbench, rows: list[Recovery], then: Then, empty: Empty)
             recovery.decline(found)
 
     def answered(key: str) -> None:
-        if key == "no":
-            bench.background.do(decline)
-            offer_run(bench)
-        else:
+        if key == "yes":
             recover(bench, rows[0])
             for found in rows[1:]:
                 recover(empty(), found)
+        else:
+            if key == "no":
+                bench.background.do(decline)
+            offer_run(bench)
         then()
 
     newest, more = rows[0], len(rows) - 1
@@ -117,7 +119,11 @@ def _ask_about(bench: Workbench, rows: list[Recovery], then: Then, empty: Empty)
         bench.window_,
         title,
         tr(f"Layerloom stopped before it was saved. It was kept as it was at {when}; no file was changed."),
-        [Answer("no", tr("Not now")), Answer("yes", tr("Open what was kept"), "primary")],
+        [
+            Answer("later", tr("Not now")),
+            Answer("no", tr("Don’t ask again")),
+            Answer("yes", tr("Open what was kept"), "primary"),
+        ],
         answered,
     )
 

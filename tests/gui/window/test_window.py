@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from unittest.mock import patch
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel
@@ -14,13 +15,15 @@ from pytestqt.qtbot import QtBot
 from engine.analysis.types import Problem
 from engine.graph import edits
 from engine.graph.model import Node, Project
-from engine.graph.recovery import Recovery
+from engine.graph.recovery import Journal, Recovery
 from gui import theme
 from gui.dialogs import Question
+from gui.files.kept_work import KeptWork
 from gui.files.leaving import offer_recovery
 from gui.modes import Badge, Fact
 from gui.preferences.dialog import OptionPage, Preferences
 from gui.preferences.key_page import KeyPage
+from gui.renewal import renew
 from gui.search.command import CommandSearch
 from gui.settings import Settings
 from gui.window import Window
@@ -267,3 +270,60 @@ def test_after_giving_up_a_project_nobody_asks_about_it_again(bench: Workbench, 
     assert not bench.window_.started
     with qtbot.waitSignal(bench.window_.closed, timeout=3000):
         bench.window_.close()
+
+
+def left(folder: Path, name: str) -> Path:
+    """What a program that was killed leaves behind."""
+    journal = Journal(folder)
+    journal.record(edits.add(Project(name=name), name.lower(), Node("ReLU")))
+    return journal.file
+
+
+@pytest.mark.parametrize("way", ["later", "escape", "language"])
+def test_what_a_crash_left_is_offered_again_when_it_is_put_off(
+    way: str, window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.graph.recovery._is_ended", lambda facts, file: True)
+    bench = window.begin()
+    file = left(bench.folder, "Lost")
+    after: list[bool] = []
+    offer_recovery(bench, lambda: after.append(True))
+    qtbot.waitUntil(window.asks, timeout=3000)
+    if way == "later":
+        question(window).buttons["later"].click()
+    elif way == "escape":
+        QTest.keyClick(question(window), Qt.Key.Key_Escape)
+    else:
+        renew(window)
+    assert after == [True]
+    done: list[object] = []
+    bench.background.do(lambda: None, done.append)
+    qtbot.waitUntil(lambda: bool(done), timeout=3000)
+    assert file.exists()
+    offer_recovery(bench)
+    qtbot.waitUntil(window.asks, timeout=3000)
+    question(window).buttons["later"].click()
+
+
+def test_what_was_declined_is_opened_from_a_list(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.graph.recovery._is_ended", lambda facts, file: True)
+    bench = window.begin()
+    said: list[str] = []
+    monkeypatch.setattr(bench, "toast", lambda text, *rest, **more: said.append(text))
+    bench.actions.run("file.kept")
+    qtbot.waitUntil(lambda: said == ["No work was kept"], timeout=3000)
+    for name in ("Older", "Newer"):
+        left(bench.folder, name)
+    offer_recovery(bench)
+    qtbot.waitUntil(window.asks, timeout=3000)
+    question(window).buttons["no"].click()
+    bench.actions.run("file.kept")
+    qtbot.waitUntil(window.asks, timeout=3000)
+    (shown,) = window.findChildren(KeptWork)
+    assert [row.text() for row in shown.rows] == ["Newer", "Older"]
+    shown.rows[1].click()
+    assert set(bench.session.graph.nodes) == {"older"}
+    assert bench.session.modified
+    qtbot.waitUntil(lambda: len(list(bench.folder.glob("*.kept"))) == 1, timeout=3000)
