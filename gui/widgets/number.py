@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, Qt, Signal
@@ -21,6 +22,7 @@ Number = int | float | None
 DRAG_START = 4
 PIXELS_A_STEP = 4
 _ARROWS = 20
+_LARGEST = sys.float_info.max
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([ ,.'’\u00a0\u202f])\d{3}(\1\d{3})*", re.ASCII)
 _GESTURES = itertools.count(1)
 
@@ -175,11 +177,11 @@ class NumberField(QLineEdit):
     def step_by(self, steps: float) -> None:
         """Move the value by steps, held inside the limits."""
         start = self.value if isinstance(self.value, int | float) else (self.low or 0)
-        size = self.step_size(float(start))
-        moved = start + steps * size
-        moved = round(moved) if self.whole else float(f"{moved:.10g}")
-        low = -math.inf if self.low is None else self.low
-        high = math.inf if self.high is None else self.high
+        start = min(max(start, -_LARGEST), _LARGEST)  # a file may hold a larger one
+        by = steps * self.step_size(float(start))
+        moved = round(start) + round(by) if self.whole else float(f"{start + by:.10g}")
+        low = -_LARGEST if self.low is None else self.low
+        high = _LARGEST if self.high is None else self.high
         held = min(max(moved, low), high)
         self.setModified(False)
         self._take(int(held) if self.whole else held)

@@ -24,7 +24,21 @@ from gui.widgets.section import Section
 from tests.gui.shown import Quiet
 
 NOTHING = Qt.KeyboardModifier.NoModifier
-ODD = [(1, 2), (3,), (), "word", "=", True, 2.5, (1, "=k"), ("a", "b"), ((1, 2), (3, 4)), None, 10**30]
+ODD = [
+    (1, 2),
+    (3,),
+    (),
+    "word",
+    "=",
+    True,
+    2.5,
+    (1, "=k"),
+    ("a", "b"),
+    ((1, 2), (3, 4)),
+    None,
+    10**30,
+    10**400,
+]
 
 
 @pytest.fixture
@@ -211,3 +225,5 @@ def test_a_page_shows_whatever_a_file_may_hold(inspector: Inspector, type: str) 
     for odd in ODD:
         chosen(inspector, type, **dict.fromkeys(LAYERS[type].params, odd))
         assert inspector.page is not None
+        for field in inspector.page.findChildren(NumberField):
+            QTest.keyClick(field, Qt.Key.Key_Up)
