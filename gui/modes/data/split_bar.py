@@ -12,6 +12,7 @@ from gui import theme
 from gui.translate import mark, tr
 from gui.widgets.base import painter_for, rounded, set_tip, text_in
 from gui.widgets.focus import show_focus
+from gui.widgets.number import new_gesture
 
 PARTS = (
     ("train", mark("Train"), mark("learns from these")),
@@ -87,7 +88,7 @@ class SplitBar(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._handle = self._handle_at(event.position().x())
-        self.gesture += 1
+        self.gesture = new_gesture()
         self.update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -105,6 +106,8 @@ class SplitBar(QWidget):
         if step is None:
             super().keyPressEvent(event)
             return
+        if not event.isAutoRepeat():
+            self.gesture = new_gesture()
         handle = 1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0
         place = self.shares[0] if handle == 0 else self.shares[0] + self.shares[1]
         self._move(handle, place + step)
