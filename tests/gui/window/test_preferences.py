@@ -191,8 +191,8 @@ def test_escape_keeps_the_key_and_tab_can_be_one(bench: Workbench) -> None:
     assert keymap.keys("file.save") == ("Ctrl+Tab", "Shift+F9")
     line.more.click()
     QTest.keyClick(line.field, Qt.Key.Key_Escape)
-    press(line, Qt.Key.Key_F8)
-    assert keymap.keys("file.save") == ("F8",), "a key that was not added after all"
+    press(line, Qt.Key.Key_F12)
+    assert keymap.keys("file.save") == ("F12",), "a key that was not added after all"
     line.clear.click()
     assert keymap.keys("file.save") == ()
     assert bench.actions["file.save"].key_text == ""
