@@ -66,6 +66,7 @@ def examine_block(context: Context, name: str, values: Mapping[str, Value], inpu
         links_of(graph),
         above=above,
         left_out=context.left_out,
+        stands=context.stands,
     )
     loop, repeat = str(values.get("loop", "none")), int(str(values.get("repeat") or 1))
     given, steps, problem = _entered(context, name, inner, loop, inputs)
@@ -276,7 +277,7 @@ def _reachable(inner: Context) -> dict[str, Graph]:
         if name in found or name not in inner.project.graphs or name == MAIN:
             continue
         found[name] = inner.project.graphs[name]
-        waiting += {b for node in found[name].nodes.values() if (b := block_of(node.type))}
+        waiting += inner.blocks_on(found[name])
     return found
 
 

@@ -78,10 +78,10 @@ def test_f5_abuses_are_refused_at_once(tmp_path: Path, what: str) -> None:
     path.write_bytes(ABUSES[what])
     process = psutil.Process()
     for opener in (tensors.read_header, tensors.load, bring):
-        before, start = process.memory_info().rss, time.perf_counter()
+        before, start = process.memory_info().rss, time.process_time()
         with pytest.raises(UserError) as caught:
             opener(path)
-        assert time.perf_counter() - start <= QUICK
+        assert time.process_time() - start <= QUICK  # of the processor: a busy machine does not count
         assert process.memory_info().rss - before <= max(LITTLE, 3 * len(ABUSES[what]))
         assert "\n" not in str(caught.value)
 
