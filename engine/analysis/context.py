@@ -54,8 +54,6 @@ class Context:
     above: tuple[str, ...] = ()
     left_out: Mapping[str, LeftOut] = field(default_factory=dict)
     outcomes: dict[str, Outcome] = field(default_factory=dict)
-    # The blocks that stand on a drawing, by its id; the drawing is kept beside, so that the id stays its own.
-    stands: dict[int, tuple[Graph, frozenset[str]]] = field(default_factory=dict)
     _types: dict[str, list[str]] = field(default_factory=dict)
     _judges: frozenset[str] | None = None
     _free: dict[str, str] = field(default_factory=dict)
@@ -63,13 +61,6 @@ class Context:
     def reset(self) -> None:
         """Forget what was looked up, after the drawing was exchanged."""
         self._types, self._judges, self._free = {}, None, {}
-
-    def blocks_on(self, graph: Graph) -> frozenset[str]:
-        """The blocks that stand on a drawing, found once in an analysis."""
-        if id(graph) not in self.stands:
-            found = frozenset(block for node in graph.nodes.values() if (block := block_of(node.type)))
-            self.stands[id(graph)] = graph, found
-        return self.stands[id(graph)][1]
 
     @property
     def drawn(self) -> Graph:

@@ -37,7 +37,7 @@ class Inside:
 
 
 _known: dict[Any, Inside] = {}
-_MOST_KNOWN = 5_000
+_MOST_KNOWN, _MOST_BLOCKS = 5_000, 1000
 
 
 def examine_block(context: Context, name: str, values: Mapping[str, Value], inputs: Given) -> Outcome:
@@ -66,7 +66,6 @@ def examine_block(context: Context, name: str, values: Mapping[str, Value], inpu
         links_of(graph),
         above=above,
         left_out=context.left_out,
-        stands=context.stands,
     )
     loop, repeat = str(values.get("loop", "none")), int(str(values.get("repeat") or 1))
     given, steps, problem = _entered(context, name, inner, loop, inputs)
@@ -238,9 +237,9 @@ def _copies(
 def _inside(inner: Context, given: Mapping[str, Shape | None]) -> Inside:
     """The inside of one copy, remembered as long as everything that it depends on is the same."""
     reachable = _reachable(inner)
-    graphs, fields = tuple(reachable.values()), inner.fields
-    if is_wanted(reachable):
+    if reachable is None or is_wanted(reachable):
         return _look(_begun(inner, given))
+    graphs, fields = tuple(reachable.values()), inner.fields
     key = (
         inner.name,
         inner.above,
@@ -268,16 +267,18 @@ def _begun(inner: Context, given: Mapping[str, Shape | None]) -> Context:
 _alive: list[Any] = []
 
 
-def _reachable(inner: Context) -> dict[str, Graph]:
-    """The drawing and those of all blocks inside it."""
+def _reachable(inner: Context) -> dict[str, Graph] | None:
+    """The drawing and those of all blocks inside it; None where those are more than anybody draws."""
     found: dict[str, Graph] = {}
     waiting = [inner.name]
     while waiting:
         name = waiting.pop()
         if name in found or name not in inner.project.graphs or name == MAIN:
             continue
+        if len(found) >= _MOST_BLOCKS:
+            return None
         found[name] = inner.project.graphs[name]
-        waiting += inner.blocks_on(found[name])
+        waiting += {b for node in found[name].nodes.values() if (b := block_of(node.type))}
     return found
 
 
