@@ -31,7 +31,7 @@ import on_window  # noqa: E402, F401
 import psutil  # noqa: E402
 import shiboken6  # noqa: E402
 from deeds import DEEDS, choose, possible  # noqa: E402
-from growth import MEGA, grown  # noqa: E402
+from growth import MEGA, empty_caches, grown  # noqa: E402
 from inside import keep_inside, listen  # noqa: E402
 from on_runs import Runs, end_all_runs  # noqa: E402
 from paws import Paws  # noqa: E402
@@ -151,6 +151,7 @@ class Monkey:
             self.paws.wait(0.05)
         gc.collect()
         look.settle()
+        empty_caches()
         self.rests.append((psutil.Process().memory_info().rss, look.alive()))
 
     def end(self) -> None:
