@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import replace
 
 from engine.declare import UserError, Value
 from engine.graph.blocks import is_argument, set_argument
 from engine.graph.edits import with_graph
 from engine.graph.model import BLOCK, Graph, Node, Project
-from engine.graph.variables import is_expression, names_in, substituted
+from engine.graph.variables import names_in, read_by, substituted
 from gui.translate import tr
 
 
@@ -38,7 +37,7 @@ def read_names(project: Project, block: str) -> set[str]:
     """What expressions inside a block read, and the project's variables, which they may read."""
     found = set(project.variables)
     for node in project.graphs[block].nodes.values():
-        found |= _read([*node.params.values(), *node.weights.values()])
+        found |= read_by((*node.params.values(), *node.weights.values()))
     return found
 
 
@@ -79,16 +78,6 @@ def _number(text: str) -> int | float | None:
     if not math.isfinite(number):
         return None
     return number if set(text) & set(".eE") else int(text)
-
-
-def _read(values: Iterable[Value]) -> set[str]:
-    found: set[str] = set()
-    for value in values:
-        if isinstance(value, tuple):
-            found |= _read(value)
-        elif is_expression(value):
-            found |= names_in(str(value))
-    return found
 
 
 def _reading(graph: Graph, name: str, value: Value) -> Graph:
