@@ -206,8 +206,8 @@ class Workbench(Frame):
     def _follow_settings(self, name: str = "") -> None:
         """What files do, and what new projects begin with, as it is chosen."""
         documents, settings = self.documents, self.settings
-        documents.keeping = OPTIONS["autosave"].of(settings)
-        documents.set_pace(1000 * OPTIONS["autosave_after"].of(settings))
+        documents.recording.keeping = OPTIONS["autosave"].of(settings)
+        documents.recording.set_pace(1000 * OPTIONS["autosave_after"].of(settings))
         documents.backups = OPTIONS["backups"].of(settings)
         documents.beginning = training_of(settings)
 
@@ -228,7 +228,7 @@ class Workbench(Frame):
     def _to_start(self) -> None:
         if self.current:
             self._leave()
-        self.documents.give_up()
+        self.documents.recording.give_up()
         self.documents.new()
         self.window_.show_start()
 

@@ -31,7 +31,7 @@ class FileActions(BringingIn):
         super().__init__(documents, window)
         self._settings = settings
         documents.failed.connect(lambda sentence: self.refused.emit(tr("This can’t be done"), sentence))
-        documents.unrecorded.connect(self._warn)
+        documents.recording.unrecorded.connect(self._warn)
         documents.saved_late.connect(lambda path: window.toast(tr(f"Saved {path.name}"), icon="circle-check"))
         documents.saved.connect(lambda path: self.remember())
         self.conflicts = Conflicts(documents, self, window)

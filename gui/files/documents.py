@@ -4,14 +4,12 @@ for.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from engine.declare import Value
 from engine.graph.backups import KEEP
@@ -19,13 +17,13 @@ from engine.graph.claims import Claim
 from engine.graph.model import Project
 from gui.background import Background
 from gui.files.holding import Holding
+from gui.files.recording import Recording
 from gui.files.turns import Turns
 from gui.files.watching import CHANGED, GONE, Known, Watch, known, state_of, unknown
 from gui.files.watching import read as read_known
 from gui.session import Session
 from gui.translate import mark, tr
 
-RECORD_AFTER = 1500
 SUFFIX = ".loom"
 TAKEN: Final = "taken"
 # What a save came to: what is known of the file now; nothing where another program changed it meanwhile.
@@ -35,48 +33,38 @@ Written = tuple[Known, Claim | None] | Literal["taken"] | None
 class Documents(QObject):
     """Files in and out of one session. `failed(sentence)` when one can't be read or written.
 
-    What is not saved is recorded in `folder` (the program's own) at most `RECORD_AFTER` ms after an edit,
-    and taken away when it is saved, given up or the window closes; `unrecorded(sentence)` when that fails,
-    once until it goes well again. `changed_outside(path, then)` when the content of its file is no longer
-    what was read or written here (`then` was to follow a save that was kept from it, None where it was only
-    looked at), `gone(path)` when the file is not there any more. `saved_late(path)` when that was another
-    document than the one that is open by now.
+    What is not saved is recorded in `folder` (the program's own; see `recording`). `changed_outside(path,
+    then)` when the content of its file is no longer what was read or written here (`then` was to follow a
+    save that was kept from it, None where it was only looked at), `gone(path)` when the file is not there any
+    more. `saved_late(path)` when that was another document than the one that is open by now.
     """
 
     opened = Signal(object)
     saved = Signal(object)
     saved_late = Signal(object)
     failed = Signal(str)
-    unrecorded = Signal(str)
     changed_outside = Signal(object, object)
     gone = Signal(object)
 
     def __init__(self, session: Session, background: Background, folder: Path) -> None:
         super().__init__(session)
         self.session, self.background, self.folder = session, background, folder
-        self._journal: Any = None
-        self._left_behind = False  # what is recorded outlives the window
+        self.recording = Recording(session, background, folder)
         self._known: Known | None = None
         self._outside: Known | None = None  # what another program made of it
         self._later: Known | None = None
         self._holding = Holding(folder)
         self._saves = Turns()
-        self._recording = True  # goes well, as far as is known
         self.watch = Watch(lambda: None if self._saves.busy else self._known, self)
         self.watch.seen.connect(self._look_at)
-        self._timer = QTimer(self, singleShot=True, interval=RECORD_AFTER)
-        self._timer.timeout.connect(self.record)
-        self.keeping = True
         self.backups = KEEP
         self.beginning: Mapping[str, Value] = {}  # the training settings of new projects
-        session.changed.connect(self._edited)
-        session.opened.connect(self._new_journal)
         session.opened.connect(self._let_go)
 
     @property
     def document(self) -> object:
         """Stands for the document that is open, whatever is edited in it; another one is another document."""
-        return self._journal
+        return self.recording.journal
 
     def new(self) -> None:
         """A blank document."""
@@ -86,10 +74,6 @@ class Documents(QObject):
     def blank(self) -> Project:
         """What a new project begins with."""
         return Project(training=dict(self.beginning))
-
-    def set_pace(self, milliseconds: int) -> None:
-        """How long after an edit what is not saved is recorded, at the least."""
-        self._timer.setInterval(max(milliseconds, RECORD_AFTER))
 
     def open(
         self,
@@ -172,7 +156,7 @@ class Documents(QObject):
         """
         self._known = None
         self.session.open(project, path, saved=saved)
-        journal = self._journal
+        journal = self.recording.journal
 
         def adopt() -> tuple[Known, Claim | None] | None:
             journal.adopt(recovery)
@@ -201,10 +185,10 @@ class Documents(QObject):
         meanwhile, or another window has it (`taken`). One save at a time: the next one begins with what came
         of the one before.
         """
-        document = self._journal
+        document = self.document
 
         def begin() -> None:
-            if self._journal is document:
+            if self.document is document:
                 self._save(path, done, refused, force, taken)
                 return
             if path is not None:  # of its own file the earlier save told
@@ -222,7 +206,7 @@ class Documents(QObject):
         taken: Callable[[Path], None],
     ) -> None:
         target = as_project(path or self.session.path or Path("untitled"))
-        own, document = target == self.session.path, self._journal
+        own, document = target == self.session.path, self.document
         project = self.session.project
         named = not own and project.name == Project().name
         if named:
@@ -245,7 +229,7 @@ class Documents(QObject):
             return known(target), self._holding.asked(target)
 
         def written(answer: Written) -> None:
-            if self._journal is not document:  # the disk was slow, and another document is open by now
+            if self.document is not document:  # the disk was slow, and another document is open by now
                 self._too_late(target, answer)
                 return
             if isinstance(answer, str):
@@ -260,12 +244,12 @@ class Documents(QObject):
                 self.session.adopt_name(project.name)
             self.session.mark_saved(project, target)  # what was drawn meanwhile is not
             if not self.session.modified:
-                self._forget()
+                self.recording.forget()
             self.saved.emit(target)
             done()
 
         def failed(why: str) -> None:
-            if self._journal is document:
+            if self.document is document:
                 (refused or self.failed.emit)(why)
             else:  # who offers another place would write the document there that is open by now
                 self.failed.emit(tr(f"{target.name} was not saved: {why}"))
@@ -304,45 +288,17 @@ class Documents(QObject):
         """What is in the window counts; it takes the place of what is in the file at the next save."""
         self._known = self._outside or self._known
         self.session.disown()
-        self._edited()
+        self.recording.later()
 
     def decide_later(self) -> None:
         """That change in the file is known now; nobody asks about it again before the next save."""
         self._later = self._outside
         self.session.doubt()
-        self._edited()
-
-    def record(self) -> None:
-        """Put what is not saved into the program's own folder."""
-        project, path = self.session.project, self.session.path
-        if self.session.modified and self._journal is not None:
-            journal = self._journal
-            self.background.do(lambda: journal.record(project, path), self._recorded, self._unrecorded)
-
-    def leave_behind(self, done: Callable[[str], None], refused: Callable[[str], None]) -> None:
-        """Record what no file holds for the program that starts next: closing leaves it there. `done` gets
-        the name of the record, or nothing where a file holds all.
-        """
-        self._left_behind, journal = True, self._journal
-        project, path = self.session.project, self.session.path
-        if journal is None or (path is not None and not self.session.modified):
-            done("")
-            return
-        write = partial(journal.record, project, path)
-        self.background.do(write, lambda _: done(journal.file.name), refused)
-
-    def stay(self) -> None:
-        """The window is not closed after all."""
-        self._left_behind = False
-
-    def give_up(self) -> None:
-        """What is not saved is not wanted any more."""
-        self._timer.stop()
-        self._forget()
+        self.recording.later()
 
     def close(self) -> None:
         """The window closes: nothing is recorded, looked at or claimed any more."""
-        self.give_up()
+        self.recording.give_up()
         self.watch.set_on(False)
         self._holding.keep(None)
         self.background.do(self._holding.end)  # after what is still being opened
@@ -351,7 +307,7 @@ class Documents(QObject):
         """Another program did something with the file, or the disk went and came."""
         if state == GONE:
             if self.session.doubt():
-                self._edited()
+                self.recording.later()
                 self.gone.emit(before.path)
         elif state == CHANGED:
             self._outside = now
@@ -361,33 +317,11 @@ class Documents(QObject):
             self._known = now
             self.session.trust()
 
-    def _recorded(self, answer: object) -> None:
-        self._recording = True
-
-    def _unrecorded(self, why: str) -> None:
-        if self._recording:
-            self._recording = False
-            self.unrecorded.emit(why)
-
     def _let_go(self) -> None:
         """A document without a file claims none."""
         if self.session.path is None:
             self._known = None
             self._holding.keep(None)
-
-    def _edited(self) -> None:
-        if self.keeping and not self._timer.isActive():
-            self._timer.start()
-
-    def _new_journal(self) -> None:
-        from engine.graph.recovery import Journal
-
-        self._forget()
-        self._journal = Journal(self.folder, uuid.uuid4().hex)
-
-    def _forget(self) -> None:
-        if self._journal is not None and not self._left_behind:
-            self.background.do(self._journal.close)
 
 
 def as_project(path: Path) -> Path:

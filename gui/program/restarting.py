@@ -61,7 +61,7 @@ class Restarting(QObject):
             if bench is None or not window.started:
                 self._written(window, row, len(windows), "")
             else:
-                bench.documents.leave_behind(
+                bench.documents.recording.leave_behind(
                     partial(self._leave_steps, window, bench, row, len(windows)), self._stay
                 )
 
@@ -101,7 +101,7 @@ class Restarting(QObject):
     def _keep_all(self) -> None:
         for window in self._windows.all:
             if window.workbench is not None:
-                window.workbench.documents.stay()
+                window.workbench.documents.recording.stay()
 
     def _end(self) -> None:
         if self._is_asked():

@@ -110,14 +110,14 @@ def test_a_record_that_fails_is_told_once_until_one_goes_well(
 ) -> None:
     said: list[str] = []
     documents.failed.connect(said.append)
-    documents.unrecorded.connect(said.append)
+    documents.recording.unrecorded.connect(said.append)
 
     def refuse(*words: Any) -> None:
         raise UserError("The disk is full.")
 
     def record() -> None:
         done: list[object] = []
-        documents.record()
+        documents.recording.record()
         documents.background.do(lambda: None, done.append)
         qtbot.waitUntil(lambda: bool(done))
 

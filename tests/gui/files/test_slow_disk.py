@@ -114,7 +114,7 @@ def test_what_was_recorded_during_a_save_stays_recorded(slow: Slow, tmp_path: Pa
     slow.hold()
     slow.documents.save(tmp_path / "model.loom")
     slow.add("b")
-    slow.documents.record()
+    slow.documents.recording.record()
     with qtbot.waitSignal(slow.documents.saved):
         slow.gate.set()
     done: list[object] = []

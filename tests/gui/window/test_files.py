@@ -240,7 +240,7 @@ def test_work_that_was_given_up_for_a_file_that_cannot_be_opened_is_still_record
     bad = tmp_path / "bad.loom"
     bad.write_text("{")
     edit(bench)
-    bench.documents.record()
+    bench.documents.recording.record()
     bench.files.open(bad)
     with qtbot.waitSignal(bench.files.refused, timeout=5000):
         question(bench.window_).buttons["discard"].click()
@@ -284,7 +284,7 @@ def test_a_file_that_can_not_be_opened_as_a_copy_is_named_and_only_then(
 
 def test_work_that_can_not_be_recorded_is_said_without_a_question(bench: Workbench) -> None:
     edit(bench)
-    bench.documents.unrecorded.emit("The disk is full.")
+    bench.documents.recording.unrecorded.emit("The disk is full.")
     (toast,) = (each for each in bench.window_.findChildren(Toast) if each.isVisible())
     assert "The disk is full." in toast.accessibleName()
     assert not any(each.isVisible() for each in bench.window_.findChildren(Question))

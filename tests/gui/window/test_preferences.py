@@ -99,9 +99,9 @@ def test_what_files_do_follows_at_once(dialog: Preferences, bench: Workbench) ->
     page = options(dialog, "files")
     page.form.editors["backups"].edited.emit("20")
     page.form.editors["autosave"].edited.emit(False)
-    assert (bench.documents.backups, bench.documents.keeping) == (20, False)
+    assert (bench.documents.backups, bench.documents.recording.keeping) == (20, False)
     page.reset.click()
-    assert (bench.documents.backups, bench.documents.keeping) == (5, True)
+    assert (bench.documents.backups, bench.documents.recording.keeping) == (5, True)
     assert not page.reset.isEnabled()
 
 

@@ -191,7 +191,7 @@ def test_a_window_that_asks_something_keeps_all_open(
     assert not host.restarting.wanted
     assert not host.settings.get(SETTING, [])
     second.window_.findChild(Question).buttons["cancel"].click()
-    second.documents.record()
+    second.documents.recording.record()
     own = second.documents.folder
     qtbot.waitUntil(lambda: bool(list(own.glob("*.journal"))), timeout=5000)
     for window in list(host.all):
