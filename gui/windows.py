@@ -160,6 +160,7 @@ class Windows(QObject):
 
     def _leaves(self, window: Window) -> None:
         """The last window's place is the one to come back to."""
+        self.restarting.leaves(window)
         if self.all == [window]:
             self.restoring.keep()
             self.restoring.stop()

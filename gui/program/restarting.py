@@ -11,6 +11,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,15 @@ SETTING, SCALE = "restart", "QT_SCALE_FACTOR"
 LOOK_EVERY, LOOKS = 200, 50  # the program before this one takes a moment to end
 
 
+@dataclass
+class _Round:
+    """One try to record all windows: what each had when it began, and how it is found again."""
+
+    windows: list[Window]
+    recorded: dict[Workbench, Project]
+    rows: dict[Window, dict[str, Any]] = field(default_factory=dict)
+
+
 class Restarting(QObject):
     """`now` ends the program when all work is recorded; `wanted` says then that it is to begin again."""
 
@@ -40,8 +50,7 @@ class Restarting(QObject):
         super().__init__(windows)
         self._windows = windows
         self.wanted = False
-        self._rows: dict[Window, dict[str, Any]] = {}
-        self._recorded: dict[Workbench, Project] = {}
+        self._round: _Round | None = None  # the last one; answers to an earlier one come too late
 
     def now(self) -> None:
         """Record everything, close all windows without asking, and begin again."""
@@ -51,40 +60,56 @@ class Restarting(QObject):
         benches = [bench for window in windows if (bench := window.workbench) is not None]
         busy = next((b for b in benches if any(getattr(m, "busy", False) for m in b.modes.values())), None)
         if busy is not None:
+            self._keep_all()
             busy.toast(tr("Wait until the file is written"), icon="info")
             return
-        self._rows, self._recorded = {}, {bench: bench.session.project for bench in benches}
-        for window in windows:
+        this = self._round = _Round(windows, {bench: bench.session.project for bench in benches})
+        for window in list(windows):
             row = row_of(window) or {"path": "", "geometry": window.place()}
             bench = window.workbench
             row["modified"] = bench is not None and bench.session.modified
             if bench is None or not window.started:
-                self._written(window, row, len(windows), "")
+                self._written(this, window, row, "")
             else:
-                bench.documents.recording.leave_behind(
-                    partial(self._leave_steps, window, bench, row, len(windows)), self._stay
-                )
+                leave = partial(self._leave_steps, this, window, bench, row)
+                bench.documents.recording.leave_behind(leave, self._stay)
+
+    def leaves(self, window: Window) -> None:
+        """A window is closed while the others are recorded: what it held was asked about, and nothing more
+        is heard of it.
+        """
+        this = self._round
+        if this is None or window not in this.windows:
+            return
+        this.windows.remove(window)
+        if window.workbench is not None:
+            window.workbench.documents.recording.stay()
+        QTimer.singleShot(0, self, lambda: self._look(this))
 
     def _leave_steps(
-        self, window: Window, bench: Workbench, row: dict[str, Any], wanted: int, journal: str
+        self, this: _Round, window: Window, bench: Workbench, row: dict[str, Any], journal: str
     ) -> None:
         """Keep what can be undone and done again, once the document itself is safe."""
         from engine.graph import steps
 
         history, name = bench.session.history, f"{uuid.uuid4().hex}{steps.ENDING}"
         if len(history.steps) == 1:
-            self._written(window, row, wanted, journal)
+            self._written(this, window, row, journal)
             return
         bench.background.do(
             partial(steps.write, bench.folder / name, history, LEFT),
-            lambda count: self._written(window, {**row, "steps": name}, wanted, journal),
+            lambda count: self._written(this, window, {**row, "steps": name}, journal),
             self._stay,
         )
 
-    def _written(self, window: Window, row: dict[str, Any], wanted: int, journal: str) -> None:
-        self._rows[window] = {**row, "journal": journal}
-        if len(self._rows) == wanted:
-            self._end()
+    def _written(self, this: _Round, window: Window, row: dict[str, Any], journal: str) -> None:
+        this.rows[window] = {**row, "journal": journal}
+        self._look(this)
+
+    def _look(self, this: _Round) -> None:
+        """End when all is written, unless another round began meanwhile or this one was called off."""
+        if this is self._round and all(window in this.rows for window in this.windows):
+            self._end(this)
 
     def _stay(self, sentence: str) -> None:
         """What is not saved could not be recorded: nothing is closed."""
@@ -99,18 +124,21 @@ class Restarting(QObject):
         return True
 
     def _keep_all(self) -> None:
+        self._round = None
         for window in self._windows.all:
             if window.workbench is not None:
                 window.workbench.documents.recording.stay()
 
-    def _end(self) -> None:
+    def _end(self, this: _Round) -> None:
         if self._is_asked():
             return
         windows, settings = self._windows, self._windows.settings
-        if any(bench.session.project is not was for bench, was in self._recorded.items()):
-            self.now()  # something was drawn while it was written
+        drawn = any(bench.session.project is not was for bench, was in this.recorded.items())
+        if drawn or windows.all != this.windows:
+            self.now()  # something was drawn, or a window opened, while it was written
             return
-        settings.set(SETTING, [self._rows[window] for window in windows.all])
+        self._round = None
+        settings.set(SETTING, [this.rows[window] for window in windows.all])
         windows.restoring.keep()
         windows.restoring.stop()
         self.wanted = True

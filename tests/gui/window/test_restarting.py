@@ -199,6 +199,27 @@ def test_a_window_that_asks_something_keeps_all_open(
     assert not list(own.glob("*.journal")), "nothing is left behind"
 
 
+@pytest.mark.parametrize("how", ["opened", "closed"])
+def test_a_window_that_comes_or_goes_meanwhile_counts(start: Start, qtbot: QtBot, how: str) -> None:
+    host = start()
+    for window in (host.all[0], host.new()):
+        bench_of(window).files.new()
+        bench_of(window).session.do("Add", edits.add, "lonely", Node("Tanh"))
+    own, ended = bench_of(host.all[0]).documents.folder, list[bool]()
+    host.ended.connect(lambda: ended.append(True))
+    host.restarting.now()
+    if how == "opened":
+        host.new()
+    else:
+        host.all[1].close_now()
+    qtbot.waitUntil(lambda: bool(ended), timeout=5000)
+    assert host.restarting.wanted
+    rows = 3 if how == "opened" else 1
+    assert len(host.settings.get(SETTING, [])) == rows
+    kept = [row["journal"] for row in host.settings.get(SETTING, []) if row["journal"]]
+    assert sorted(path.name for path in own.glob("*.journal")) == sorted(kept), "what was given up is gone"
+
+
 def test_a_file_that_is_being_written_is_waited_for(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     host = start()
     bench = bench_of(host.all[0])
