@@ -15,10 +15,12 @@ from engine.analysis.types import Analysis, Problem
 from engine.wire import to_plain
 from gui import workbench
 from gui.actions import Action
+from gui.compare.page import ComparePage
 from gui.settings import Settings
 from gui.window import Window
 from gui.workbench import Workbench
 from tests.gui.shown import shown_window
+from tests.gui.window.compared import compared, newer
 
 
 class StandInService(QObject):
@@ -111,3 +113,9 @@ def bench(window: Window) -> Workbench:
     made = window.begin()
     made.files.new()
     return made
+
+
+@pytest.fixture
+def page(bench: Workbench) -> ComparePage:
+    """A comparison of two projects that differ in every kind of thing."""
+    return compared(bench, newer())

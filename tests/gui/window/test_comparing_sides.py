@@ -15,7 +15,7 @@ from gui.compare.sources import Other
 from gui.dialogs import Question
 from gui.edits import blocks
 from gui.workbench import Workbench
-from tests.gui.window.test_comparing import OLD, newer, states
+from tests.gui.window.compared import OLD, compared, newer, states
 
 
 @pytest.mark.parametrize("newest", ["cell", "unit", "renamed", ""])
@@ -29,11 +29,7 @@ def test_the_sides_are_swapped_inside_a_block_too(bench: Workbench, newest: str)
     elif not newest:
         graphs = {"main": edits.remove(new, ["cell"]).main}
         new = replace(new, graphs=graphs)
-    bench.session.open(new)
-    bench.window_.show_workbench()
-    bench.comparing.show(OLD, "Old")
-    page = bench.comparing.page
-    assert page is not None
+    page = compared(bench, new)
     page.enter(newest or "cell")
     inside = states(page)
     assert "act" in page.board.nodes
@@ -49,11 +45,7 @@ def test_the_sides_are_swapped_inside_a_block_too(bench: Workbench, newest: str)
 def test_a_layer_and_a_frame_of_one_name_are_both_marked(bench: Workbench) -> None:
     new = edits.rename(OLD, "conv1", "frame1")
     new = edits.add_frame(new, "frame1", Frame("Stem", (0.0, 400.0), (320.0, 160.0)))
-    bench.session.open(new)
-    bench.window_.show_workbench()
-    bench.comparing.show(OLD, "Old")
-    page = bench.comparing.page
-    assert page is not None
+    page = compared(bench, new)
     assert sorted(states(page).values()) == ["added", "changed"]
     for row in page.listing.rows:
         row.click()
