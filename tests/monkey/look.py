@@ -12,6 +12,7 @@ from engine.graph.model import node_of, port_of
 from gui.canvas.canvas import Canvas
 from gui.canvas.lod import Level
 from gui.session import Session
+from gui.window import Window
 from gui.workbench import Workbench
 
 NEAR = 1.0
@@ -128,6 +129,11 @@ def settle() -> None:
     for _ in range(3):
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QCoreApplication.processEvents()
+
+
+def closed_windows() -> list[Window]:
+    """Windows that are closed for good and not gone."""
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, Window) and each.is_closed]
 
 
 def alive() -> Counter[str]:

@@ -80,9 +80,11 @@ class Monkey:
         self.paws.wait(0.3)
 
     def _let_go(self) -> None:
-        """The program that ended takes its last window and all that was shared, as a process does."""
+        """The program that ended takes its last window, whichever that was, and all that was shared, as a
+        process does.
+        """
         if self.program is not None:
-            for part in (self.program.window, self.program.windows):
+            for part in (*look.closed_windows(), self.program.windows):
                 if part is not None and shiboken6.isValid(part):
                     part.deleteLater()
             look.settle()
@@ -151,6 +153,8 @@ class Monkey:
             self.paws.wait(0.05)
         gc.collect()
         look.settle()
+        if self.paws.windows and (left := look.closed_windows()):
+            raise Failed(f"closed and still there: {[each.windowTitle() for each in left]}")
         empty_caches()
         self.rests.append((psutil.Process().memory_info().rss, look.alive()))
 
