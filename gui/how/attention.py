@@ -20,6 +20,12 @@ def seen(query: int, key: int, causal: bool, window: int) -> bool:
     return not window or abs(query - key) < window
 
 
+def reach(query: int, keys: int, causal: bool, window: int) -> tuple[int, int]:
+    """The first and the last key that a step may look at; the first is the larger one where there is none."""
+    beyond = query + window - 1 if window else keys - 1
+    return max(0, query - window + 1) if window else 0, min(keys - 1, query if causal else beyond)
+
+
 def table(given: Given, cross: bool = False, causal: bool | None = None) -> Picture:
     """Queries below each other, keys side by side; each step is one query with the keys that it mixes."""
     queries, keys = _lengths(given, cross)
@@ -60,10 +66,9 @@ def table(given: Given, cross: bool = False, causal: bool | None = None) -> Pict
 
     def words(step: int) -> str:
         now = step % rows
-        open_ = [k for k in range(keys) if seen(now, k, back, window)]
-        if not open_:
+        first, last = (end + 1 for end in reach(now, keys, back, window))
+        if first > last:
             return tr(f"Step {now + 1} may look at nothing")
-        first, last = open_[0] + 1, open_[-1] + 1
         span = tr(f"step {first}") if first == last else tr(f"steps {first}–{last}")
         shares = _weights(now, columns, back, window)
         most = shares.index(max(shares)) + 1

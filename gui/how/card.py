@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QMouseEvent, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from gui import theme
 from gui.how.reader import Reader
@@ -66,7 +67,8 @@ class HelpCard(QWidget):
         self.hide()
         self.reader.clear()
         self._dialog.activateWindow()
-        self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isValid(self._focus):  # a dialog may have done away with it meanwhile
+            self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = painter_for(self)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from gui.how.picture import Box, Mark, Word, number
 from gui.how.window import Row
 
-Reduce = Callable[[Sequence[float], int], float]
+# The values under a window, each with how often it is there, and how many places the window has.
+Reduce = Callable[[Mapping[float, int], int], float]
+PERIOD = 10  # the example's values come again after so many rows or columns
 SMALLEST_WITH_FIGURES = 13.0
 
 
@@ -135,4 +137,4 @@ def figure_in(box: Box, text: str, tone: str) -> Word:
 
 def value(row: int, column: int) -> int:
     """The example's value at a place: figures from 0 to 9 without a pattern that the eye follows."""
-    return (7 * row + 3 * column + 5 * row * column + row * row + 2) % 10
+    return (7 * row + 3 * column + 5 * row * column + row * row + 2) % PERIOD

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from gui.how import topics
 from gui.how.reader import Reader
@@ -90,8 +91,6 @@ class HelpPane(Reader):
         """Show a page; after the help is closed, the focus goes back to where it was."""
         if not self.isVisible():
             self._focus = focus
-            if focus is not None:
-                focus.destroyed.connect(self._forget)
             self.pages = []
         self._place()
         self.show()
@@ -101,7 +100,7 @@ class HelpPane(Reader):
         """Close, and give the focus back."""
         self.hide()
         self.clear()
-        if self._focus is not None and self._focus.isVisible():
+        if self._focus is not None and isValid(self._focus) and self._focus.isVisible():
             self._focus.setFocus(Qt.FocusReason.OtherFocusReason)
         self._focus = None
 
@@ -145,9 +144,6 @@ class HelpPane(Reader):
         self.setMaximumWidth(wide)
         self.setGeometry(window.width() - wide, top, wide, window.height() - top - bottom)
         self.raise_()
-
-    def _forget(self) -> None:
-        self._focus = None
 
 
 def _wide(window: int) -> int:

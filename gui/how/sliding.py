@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from itertools import product
 
 from gui.how import mixing
 from gui.how.given import Given, by
-from gui.how.grids import SMALLEST_WITH_FIGURES, Grid, Reduce, cells_of, figure_in, places, sides, value
+from gui.how.grids import (
+    PERIOD,
+    SMALLEST_WITH_FIGURES,
+    Grid,
+    Reduce,
+    cells_of,
+    figure_in,
+    places,
+    sides,
+    value,
+)
 from gui.how.mixing import Stage
 from gui.how.picture import Box, Mark, Picture, Stroke, Word, number
 from gui.how.spots import counted, said
-from gui.how.window import Row
+from gui.how.window import Row, within
 from gui.translate import tr
 
 MOST_STEPS = 64
@@ -29,7 +41,8 @@ def picture(
 ) -> Picture:
     """Each step is one window. `back`: an input spreads over several outputs instead, "all" or "one".
 
-    `reduce` gets the values under the window and how many places it has, with padding; it gives the output.
+    `reduce` gets the values under the window, how often each is there, and how many places it has, with
+    padding; it gives the output.
     `naming`: the place of the largest value comes out as well. `stages` are the channels and the filters.
     """
     steps = _steps(rows, bool(back))
@@ -168,9 +181,10 @@ def _way(start: Box, end: Box, left: Grid, right: Grid) -> Stroke:
 
 def place_of(rows: tuple[Row, ...], spot: tuple[int, ...]) -> int:
     """Where the largest value under a window lies, counted from 0 row by row as torch counts."""
-    taps = [[t for t in row.taps[at] if 0 <= t < row.size] for row, at in zip(rows, spot)]
-    down, across = ([0], *taps)[-2:]
-    best = max(((r, c) for r in down for c in across), key=lambda place: value(*place), default=(0, 0))
+    taps = [within(row.taps[at], 0, row.size) for row, at in zip(rows, spot)]
+    down, across = (range(1), *taps)[-2:]
+    near = ((r, c) for r in down[:PERIOD] for c in across[:PERIOD])  # what comes later is no larger
+    best = max(near, key=lambda place: value(*place), default=(0, 0))
     place = best[0] * rows[-1].size + best[1]
     return place + (taps[0][0] * rows[1].size * rows[2].size if len(rows) == 3 and taps[0] else 0)
 
@@ -193,13 +207,17 @@ def _labels(given: Given, left: Grid, right: Grid, foot: float) -> list[Mark]:
 
 
 def reduced(rows: tuple[Row, ...], spot: tuple[int, ...], reduce: Reduce) -> float:
-    """What comes out at a spot; the values of a volume are the same at each depth of the example."""
+    """What comes out at a spot; the values of a volume are the same at each depth of the example.
+
+    A window may be as large as its image: as the values come again, they are counted instead of listed.
+    """
     taps = [row.taps[at] for row, at in zip(rows, spot)]
-    inside = [[t for t in under if 0 <= t < row.size] for row, under in zip(rows, taps)]
+    inside = [within(under, 0, row.size) for row, under in zip(rows, taps)]
     deep = len(inside[0]) if len(rows) == 3 else 1
-    down, across = ([0], *inside)[-2:]
-    found = [float(value(r, c)) for r in down for c in across] * deep
-    places = 1
-    for row, under in zip(rows, taps):
-        places *= sum(-row.low <= point < row.size + row.high for point in under)
-    return reduce(found, places)
+    down, across = (range(1), *inside)[-2:]
+    found: Counter[float] = Counter()
+    for i, j in product(range(min(len(down), PERIOD)), range(min(len(across), PERIOD))):
+        again = len(down[i::PERIOD]) * len(across[j::PERIOD]) * deep
+        found[float(value(down[i], across[j]))] += again
+    room = [len(within(under, -row.low, row.size + row.high)) for row, under in zip(rows, taps)]
+    return reduce(+found, math.prod(room))

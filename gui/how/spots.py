@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from gui.how.grids import Side
-from gui.how.window import Row
+from gui.how.window import Row, within
 from gui.translate import tr
 
 NAMES = {1: ("points",), 2: ("rows", "columns"), 3: ("slices", "rows", "columns")}
+MOST = 9  # more points than these are not named one by one
 
 
 def said(rows: tuple[Row, ...], spot: tuple[int, ...], back: str) -> str:
@@ -23,16 +24,15 @@ def said(rows: tuple[Row, ...], spot: tuple[int, ...], back: str) -> str:
 
 
 def _points(taps: range, size: int, name: str) -> str:
-    """`rows 1–3`, `rows 1, 3, 5`, and how many of them are padding."""
-    inside = [t + 1 for t in taps[:9] if 0 <= t < size] if len(taps) <= 9 else []
-    outside = sum(not 0 <= t < size for t in taps)
-    if len(taps) > 9:
-        known = range(max(taps[0], 0) + 1, min(taps[-1], size - 1) + 2)
-        text = f"{known[0]}–{known[-1]}" if len(known) else ""
-    elif taps.step > 1 or len(inside) < 2:
-        text = ", ".join(map(str, inside))
+    """`rows 1–3`, `rows 1, 3, 5`, `rows 1, 3, … 41`, and how many of them are padding."""
+    inside = within(taps, 0, size)
+    outside = len(taps) - len(inside)
+    if inside.step > 1 or len(inside) < 2:
+        few = inside if len(inside) <= MOST else inside[:2]
+        text = ", ".join(str(tap + 1) for tap in few)
+        text += f", … {inside[-1] + 1}" if len(inside) > MOST else ""
     else:
-        text = f"{inside[0]}–{inside[-1]}"
+        text = f"{inside[0] + 1}–{inside[-1] + 1}"
     words = {"points": tr("points"), "rows": tr("rows"), "columns": tr("columns"), "slices": tr("slices")}[
         name
     ]

@@ -24,6 +24,12 @@ class Row:
     count: int
 
 
+def within(taps: range, low: int, high: int) -> range:
+    """The points of a window that are not below `low` and below `high`."""
+    first = max(0, -((taps.start - low) // taps.step))
+    return range(taps.start + first * taps.step, min(taps.stop, high), taps.step)
+
+
 def sliding(
     size: int,
     kernel: int,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from engine.layers.windows import padding_of
 from gui.how.given import Given, spread
@@ -176,7 +176,7 @@ def unpooled(given: Given, rank: int) -> Picture:
     return picture(given, rows, back="one", note=tr("The second input says which place of the window it was"))
 
 
-def largest(values: Sequence[float], places: int) -> float:
+def largest(values: Mapping[float, int], places: int) -> float:
     """Padding never wins."""
     return max(values, default=float("-inf"))
 
@@ -184,9 +184,17 @@ def largest(values: Sequence[float], places: int) -> float:
 largest.picks = True  # type: ignore[attr-defined]
 
 
-def mean(values: Sequence[float], places: int) -> float:
+def mean(values: Mapping[float, int], places: int) -> float:
     """The mean of what is there."""
-    return sum(values) / max(len(values), 1)
+    return _total(values) / max(_count(values), 1)
+
+
+def _total(values: Mapping[float, int]) -> float:
+    return sum(value * often for value, often in values.items())
+
+
+def _count(values: Mapping[float, int]) -> int:
+    return sum(values.values())
 
 
 def mean_pool(given: Given, rank: int) -> Picture:
@@ -194,10 +202,10 @@ def mean_pool(given: Given, rank: int) -> Picture:
     divisor = given.setting("divisor_override")
     counted = given.on("count_include_pad")
 
-    def reduce(values: Sequence[float], places: int) -> float:
+    def reduce(values: Mapping[float, int], places: int) -> float:
         if isinstance(divisor, int) and divisor:
-            return sum(values) / divisor
-        return sum(values) / max(places if counted else len(values), 1)
+            return _total(values) / divisor
+        return _total(values) / max(places if counted else _count(values), 1)
 
     return pool(given, rank, reduce)
 
@@ -207,9 +215,10 @@ def power_pool(given: Given, rank: int) -> Picture:
     power = given.real("norm_type", 2.0) or 1.0
     whole = math.prod(given.each("kernel_size", rank, 2))
 
-    def reduce(values: Sequence[float], places: int) -> float:
+    def reduce(values: Mapping[float, int], places: int) -> float:
         try:
-            return float((sum(v**power for v in values) * whole / max(len(values), 1)) ** (1 / power))
+            powers = sum(value**power * often for value, often in values.items())
+            return float((powers * whole / max(_count(values), 1)) ** (1 / power))
         except (OverflowError, ZeroDivisionError):
             return float("inf")
 

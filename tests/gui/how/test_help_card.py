@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from engine.layers import LAYERS
 from gui.dialogs import Answer, Question, ask
@@ -132,3 +133,17 @@ def test_the_help_of_a_dialog_stands_left_of_it_or_above_the_focus_where_there_i
     assert low.bottom() < 560
     high = place(QRect(0, 0, 1000, 700), QRect(150, 60, 700, 560), QRect(200, 90, 200, 28))
     assert high.top() > 118
+
+
+def test_the_help_of_a_dialog_is_left_although_its_control_is_gone(bench: Workbench, qtbot: QtBot) -> None:
+    dialog = ask_about_run(bench, qtbot)
+    brief = QLineEdit(dialog)
+    brief.show()
+    brief.setFocus()
+    card = explain_in(dialog)
+    assert card is not None
+    delete(brief)
+    card.leave()
+    assert not card.isVisible()
+    assert dialog.isVisible()
+    dialog.buttons["keep"].click()

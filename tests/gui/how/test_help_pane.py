@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from gui.how.page import LinkRow
 from gui.rows import areas
@@ -105,3 +106,23 @@ def test_f1_in_the_help_leaves_it_at_its_page(bench: Workbench) -> None:
     assert pane.pages == pages
     assert pane.topic is not None
     assert pane.topic.key == "word:stride"
+
+
+def test_the_focus_comes_back_whatever_was_explained_before(bench: Workbench, qtbot: QtBot) -> None:
+    """The control of an earlier page may go at any time, also while a later page is open."""
+    first, second = QLineEdit(bench.toolbar), QLineEdit(bench.toolbar)
+    for each in (first, second):
+        each.show()
+    first.setFocus()
+    f1(bench).leave()
+    second.setFocus()
+    pane = f1(bench)
+    pane.field.setFocus()
+    delete(first)
+    pane.leave()
+    assert second.hasFocus()
+    pane = f1(bench)
+    pane.field.setFocus()
+    delete(second)
+    pane.leave()
+    assert not pane.isVisible()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import product
 from math import prod
 from random import Random
+from time import process_time
 from typing import Any
 
 import pytest
 
 from engine.analysis.types import Spec
 from engine.layers import LAYERS
+from gui.how import attention
 from gui.how.axes import SAMPLES
 from gui.how.given import Given
 from gui.how.picture import Box, Picture
@@ -150,3 +153,15 @@ def test_the_steps_of_a_window_are_those_that_torch_joins(
     table = torch_says(case)
     assert sorted(place for each in sets for place in each) == list(range(prod(grid)))
     assert all(table[place] == each for each in sets for place in each)
+
+
+def test_the_steps_that_are_looked_at_are_found_without_counting_all() -> None:
+    for causal, window, keys in product((True, False), (0, 1, 3, 20), (1, 4, 30)):
+        for query in range(6):
+            open_ = [key for key in range(keys) if attention.seen(query, key, causal, window)]
+            first, last = attention.reach(query, keys, causal, window)
+            assert list(range(first, last + 1)) == open_, (query, keys, causal, window)
+    begin = process_time()
+    long = figure(Given(LAYERS["SelfAttention"], {}, (Spec(("N", 300_000_000, 16)),)))
+    assert "steps 1–300000000" in long.words(0)
+    assert process_time() - begin < 0.5

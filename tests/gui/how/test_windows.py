@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from itertools import pairwise, product
 from random import Random
+from time import process_time
 from typing import Any
 
 import numpy
@@ -277,3 +278,54 @@ def test_images_are_compared_in_as_many_windows_as_torchs(torch_says: Any) -> No
     counts = [down.count * across.count for down, across in rows]
     assert losses[0] * counts[0] == pytest.approx(losses[1] * counts[1])
     assert losses[0] > 0
+
+
+# A window over a whole recording, image or volume, and one of very wide steps.
+LARGE: list[tuple[str, Case, tuple[int, ...]]] = [
+    ("GlobalAveragePool1d", {}, (1, 3_000_000)),
+    ("GlobalAveragePool2d", {}, (1, 1023, 1021)),
+    ("GlobalMaxPool3d", {}, (1, 300, 301, 302)),
+    ("AvgPool2d", {"kernel_size": 512, "padding": 7, "divisor_override": 3}, (1, 700, 700)),
+    ("LPPool2d", {"kernel_size": 300, "norm_type": 3.0}, (1, 400, 400)),
+    ("MaxPoolPlaces2d", {"kernel_size": 300, "dilation": 2}, (1, 700, 700)),
+]
+
+
+@pytest.mark.parametrize(("name", "settings", "sizes"), LARGE)
+def test_a_large_window_is_read_as_fast_as_a_small_one(
+    name: str, settings: Case, sizes: tuple[int, ...]
+) -> None:
+    begin = process_time()
+    made = figure(Given(LAYERS[name], settings, (Spec(("N", *sizes)),)))
+    for step in range(3):
+        made.frame(step)
+        made.words(step)
+    assert process_time() - begin < 0.3
+
+
+def test_the_values_of_a_large_window_are_all_counted() -> None:
+    """Against what numpy makes of each single value."""
+    high, wide = 37, 43
+    plane = numpy.array([[value(r, c) for c in range(wide)] for r in range(high)], float)
+    for name, settings, right in (
+        ("GlobalAveragePool2d", {}, plane.mean()),
+        ("AvgPool2d", {"kernel_size": 29, "divisor_override": 3}, plane[:29, :29].sum() / 3),
+        ("LPPool2d", {"kernel_size": 29, "norm_type": 3.0}, (plane[:29, :29] ** 3).sum() ** (1 / 3)),
+        ("MaxPool2d", {"kernel_size": 17, "dilation": 2}, plane[:33:2, :33:2].max()),
+    ):
+        each = Seen(name, settings, (1, high, wide))
+        assert sliding.reduced(each.rows, (0, 0), each.more["reduce"]) == pytest.approx(right), name
+    places = Seen("MaxPoolPlaces2d", {"kernel_size": 25}, (1, high, wide))
+    row, column = numpy.unravel_index(plane[:25, :25].argmax(), (25, 25))
+    assert sliding.place_of(places.rows, (0, 0)) == row * wide + column
+
+
+def test_the_points_of_a_wide_dilated_window_are_not_said_to_be_side_by_side() -> None:
+    settings: Case = {"kernel_size": 16, "dilation": 3, "padding": 0}
+    said = figure(Given(LAYERS["Conv1d"], settings, (Spec(("N", 2, 64)),))).words(0)
+    assert said.endswith("points 1, 4, … 46")
+    settings = {"kernel_size": 12, "dilation": 3, "padding": 18}
+    said = figure(Given(LAYERS["Conv1d"], settings, (Spec(("N", 2, 64)),))).words(0)
+    assert said.endswith("points 1, 4, 7, 10, 13, 16 + 6 outside")
+    one = figure(Given(LAYERS["Conv1d"], {"kernel_size": 15, "padding": 14}, (Spec(("N", 2, 64)),)))
+    assert one.words(0).endswith("points 1 + 14 outside")
