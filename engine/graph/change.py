@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from engine.graph.model import BLOCK, MAIN, Graph, Project
+from engine.graph.model import BLOCK, MAIN, Choice, Graph, Node, Project, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,40 @@ class Change:
         return any(getattr(self, f.name) for f in fields(self) if f.name != "graph")
 
 
+def alike(one: Any, other: Any) -> bool:
+    """Whether two settings, or mappings of them, read the same. 1, 1.0 and True are equal, but not alike."""
+    if one is other:
+        return True
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return one.keys() == other.keys() and all(alike(value, other[key]) for key, value in one.items())
+    if isinstance(one, Project | Choice | Update) and type(one) is type(other):
+        return all(alike(getattr(one, f.name), getattr(other, f.name)) for f in fields(one))
+    return bool(one == other and repr(one) == repr(other))
+
+
+class Spelled:
+    """Settings that equal others only where they are alike."""
+
+    __slots__ = ("value",)
+    __hash__ = None  # type: ignore[assignment]  # 1 and True have one hash, and are two here
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Spelled) and alike(self.value, other.value)
+
+
 def same(before: Project, after: Project) -> bool:
     """Whether two values say the same. Update steps are made in their order, so theirs counts; that of names
     elsewhere does not.
     """
-    return before is after or (before == after and list(before.updates) == list(after.updates))
+    if before is after:
+        return True
+    if before != after or list(before.updates) != list(after.updates):
+        return False
+    graphs = all(_same_graph(graph, after.graphs[name]) for name, graph in before.graphs.items())
+    return graphs and not _settings(before, after)
 
 
 def difference(before: Project, after: Project, graph: str = MAIN) -> Change:
@@ -53,14 +82,10 @@ def difference(before: Project, after: Project, graph: str = MAIN) -> Change:
     if blocks:
         kinds = {f"{BLOCK}{name}" for name in _around(after, blocks)}
         updated |= {n for n, node in new.nodes.items() if node.type in kinds and n not in added}
-    if (old.arguments, old.about) != (new.arguments, new.about):
+    if old.about != new.about or not alike(old.arguments, new.arguments):
         blocks |= {graph}
     wires = _compare(old.wires, new.wires)
-    settings = frozenset(
-        f.name
-        for f in fields(Project)
-        if f.name != "graphs" and getattr(before, f.name) != getattr(after, f.name)
-    )
+    settings = _settings(before, after)
     if list(before.updates) != list(after.updates):
         settings |= {"updates"}
     things = frozenset().union(*_compare(old.frames, new.frames), *_compare(old.notes, new.notes))
@@ -74,7 +99,30 @@ def _blocks(before: Project, after: Project, shown: str) -> frozenset[str]:
         return frozenset()
     names = before.graphs.keys() | after.graphs.keys()
     changed = (n for n in names if before.graphs.get(n) is not after.graphs.get(n) and n != shown)
-    return frozenset(n for n in changed if before.graphs.get(n) != after.graphs.get(n))
+    return frozenset(n for n in changed if not _same_graph(before.graphs.get(n), after.graphs.get(n)))
+
+
+def _settings(before: Project, after: Project) -> frozenset[str]:
+    """The fields of the project other than its drawings that do not read the same."""
+    names = [f.name for f in fields(Project) if f.name != "graphs"]
+    return frozenset(name for name in names if not alike(getattr(before, name), getattr(after, name)))
+
+
+def _same_graph(one: Graph | None, other: Graph | None) -> bool:
+    if one is other or one is None or other is None:
+        return one is other
+    if one != other or not alike(one.arguments, other.arguments):
+        return False
+    return all(_same_part(node, other.nodes[name]) for name, node in one.nodes.items())
+
+
+def _same_part(one: Any, other: Any) -> bool:
+    """Whether a node, a wire, a frame or a note says the same; 0 and 0.0 are the same place."""
+    if one is other or one != other:
+        return one is other
+    return not isinstance(one, Node) or (
+        alike(one.params, other.params) and alike(one.weights, other.weights)
+    )
 
 
 def _around(project: Project, blocks: frozenset[str]) -> set[str]:
@@ -100,5 +148,5 @@ def _compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Three:
         return frozenset(), frozenset(), frozenset()
     added = frozenset(new.keys() - old.keys())
     removed = frozenset(old.keys() - new.keys())
-    updated = frozenset(k for k, v in new.items() if k in old and v is not old[k] and v != old[k])
+    updated = frozenset(k for k, v in new.items() if k in old and not _same_part(v, old[k]))
     return added, removed, updated

@@ -38,6 +38,10 @@ def make_block(
         raise UserError(f'"{between[0]}" lies between the selected layers. Select it, too.')
     if apart := _parted(old, inside):
         raise UserError(f'"{apart[0]}" shares weights with "{apart[1]}". Select both, or neither.')
+    if graph == MAIN and (two := _trained_apart(project, inside)):
+        raise UserError(
+            f'"{two[0]}" and "{two[1]}" are changed by different update steps. Select the layers of one step.'
+        )
     into = [w for t, w in old.wires.items() if node_of(t) in inside and node_of(w.source) not in inside]
     out = [w for t, w in old.wires.items() if node_of(w.source) in inside and node_of(t) not in inside]
     ends = _ends(old, inside, into, out)
@@ -153,6 +157,18 @@ def _parted(old: Graph, inside: Mapping[str, Node]) -> tuple[str, str] | None:
     outside = {label: n for n, node in old.nodes.items() if n not in inside and (label := label_of(node))}
     found = ((n, outside[label]) for n, node in inside.items() if (label := label_of(node)) in outside)
     return next(found, None)
+
+
+def _trained_apart(project: Project, inside: Mapping[str, Node]) -> tuple[str, str] | None:
+    """Two nodes inside that different update steps change: both steps would change all of the block."""
+    found = [[n for n in inside if n in u.nodes] for u in project.updates.values()]
+    first, *others = [names for names in found if names] or [[]]
+    for other in others:
+        if more := [n for n in other if n not in first]:
+            return first[0], more[0]
+        if rest := [n for n in first if n not in other]:
+            return other[0], rest[0]
+    return None
 
 
 def _names_read(nodes: Iterable[Node]) -> set[str]:

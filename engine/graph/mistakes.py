@@ -100,5 +100,5 @@ def _are_bends(bends: Any) -> bool:
 
 
 def is_port(text: str) -> bool:
-    """Whether `text` can name a port: a Python identifier of reasonable length."""
-    return text.isidentifier() and len(text) <= 80
+    """Whether `text` can name a port: a Python identifier of reasonable length, in ASCII."""
+    return text.isascii() and text.isidentifier() and len(text) <= 80

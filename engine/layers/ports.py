@@ -112,7 +112,8 @@ def expand(ports: tuple[Port, ...], connected: Mapping[str, Any]) -> tuple[Port,
         if not each.variadic:
             made.append(each)
             continue
-        used = [int(n) for c in connected if (n := c.removeprefix(f"{each.name}_")) != c and n.isdigit()]
+        numbers = (c.removeprefix(f"{each.name}_") for c in connected if c.startswith(f"{each.name}_"))
+        used = [int(n) for n in numbers if n.isascii() and n.isdigit() and len(n) <= 4]
         count = max([2, *(n + 1 for n in used if n <= 1000)])
         made += [Port(f"{each.name}_{i}", each.accepts, i > 2, True) for i in range(1, count + 1)]
     return tuple(made)

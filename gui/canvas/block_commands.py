@@ -52,12 +52,12 @@ class BlockCommands(QObject):
         if not names:
             session.refused.emit(tr("Select the layers that shall become a block first."))
             return
-        block, before = block_edits.new_name(session.project), session.graph.nodes.keys()
+        block = block_edits.new_name(session.project)
         here, sizes = session.graph_name, self._scene.sizes()
         things = self._framing(set(names))
         session.settle()  # the block before this one may have been called the same until it got its name
         if session.do(MADE, block_edits.make, names, block, sizes, things, graph=here, merge=_key(block)):
-            session.select(session.graph.nodes.keys() - before or [block])
+            session.select([n for n, node in session.graph.nodes.items() if block_of(node.type) == block])
             if self.node:
                 self._make_room(self.node, _key(block))
                 self._commands.reveal(self.node, only_if_hidden=True)
@@ -95,7 +95,7 @@ class BlockCommands(QObject):
         if not node:
             session.refused.emit(tr("Select a block to take apart first."))
             return
-        before = session.graph.nodes.keys()
+        before = session.graph.nodes.keys() - {node}  # a layer inside may be called the same
         label = mark(f"Unpack {plain(self.block(node))}")
         if session.do(label, block_edits.unpack, node, graph=session.graph_name):
             session.select(session.graph.nodes.keys() - before)

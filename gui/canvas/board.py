@@ -12,6 +12,7 @@ from gui.canvas.items import Items
 from gui.canvas.lod import Level
 
 Places = Mapping[str, tuple[float, float]]
+HELD = 0.5  # so far above all others
 
 
 class Board(Items):
@@ -29,7 +30,7 @@ class Board(Items):
         self.held = {name: self.nodes[name].place for name in names}
         for name in self.held:
             self.nodes[name].show_state(lifted=True)
-            self.nodes[name].setZValue(2.5)
+            self.nodes[name].setZValue(self.nodes[name].level + HELD)
         self.overview.lift(self.held, self._attached(self.held))
 
     def place(self, places: Places) -> None:
@@ -53,7 +54,7 @@ class Board(Items):
         held, self.held = self.held, {}
         for name in held.keys() & self.nodes.keys():
             self.nodes[name].show_state(lifted=False)
-            self.nodes[name].setZValue(2)
+            self.nodes[name].setZValue(self.nodes[name].level)
         there = {name: places[name] for name in held if name in places and name in self.nodes}
         self.place(there)
         moved = [name for name in there if self.nodes[name].place != held[name]]

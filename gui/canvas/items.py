@@ -17,7 +17,7 @@ from gui.canvas.frames import GROUP, NAME, FrameItems
 from gui.canvas.grid import Grid
 from gui.canvas.lines import Line, Straight
 from gui.canvas.lod import Level
-from gui.canvas.node_item import NodeItem
+from gui.canvas.node_item import LOWEST, NodeItem
 from gui.canvas.overview import FrameName, OverviewItem
 from gui.canvas.patience import ENDLESS, OutOfPatience, Patience
 from gui.canvas.refining import Refining
@@ -47,6 +47,7 @@ class Items(QGraphicsScene):
         super().__init__()
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[str, WireItem] = {}
+        self._made = 0  # so many nodes came; each lies above those before it
         self.grid = Grid()
         self._wire_grid = Grid()
         self._moved_wires: set[str] = set()
@@ -72,6 +73,7 @@ class Items(QGraphicsScene):
         for held in (self.ties, self.grid, self._wire_grid, self.held, self._moved_wires):
             held.clear()
         self.nodes.clear()
+        self._made = 0
         self.wires.clear()
         self.things.clear()
         self.corridors.clear()
@@ -83,7 +85,8 @@ class Items(QGraphicsScene):
         at = _bounded(at[0]), _bounded(at[1])
         item = self.nodes.get(name)
         if item is None:
-            item = self.nodes[name] = NodeItem(name, anatomy, at)
+            self._made += 1
+            item = self.nodes[name] = NodeItem(name, anatomy, at, LOWEST + self._made / 2**20)
             before, moved = item.place, True
         else:
             before = item.place

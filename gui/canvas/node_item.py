@@ -18,6 +18,7 @@ from gui.canvas.stated_item import StatedItem
 
 # Room around the body for the shadow, the ports and a badge of 18 on the screen at 40 %.
 MARGIN = 24.0
+LOWEST = 2.0  # above all wires; each node has a level of its own from here on, so that one lies on top
 
 
 @cache
@@ -46,14 +47,17 @@ class NodeItem(StatedItem):
     hot_port: tuple[str, bool] | None = None
     fits: Fits | None = None
 
-    def __init__(self, name: str, anatomy: Anatomy, at: tuple[float, float] = (0.0, 0.0)) -> None:
+    def __init__(
+        self, name: str, anatomy: Anatomy, at: tuple[float, float] = (0.0, 0.0), level: float = LOWEST
+    ) -> None:
         super().__init__()
         self.name = name
         self.anatomy = anatomy
         self._at = at
         self._measure()
         self.setPos(*at)
-        self.setZValue(2)
+        self.level = level
+        self.setZValue(level)
 
     def stand(self, x: float, y: float) -> None:
         """Stand at another place of the scene; nothing else may set one."""

@@ -83,7 +83,8 @@ class CanvasScene(Board):
             own = BLOCK + self.session.graph_name
             restyle |= {name for name, node in graph.nodes.items() if node.type == own}
         restyle &= graph.nodes.keys()
-        area, reroute = self._update(restyle, self._known())
+        added = [name for name in graph.nodes if name in change.nodes_added] if change.nodes_added else []
+        area, reroute = self._update([*added, *restyle.difference(added)], self._known())
         for wire in fresh:
             self.put_wire(wire)
             reroute.add(wire.target)

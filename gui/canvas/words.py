@@ -74,7 +74,7 @@ def port_label(layer: Layer, port: Port) -> str:
     if port.name == "input" and layer.role in ("loss", "metric"):
         return tr("Prediction")
     stem, _, number = port.name.rpartition("_")
-    if number.isdigit():
+    if number.isascii() and number.isdigit():
         return _port_words(layer, stem.removesuffix("s")) + f" {number}"
     return _port_words(layer, port.name)
 

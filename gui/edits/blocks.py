@@ -48,7 +48,7 @@ def unpack(project: Project, name: str, *, graph: str = MAIN) -> Project:
     before = project.graphs[graph].nodes
     project = blocks.unpack(project, name, graph=graph)
     nodes = project.graphs[graph].nodes
-    fresh = nodes.keys() - before.keys()
+    fresh = nodes.keys() - (before.keys() - {name})  # a layer inside may be called like the node
     if not fresh:
         return project
     left, top = before[name].at

@@ -7,7 +7,7 @@ from typing import Any
 
 from engine.analysis.types import Fix
 from engine.graph import edits
-from engine.graph.change import Change
+from engine.graph.change import Change, Spelled
 from engine.graph.model import Graph, Project
 from gui import layout
 
@@ -30,16 +30,16 @@ def essence_of(project: Project) -> tuple[Any, ...]:
         name: (
             {k: _essence(v) for k, v in graph.nodes.items()},
             {target: wire.source for target, wire in graph.wires.items()},
-            graph.arguments,
+            Spelled(graph.arguments),
             graph.about,
         )
         for name, graph in project.graphs.items()
     }
-    return graphs, replace(project, graphs={}, name="", about="")
+    return graphs, Spelled(replace(project, graphs={}, name="", about=""))
 
 
 def _essence(node: Any) -> tuple[Any, ...]:
-    return node.type, node.params, node.muted, node.bypassed, node.weights
+    return node.type, Spelled(node.params), node.muted, node.bypassed, Spelled(node.weights)
 
 
 def matters(change: Change, before: Graph, after: Graph) -> bool:

@@ -237,6 +237,23 @@ def test_layers_with_the_same_weights_stay_together(chain):
     assert "stem" in blocks.make_block(shared, ["conv1", "norm1", "tanh"], "stem").graphs
 
 
+def test_layers_that_different_update_steps_change_stay_apart(chain):
+    steps = edits.set_update(edits.set_update(chain, "gen", ["conv1"]), "disc", ["norm1"])
+    with pytest.raises(UserError, match='"conv1" and "norm1" are changed by different update steps'):
+        blocks.make_block(steps, ["conv1", "norm1"], "front")
+    assert blocks.make_block(steps, ["norm1", "relu1"], "front").updates["gen"].nodes == ("conv1",)
+    wider = edits.set_update(steps, "disc", ["conv1", "norm1"])
+    with pytest.raises(UserError, match='"conv1" and "norm1" are changed by different update steps'):
+        blocks.make_block(wider, ["conv1", "norm1"], "front")
+    both = edits.set_update(wider, "gen", ["norm1", "conv1"])
+    assert {u.nodes for u in blocks.make_block(both, ["conv1", "norm1"], "front").updates.values()} == {
+        ("front",)
+    }
+    inside = blocks.make_block(Project(graphs={**steps.graphs, "part": chain.main}, updates=steps.updates),
+                               ["conv1", "norm1"], "front", graph="part")  # fmt: skip
+    assert inside.updates == steps.updates, "steps name layers of the main drawing"
+
+
 def test_a_block_whose_inside_differs_here_is_brought_as_another_one():
     inner = Graph({"relu": Node("ReLU")})
     outer = Graph({"inner": Node("block:inner")})

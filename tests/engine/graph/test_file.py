@@ -14,6 +14,7 @@ from engine.graph import file
 from engine.graph.backups import KEEP, backups, kept_at
 from engine.graph.file import dumps, load, loads, save
 from engine.graph.model import Choice, Frame, Graph, Node, Note, Project, Wire
+from engine.layers.ports import Accepts, Port, expand
 
 FULL = Project(
     "Digits «CNN»",
@@ -277,3 +278,13 @@ def fastest(work) -> float:
         work()
         times.append(time.process_time() - start)
     return min(times)
+
+
+def test_a_port_has_a_name_in_ascii():
+    """Other digits than these count nothing: `inputs_፩` is no input of a layer."""
+    wires = {"b.inputs_፩": Wire("a.output", "b.inputs_፩")}
+    with pytest.raises(UserError):
+        loads(dumps(Project(graphs={"main": Graph({"a": Node("ReLU"), "b": Node("Add")}, wires)})))
+    shown = expand((Port("inputs", Accepts(), variadic=True),), dict.fromkeys(("inputs_፩", "inputs_²")))
+    assert [each.name for each in shown] == ["inputs_1", "inputs_2"]
+    assert expand((Port("inputs", Accepts(), variadic=True),), {"inputs_" + "1" * 5000: None}) == shown

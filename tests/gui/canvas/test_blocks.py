@@ -359,3 +359,26 @@ def test_two_blocks_made_one_after_the_other_are_two_steps(chained: Any, session
     assert session.history.place == place + 2
     session.undo()
     assert set(session.graph.nodes) == {"a", "first", "c", "d"}
+
+
+def test_the_new_block_is_asked_for_its_name_whatever_others_are_called(blocky: Any, session: Any) -> None:
+    session.do("Rename", edits.rename, "one", "block")
+    session.do("Add", edits.add, "block1", Node("ReLU"))
+    asked: list[str] = []
+    blocky.commands.blocks.name_wanted.connect(asked.append)
+    session.select(["block1"])
+    blocky.commands.blocks.make()
+    assert asked == ["block1"]
+    assert session.selection == {"block1"}
+    assert session.graph.nodes["block1"].type == "block:block"
+
+
+def test_all_layers_of_a_block_taken_apart_are_selected(chained: Any, session: Any) -> None:
+    session.do("Rename", edits.rename, "b", "part")
+    session.select(["part", "c"])
+    blocks = chained.commands.blocks
+    blocks.make()
+    (node,) = session.selection
+    blocks.call(node, "part")
+    blocks.unpack()
+    assert session.selection == {"part", "c"}

@@ -288,3 +288,23 @@ def test_a_drag_that_ends_while_the_paper_moves_under_it_is_over(
     assert view.gesture is None
     assert view.shown.center() != seen
     assert session.graph.nodes["b"].at == (320.0, 80.0)
+
+
+def test_what_lies_on_top_is_taken(show: Any, hand: Any, session: Any) -> None:
+    """Copies lie a little beside what they were made of; an older one let go stays where it was."""
+    show(three())
+    for _ in range(6):
+        session.select(["b"])
+        hand.canvas.commands.copying.duplicate()
+        (copy,) = session.selection
+        session.select(())
+        hand.click(copy)
+        assert session.selection == {copy}
+        hand.drag(copy, (640, 500))
+        session.undo()
+        hand.click("b")  # its corner is seen beside the copies
+    hand.drag("b", (386, 96))
+    hand.click(copy)
+    assert session.selection == {copy}
+    order = sorted(hand.canvas.scene.nodes.values(), key=lambda item: item.zValue())
+    assert [item.name for item in order] == list(session.graph.nodes)

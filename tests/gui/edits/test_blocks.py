@@ -47,3 +47,12 @@ def test_the_layers_are_the_same_again(gap: float) -> None:
     before = project(gap)
     after = block_edits.unpack(folded(before), "part")
     assert after.main.nodes.keys() == before.main.nodes.keys()
+
+
+def test_a_layer_inside_that_is_called_like_the_node_makes_room_too() -> None:
+    """What stood behind the block is pushed as far as all its layers are wide."""
+    before = edits.rename(project(gap=240.0), "c", "part", graph="main")
+    block = block_edits.make(before, ["a", "b", "part"], "part", SIZES)
+    close = edits.move(block, {"d": (240.0, 0.0)})
+    after = block_edits.unpack(close, "part").main.nodes
+    assert max(after[name].at[0] for name in ("a", "b", "part")) < after["d"].at[0]
