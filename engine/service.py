@@ -114,9 +114,10 @@ def mend(request: Request) -> Any:
 
 @method
 def describe(request: Request) -> Any:
-    """What the project's data is: fields, columns, counts, checks."""
+    """What the project's data is now, whatever is remembered: fields, columns, counts, checks."""
     from engine.data import describe as look
 
+    _remembered.pop(_key(request.project, request.folder), None)
     return look(request.project, request.folder, progress=request.progress)
 
 
@@ -162,29 +163,32 @@ def _unreadable(problem: Problem, sentence: str) -> Problem:
 
 
 MOST_REMEMBERED = 8
-_remembered: dict[str, tuple[Any, str]] = {}
+_remembered: dict[str, Any] = {}
+
+
+def _key(project: Project, folder: Path) -> str:
+    """What the fields of the data depend on."""
+    return json.dumps(to_plain((project.data, project.columns, project.split, str(folder))))
 
 
 def _fields(project: Project, folder: Path) -> tuple[Any, str]:
     """The data's fields, and why they can't be had when they can't; remembered for the few settings that were
-    asked about last, since several windows ask in turn.
+    asked about last, since several windows ask in turn. What could not be read may be there the next time.
     """
     from engine.data import describe as look
 
     if project.data is None:
         return None, ""
-    key = json.dumps(to_plain((project.data, project.columns, project.split, str(folder))))
+    key = _key(project, folder)
     if key not in _remembered:
-        for old in [old for old, (_, sentence) in _remembered.items() if sentence]:
-            del _remembered[old]  # what could not be read may be there the next time
         try:
-            _remembered[key] = ({f.name: f for f in look(project, folder).fields}, "")
+            _remembered[key] = {f.name: f for f in look(project, folder).fields}
         except UserError as error:
-            _remembered[key] = (None, str(error))
+            return None, str(error)
     _remembered[key] = _remembered.pop(key)
     while len(_remembered) > MOST_REMEMBERED:
         del _remembered[next(iter(_remembered))]
-    return _remembered[key]
+    return _remembered[key], ""
 
 
 class Loop:
@@ -228,7 +232,7 @@ class Loop:
                 self.say({"id": request.id, "stale": True})
             else:
                 self.say(answer(request))
-            del self.open[request.id]
+            self.open.pop(request.id, None)
 
 
 def main() -> None:

@@ -19,6 +19,9 @@ Progress = Callable[[float, str], None]
 class Exporter(Protocol):
     """What a declared kind can do: write the model to a file, and say what was found when it was checked."""
 
+    def replaces(self, destination: Path) -> tuple[Path, ...]:
+        """The files whose place it takes, whatever they hold."""
+
     def write(self, trained: Trained, destination: Path, progress: Progress) -> Result:
         """Export, check, and only then put the file in its place."""
 

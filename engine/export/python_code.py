@@ -26,10 +26,10 @@ IMPORTS = "import json\nimport struct\nfrom pathlib import Path\n"
 
 def write(options: PythonFile, trained: Trained, destination: Path, progress: Progress) -> Result:
     """Write the code, and beside it the weights, which are read back by the code's own reader."""
-    weights = destination.with_suffix(".safetensors")
-    files = [destination, weights] if options.weights else [destination]
+    files = options.replaces(destination)
+    weights = files[-1].name if options.weights else ""
     progress(0.5, "Writing the code")
-    content = text(trained, weights.name if options.weights else "").encode()
+    content = text(trained, weights).encode()
     with replacing_all(*files) as temporaries:
         disk.write_new(temporaries[0], content, None)
         for beside in temporaries[1:]:

@@ -29,9 +29,7 @@ def write(options: Weights, trained: Trained, destination: Path, progress: Progr
     progress(0.5, "Writing the weights")
     content = tensor_bytes(trained)
     digest = hashlib.sha256(content).hexdigest()
-    files = [destination]
-    if options.checksum:
-        files.append(destination.with_name(f"{destination.name}.sha256"))
+    files = options.replaces(destination)
     with replacing_all(*files) as temporaries:
         written(temporaries[0], content, trained)
         for beside in temporaries[1:]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +13,7 @@ import pytest
 import engine.data
 from engine import service
 from engine.graph.model import Choice, Graph, Node, Project, Wire
-from engine.service import Request, answer
+from engine.service import Loop, Request, answer
 from engine.wire import to_plain
 
 LEAF = Graph(
@@ -80,3 +83,26 @@ def test_problems_that_are_looked_at_have_their_fixes_tried() -> None:
     found = answer(Request(2, "mend", {**params, "wanted": wanted}, lambda message: None))["result"]
     assert found == [problem["fixes"], None]
     assert found[0][0]["steps"]
+
+
+def test_data_that_could_not_be_read_is_looked_into_again(tmp_path: Path) -> None:
+    project = replace(PROJECT, data=Choice("Table", {"path": "rows.csv"}))
+    params: dict[str, Any] = {"project": to_plain(project), "folder": str(tmp_path), "path": []}
+
+    def fields() -> set[str]:
+        return set(answer(Request(1, "analyse", params, lambda message: None))["result"]["fields"])
+
+    assert fields() == set()
+    (tmp_path / "rows.csv").write_text("a,b,answer\n" + "1,2,yes\n3,4,no\n" * 20)
+    found = fields()
+    assert found
+    (tmp_path / "rows.csv").unlink()
+    assert "error" in answer(Request(2, "describe", params, lambda message: None))
+    assert fields() == set(), "what was looked into anew counts for the drawing, too"
+
+
+def test_a_question_that_comes_twice_is_answered_twice() -> None:
+    line = json.dumps({"id": 7, "method": "no such thing"}) + "\n"
+    out = StringIO()
+    Loop(StringIO(line * 2), out).run()
+    assert [json.loads(each)["id"] for each in out.getvalue().splitlines()] == [7, 7]

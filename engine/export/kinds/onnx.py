@@ -49,6 +49,10 @@ class Onnx:
         help="Let sequences be shorter or longer than those of the training, if the layers can do that.",
     )
 
+    def replaces(self, destination: Path) -> tuple[Path, ...]:
+        """The file; weights beside it carry a hash in their name."""
+        return (destination,)
+
     def write(self, trained: Trained, destination: Path, progress: Progress) -> Result:
         """Export, check against torch, and only then put the file in its place."""
         from engine.export.onnx_file import write

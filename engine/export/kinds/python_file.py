@@ -21,8 +21,12 @@ class PythonFile:
         True, label="Include weights", help="Write the trained weights beside the code, as safetensors."
     )
 
+    def replaces(self, destination: Path) -> tuple[Path, ...]:
+        """The code, and the weights under the same name with the ending .safetensors."""
+        return (destination, destination.with_suffix(".safetensors")) if self.weights else (destination,)
+
     def write(self, trained: Trained, destination: Path, progress: Progress) -> Result:
-        """Write the code, and the weights under the same name with the ending .safetensors."""
+        """Write the code, and its weights beside it."""
         from engine.export.python_code import write
 
         return write(self, trained, destination, progress)

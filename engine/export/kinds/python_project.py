@@ -23,6 +23,10 @@ class PythonProject:
         help="Put the prepared rows into the folder, so that train.py makes the run's curve again.",
     )
 
+    def replaces(self, destination: Path) -> tuple[Path, ...]:
+        """Nothing: a folder that holds something is refused."""
+        return ()
+
     def write(self, trained: Trained, destination: Path, progress: Progress) -> Result:
         """Write a new folder with the model, its weights, and programs that train it and predict."""
         from engine.export.project.write import write

@@ -21,6 +21,11 @@ class Weights:
         True, label="Write a checksum", help="Write the file's SHA-256 beside it, as sha256sum reads it."
     )
 
+    def replaces(self, destination: Path) -> tuple[Path, ...]:
+        """The file, and its checksum under its whole name with the ending .sha256."""
+        checksum = destination.with_name(f"{destination.name}.sha256")
+        return (destination, checksum) if self.checksum else (destination,)
+
     def write(self, trained: Trained, destination: Path, progress: Progress) -> Result:
         """Write every tensor of the module's state, read them back and compare each bit."""
         from engine.export.weights_file import write

@@ -85,6 +85,7 @@ class DataLook(QObject):
             self._timer.start()
 
     def _anew(self) -> None:
+        self.session.service.cancel(self._question)
         self.description, self.why, self.total = None, "", 0
         self.busy = None if self.session.project.data is None else 0.0
         self._clear()
@@ -97,12 +98,12 @@ class DataLook(QObject):
         self._asked.clear()
 
     def _ask(self) -> None:
+        self.session.service.cancel(self._question)
         if self.session.project.data is None:
             self.description, self.busy, self.why = None, None, ""
             self._clear()
             self.changed.emit()
             return
-        self.session.service.cancel(self._question)
         self.busy = 0.0
         self.progressed.emit()
         self._question = self.session.service.ask(

@@ -17,15 +17,20 @@ from gui.translate import tr
 
 
 class ExportJob(QObject):
-    """`changed` whenever `share`, `stage`, `result` or `why` is new; `busy` while the process works."""
+    """`changed` whenever `share`, `stage`, `result` or `why` is new; `busy` while the process works.
+
+    `done(result)` with a file that was written, `failed(sentence)` when there is none and `why` can't say it,
+    since something else is chosen by now.
+    """
 
     changed = Signal()
     done = Signal(object)
+    failed = Signal(str)
     _said = Signal(float, str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.busy = False
+        self.busy = self._void = False
         self.share, self.stage = 0.0, ""
         self.result: Result | None = None
         self.why = ""
@@ -36,6 +41,7 @@ class ExportJob(QObject):
     def start(self, folder: Path, kind: str, params: Mapping[str, Value], target: Path) -> None:
         """Export the best weights of the run in `folder`."""
         self._stop = stop = threading.Event()
+        self._void = False
         self.busy, self.share, self.stage, self.result, self.why = True, 0.0, tr("Starting"), None, ""
         self.changed.emit()
 
@@ -52,7 +58,8 @@ class ExportJob(QObject):
         self._stop.set()
 
     def forget(self) -> None:
-        """The result is about something else than what is chosen now."""
+        """The result is about something else than what is chosen now; so is one that is still to come."""
+        self._void = self.busy
         if not self.busy:
             self.result, self.why = None, ""
             self.changed.emit()
@@ -67,11 +74,13 @@ class ExportJob(QObject):
         self.changed.emit()
 
     def _finished(self, result: Result | None) -> None:
-        self.busy, self.result = False, result
+        self.busy, self.result = False, None if self._void else result
         self.changed.emit()
         if result is not None:
             self.done.emit(result)
 
     def _refused(self, sentence: str) -> None:
-        self.busy, self.why = False, sentence
+        self.busy, self.why = False, "" if self._void else sentence
         self.changed.emit()
+        if self._void:
+            self.failed.emit(sentence)

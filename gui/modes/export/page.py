@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize
@@ -10,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QSizePolicy
 
 from engine.declare import Value
 from engine.export import EXPORTS, Result
+from gui.dialogs import Answer, ask
 from gui.modes import Shell
 from gui.modes.export.check import Check
 from gui.modes.export.job import ExportJob
@@ -38,6 +41,7 @@ class ExportPage(QWidget):
         self.kind = next(iter(EXPORTS))
         self.options: dict[str, dict[str, Value]] = {kind: {} for kind in EXPORTS}
         self.named = False
+        self._written: frozenset[str] = frozenset()  # by the last export that is shown here
         self.form = Form([])
         self.options_room = QVBoxLayout()
         self.none = EmptyState(
@@ -59,6 +63,7 @@ class ExportPage(QWidget):
         session.opened.connect(self._anew)
         self.job.changed.connect(self._show_buttons)
         self.job.done.connect(self._tell)
+        self.job.failed.connect(lambda why: shell.toast(tr(why), icon="triangle-alert"))
         self.choose(self.kind)
         self.follow()
 
@@ -101,15 +106,24 @@ class ExportPage(QWidget):
         self.job.forget()
 
     def start(self) -> None:
-        """Export what is chosen to where it was said."""
+        """Export what is chosen to where it was said; ask first where that replaces other files."""
         folder = self.run.value
         name = self.file.text().strip()
         if not isinstance(folder, Path) or not name or self.job.busy:
             return
+        kind, options = EXPORTS[self.kind], self.options[self.kind]
         target = Path(self.place.text() or ".") / name
-        if target.suffix.lower() != EXPORTS[self.kind].suffix:
-            target = target.with_name(target.name + EXPORTS[self.kind].suffix)
-        self.job.start(folder, self.kind, self.options[self.kind], target)
+        if target.suffix.lower() != kind.suffix:
+            target = target.with_name(target.name + kind.suffix)
+        begin = partial(self.job.start, folder, self.kind, options, target)
+        replaced = [each for each in kind.declaration(**options).replaces(target) if os.path.lexists(each)]
+        if all(str(each) in self._written for each in replaced):
+            begin()
+            return
+        title = tr(f"Replace {', '.join(each.name for each in replaced)}?")
+        answers = [Answer("cancel", tr("Cancel")), Answer("over", tr("Replace"), "danger")]
+        lost = tr("What is there now is lost.")
+        ask(self.window(), title, lost, answers, lambda key: begin() if key == "over" else None)
 
     def _card(self) -> Card:
         card = Card(tr("Export model"), padding=0, radius=14)
@@ -226,6 +240,7 @@ class ExportPage(QWidget):
 
     def _anew(self) -> None:
         self.named = False
+        self._written = frozenset()
         self.place.setText("")
         self.job.forget()
         self._name_file()
@@ -238,6 +253,7 @@ class ExportPage(QWidget):
         self.cancel.setVisible(self.job.busy)
 
     def _tell(self, result: Result) -> None:
+        self._written = frozenset(result.files if self.job.result is not None else ())
         words = tr(f"Saved {Path(result.path).name}")
         if result.parity is not None and result.parity.classified:
             words += ". " + tr(f"Same class on {result.parity.agreeing} of {result.parity.classified} rows")

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
+from engine.data.types import Description
 from engine.graph import edits
 from engine.graph.model import Choice, Project
+from engine.wire import to_plain
 from gui.modes.data.look import DataLook
 from gui.session import Session
 from tests.gui.conftest import flush
@@ -17,13 +21,20 @@ class Asked:
 
     def __init__(self) -> None:
         self.questions: list[tuple[str, Callable[[Any], None]]] = []
+        self.cancelled: set[int] = set()
 
     def ask(self, method: str, params: Any, done: Callable[[Any], None], *_: Any) -> int:
         self.questions.append((method, done))
         return len(self.questions)
 
     def cancel(self, number: int) -> None:
-        """What was asked is not kept apart."""
+        self.cancelled.add(number)
+
+    def answer(self, wanted: str, result: Any) -> None:
+        """Answer what was asked, late, where somebody still wants to know."""
+        for number, (method, done) in enumerate(self.questions, 1):
+            if method == wanted and number not in self.cancelled:
+                done(result)
 
 
 def test_nothing_is_asked_and_nothing_comes_after_its_end(qapp: Any) -> None:
@@ -42,4 +53,24 @@ def test_nothing_is_asked_and_nothing_comes_after_its_end(qapp: Any) -> None:
     asked.questions[0][1]({"rows": []})
     assert [method for method, _ in asked.questions] == ["rows"]
     assert came == []
+    session.deleteLater()
+
+
+@pytest.mark.parametrize("way", ["undone", "another project"])
+def test_a_late_answer_about_data_that_is_gone_is_not_shown(way: str, qapp: Any, qtbot: Any) -> None:
+    asked = Asked()
+    session = Session(asked)  # type: ignore[arg-type]
+    session.open(Project())
+    look = DataLook(session)
+    session.do("Use", edits.set_data, Choice("Table", {"path": "large.csv"}))
+    qtbot.waitUntil(lambda: "describe" in dict(asked.questions))
+    if way == "undone":
+        with qtbot.waitSignal(look.changed):
+            session.undo()
+    else:
+        session.open(Project())
+    asked.answer("describe", to_plain(Description("large.csv", "", "rows", 1000, (), (), {})))
+    assert (look.description, look.total) == (None, 0)
+    look.close()
+    session._timer.stop()
     session.deleteLater()
