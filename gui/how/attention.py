@@ -28,6 +28,7 @@ def reach(query: int, keys: int, causal: bool, window: int) -> tuple[int, int]:
 
 def table(given: Given, cross: bool = False, causal: bool | None = None) -> Picture:
     """Queries below each other, keys side by side; each step is one query with the keys that it mixes."""
+    cross = cross and not given.alone(1)
     queries, keys = _lengths(given, cross)
     back = causal if causal is not None else given.on("causal") or given.on("is_causal")
     window = given.whole("window", 0)

@@ -10,7 +10,7 @@ import numpy
 
 from gui.how.arrays import Case, Shown, picture
 from gui.how.cells import Index
-from gui.how.given import Given, by, port_name
+from gui.how.given import Given, port_name, sized
 from gui.how.picture import Picture, number
 from gui.translate import tr
 
@@ -93,13 +93,13 @@ def _caption(given: Given, port: int) -> str:
     ports = given.layer.inputs
     name = ports[min(port, len(ports) - 1)].name if ports else tr("in")
     if len(ports) == 1 and ports[0].name in ("input", "inputs"):
-        return tr(f"{by(given.shape(port))} in")
-    return f"{port_name(name, True)} {by(given.shape(port))}"
+        return tr(f"{sized(given.told(port))} in")
+    return f"{port_name(name, True)} {sized(given.told(port))}"
 
 
 def _made(given: Given) -> str:
     sizes = given.result()
-    return tr(f"{by(sizes)} out") if sizes is not None else tr("out")
+    return tr(f"{sized(sizes)} out") if sizes is not None else tr("out")
 
 
 def reduced(

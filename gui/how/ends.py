@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from gui.how.curves import Line
 from gui.how.curves import picture as curve
-from gui.how.given import Given, Sizes, by, spread
+from gui.how.given import Given, Sizes, by, sized, spread
 from gui.how.picture import Box, Mark, Picture, Stroke, Word
 from gui.told import title_of
 from gui.translate import tr
@@ -23,9 +23,9 @@ def brought(given: Given, words: Sequence[str]) -> Picture:
 
 def answered(given: Given) -> Picture:
     """From the model out, sample by sample."""
-    sizes = given.shape()
+    sizes = given.told()
     words = [tr("The answer for each sample"), tr("Its name becomes the output's name in exported files")]
-    return _passing(given, tr("model"), by(sizes), tr("answer"), sizes, words)
+    return _passing(given, tr("model"), sized(sizes), tr("answer"), sizes, words)
 
 
 def _shape(given: Given) -> Sizes:

@@ -18,6 +18,7 @@ Sizes = tuple[int, ...]
 Standing = Literal["page", "loose", "wired", "unused", "muted"]
 # A figure is made for the widest column at most; what is farther out would not be seen.
 MOST = 2**20
+LARGEST = 2**63 - 1  # torch knows no larger whole number
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Given:
         """A setting as a whole number."""
         value = self.setting(name, otherwise)
         value = value[0] if isinstance(value, tuple) and value else value
-        return max(-MOST, min(MOST, int(value))) if isinstance(value, int | float) else otherwise
+        return max(-LARGEST, min(LARGEST, int(value))) if isinstance(value, int | float) else otherwise
 
     def real(self, name: str, otherwise: float = 0.0) -> float:
         """A setting as a number."""
@@ -81,14 +82,34 @@ class Given:
 
     def shape(self, port: int = 0) -> Sizes:
         """The sizes of one sample at an input: the real ones where they are known, else the example's."""
-        spec = self.inputs[port] if port < len(self.inputs) else None
-        example = self._example(port)
-        if spec is not None and all(isinstance(s, int) and s > 0 for s in spec.sizes[1:]):
-            sizes = tuple(int(s) for s in spec.sizes[1:])
-            ranks = self.layer.inputs[port].accepts.ranks if port < len(self.layer.inputs) else ()
-            if (not ranks or len(sizes) + 1 in ranks) and (sizes or not example):
-                return sizes
+        sizes = self._real(port)
+        if sizes is not None and (sizes or not self._example(port)):
+            return sizes
         return self.example(port)
+
+    def told(self, port: int = 0) -> Sizes:
+        """The sizes to write beside an input: also those of one value, which no figure is drawn from."""
+        sizes = self._real(port)
+        return self.shape(port) if sizes is None else sizes
+
+    def alone(self, port: int) -> bool:
+        """Whether the layer is known to work without an input that may be left out."""
+        known = port < len(self.inputs) and self.inputs[port] is not None
+        return self.layer.inputs[port].optional and not known and self.result() is not None
+
+    def _real(self, port: int) -> Sizes | None:
+        """The sizes of what comes in, where they are known and the layer takes so many."""
+        spec = self.inputs[port] if port < len(self.inputs) else None
+        if spec is None or self._refused(port):
+            return None
+        sizes = tuple(int(s) for s in spec.sizes[1:] if isinstance(s, int) and s > 0)
+        return sizes if len(sizes) + 1 == len(spec.sizes) else None
+
+    def _refused(self, port: int) -> bool:
+        """Whether something comes in with more dimensions than the layer takes, or with fewer."""
+        spec = self.inputs[port] if port < len(self.inputs) else None
+        ranks = self.layer.inputs[port].accepts.ranks if port < len(self.layer.inputs) else ()
+        return spec is not None and bool(ranks) and len(spec.sizes) not in ranks
 
     def example(self, port: int = 0) -> Sizes:
         """The sizes of the declaration's example at an input."""
@@ -110,9 +131,10 @@ class Given:
             return ""
         if self.standing == "unused":
             return tr("Sizes of an example: it is left out, so nothing comes in.")
-        known = any(port < len(self.inputs) and self.inputs[port] is not None for port in self.guessed)
-        if known:
+        if any(self._refused(port) for port in self.guessed):
             return tr("Sizes of an example: what comes in does not fit.")
+        if any(port < len(self.inputs) and self.inputs[port] is not None for port in self.guessed):
+            return tr("Sizes of an example.")
         if self.standing == "page":
             return tr("Sizes of an example: in a drawing it shows its own.")
         if self.standing == "loose":
@@ -168,3 +190,8 @@ def values_of(count: int) -> str:
 def by(sizes: Sizes) -> str:
     """`3 × 32 × 32`."""
     return " × ".join(f"{size}" for size in sizes) or "1"
+
+
+def sized(sizes: Sizes) -> str:
+    """The sizes of a sample: `3 × 32 × 32`, `one value`."""
+    return by(sizes) if sizes else tr("one value")

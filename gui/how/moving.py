@@ -12,7 +12,7 @@ import numpy
 
 from gui.how.arrays import Case, Shown, picture
 from gui.how.cells import Index, smaller
-from gui.how.given import Given, Sizes, by, port_name
+from gui.how.given import Given, Sizes, port_name, sized
 from gui.how.picture import Picture
 from gui.translate import tr
 
@@ -58,7 +58,7 @@ def moved(
 def label_of(given: Given, port: int) -> str:
     """The real sizes of an input, and its name where there are several."""
     name = given.layer.inputs[port].name if port < len(given.layer.inputs) else ""
-    sizes = by(given.shape(port))
+    sizes = sized(given.told(port))
     return f"{port_name(name, True)} {sizes}" if len(given.layer.inputs) > 1 and name else tr(f"{sizes} in")
 
 
@@ -69,7 +69,7 @@ def result_of(given: Given, port: int) -> str:
     name = port_name(names[port], True) if len(names) > 1 and port < len(names) else tr("out")
     if sizes is None:
         return name
-    return f"{by(sizes)} {name}" if len(names) < 2 else f"{name} {by(sizes)}"
+    return f"{sized(sizes)} {name}" if len(names) < 2 else f"{name} {sized(sizes)}"
 
 
 def of_one(
@@ -77,7 +77,7 @@ def of_one(
 ) -> Picture:
     """One tensor that becomes another; `after` are its sizes then, where nothing was analysed yet."""
     sizes = smaller(given.shape(), most)
-    names = [tr(f"{by(after)} out")] if after is not None and given.result() is None else []
+    names = [tr(f"{sized(after)} out")] if after is not None and given.result() is None else []
     return moved(given, [sizes], lambda arrays: [move(arrays[0])], note, names)
 
 

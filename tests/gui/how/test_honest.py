@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -14,6 +15,7 @@ from engine.layers import LAYERS
 from gui import theme, translate
 from gui.how import topics
 from gui.how.page import Page
+from gui.how.picture import Word
 from gui.how.works import HowItWorks, figure_of, standing_of
 from gui.modes.design.node_page import NodePage
 from gui.service import EngineService
@@ -158,3 +160,40 @@ def test_a_figure_takes_what_the_data_offers_as_soon_as_it_is_known(session: Ses
     analysed(session, qtbot)
     page.show_facts()
     assert page.how.topic().settings == {"out_features": 3}
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes", "out"),
+    [("Output", ((),), ()), ("Unsqueeze", ((),), (1,)), ("Add", ((), ()), ()), ("ReLU", ((),), ())],
+)
+def test_one_value_per_sample_is_taken_as_it_is(name: str, sizes: tuple[Any, ...], out: Any) -> None:
+    layer = LAYERS[name]
+    inputs = {port.name: Spec(("N", *each)) for port, each in zip(layer.inputs, sizes)}
+    outputs = dict.fromkeys(layer.outputs, Spec(("N", *out)))
+    picture = figure_of(layer, {}, Facts(inputs, outputs), 300.0, "wired")
+    assert picture.honest in ("", "Sizes of an example.")
+    drawn = [mark.text for mark in picture.frame(0) if isinstance(mark, Word)]
+    assert not any(text.endswith(("16", "8 × 8", "10 in")) for text in drawn), drawn
+    if name in ("Output", "Unsqueeze", "Add"):
+        assert any("one value" in text for text in drawn), drawn
+
+
+def test_settings_are_told_as_they_are_however_large() -> None:
+    table = figure_of(LAYERS["Embedding"], {"num_embeddings": 2_000_000}, Facts(), 300.0)
+    assert "2,000,000 rows of 64" in str(table.frame(0))
+    mixed = figure_of(LAYERS["Linear"], {"out_features": 3_000_000}, Facts(), 300.0)
+    assert "3,000,000 values" in str(mixed.frame(0))
+
+
+def test_attention_to_itself_is_drawn_where_no_other_sequence_is_connected() -> None:
+    layer, steps = LAYERS["MultiheadAttention"], Spec(("N", 20, 16))
+    alone = figure_of(layer, {}, Facts({"query": steps}, {"output": steps}), 300.0, "wired")
+    assert "20 keys" in str(alone.frame(0))
+    assert "other" not in alone.words(0)
+    assert alone.honest == ""
+    page = figure_of(layer, {}, Facts(), 300.0)
+    assert "of the other" in page.words(0)
+    wired = figure_of(layer, {}, Facts({"query": steps}), 300.0, "wired")  # to something not known yet
+    assert "of the other" in wired.words(0)
+    two = Facts({"query": steps, "key": Spec(("N", 7, 16))}, {"output": steps})
+    assert "7 keys" in str(figure_of(layer, {}, two, 300.0, "wired").frame(0))
