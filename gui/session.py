@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +27,8 @@ class Session(Analysed):
     """One open project. Everything on the screen is derived from what stands here.
 
     `changed(Change)` after every edit, undo and redo; `opened` when another project took its place (build
-    anew), `entered` when another drawing of the same project did; `travelled(Travel)` after undo, redo and
+    anew), `entered` when another drawing of the same project did, `leaving` before either, for what is not
+    finished yet; `travelled(Travel)` after undo, redo and
     leaps in the history; `selected` when `selection` or `things` is new; `refused(sentence)` when an edit
     can't be done; `saved_changed` when `path` or `modified` is.
 
@@ -34,6 +36,7 @@ class Session(Analysed):
     """
 
     changed = Signal(object)
+    leaving = Signal()
     opened = Signal()
     entered = Signal()
     selected = Signal()
@@ -45,6 +48,7 @@ class Session(Analysed):
         self.graph_name = MAIN
         self.trail: Trail = ()
         self.path: Path | None = None
+        self.identity = uuid.uuid4().hex  # of the open document, also after a crash
         self.selection: frozenset[str] = frozenset()
         self.things: frozenset[str] = frozenset()
         self._history = History.of(Project())
@@ -77,8 +81,14 @@ class Session(Analysed):
         """Earlier and later values, with their labels."""
         return self._history
 
-    def open(self, project: Project, path: Path | None = None, *, saved: bool = True) -> None:
-        """Put another project in place of this one; `saved=False` for one that no file holds as it is."""
+    def open(
+        self, project: Project, path: Path | None = None, *, saved: bool = True, identity: str = ""
+    ) -> None:
+        """Put another project in place of this one; `saved=False` for one that no file holds as it is.
+        `identity` is given for one that was open before.
+        """
+        self.identity = identity or uuid.uuid4().hex
+        self.leaving.emit()
         self._history = History.of(project)
         self._saved, self._doubted = project if saved else Project(name="\0"), None
         self.path = path
@@ -154,6 +164,8 @@ class Session(Analysed):
     def show_drawing(self, trail: Iterable[str]) -> bool:
         """Show the drawing that these block nodes lead to from the main one; False when they lead nowhere."""
         wanted = tuple(trail)
+        if wanted != self.trail:
+            self.leaving.emit()
         kept, name = held(self.project, wanted)
         if kept == wanted and kept != self.trail:
             self._show(kept, name)

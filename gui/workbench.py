@@ -122,6 +122,7 @@ class Workbench(Frame):
 
     def train(self) -> None:
         """Start a run, or pause the one that goes on; with problems, open the first one instead."""
+        self.files.take_words()
         live = bool(self.toolbar.train.training)
         if not live and any(each.severity == "error" for each in self.session.problems):
             self.show_first_problem()

@@ -137,7 +137,7 @@ class FileActions(BringingIn):
 
     def guard(self, then: Then) -> None:
         """Go on with `then`, but ask first when something is not saved."""
-        self._take_words()
+        self.take_words()
         if not self._session.modified:
             then()
             return
@@ -161,12 +161,12 @@ class FileActions(BringingIn):
         guard = super().from_now()
 
         def look(then: Then) -> None:
-            self._take_words()
+            self.take_words()
             guard(then)
 
         return look
 
-    def _take_words(self) -> None:
+    def take_words(self) -> None:
         """Let the field that has the keyboard take what stands in it."""
         if (field := self._window.focusWidget()) is not None:
             field.clearFocus()
@@ -236,7 +236,7 @@ class FileActions(BringingIn):
         self._documents.open(path, done, ended(refused), ended(taken), came)
 
     def _save(self, path: Path | None, then: Then, force: bool = False) -> None:
-        self._take_words()
+        self.take_words()
         title = tr(f"“{self._session.project.name}” was not saved")
         refused = partial(self.conflicts.refused, title, then=then)
         taken = partial(self.conflicts.occupied, then=then)

@@ -15,6 +15,7 @@ from gui.widgets.own_undo import is_for_document
 if TYPE_CHECKING:
     from PySide6.QtCore import QEvent
     from PySide6.QtGui import QDragEnterEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+    from PySide6.QtWidgets import QPlainTextEdit
 
 
 class Line(QLineEdit):
@@ -124,6 +125,15 @@ class SearchField(Line):
 
     def _key_width(self) -> int:
         return max(20, 9 + 7 * len(keymap.native(keymap.now(self._key)))) + 6
+
+
+def show_text(field: QPlainTextEdit, text: str) -> None:
+    """Show `text` in a field of several lines without telling anyone; the keyboard goes on at its end."""
+    if field.toPlainText() != text:
+        blocked = field.blockSignals(True)
+        field.setPlainText(text)
+        field.moveCursor(field.textCursor().MoveOperation.End)
+        field.blockSignals(blocked)
 
 
 def key_cap(painter: QPainter, rect: QRectF, key: str) -> None:

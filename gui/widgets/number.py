@@ -175,7 +175,13 @@ class NumberField(QLineEdit):
         self.gesture = new_gesture()  # what the wheel turns from here on is no part of what was typed
 
     def step_by(self, steps: float) -> None:
-        """Move the value by steps, held inside the limits."""
+        """Move the value by steps, held inside the limits; what was typed is taken first. What stands there
+        and is no number is left alone.
+        """
+        if self.isModified():
+            self.commit()
+        if self.isModified() or isinstance(self.value, str):
+            return
         start = self.value if isinstance(self.value, int | float) else (self.low or 0)
         start = min(max(start, -_LARGEST), _LARGEST)  # a file may hold a larger one
         by = steps * self.step_size(float(start))
@@ -183,7 +189,6 @@ class NumberField(QLineEdit):
         low = -_LARGEST if self.low is None else self.low
         high = _LARGEST if self.high is None else self.high
         held = min(max(moved, low), high)
-        self.setModified(False)
         self._take(int(held) if self.whole else held)
 
     def step_size(self, value: float) -> float:

@@ -34,6 +34,7 @@ class LinkedPair(QWidget):
             "link-2", tr(f"Keep {name.lower()} square"), size=24, token="accent", quiet=True
         )
         self.link.setCheckable(True)
+        self.link.setChecked(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
@@ -66,12 +67,16 @@ class LinkedPair(QWidget):
             set_tip(field, f"{field.value} = {result}" if result else self.toolTip())
 
     def set_value(self, value: Entry | tuple[Entry, ...]) -> None:
-        """Show `value` without telling anyone; the value from the beginning where it has no entry."""
-        pair = _both(value if value != () else self._plain)
+        """Show `value` without telling anyone; the value from the beginning where it has no entry.
+
+        One number closes the link, two that differ open it; two that are the same leave it as it is.
+        """
+        value = value if value != () else self._plain
+        pair = _both(value)
         self.first.set_value(pair[0])
         self.second.set_value(pair[1])
         blocked = self.link.blockSignals(True)
-        self.link.setChecked(pair[0] == pair[1])
+        self.link.setChecked(pair[0] == pair[1] and (self.link.isChecked() or not isinstance(value, tuple)))
         self.link.blockSignals(blocked)
         self._show_link()
 

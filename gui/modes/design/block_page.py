@@ -28,7 +28,7 @@ from gui.trail import drawings
 from gui.translate import mark, tr
 from gui.widgets.base import label
 from gui.widgets.buttons import Button, IconButton
-from gui.widgets.fields import FlatField, TextField, set_mistake
+from gui.widgets.fields import FlatField, TextField, set_mistake, show_text
 from gui.widgets.number import new_gesture
 from gui.widgets.panel import Page
 from gui.widgets.section import Section, StatList
@@ -69,8 +69,7 @@ class BlockPage(Page):
         graph = self.session.graph
         self.name.setText(self.block)
         self.arguments.follow()
-        if not self.about.hasFocus() and self.about.toPlainText() != graph.about:
-            self.about.setPlainText(graph.about)
+        show_text(self.about, graph.about)
         self.show_facts()
 
     def show_facts(self) -> None:

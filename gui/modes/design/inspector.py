@@ -44,6 +44,7 @@ class Inspector(Panel):
         self.several: WeightsSection | None = None
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(tr("Inspector"))
+        session.leaving.connect(self._finish)
         session.selected.connect(self.follow)
         session.opened.connect(self.follow)
         session.entered.connect(self.follow)
@@ -66,6 +67,14 @@ class Inspector(Panel):
             event.ignore()  # a drawer closes with it, too
         else:
             super().keyPressEvent(event)
+
+    def _finish(self) -> None:
+        """Let the field that has the keyboard take what stands in it, while its drawing is still there."""
+        focus = QApplication.focusWidget()
+        if focus is not None and self.isAncestorOf(focus):
+            focus.clearFocus()
+            if self.isAncestorOf(focus):
+                focus.setFocus()
 
     def _show_page(self) -> None:
         names = sorted(self.session.selection)

@@ -33,7 +33,7 @@ from gui.translate import mark, tr
 from gui.widgets.base import emptied, label, set_tip
 from gui.widgets.buttons import Button, IconButton
 from gui.widgets.choice import Option
-from gui.widgets.fields import FlatField
+from gui.widgets.fields import FlatField, show_text
 from gui.widgets.form import Form
 from gui.widgets.messages import Banner
 from gui.widgets.number import new_gesture
@@ -50,7 +50,7 @@ class NodePage(Page):
 
     def __init__(self, session: Session, name: str, favourites: Favourites | None = None) -> None:
         super().__init__()
-        self.session, self.node_name = session, name
+        self.session, self.node_name, self.graph_name = session, name, session.graph_name
         node = session.graph.nodes[name]
         self.type = node.type
         self.layer: Layer | None = session.layer(node.type)
@@ -96,9 +96,8 @@ class NodePage(Page):
         for form in self.forms:
             form.show_values(node.params, variables)
         self._show_sections()
-        note = self.note
-        if note is not None and not note.hasFocus() and note.toPlainText() != node.note:
-            note.setPlainText(node.note)
+        if self.note is not None:
+            show_text(self.note, node.note)
         self.mute.setChecked(node.muted)
         self.bypass.setChecked(node.bypassed)
         if self.how is not None:
@@ -252,7 +251,8 @@ class NodePage(Page):
             return
         self.name.setModified(False)
         if self._do(mark(f"Rename {self.node_name}"), edits.rename, self.node_name, new):
-            self.session.select([new])
+            if self.graph_name == self.session.graph_name:
+                self.session.select([new])
         else:
             self.name.setText(self.node_name)
 
@@ -295,8 +295,10 @@ class NodePage(Page):
             self.banners.addWidget(banner)
 
     def _do(self, label: str, edit: Callable[..., Project], *args: Any, merge: str | None = None) -> bool:
-        """One edit of the drawing that is shown."""
-        return self.session.do(label, edit, *args, merge=merge, graph=self.session.graph_name)
+        """One edit of the drawing that the layer is on; none once that is gone."""
+        if self.graph_name not in self.session.project.graphs:
+            return False
+        return self.session.do(label, edit, *args, merge=merge, graph=self.graph_name)
 
 
 def _caption(port: str, facts: Facts) -> str:

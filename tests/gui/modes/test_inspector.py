@@ -227,3 +227,99 @@ def test_a_page_shows_whatever_a_file_may_hold(inspector: Inspector, type: str) 
         assert inspector.page is not None
         for field in inspector.page.findChildren(NumberField):
             QTest.keyClick(field, Qt.Key.Key_Up)
+
+
+def nested(inspector: Inspector) -> None:
+    """A project with a layer `lin` in the main drawing and one in a block, which is open and chosen."""
+    inner = Graph({"x": Node("Input"), "lin": Node("Linear", {"out_features": 8}), "y": Node("Output")})
+    main = Graph({"lin": Node("Linear", {"out_features": 4}), "one": Node("block:pair")})
+    inspector.session.open(Project(graphs={"main": main, "pair": inner}))
+    inspector.session.enter("one")
+    inspector.session.select(["lin"])
+
+
+def begin(field: QWidget, text: str) -> None:
+    """Type without finishing it."""
+    field.setFocus()
+    field.selectAll()  # type: ignore[attr-defined]
+    QTest.keyClicks(field, text)
+
+
+def test_what_is_being_typed_goes_into_the_drawing_that_it_was_typed_in(inspector: Inspector) -> None:
+    nested(inspector)
+    session = inspector.session
+    begin(editor(inspector, "out_features").field, "99")
+    with_keyboard = []
+    inspector.left.connect(lambda: with_keyboard.append(session.graph_name))
+    session.show_drawing(())
+    assert session.graph_of("main").nodes["lin"].params == {"out_features": 4}
+    assert session.graph_of("pair").nodes["lin"].params == {"out_features": 99}
+    assert with_keyboard[0] == "main"  # it goes back to the drawing, as before
+
+
+def test_a_name_that_is_being_typed_goes_to_the_layer_it_was_typed_for(inspector: Inspector) -> None:
+    nested(inspector)
+    assert inspector.page is not None
+    begin(inspector.page.name, "first")
+    inspector.session.leave()
+    assert set(inspector.session.graph_of("main").nodes) == {"lin", "one"}
+    assert set(inspector.session.graph_of("pair").nodes) == {"x", "first", "y"}
+    assert inspector.session.selection == {"one"}
+
+
+def test_what_is_being_typed_stays_out_of_a_project_that_is_opened(inspector: Inspector) -> None:
+    chosen(inspector, "Linear", out_features=4)
+    begin(editor(inspector, "out_features").field, "99")
+    other = Project(graphs={"main": Graph({"node": Node("Linear", {"out_features": 5})})})
+    inspector.session.open(other)
+    assert inspector.session.project is other
+    assert not inspector.session.modified
+
+
+def test_what_is_being_typed_in_a_block_that_goes_is_given_up(inspector: Inspector) -> None:
+    chosen(inspector, "Linear", out_features=4)
+    session = inspector.session
+    inner = Graph({"node": Node("Linear", {"out_features": 8})})
+
+    def make(project: Project) -> Project:
+        main = Graph({**project.main.nodes, "one": Node("block:pair")})
+        return replace(project, graphs={"main": main, "pair": inner})
+
+    session.do("Make a block", make)
+    session.enter("one")
+    session.select(["node"])
+    begin(editor(inspector, "out_features").field, "99")
+    session.undo()
+    assert params(inspector) == {"out_features": 4}
+    assert session.history.redo_label == "Make a block"
+
+
+def test_a_note_with_the_keyboard_in_it_follows_what_is_taken_back(inspector: Inspector) -> None:
+    chosen(inspector, "Linear")
+    session, page = inspector.session, inspector.page
+    assert page is not None
+    for section in page.findChildren(Section):
+        section.set_open(True)
+    note = page.note
+    assert note is not None
+    note.setFocus()
+    QTest.keyClicks(note, "wide")
+    session.undo()
+    assert note.toPlainText() == ""
+    assert session.history.redo_label == "Write note"  # showing it is no edit
+    QTest.keyClicks(note, "x")
+    assert session.graph.nodes["node"].note == "x"
+
+
+def test_the_words_about_a_block_follow_what_is_taken_back(inspector: Inspector) -> None:
+    nested(inspector)
+    inspector.session.select([])
+    assert inspector.block is not None
+    about = inspector.block.about
+    about.setFocus()
+    QTest.keyClicks(about, "two")
+    inspector.session.undo()
+    assert about.toPlainText() == ""
+    assert inspector.session.history.redo_label == "Say what the block does"
+    QTest.keyClicks(about, "x")
+    assert inspector.session.graph.about == "x"

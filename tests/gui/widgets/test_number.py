@@ -269,3 +269,35 @@ def test_a_pair_takes_expressions(qtbot, typed, linked, value):
     assert pair.link.isChecked() is linked
     pair.set_results(["7"])
     assert pair.first.accessibleDescription() == "= 7"
+
+
+def test_an_open_link_stays_open_where_both_numbers_meet(qtbot: QtBot) -> None:
+    made = LinkedPair("Kernel size", 3, low=1)
+    qtbot.addWidget(made)
+    made.set_value((5, 3))
+    made.changed.connect(made.set_value)  # as a form does that shows the document
+    for _ in range(3):
+        QTest.keyClick(made.first, Qt.Key.Key_Down)
+    assert made.value == (2, 3)
+    made.set_value(3)
+    assert made.link.isChecked()
+
+
+def test_steps_go_on_from_what_was_typed(qtbot: QtBot) -> None:
+    made, heard = field(qtbot, value=16, whole=True, low=1)
+    made.setFocus()
+    made.selectAll()
+    QTest.keyClicks(made, "64")
+    QTest.keyClick(made, Qt.Key.Key_Up)
+    assert heard == [64, 65]
+    made.selectAll()
+    QTest.keyClicks(made, "x")
+    QTest.keyClick(made, Qt.Key.Key_Up)
+    assert (made.text(), heard) == ("x", [64, 65])  # there is nothing to go on from
+
+
+def test_an_expression_has_no_next_step(qtbot: QtBot) -> None:
+    made, heard = field(qtbot, value=1, whole=True, low=1, read_text=expression)
+    made.set_value("=width*2")
+    QTest.keyClick(made, Qt.Key.Key_Up)
+    assert (made.text(), heard) == ("=width*2", [])

@@ -62,3 +62,12 @@ def test_what_was_to_be_opened_asks_about_them_when_it_comes(
     assert not came
     asked(bench)[0].answer("discard")
     assert came == ["other"]
+
+
+def test_a_run_begins_with_them(bench: Workbench, field: QLineEdit, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[object] = []
+    monkeypatch.setattr(
+        bench, "show_mode", lambda mode: begun.append(bench.session.project.training["epochs"])
+    )
+    bench.train()
+    assert begun == [7]
