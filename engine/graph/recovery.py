@@ -32,6 +32,7 @@ LARGEST = 128_000_000
 COMPACT = 8_000_000
 KEEP = 20
 FORMAT = 1
+WORD = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,12 @@ class Recovery:
     time: datetime
     project: Project
 
+    @property
+    def document(self) -> str:
+        """The name that its journal was made with; empty where that is no plain word."""
+        name = self.file.stem.rsplit("-", 2)[0]
+        return name if WORD.fullmatch(name) else ""
+
 
 class Journal:
     """Keeps one document's unsaved state. Its methods may take milliseconds: call them beside the GUI thread.
@@ -52,7 +59,7 @@ class Journal:
     """
 
     def __init__(self, folder: Path | str, document: str = "document") -> None:
-        if not re.fullmatch(r"[A-Za-z0-9-]{1,64}", document):
+        if not WORD.fullmatch(document):
             raise ValueError(f"{document!r} is not a plain word")
         self._folder = Path(folder)
         self.file = self._folder / f"{document}-{os.getpid()}-{os.urandom(4).hex()}{ENDING}"

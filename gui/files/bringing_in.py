@@ -51,11 +51,13 @@ class BringingIn(QObject):
 
         return guard
 
-    def open_project(self, project: Project, then: Then = lambda: None) -> None:
-        """Put a project that no file holds in place of the open one, unless that would lose something."""
+    def open_project(self, project: Project, then: Then = lambda: None, identity: str = "") -> None:
+        """Put a project that no file holds in place of the open one, unless that would lose something.
+        `identity` is that of a document that was open before.
+        """
 
         def take() -> None:
-            self._session.open(project, saved=False)
+            self._session.open(project, saved=False, identity=identity)
             self.opened.emit()
             then()
 

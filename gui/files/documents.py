@@ -152,10 +152,11 @@ class Documents(QObject):
 
     def open_recovered(self, project: Project, path: Path | None, recovery: Any, saved: bool = False) -> None:
         """Take up what was left behind; its record goes once the new one stands. It counts as not saved
-        unless it had no file and nothing was changed in it (`saved`).
+        unless it had no file and nothing was changed in it (`saved`). It is the same document again, which
+        finds the runs of one without a file.
         """
         self._known = None
-        self.session.open(project, path, saved=saved)
+        self.session.open(project, path, saved=saved, identity=recovery.document)
         journal = self.recording.journal
 
         def adopt() -> tuple[Known, Claim | None] | None:

@@ -73,11 +73,10 @@ def offer_run(bench: Workbench) -> None:
 
     def found(base: Path, info: RunInfo) -> None:
         def begin() -> None:
-            bench.training.adopt(base)
             bench.show_mode("train")
 
         def take_up(project: Project) -> None:
-            bench.files.open_project(project, begin)
+            bench.files.open_project(project, begin, base.parent.name)
 
         live = info.is_live
         bench.toast(
@@ -131,17 +130,8 @@ def _ask_about(bench: Workbench, rows: list[Recovery], then: Then, empty: Empty)
 def recover(bench: Workbench, found: Recovery, saved: bool = False) -> None:
     """Open what was kept, with the runs that belong to it; `saved` when nothing was changed in it."""
 
-    def adopt(base: Path, info: RunInfo) -> None:
-        def compare(project: Project) -> None:
-            if project.name == found.project.name:
-                bench.training.adopt(base)
-
-        bench.training.project_of(info.folder, compare)
-
     def take_up() -> None:
         bench.documents.open_recovered(found.project, found.path, found, saved)
         bench.show_opened()
-        if found.path is None:
-            bench.training.found_unsaved(adopt)
 
     bench.files.guard(take_up)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -82,7 +81,7 @@ class Recording(QObject):
         from engine.graph.recovery import Journal
 
         self.forget()
-        self.journal = Journal(self._folder, uuid.uuid4().hex)
+        self.journal = Journal(self._folder, self._session.identity)
 
     def _went_well(self, answer: object) -> None:
         self._goes_well = True

@@ -4,7 +4,6 @@ restart.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.declare import UserError
 from engine.graph.model import Project
 from engine.train import runs
 from engine.train.events import EpochEnd, Failed, Finished, Interrupted, Started, Told, count
@@ -19,6 +19,7 @@ from engine.train.follow import LIVE, Follower
 from engine.train.runs import RunInfo
 from gui.background import Background
 from gui.paced import Paced
+from gui.runs import places
 from gui.runs.words import next_name
 from gui.session import Session
 
@@ -27,7 +28,6 @@ LIST_EVERY = 100
 # What the window takes in at one tick: so many lines of the record, or so many events on shared lines.
 MOST_LINES = 4000
 MOST_EVENTS = 12_000
-SPOKEN_OF = "spoken-of"
 
 
 class Training(QObject):
@@ -35,8 +35,8 @@ class Training(QObject):
     `told(folder, events)` as a run speaks: many that came at once as a Stretch.
 
     Every file is read on a thread of its own, so a slow disk stops the curves and not the window. Runs of a
-    project that has no file yet live in `folder`, and move beside the file once there is one and no run is
-    live.
+    project that has no file yet live in `folder`, and each moves beside the file once there is one and the
+    run has ended.
     """
 
     listed = Signal()
@@ -54,6 +54,9 @@ class Training(QObject):
         self._background = Background(self)
         self._followers: dict[Path, Follower] = {}
         self._reading = False
+        self._asked_to_start = False
+        self._document = object()  # stands for the document that is open
+        self._elsewhere: set[Path] = set()  # runs of it that do not lie beside its file
         self._paced = Paced(self, self.listed.emit, LIST_EVERY)
         self._timer = QTimer(self, interval=TICK)
         self._timer.timeout.connect(self._tick)
@@ -68,20 +71,26 @@ class Training(QObject):
     @property
     def starting(self) -> bool:
         """Whether a run was asked for that has said nothing yet."""
-        return any(info.state == "waiting" for info in self.infos.values())
+        return self._asked_to_start or any(info.state == "waiting" for info in self.infos.values())
 
     def start(self, label: str = "") -> None:
-        """Train the project as it is now."""
+        """Train the project as it is now, unless a run is about to begin."""
+        if self._asked_to_start:
+            return
         project, base = self.session.project, self._base
         label = label or next_name(self.infos.values())
         data = self.session.folder or Path.cwd()
 
         def begin() -> RunInfo:
             folder = runs.create(base, project, label, data)
-            runs.start(folder)
+            try:
+                runs.start(folder)
+            except UserError:
+                runs.delete(folder)  # it would wait for ever
+                raise
             return replace(runs.state(folder), state="waiting")
 
-        self._background.do(begin, self._began, self.failed.emit)
+        self._begin(begin)
 
     def go_on(self, folder: Path) -> None:
         """Take an ended or interrupted run up again from its last checkpoint."""
@@ -90,7 +99,7 @@ class Training(QObject):
             runs.start(folder, resume=True)
             return replace(runs.state(folder), state="waiting")
 
-        self._background.do(begin, self._began, self.failed.emit)
+        self._begin(begin)
 
     def ask(self, folder: Path, asked: str | Mapping[str, float]) -> None:
         """Ask a run to pause, go on (`resume`), stop, save or change its rate."""
@@ -135,18 +144,11 @@ class Training(QObject):
         """
         own = self._base
 
-        def look() -> tuple[Path, RunInfo] | None:
-            places = [place for place in self._folder.glob("*/*.runs") if place.parent != own.parent]
-            for place in sorted(places, key=lambda place: place.stat().st_mtime, reverse=True):
-                base = place.with_suffix(".loom")
-                listed = runs.list(base)
-                live = next((info for info in listed if info.is_live), None)
-                if live is not None or (listed and not (place.parent / SPOKEN_OF).exists()):
-                    (place.parent / SPOKEN_OF).touch()
-                    return base, live or listed[0]
-            return None
+        def tell(found: tuple[Path, RunInfo] | None) -> None:
+            if found is not None:
+                done(*found)
 
-        self._background.do(look, lambda found: done(*found) if found else None)
+        self._background.do(lambda: places.left(self._folder, own), tell)
 
     def adopt(self, base: Path) -> None:
         """Take the runs beside `base` for those of the open project."""
@@ -157,48 +159,75 @@ class Training(QObject):
         """Stop following; runs go on."""
         self._timer.stop()
         if self._base.is_relative_to(self._folder) and self.infos and self.live is None:
-            self._background.do((self._base.parent / SPOKEN_OF).touch)  # given up with its project
+            self._background.do((self._base.parent / places.SPOKEN_OF).touch)  # given up with its project
         self._background.close()
 
     def _unsaved(self) -> Path:
-        return self._folder / uuid.uuid4().hex[:12] / "Untitled.loom"
+        return places.unsaved(self._folder, self.session.identity)
 
     def _anew(self) -> None:
         self._followers.clear()
+        self._elsewhere.clear()
+        self._asked_to_start, self._document = False, object()
         self.infos = {}
         self._base = self.session.path or self._unsaved()
         self.listed.emit()
         self._list()
 
+    def _is_beside(self, folder: Path) -> bool:
+        return folder.parent == runs.folder_of(self._base)
+
     def _moved(self) -> None:
-        """The document has a file now, or another one."""
+        """The document has a file now, or another one; what trains goes on where it is."""
         path = self.session.path
         if path is None or path == self._base:
             return
-        old, unsaved = self._base, self._base.is_relative_to(self._folder)
-        if unsaved and self.infos:
-            if self.live is None:
-                self._base = path
-                self._background.do(lambda: _move(old, path), lambda _: self._anew(), self.failed.emit)
-            return
+        before = self._base if self._base.is_relative_to(self._folder) else None
+        self._elsewhere |= {info.folder for info in self.infos.values() if info.is_live}
         self._base = path
-        self._list()
+        self._list(before)
 
-    def _list(self) -> None:
-        base = self._base
+    def _list(self, before: Path | None = None) -> None:
+        base, document, asked = self._base, self._document, frozenset(self._elsewhere)
 
-        def take(found: list[RunInfo]) -> None:
-            if base != self._base:
+        def take(answer: tuple[list[RunInfo], str]) -> None:
+            if document is not self._document or base != self._base:
                 return
-            self.infos = {info.folder: info for info in found}
+            found, why = answer
+            begun = self._elsewhere - asked  # since it was looked
+            kept = {folder: info for folder, info in self.infos.items() if folder in begun}
+            self.infos = kept | {info.folder: info for info in found}
+            for folder in self._followers.keys() - self.infos.keys():
+                del self._followers[folder]
             for info in found:
                 if info.is_live and info.folder not in self._followers:
                     self.read(info.folder)
             self.listed.emit()
+            if why:
+                self.failed.emit(why)
 
-        self._background.do(lambda: runs.list(base), take)
+        self._background.do(lambda: places.gather(self._folder, base, before, asked), take)
+
+    def _begin(self, begin: Callable[[], RunInfo]) -> None:
+        """Start a run with `begin`; what comes of it is told while its document is the open one."""
+        document = self._document
+        self._asked_to_start = True
+
+        def began(info: RunInfo) -> None:
+            if document is self._document:
+                self._began(info)
+
+        def refused(why: str) -> None:
+            if document is self._document:
+                self._asked_to_start = False
+            self.failed.emit(why)
+
+        self._background.do(begin, began, refused)
 
     def _began(self, info: RunInfo) -> None:
+        self._asked_to_start = False
+        if not self._is_beside(info.folder):  # it was saved meanwhile
+            self._elsewhere.add(info.folder)
         self.infos = {info.folder: info, **{f: i for f, i in self.infos.items() if f != info.folder}}
         self.read(info.folder)
         self.listed.emit()
@@ -212,7 +241,13 @@ class Training(QObject):
             self._timer.stop()
             return
         self._reading = True
-        self._background.do(lambda: [(f, each, _read(each)) for f, each in followers.items()], self._take)
+        self._background.do(
+            lambda: [(f, each, _read(each)) for f, each in followers.items()], self._take, self._not_read
+        )
+
+    def _not_read(self, why: str) -> None:
+        """The next tick tries again."""
+        self._reading = False
 
     def _take(self, found: list[tuple[Path, Follower, list[Told]]]) -> None:
         self._reading = False
@@ -244,7 +279,8 @@ class Training(QObject):
         self.infos[folder] = info
         if before.is_live and not info.is_live:
             self.ended.emit(folder)
-            self._moved()
+            if not self._is_beside(folder):
+                self._list()
         if _without_figures(info) != _without_figures(before):
             return "state"
         return "figures" if (info.epoch, info.last) != (before.epoch, before.last) else ""
@@ -277,10 +313,3 @@ def _with(info: RunInfo, event: Told) -> RunInfo:
         case Interrupted():
             return replace(info, why=event.why)
     return info
-
-
-def _move(old: Path, new: Path) -> None:
-    """Bring the runs of an unsaved project to the place beside its file."""
-    source, target = runs.folder_of(old), runs.folder_of(new)
-    if source.exists() and not target.exists():
-        source.rename(target)
