@@ -7,7 +7,8 @@ data.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +26,7 @@ from engine.graph.arranging import (
 )
 from engine.graph.drawing import graph_of, node_named, with_graph, with_node
 from engine.graph.model import BLOCK, MAIN, Choice, Graph, Node, Project, Wire, node_of, port, port_of
-from engine.graph.names import free_name, is_name, is_step
+from engine.graph.names import all_numbered, free_name, is_name, is_step, stem_of
 from engine.graph.settings import MOST_TIMES, remove_update, set_data, set_setting, set_update, with_value
 
 __all__ = (
@@ -56,8 +57,8 @@ def remove(project: Project, names: Iterable[str], *, rejoin: bool = False, grap
     old = graph_of(project, graph)
     gone = {name for name in names if name in old.nodes}
     wires = dict(old.wires)
-    for name in sorted(gone) if rejoin else ():
-        _bridge(wires, name)
+    if rejoin:
+        _bridge(wires, sorted(gone))
     kept = {t: w for t, w in wires.items() if node_of(t) not in gone and node_of(w.source) not in gone}
     nodes = {n: node for n, node in old.nodes.items() if n not in gone}
     return with_graph(project, graph, replace(old, nodes=nodes, wires=kept))
@@ -215,8 +216,10 @@ def paste(
     """
     old = graph_of(project, graph)
     nodes, names = dict(old.nodes), {}
+    free: dict[str, Iterator[str]] = {}
     for name, node in part.nodes.items():
-        names[name] = name if name not in nodes and is_name(name) else free_name(Graph(nodes), name)
+        more = free.setdefault(stem := stem_of(name), all_numbered(stem, nodes))
+        names[name] = name if name not in nodes and is_name(name) else next(more)
         nodes[names[name]] = replace(node, at=(node.at[0] + by[0], node.at[1] + by[1]))
     wires = dict(old.wires)
     for wire in part.wires.values():
@@ -272,13 +275,25 @@ def _frozen(value: Any) -> Any:
     return tuple(_frozen(each) for each in value) if isinstance(value, list | tuple) else value
 
 
-def _bridge(wires: dict[str, Wire], name: str) -> None:
-    """Lead the one wire into a node on to whatever the node's first used output fed."""
-    into = [w for t, w in wires.items() if node_of(t) == name]
-    if len(into) != 1:
-        return
-    out = [w for w in wires.values() if node_of(w.source) == name]
-    for wire in out:
-        if wire.source == out[0].source:
-            wires[wire.target] = Wire(into[0].source, wire.target)
-    del wires[into[0].target]
+def _bridge(wires: dict[str, Wire], names: Iterable[str]) -> None:
+    """Lead the one wire into each of these nodes on to whatever the node's first used output fed."""
+    place = {target: number for number, target in enumerate(wires)}
+    into: defaultdict[str, set[str]] = defaultdict(set)
+    out: defaultdict[str, set[str]] = defaultdict(set)
+    for target, wire in wires.items():
+        into[node_of(target)].add(target)
+        out[node_of(wire.source)].add(target)
+    for name in names:
+        if len(into[name]) != 1:
+            continue
+        (end,) = into[name]
+        source = wires[end].source
+        led = [wires[target] for target in sorted(out[name], key=place.__getitem__)]
+        for wire in led:
+            if wire.source == led[0].source:
+                wires[wire.target] = Wire(source, wire.target)
+                out[name].discard(wire.target)
+                out[node_of(source)].add(wire.target)
+        del wires[end]
+        into[name].clear()
+        out[node_of(source)].discard(end)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
+from itertools import count
 
 from engine.graph.model import Graph
 
@@ -12,6 +13,10 @@ LONGEST = 64
 IDENTIFIER = re.compile(rf"[a-z_][a-z0-9_]{{0,{LONGEST - 1}}}\Z", re.IGNORECASE | re.ASCII)
 RESERVED = frozenset(
     ("self", "torch", "nn", "F", "math", "super", "forward", "loss", "training", "train", "eval")
+)
+# What no program may use, so that nothing in it is called like that.
+FORBIDDEN = frozenset(
+    ("eval", "exec", "compile", "open", "globals", "locals", "vars", "getattr", "setattr", "delattr")
 )
 
 
@@ -29,16 +34,26 @@ def is_step(text: str) -> bool:
 
 def free_name(graph: Graph, wanted: str) -> str:
     """`wanted` made into a free node name: lower case, then numbered from 1."""
+    return numbered(stem_of(wanted), graph.nodes)
+
+
+def stem_of(wanted: str) -> str:
+    """What free node names like `wanted` begin with."""
     stem = re.sub(r"[^a-z0-9]+", "_", wanted.lower()).strip("_").rstrip("0123456789").rstrip("_") or "node"
-    return numbered(stem if stem[0].isalpha() else f"node_{stem}", graph.nodes)
+    return stem if stem[0].isalpha() else f"node_{stem}"
 
 
 def numbered(stem: str, taken: Container[str], first: int = 1) -> str:
     """A name that is not taken: the stem with a free number, from `first` on; a long stem loses its end."""
-    number = first
-    while (name := f"{stem[: LONGEST - len(str(number))]}{number}") in taken or not is_name(name):
-        number += 1
-    return name
+    return next(all_numbered(stem, taken, first))
+
+
+def all_numbered(stem: str, taken: Container[str], first: int = 1) -> Iterator[str]:
+    """The same for names without end, for many at once: `taken` may grow meanwhile."""
+    for number in count(first):
+        name = f"{stem[: LONGEST - len(str(number))]}{number}"
+        if name not in taken and is_name(name):
+            yield name
 
 
 def free(wanted: str, taken: Container[str]) -> str:

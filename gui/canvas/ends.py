@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from engine.graph.model import node_of, port, port_of
+from engine.graph.model import Wire, node_of, port, port_of
 from engine.layers.ports import Accepts, expand
 from gui.canvas import words
 from gui.canvas.anatomy import PortPlace
@@ -25,12 +26,13 @@ class Link:
     taken: bool
 
 
-def ends_of(session: Session, name: str) -> list[PortPlace]:
-    """A node's ports, inputs first, as a wire sees them."""
+def ends_of(session: Session, name: str, wires: Iterable[Wire] | None = None) -> list[PortPlace]:
+    """A node's ports, inputs first, as a wire sees them. `wires` are all it has, where they are known."""
     graph = session.graph
     layer = session.layer(graph.nodes[name].type)
-    into = {port_of(t) for t in graph.wires if node_of(t) == name}
-    out_of = {port_of(w.source) for w in graph.wires.values() if node_of(w.source) == name}
+    wires = graph.wires.values() if wires is None else list(wires)
+    into = {port_of(w.target) for w in wires if node_of(w.target) == name}
+    out_of = {port_of(w.source) for w in wires if node_of(w.source) == name}
     if layer is None:
         inputs = [PortPlace(p, False, 0, 0, p, "any", Accepts(), True) for p in sorted(into)]
         return inputs + [PortPlace(p, True, 0, 0, p, "any", Accepts(), True) for p in sorted(out_of)]
@@ -47,7 +49,11 @@ def ends_of(session: Session, name: str) -> list[PortPlace]:
 def links_of(session: Session, name: str) -> list[Link]:
     """All wires from and to a node: what fits, those that are there, what is taken, and what does not fit."""
     graph, found = session.graph, []
-    ports = {other: ends_of(session, other) for other in graph.nodes}
+    wires: dict[str, list[Wire]] = {other: [] for other in graph.nodes}
+    for wire in graph.wires.values():
+        for end in {node_of(wire.source), node_of(wire.target)} & wires.keys():
+            wires[end].append(wire)
+    ports = {other: ends_of(session, other, wires[other]) for other in graph.nodes}
     for own in sorted(ports[name], key=lambda p: not p.out):
         fits = fits_from(graph, session.analysis.facts, name, own)
         for other, places in ports.items():
@@ -56,11 +62,11 @@ def links_of(session: Session, name: str) -> list[Link]:
                     continue
                 mine, theirs = port(name, own.name), port(other, place.name)
                 source, target = (mine, theirs) if own.out else (theirs, mine)
-                wire = graph.wires.get(target)
-                there = wire is not None and wire.source == source
+                present = graph.wires.get(target)
+                there = present is not None and present.source == source
                 one, end = _said(session, name, own), _said(session, other, place)
                 why = fits.why_not(other, place)
-                taken = wire is not None and not there
+                taken = present is not None and not there
                 found.append(
                     Link(source, target, one if own.out else end, end if own.out else one, why, there, taken)
                 )

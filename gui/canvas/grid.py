@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QRectF
 
 CELL = 320.0
+MOST = 4096  # so many cells know a rectangle at most
 
 
 Box = tuple[float, float, float, float]
@@ -19,34 +20,42 @@ class Grid:
     def __init__(self) -> None:
         self._rects: dict[str, QRectF] = {}
         self._boxes: dict[str, Box] = {}
+        self._wide: set[str] = set()  # what would be in too many cells, and is looked at each time
         self._cells: dict[tuple[int, int], set[str]] = {}
         self._whole: QRectF | None = None
 
     def put(self, name: str, rect: QRectF) -> None:
         """Add a rectangle, or give it another place."""
         box: Any = rect.getCoords()
-        cells, before = _cells(box), self._boxes.get(name)
-        if before is not None and cells != _cells(before):
+        cells, before = _kept(box), self._boxes.get(name)
+        if before is not None and cells != _kept(before):
             self.take(name)
             before = None
         self._whole = None
         self._rects[name], self._boxes[name] = rect, box
         for cell in cells if before is None else ():
             self._cells.setdefault(cell, set()).add(name)
+        if not cells:
+            self._wide.add(name)
 
     def take(self, name: str) -> None:
         """Forget a rectangle; an unknown name is no mistake."""
         self._whole = None
         box = self._boxes.pop(name, None)
         self._rects.pop(name, None)
-        for cell in _cells(box) if box is not None else ():
-            self._cells[cell].discard(name)
+        self._wide.discard(name)
+        for cell in _kept(box) if box is not None else ():
+            held = self._cells[cell]
+            held.discard(name)
+            if not held:
+                del self._cells[cell]
 
     def clear(self) -> None:
         """Forget everything."""
         self._whole = None
         self._rects.clear()
         self._boxes.clear()
+        self._wide.clear()
         self._cells.clear()
 
     def near(self, area: QRectF) -> set[str]:
@@ -74,6 +83,8 @@ class Grid:
         """The names in all cells of a box."""
         cells = self._cells
         touched = [cells[cell] for cell in _cells(box) if cell in cells]
+        if self._wide:
+            touched.append(self._wide)
         return set().union(*touched) if len(touched) != 1 else touched[0]
 
     def rects(self, area: QRectF) -> list[QRectF]:
@@ -87,8 +98,8 @@ class Grid:
     def is_free(self, box: Box, but: Collection[str]) -> bool:
         """Whether no rectangle touches a box, which may be a line, apart from those of these names."""
         left, top, right, bottom = box
-        for cell in _cells(box):
-            for name in self._cells.get(cell, ()):
+        for held in (*map(self._cells.get, _cells(box)), self._wide):
+            for name in held or ():
                 near = self._boxes[name]
                 if near[0] <= right and left <= near[2] and near[1] <= bottom and top <= near[3]:
                     if name not in but:
@@ -119,6 +130,13 @@ class Grid:
 
     def __len__(self) -> int:
         return len(self._rects)
+
+
+def _kept(box: Box) -> list[tuple[int, int]]:
+    """The cells that a rectangle is kept in: none where it touches too many."""
+    left, top, right, bottom = box
+    many = ((right - left) / CELL + 1) * ((bottom - top) / CELL + 1) > MOST
+    return [] if many else _cells(box)
 
 
 def _cells(box: Box) -> list[tuple[int, int]]:

@@ -33,6 +33,7 @@ def neighbour(scene: CanvasScene, name: str, direction: Direction) -> str:
 
 def heir(graph: Graph, names: Collection[str]) -> str:
     """The layer that gets the selection when these go: one before, else one behind, else the nearest."""
+    names = dict.fromkeys(names)
     before = [w.source for t, w in graph.wires.items() if node_of(t) in names]
     behind = [t for t, w in graph.wires.items() if node_of(w.source) in names]
     for address in (*before, *behind):

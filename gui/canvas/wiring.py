@@ -20,18 +20,17 @@ BELOW = 96.0
 
 def wires_at(graph: Graph, names: Collection[str]) -> list[str]:
     """The wires into and out of these nodes, by the inputs that they end at."""
+    names = set(names)
     return [t for t, w in graph.wires.items() if node_of(t) in names or node_of(w.source) in names]
 
 
 def pulled_out(project: Project, names: Collection[str], *, graph: str = MAIN) -> Project:
     """Take nodes out of their wires, which are joined again without them, and put them a little lower."""
-    nodes = {name: project.graphs[graph].nodes[name] for name in names}
-    order = list(project.graphs[graph].nodes)
+    nodes = project.graphs[graph].nodes
     left = edits.remove(project, names, rejoin=True, graph=graph)
-    for name, node in nodes.items():
-        left = edits.add(left, name, node, graph=graph)
-    left = edits.move(left, {n: (v.at[0], v.at[1] + BELOW) for n, v in nodes.items()}, graph=graph)
-    return _in_order(left, order, graph)
+    left = edits.with_graph(left, graph, replace(left.graphs[graph], nodes=nodes))
+    lower = {n: (nodes[n].at[0], nodes[n].at[1] + BELOW) for n in names}
+    return edits.move(left, lower, graph=graph)
 
 
 def disconnect(session: Session, names: Collection[str]) -> bool:
@@ -47,8 +46,3 @@ def pull_out(session: Session, names: Collection[str]) -> bool:
     if not wires_at(session.graph, names):
         return False
     return session.do(mark(f"Pull out {named(names)}"), pulled_out, names, graph=session.graph_name)
-
-
-def _in_order(project: Project, order: list[str], graph: str) -> Project:
-    old = project.graphs[graph]
-    return edits.with_graph(project, graph, replace(old, nodes={name: old.nodes[name] for name in order}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import product
 
 from engine.graph.model import Graph, node_of
 from gui.layout.boxes import Size, first_free
@@ -19,8 +20,9 @@ def columns_of(graph: Graph, names: Sequence[str]) -> list[list[str]]:
 
 def place_new(graph: Graph, names: Iterable[str], sizes: Mapping[str, Size]) -> dict[str, Place]:
     """Places for nodes that were added without one: right of what feeds them, where nothing stands."""
-    waiting = [name for name in graph.nodes if name in set(names)]
-    boxes = {n: (*node.at, *sizes.get(n, DEFAULT)) for n, node in graph.nodes.items() if n not in waiting}
+    names = set(names)
+    waiting = [name for name in graph.nodes if name in names]
+    boxes = {n: (*node.at, *sizes.get(n, DEFAULT)) for n, node in graph.nodes.items() if n not in names}
     into, made = _sources(graph), {}
     for name in waiting:
         width, height = sizes.get(name, DEFAULT)
@@ -40,18 +42,22 @@ def place_new(graph: Graph, names: Iterable[str], sizes: Mapping[str, Size]) -> 
 
 def crowded(graph: Graph, names: Collection[str]) -> list[str]:
     """Those of some new nodes that stand on another node."""
-    wide, high = DEFAULT
-    return [
-        name
-        for name in graph.nodes
-        if name in names
-        and any(
-            abs(graph.nodes[name].at[0] - other.at[0]) < wide
-            and abs(graph.nodes[name].at[1] - other.at[1]) < high
-            for each, other in graph.nodes.items()
-            if each != name
-        )
-    ]
+    cells: dict[Place, list[str]] = {}  # as large as a node, so that what it stands on is in the next at most
+    for name, node in graph.nodes.items():
+        cells.setdefault(_cell(node.at), []).append(name)
+
+    def stands_on_one(name: str) -> bool:
+        (left, top), (column, row) = graph.nodes[name].at, _cell(graph.nodes[name].at)
+        around = product((column - 1, column, column + 1), (row - 1, row, row + 1))
+        near = (graph.nodes[n].at for cell in around for n in cells.get(cell, ()) if n != name)
+        return any(abs(left - x) < DEFAULT[0] and abs(top - y) < DEFAULT[1] for x, y in near)
+
+    names = set(names)
+    return [name for name in graph.nodes if name in names and stands_on_one(name)]
+
+
+def _cell(at: Place) -> Place:
+    return at[0] // DEFAULT[0], at[1] // DEFAULT[1]
 
 
 def _sources(graph: Graph) -> dict[str, list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from engine.declare import UserError
@@ -281,3 +283,15 @@ def test_what_is_not_there_is_refused_with_a_sentence(chain, edit):
 def test_the_table_of_edits_knows_them_by_name():
     assert all(edits.EDITS[name].__name__ == name for name in edits.EDITS)
     assert MAIN == "main"
+
+
+def test_thousands_of_layers_are_copied_and_taken_away_soon():
+    nodes = {f"relu{i}": Node("ReLU") for i in range(4000)}
+    wires = {f"relu{i + 1}.input": Wire(f"relu{i}.output", f"relu{i + 1}.input") for i in range(3999)}
+    project = Project(graphs={"main": Graph(nodes, wires)})
+    begun = time.process_time()
+    _, names = edits.paste(project, project.main)
+    assert (names["relu0"], names["relu3999"]) == ("relu4000", "relu7999")
+    left = edits.remove(project, list(nodes)[1:-1], rejoin=True).main
+    assert list(left.wires.values()) == [Wire("relu0.output", "relu3999.input")]
+    assert time.process_time() - begun < 2.0, "it takes a tenth of a second"
