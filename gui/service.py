@@ -29,14 +29,15 @@ class Question:
     refused: Callable[[str], None]
     progress: Callable[[float], None]
     owner: object = None
+    deaths: int = 0
 
 
 class EngineService(QObject):
     """One child process that looks into drawings and data. Nothing here ever blocks.
 
-    What was asked when the process dies is asked again of the next one; a question that kills it twice is
-    refused. `lost(sentence)` when it can't be started, once until it answers again; all that is asked
-    meanwhile is refused.
+    What was asked when the process dies is asked again of the next one. The oldest is what it worked on: one
+    that was there twice when it died is refused. `lost(sentence)` when it can't be started, once until it
+    answers again; all that is asked meanwhile is refused.
     """
 
     lost = Signal(str)
@@ -48,11 +49,14 @@ class EngineService(QObject):
         self._next = 1
         self._deaths = 0
         self._lost = self._closing = False
+        self._pause = QTimer(self, singleShot=True)
+        self._pause.timeout.connect(self.start)
 
     def start(self) -> None:
-        """Start the process; asking starts it too."""
+        """Start the process, and ask it all that has no answer yet; asking starts it too."""
         if self._process is not None or self._closing:
             return
+        self._pause.stop()
         process = QProcess(self)
         environment = QProcessEnvironment.systemEnvironment()
         environment.insert("OMP_WAIT_POLICY", "PASSIVE")
@@ -67,6 +71,9 @@ class EngineService(QObject):
         self._process = process
         # -P: no module is looked for in the folder that the program was started in.
         process.start(sys.executable, ["-P", "-m", "engine.service"])
+        for question in list(self._questions.values()):
+            if self._process is process:
+                process.write(question.line)
 
     def ask(
         self,
@@ -83,7 +90,7 @@ class EngineService(QObject):
         self._questions[number] = Question(line, done, refused, progress, owner)
         if self._process is None:
             self.start()
-        if self._process is not None:
+        else:
             self._process.write(line)
         return number
 
@@ -100,6 +107,7 @@ class EngineService(QObject):
     def close(self) -> None:
         """End the process; at most a moment is waited for it."""
         self._closing = True
+        self._pause.stop()
         if self._process is not None:
             self._process.finished.disconnect(self._died)
             self._process.errorOccurred.disconnect(self._failed)
@@ -134,15 +142,18 @@ class EngineService(QObject):
             self._process.deleteLater()
         self._process = None
         self._deaths += 1
-        if self._deaths == 2 and self._questions:
-            first = min(self._questions)
-            self._questions.pop(first).refused(
+        for each in self._questions.values():
+            each.deaths += 1
+        deadly = [number for number, each in self._questions.items() if each.deaths >= 2]
+        if deadly:
+            self._questions.pop(min(deadly)).refused(
                 tr("The engine stopped while it worked on this. Nothing was lost.")
             )
         if self._deaths > RESTARTS:
             self._give_up(tr("The engine can't be started. Shapes and training are not available."))
             return
-        QTimer.singleShot(200 * self._deaths, self._again)
+        if self._process is None:
+            self._pause.start(200 * self._deaths)
 
     def _give_up(self, why: str) -> None:
         """Leave no question without an answer; the next one tries to start it again."""
@@ -152,12 +163,6 @@ class EngineService(QObject):
         if not self._lost:
             self._lost = True
             self.lost.emit(why)
-
-    def _again(self) -> None:
-        self.start()
-        for question in self._questions.values():
-            if self._process is not None:
-                self._process.write(question.line)
 
 
 class Share(QObject):

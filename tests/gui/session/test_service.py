@@ -10,6 +10,7 @@ from typing import Any
 
 import psutil
 import pytest
+from PySide6.QtCore import QTimer
 
 import templates
 from engine.graph.file import load
@@ -82,3 +83,45 @@ def test_an_engine_that_can_not_be_started_refuses_all_and_is_told_once(
         assert "cores" in answers[-1]
         kill_newest()
     assert len(told) == 2, "once each time that it was lost"
+
+
+STAND_IN = """#!{python}
+import json, os, sys
+
+with open({log!r}, "a") as log:
+    for line in sys.stdin:
+        message = json.loads(line)
+        log.write(f"{{os.getpid()}} {{message['id']}}\\n")
+        log.flush()
+        if message["method"] == "deadly":
+            os._exit(1)
+        print(json.dumps({{"id": message["id"], "result": "answered"}}), flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script is no program there")
+def test_a_question_that_ends_the_engine_is_given_up_though_others_are_answered(
+    service: EngineService, qtbot: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    log, script = tmp_path / "log", tmp_path / "engine"
+    script.write_text(STAND_IN.format(python=sys.executable, log=str(log)))
+    script.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(script))
+    deadly: list[Any] = []
+    others: list[Any] = []
+    told: list[str] = []
+    service.lost.connect(told.append)
+    for _ in range(3):
+        ask(service, "deadly", {}, deadly)
+    timer = QTimer(interval=20)  # somebody who goes on working
+    asked: list[int] = []
+    timer.timeout.connect(lambda: asked.append(ask(service, "other", {}, others)))
+    timer.start()
+    qtbot.waitUntil(lambda: len(deadly) == 3, timeout=10_000)
+    timer.stop()
+    qtbot.waitUntil(lambda: len(others) == len(asked) > 0, timeout=10_000)
+    assert {each.split(".")[0] for each in deadly} == {"The engine stopped while it worked on this"}
+    assert set(others) == {"answered"}
+    assert told == []
+    lines = log.read_text().splitlines()
+    assert len(lines) == len(set(lines)), "no engine is asked the same twice"
