@@ -82,6 +82,12 @@ def live_run(training: Training, qtbot: Any) -> RunInfo:
     return training.live
 
 
+def settle(training: Training, started: list[Path], qtbot: Any) -> None:
+    """Wait until all that was asked for is done and told: it goes in order."""
+    with qtbot.waitCallback() as asked:
+        training.project_of(started[-1], asked)
+
+
 def save(training: Training, path: Path) -> None:
     training.session.mark_saved(training.session.project, path)
 
@@ -194,12 +200,9 @@ def test_a_project_saved_while_a_run_is_started_keeps_it(
     training.start("two")
     save(training, tmp_path / "b.loom")
     qtbot.waitUntil(lambda: training.live is not None, timeout=5000)
-    training.adopt(tmp_path / "b.loom")  # looks once more, after whatever is under way
-    with qtbot.waitSignal(training.listed, timeout=5000):
-        pass
-    qtbot.wait(50)
+    settle(training, started, qtbot)
     assert training.live is not None
-    assert processes.worker_of(training.live.folder) is not None, "its folder is where it writes"
+    assert training.live.folder in started, "it lies where its process writes"
     end(training.live.folder)
 
 
@@ -208,7 +211,7 @@ def test_two_clicks_start_one_run(make: Make, qtbot: Any, started: list[Path]) -
     training.start()
     training.start()
     qtbot.waitUntil(lambda: training.live is not None, timeout=5000)
-    qtbot.wait(50)
+    settle(training, started, qtbot)
     assert len(started) == 1
 
 
@@ -234,7 +237,7 @@ def test_a_run_that_begins_after_another_project_was_opened_is_none_of_its_runs(
     training.session.open(Project("Another"))
     with qtbot.assertNotEmitted(training.started):
         qtbot.waitUntil(lambda: bool(started), timeout=5000)
-        qtbot.wait(50)
+        settle(training, started, qtbot)
     assert not training.infos
     assert not training.starting
 
