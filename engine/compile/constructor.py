@@ -66,17 +66,17 @@ def _started(made: Class, node: str, attribute: str, chosen: Weights) -> Iterato
     sizes = {} if many else _parameters(made.first.plan.original(node))
     matrices = [name for name, size in sizes.items() if len(size) > 1]
     if chosen.initialisation != "default":
-        if many or len(matrices) > 2:
+        if many or not _are_few(matrices):
             yield f"for weight in self.{attribute}.parameters():"
             yield "    if weight.dim() > 1:"
             yield f"        {_start(chosen, 'weight')}"
         else:
             yield from (_start(chosen, f"self.{attribute}.{name}") for name in matrices)
     if chosen.bias is not None:
-        biases = [name for name in sizes if name.startswith("bias") or "_bias" in name]
-        if many or len(biases) > 2:
+        biases = [name for name in sizes if _is_bias(name)]
+        if many or not _are_few(biases):
             yield f"for name, weight in self.{attribute}.named_parameters():"
-            yield '    if "bias" in name:'
+            yield '    if "bias" in name.split(".")[-1] and not name.endswith("position_bias"):'
             yield f"        nn.init.constant_(weight, {literal(float(chosen.bias))})"
         else:
             yield from (
@@ -84,6 +84,16 @@ def _started(made: Class, node: str, attribute: str, chosen: Weights) -> Iterato
             )
     if chosen.frozen:
         yield f"self.{attribute}.requires_grad_(False)"
+
+
+def _are_few(names: list[str]) -> bool:
+    """Whether weights are set one by one: a part of a path that is a number is no attribute in Python."""
+    return len(names) <= 2 and all(part.isidentifier() for name in names for part in name.split("."))
+
+
+def _is_bias(name: str) -> bool:
+    """Whether a weight is a bias; a table of what places add is none, though it is called that."""
+    return "bias" in name.split(".")[-1] and not name.endswith("position_bias")
 
 
 def _start(chosen: Weights, weight: str) -> str:

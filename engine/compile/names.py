@@ -8,10 +8,14 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from engine.graph.names import FORBIDDEN
+
 MAIN_LINE = ("x", "h", "y", "z")
 METHODS = ("body", "trunk", "shared", "compute")
 ANSWERS = ("prediction", "answer", "predicted")
 RESERVED = frozenset(("self", "super", "torch", "nn", "F", "math", "_", "loss"))
+# What no variable is called either: functions that methods call, and what no program may use.
+HIDDEN = RESERVED | FORBIDDEN | {"float", "max", "min", "round", "sum"}
 
 
 @cache
@@ -40,8 +44,8 @@ class Names:
         self.attributes = _distinct(named, module_names() | set(map(kept_name, kept)))
         for node, owner in (owners or {}).items():
             self.attributes[node] = self.attributes[owner]
-        self.variables = _distinct(named, RESERVED | set(taken))
-        self.used = RESERVED | set(taken) | set(self.variables.values())
+        self.variables = _distinct(named, HIDDEN | set(taken))
+        self.used = HIDDEN | set(taken) | set(self.variables.values())
         self.line = self.spare(MAIN_LINE)
         self.answer = self.spare(ANSWERS)
         self.body = free(METHODS, set(self.attributes.values()))

@@ -11,12 +11,10 @@ from typing import Any
 from torch import nn
 
 from engine.compile.source import Source
+from engine.graph.names import FORBIDDEN
 
 IMPORTS = frozenset(
     ("import math", "import torch", "import torch.nn.functional as F", "from torch import nn")
-)
-FORBIDDEN = frozenset(
-    ("eval", "exec", "compile", "open", "globals", "locals", "vars", "getattr", "setattr", "delattr")
 )
 
 

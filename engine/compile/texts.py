@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.compile.literals import Written
-from engine.compile.names import kept_name
+from engine.compile.names import HIDDEN, kept_name
 from engine.declare import UserError, Value
 from engine.graph.variables import evaluate, is_expression, names_in, substituted
 from engine.layers.call import Tensor
@@ -103,9 +103,10 @@ class Texts:
 
     def _new(self, row: Row, wanted: str, node: str) -> str:
         name, number = wanted, 2
-        if name in self.arguments or name in self.declared or name in self.taken:
+        taken = HIDDEN.union(self.arguments, self.declared, self.taken)
+        if name in taken:
             name = f"{node}_{wanted}" if node else wanted
-        while name in self.arguments or name in self.declared or name in self.taken:
+        while name in taken:
             name, number = f"{wanted}{number}", number + 1
         self.arguments[name] = row
         return name

@@ -13,6 +13,7 @@ from engine.declare import UserError, Value
 from engine.graph.edits import is_name, with_graph
 from engine.graph.folding import free_block, make_block
 from engine.graph.model import BLOCK, MAIN, Graph, Project, block_of
+from engine.graph.names import FORBIDDEN
 from engine.graph.unpacking import OWN, unpack
 
 __all__ = [
@@ -20,8 +21,8 @@ __all__ = [
     "retyped", "set_about", "set_argument", "unpack",
 ]  # fmt: skip
 
-# Names that the printed constructor or an expression uses itself.
-TAKEN = frozenset((*OWN, "range", "i", "name", "weight", "float", "min", "max", "round"))
+# Names that the printed constructor or an expression uses itself, and those that no program may use.
+TAKEN = FORBIDDEN.union(OWN, ("range", "i", "name", "weight", "float", "min", "max", "round"))
 
 
 def is_argument(name: str) -> bool:

@@ -11,7 +11,9 @@ import torch
 from engine.compile import Source, build
 from engine.compile.literals import literal
 from engine.graph import edits
+from engine.graph.blocks import is_argument
 from engine.graph.model import Graph
+from engine.graph.names import FORBIDDEN
 
 DIGITS_IMPORTS = "import torch\nimport torch.nn.functional as F\nfrom torch import nn\n"
 HOSTILE = (
@@ -77,6 +79,8 @@ def shape(text: str) -> list[str]:
         "T_destination",
         "call_super_init",
         "float",
+        "open",
+        "vars",
     ],
 )
 def test_any_node_name_works(compiled, digits, ruff, name):
@@ -119,3 +123,71 @@ def test_values_other_than_plain_ones_are_refused():
 def test_a_text_that_reaches_beyond_torch_is_not_run(line):
     with pytest.raises(ValueError, match="beyond torch"):
         build(Source(f"{line}\nclass Net: pass\n", "Net"))
+
+
+@pytest.mark.parametrize("name", ["sum", "max", "float"])
+def test_a_layer_may_be_called_like_a_function_that_the_program_calls(compiled, digits, name):
+    head = replace(digits.main.nodes["head"], weights={"l1": 0.1})
+    project = replace(
+        digits, graphs={"main": replace(digits.main, nodes={**digits.main.nodes, "head": head})}
+    )
+    for old in ("image", "relu1", "label"):
+        module = build(compiled(edits.rename(project, old, name)))
+        assert module.loss(torch.rand(2, 1, 8, 8), torch.tensor([1, 2]))[0].ndim == 0
+
+
+@pytest.mark.parametrize("name", sorted(FORBIDDEN))
+def test_a_variable_may_have_any_name(compiled, draw, name):
+    project = draw(
+        "features -> fc -> y\nfc -> last -> judge\nprice -> judge.target",
+        features=("Input", {"field": "features"}),
+        fc=("Linear", {"out_features": f"={name}"}),
+        last=("Linear", {"out_features": 1}),
+        y="Output",
+        price=("Target", {"field": "price"}),
+        judge="MSELoss",
+    )
+    module = build(compiled(replace(project, variables={name: 5})))
+    assert module(torch.rand(2, 13)).shape == (2, 5)
+
+
+def test_a_state_may_be_called_like_what_no_program_may_use(compiled, draw):
+    cell = draw(
+        "input -> add -> next_open\nopen -> add.other\nadd -> output",
+        open=("Input", {"shape": ("=width + 1",)}),
+        input="Input",
+        add="Add",
+        next_open="Output",
+        output="Output",
+    ).main
+    outer = draw(
+        "input -> loop -> output",
+        input="Input",
+        loop=("block:cell", {"loop": "recurrent", "width": "=width"}),
+        output="Output",
+    ).main
+    project = draw(
+        """window -> b.input
+        window -> wide -> c.input
+        b -> y
+        c -> flat -> last -> judge
+        price -> judge.target""",
+        window=("Input", {"field": "window"}),
+        wide=("Linear", {"out_features": 5}),
+        b=("block:outer", {"width": 2}),
+        c="block:outer",
+        flat="Flatten",
+        last=("Linear", {"out_features": 1}),
+        y="Output",
+        price=("Target", {"field": "price"}),
+        judge="MSELoss",
+    )
+    inside = {"cell": cell, "outer": outer}
+    inside = {name: replace(graph, arguments={"width": 4}) for name, graph in inside.items()}
+    module = build(compiled(replace(project, graphs={**project.graphs, **inside})))
+    assert module(torch.rand(2, 12, 3)).shape == (2, 12, 3)
+
+
+@pytest.mark.parametrize("name", sorted(FORBIDDEN))
+def test_what_no_program_may_use_names_no_argument_of_a_block(name):
+    assert not is_argument(name)
