@@ -96,6 +96,7 @@ class Analysed(QObject):
 
     def analyse_again(self) -> None:
         """Ask for the analysis again, when something outside the document changed (its data)."""
+        self._seen.clear()
         self._timer.start()
 
     def plain(self) -> dict[str, Any]:

@@ -190,6 +190,8 @@ class Session(Analysed):
 
     def mark_saved(self, project: Project, path: Path) -> None:
         """`project` stands in the file `path` now."""
+        if path.parent != self.folder:
+            self._seen.clear()
         self._saved, self.path, self._doubted = project, path, None
         self.saved_changed.emit()
         self._timer.start()

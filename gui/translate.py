@@ -66,7 +66,7 @@ def tr(text: str) -> str:
     """
     if not text or len(text) > LONGEST or "\0" in text:
         return text
-    said = text if _language.code == ENGLISH else QCoreApplication.translate(CONTEXT, text)
+    said = text if _language.code == ENGLISH else _translated(text)
     return _QUOTED.sub(QUOTES[_language.code], said) if '"' in said else said
 
 
@@ -103,6 +103,13 @@ def set_language(code: str) -> None:
     for new in _language.translators:
         QCoreApplication.installTranslator(new)
     changed.emit()
+
+
+def _translated(text: str) -> str:
+    try:
+        return QCoreApplication.translate(CONTEXT, text)
+    except UnicodeEncodeError:  # there is a name of a file in it that is no text
+        return text
 
 
 def _translators(code: str) -> list[QTranslator]:

@@ -93,7 +93,7 @@ class SavePicture(Sheet):
         kept: dict[str, Any] = settings.get(SETTING, {})
         given = options_of(kept)
         self._chosen: dict[str, Any] = {name: getattr(given, name) for name in PARAMS if name in kept}
-        self._some = bool(scene.session.selection)
+        self._some = bool(scene.session.selection or scene.session.things)
         if not self._some:
             self._chosen.pop("part", None)
         self.format: Format = format_of(kept.get("format"))

@@ -77,7 +77,8 @@ class Pictures(QObject):
         """Put the selection, or the whole drawing, on the clipboard, as a PNG and as an SVG."""
         from gui.picture.options import options_of
 
-        part = "selection" if self._bench.session.selection else "all"
+        session = self._bench.session
+        part = "selection" if session.selection or session.things else "all"
         self._copy_vector(options_of({"part": part, "scale": self._copy_scale(part)}))
 
     def print(self) -> None:

@@ -5,30 +5,31 @@ from __future__ import annotations
 import faulthandler
 import sys
 import traceback
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
+import shiboken6
 from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from gui.translate import tr
 
 if TYPE_CHECKING:
+    from gui.dialogs import Question
     from gui.window import Window
 
 LOG, LARGEST = "crash.log", 200_000
+_said: list[Question] = []  # the last mistake that a person was told of
 
 
 def watch(folder: Path) -> TextIO | None:
     """Write what Python and the operating system say of a crash into `folder`; gives the open log."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        log = folder / LOG
-        if log.exists() and log.stat().st_size > LARGEST:
-            log.unlink()
-        stream = log.open("a", encoding="utf-8")
+        stream = (folder / LOG).open("a", encoding="utf-8")
     except OSError:
         return None  # a program without a log is better than none
     faulthandler.enable(stream)
@@ -46,11 +47,12 @@ def watch(folder: Path) -> TextIO | None:
 
 
 def offer_log(window: Window, folder: Path) -> None:
-    """Say so when the log has grown since it was last looked at."""
+    """Say so when the log has grown since it was last looked at; from a large one goes what was seen then."""
     log = folder / LOG
     size = log.stat().st_size if log.exists() else 0
     seen = window.settings.get("crash_log_seen", 0)
-    window.settings.set("crash_log_seen", size)
+    kept = _shorten(log, seen, size) if size > LARGEST else size
+    window.settings.set("crash_log_seen", kept)
     if size > seen:
         window.toast(
             tr("Layerloom stopped unexpectedly last time"),
@@ -60,19 +62,40 @@ def offer_log(window: Window, folder: Path) -> None:
         )
 
 
+def _shorten(log: Path, start: int, size: int) -> int:
+    """Keep what comes after `start`, and no more than the largest size of it; gives the size now.
+
+    The file stays the same one: this program writes at its end.
+    """
+    with suppress(OSError), log.open("r+b") as stream:
+        stream.seek(max(start, size - LARGEST))
+        kept = stream.read(LARGEST)
+        stream.seek(0)
+        stream.write(kept)
+        stream.truncate()
+        return len(kept)
+    return size
+
+
 def _say(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """A mistake of the program's own, with the details behind one click."""
+    """A mistake of the program's own, with the details behind one click; one at a time, since what paints or
+    repeats makes it again and again.
+    """
     from PySide6.QtWidgets import QApplication
 
     from gui.dialogs import Answer, ask
 
     window = QApplication.activeWindow()
+    if any(shiboken6.isValid(each) and each.isVisible() for each in _said):
+        return
     if window is not None and window.isVisible():
-        ask(
-            window,
-            tr("Layerloom made a mistake"),
-            tr("Your project is still open. Save it, then go on or start Layerloom again."),
-            [Answer("close", tr("Close"), "primary")],
-            lambda key: None,
-            details="".join(traceback.format_exception(kind, error, trace)),
-        )
+        _said[:] = [
+            ask(
+                window,
+                tr("Layerloom made a mistake"),
+                tr("Your project is still open. Save it, then go on or start Layerloom again."),
+                [Answer("close", tr("Close"), "primary")],
+                lambda key: None,
+                details="".join(traceback.format_exception(kind, error, trace)),
+            )
+        ]

@@ -87,7 +87,7 @@ def _read(raw: Any) -> tuple[dict[str, str], list[tuple[str, str]]]:
     nodes, wires = raw.get("nodes"), raw.get("wires")
     if not isinstance(nodes, Mapping) or not isinstance(wires, Sequence):
         return {}, []
-    pairs = [(w[0], w[1]) for w in wires if isinstance(w, Sequence) and len(w) == 2]
+    pairs = [(str(w[0]), str(w[1])) for w in wires if isinstance(w, Sequence) and len(w) == 2]
     named = {str(name): str(group) for name, group in nodes.items()}
     return named, [(a, b) for a, b in pairs if a in named and b in named]
 

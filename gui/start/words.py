@@ -19,10 +19,10 @@ def ago(moment: str, now: datetime | None = None) -> str:
 
     try:
         then = datetime.fromisoformat(moment)
-    except (TypeError, ValueError):
+        if then.tzinfo is not None:
+            then = then.astimezone().replace(tzinfo=None)
+    except (TypeError, ValueError, OverflowError, OSError):  # at the ends of time there is no other zone
         return ""
-    if then.tzinfo is not None:
-        then = then.astimezone().replace(tzinfo=None)
     now = now or datetime.now()
     minutes = int((now - then).total_seconds() // 60)
     days = (now.date() - then.date()).days

@@ -126,3 +126,7 @@ def test_no_english_is_left_within_a_sentence_about_numbers(german: None) -> Non
     why = f"{gives} in whole numbers (int64), but {works}."
     said = "Ziel „label“ gibt N als ganze Zahlen (int64), aber Linear arbeitet mit Kommazahlen (float32)."
     assert translate.tr(why) == said
+
+
+def test_a_name_that_is_no_text_is_no_obstacle(german: None) -> None:
+    assert tr("Delete \udcff.loom") == "Delete \udcff.loom"

@@ -120,7 +120,7 @@ class SplitBar(QWidget):
     def _move(self, handle: int, place: float) -> None:
         first, second = self.shares[0], self.shares[0] + self.shares[1]
         if handle == 0:
-            first = min(max(place, SMALLEST), second - SMALLEST)
+            first = min(max(place, SMALLEST), max(second - SMALLEST, 0.0))
         else:
             second = min(max(place, first + SMALLEST), 1.0)
         first, second = round(first, 2), round(second, 2)

@@ -69,3 +69,13 @@ def test_no_move_breaks_the_shares(bar, heard):
         assert validation >= SMALLEST - 1e-9
         assert test >= 0
     assert heard
+
+
+@pytest.mark.parametrize("shares", [(0.0, 0.0, 1.0), (0.0, 0.02, 0.98), (0.5, 0.5, 0.0), (1.0, 0.0, 0.0)])
+def test_no_key_takes_a_share_below_nothing(bar, heard, shares):
+    for modifier in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):
+        for key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+            bar.show_split(shares, {}, "rows")
+            QTest.keyClick(bar, key, modifier)
+            assert min(bar.shares) >= 0
+            assert sum(bar.shares) == pytest.approx(1)

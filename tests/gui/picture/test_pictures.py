@@ -277,3 +277,9 @@ def test_the_dialog_asks_what_the_format_has_and_remembers(dialog: Any, qtbot: Q
     assert (again.format, again.options.scale) == ("png", "4")
     QTest.keyClick(again, Qt.Key.Key_Escape)
     assert len(dialog.saved) == 1
+
+
+def test_a_frame_alone_can_be_the_part_that_is_saved(canvas: Canvas, dialog: Any) -> None:
+    assert "part" not in dialog().form.editors
+    canvas.session.select([], ["frame1"])
+    assert "part" in dialog().form.editors

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from PySide6.QtGui import QGuiApplication, QImage, QPageLayout
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.graph.model import Graph, Node, Project, Wire
+from engine.graph.model import Graph, Node, Note, Project, Wire
 from gui import theme
 from gui.background import Background
 from gui.canvas.canvas import Canvas
@@ -114,6 +115,17 @@ def test_the_clipboard_has_dots_and_lines(bench: Bench, qtbot: QtBot) -> None:
     assert "ReLU" in lines
     assert "Input" not in lines
     assert QImage(kept.imageData()).width() > 200
+    QGuiApplication.clipboard().clear()
+
+
+def test_a_note_alone_is_copied_alone(bench: Bench, qtbot: QtBot) -> None:
+    bench.session.open(Project(graphs={"main": replace(GRAPH, notes={"note1": Note("Look here")})}))
+    bench.session.select([], ["note1"])
+    Pictures(bench).copy()  # type: ignore[arg-type]
+    qtbot.waitUntil(lambda: bool(bench.said), timeout=10_000)
+    lines = bytes(QGuiApplication.clipboard().mimeData().data("image/svg+xml").data()).decode()
+    assert "Look here" in lines
+    assert "ReLU" not in lines
     QGuiApplication.clipboard().clear()
 
 

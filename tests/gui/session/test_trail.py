@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -110,6 +111,30 @@ def test_each_drawing_has_its_own_answer(session: Session, qtbot: Any) -> None:
     session.leave()
     assert set(session.analysis.facts) == {"a"}, "what was known is known at once"
     assert len(questions) == 2
+
+
+@pytest.mark.parametrize("what", ["data", "folder"])
+def test_what_was_known_of_another_drawing_goes_with_the_data(
+    session: Session, qtbot: Any, tmp_path: Path, what: str
+) -> None:
+    questions = session.service.questions  # type: ignore[attr-defined]
+    session.mark_saved(session.project, tmp_path / "one" / "digits.loom")
+    qtbot.waitUntil(lambda: len(questions) == 1)
+    answer(session, "a")
+    session.enter("a")
+    session.mark_saved(session.project, tmp_path / "one" / "other.loom")
+    qtbot.waitUntil(lambda: len(questions) == 2)
+    session.leave()
+    assert set(session.analysis.facts) == {"a"}, "the same folder has the same data"
+    session.enter("a")
+    if what == "data":
+        session.analyse_again()
+    else:
+        session.mark_saved(session.project, tmp_path / "two" / "digits.loom")
+    session.leave()
+    assert not session.analysis.facts
+    qtbot.waitUntil(lambda: len(questions) == 3)
+    assert questions[2][0]["path"] == []
 
 
 def test_only_nodes_that_stand_for_a_block_are_entered(session: Session) -> None:

@@ -204,7 +204,14 @@ def test_a_drawing_holds_what_leads_to_the_output_alone() -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [None, 3, {}, {"nodes": [], "wires": {}}, {"nodes": {"a": INPUTS}, "wires": [["a"], ["b", "a"], 4]}],
+    [
+        None,
+        3,
+        {},
+        {"nodes": [], "wires": {}},
+        {"nodes": {"a": INPUTS}, "wires": [["a"], ["b", "a"], 4]},
+        {"nodes": {"a": INPUTS}, "wires": [[["a"], ["b"]], [{}, "a"]]},
+    ],
 )
 def test_a_wrong_drawing_draws_little_and_never_fails(raw: object) -> None:
     assert len(read_drawing(raw).bars) <= 1
@@ -236,6 +243,8 @@ def test_a_picture_has_the_colours_of_its_categories(qtbot: QtBot) -> None:
         ("2026-02-27T10:00:00", "27 February"),
         ("2025-02-27T10:00:00", "27 February 2025"),
         ("not a time", ""),
+        ("0001-01-01T00:00:00+14:00", ""),
+        ("9999-12-31T23:59:59-14:00", ""),
     ],
 )
 def test_times_are_said_as_people_say_them(moment: str, words: str) -> None:

@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui.program.crash import LOG, offer_log, watch
+from gui.dialogs import Question
+from gui.program.crash import LARGEST, LOG, offer_log, watch
 from gui.window import Window
 
 
@@ -52,3 +54,47 @@ def test_a_log_that_grew_is_offered_once(window: Window, tmp_path: Path) -> None
     window._toast = None
     offer_log(window, tmp_path)
     assert window._toast is None
+
+
+def test_a_large_log_is_offered_before_what_is_old_in_it_goes(
+    hooks: None, window: Window, tmp_path: Path
+) -> None:
+    old, new = b"old\n" * (LARGEST // 4), b"new\n" * 100
+    (tmp_path / LOG).write_bytes(old + new)
+    window.settings.set("crash_log_seen", len(old))
+    log = watch(tmp_path)
+    assert log is not None
+    offer_log(window, tmp_path)
+    assert window._toast is not None
+    assert (tmp_path / LOG).read_bytes() == new
+    log.write("newer\n")
+    log.close()
+    assert (tmp_path / LOG).read_bytes() == new + b"newer\n"
+    assert window.settings.get("crash_log_seen", 0) == len(new)
+    (tmp_path / LOG).write_bytes(new * LARGEST)
+    offer_log(window, tmp_path)
+    assert (tmp_path / LOG).stat().st_size == LARGEST
+
+
+def test_mistakes_that_follow_each_other_are_said_once(
+    hooks: None, window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = watch(tmp_path)
+    assert log is not None
+    monkeypatch.setattr(QApplication, "activeWindow", lambda: window)
+
+    def said(count: int) -> list[Question]:
+        for number in range(count):
+            error = RuntimeError(f"mistake {number}")
+            sys.excepthook(RuntimeError, error, None)
+        qtbot.waitUntil(lambda: any(each.isVisible() for each in window.findChildren(Question)))
+        QApplication.processEvents()
+        return [each for each in window.findChildren(Question) if each.isVisible()]
+
+    (asked,) = said(3)
+    assert said(2) == [asked]
+    asked.answer("close")
+    (again,) = said(1)
+    again.answer("close")
+    log.close()
+    assert (tmp_path / LOG).read_text().count("mistake") == 6
