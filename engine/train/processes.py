@@ -161,7 +161,8 @@ def _exit_code(folder: Path, worker: Worker) -> int | None:
 
 
 def _forget(folder: Path, child: subprocess.Popen[bytes]) -> None:
-    del _children[folder]
+    if _children.get(folder) is child:  # another thread may have been here, or have started the run again
+        _children.pop(folder, None)
     if folder.is_dir():
         with suppress(UserError):
             durable_write(folder / ENDED, json.dumps({"pid": child.pid, "code": child.returncode}).encode())

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SETTING, WANTED, UNDER_WAY = "windows", "restore_windows", "restoring_windows"
 KEEP_AFTER = 1000
-MOST = 20
+MOST, MOST_CHOSEN = 20, 500
 
 
 class Restoring(QObject):
@@ -110,7 +110,7 @@ def row_of(window: Window) -> dict[str, Any] | None:
         return None
     session = bench.session
     place = {"path": str(session.path or ""), "geometry": window.place(), "mode": bench.current}
-    here = {"trail": list(session.trail), "selection": sorted(session.selection)}
+    here = {"trail": list(session.trail), "selection": sorted(session.selection)[:MOST_CHOSEN]}
     return {**place, **here, "looks": bench.looks(), "panels": bench.panels.plain()}
 
 

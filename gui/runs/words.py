@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import count
 from pathlib import Path
@@ -32,8 +33,9 @@ def names(infos: Iterable[RunInfo]) -> dict[Path, str]:
 def next_name(infos: Iterable[RunInfo]) -> str:
     """What a new run is called: a number above all others, so that none changes when one is deleted."""
     known = names(infos).values()
-    numbers = [int(name[4:]) for name in known if name.startswith("Run ") and name[4:].isdecimal()]
-    return tr(f"Run {max([len(known), *numbers], default=0) + 1}")
+    heads = "|".join(re.escape(words.removesuffix("1")) for words in (mark(f"Run {1}"), tr(f"Run {1}")))
+    found = [re.fullmatch(f"(?:{heads})([0-9]{{1,9}})", name) for name in known]
+    return tr(f"Run {max([len(known), *(int(each[1]) for each in found if each)]) + 1}")
 
 
 def score_text(info: RunInfo) -> str:

@@ -52,6 +52,7 @@ class TrainMode:
         self.current: Path | None = None
         self.hidden: set[Path] = set()
         self.ticked: set[Path] = set()
+        self._learned: set[Path] = set()  # the runs whose settings were asked for, once each
         self._advice: Advice | None = None
         self._news: list[Told] = []
         self._paced = Paced(self.page, self._say, SAY_EVERY)
@@ -130,7 +131,7 @@ class TrainMode:
         """Bring list, charts and strip up to the runs that there are."""
         infos = list(self.training.infos.values())
         if self.current not in self.training.infos:
-            self.current = infos[0].folder if infos else None
+            self._turn_to(infos[0].folder if infos else None)
         named = names(infos)
         colours = {info.folder: number for number, info in enumerate(in_order(infos))}
         best = self._best(infos)
@@ -153,14 +154,18 @@ class TrainMode:
 
     def choose(self, folder: Path) -> None:
         """Make a run the one that the strip, the log and the flag are about."""
-        self.current = folder
         self.hidden.discard(folder)
-        self._news = []
-        self.page.log.clear()
-        self.page.strip.follow(None)
-        self._forget(folder)
+        self._turn_to(folder)
         self.follow()
         self._advise()
+
+    def _turn_to(self, folder: Path | None) -> None:
+        """Let strip, log and flag be about another run, which tells all of it again."""
+        self.current, self._news = folder, []
+        self.page.log.clear()
+        self.page.strip.follow(None)
+        if folder is not None:
+            self._forget(folder)
 
     def _left(self) -> QWidget:
         made = QWidget()
@@ -207,7 +212,8 @@ class TrainMode:
         self.differs.show_runs(shown)
         self.foot.setVisible(len(shown) > 1)
         for folder, _ in shown if len(shown) > 1 else []:
-            if not self.differs.knows(folder):
+            if not self.differs.knows(folder) and folder not in self._learned:
+                self._learned.add(folder)
                 self.training.project_of(folder, partial(self.differs.learn, folder))
 
     def _tracks(self, folder: Path) -> RunTracks:
@@ -242,6 +248,7 @@ class TrainMode:
         self.current = None
         self.hidden.clear()
         self.ticked.clear()
+        self._learned.clear()
         self.page.charts.tracks.clear()
         self._news = []
         self.page.log.clear()

@@ -94,6 +94,7 @@ class Charts(QWidget):
                 if not start and (key := _key(folder, split)) in chart.curves:
                     chart.remove(key)
                 self._draw(chart, shown, split, name)
+        self._mark_best()
 
     def rebuild(self) -> None:
         """Draw all curves from the beginning."""
@@ -147,13 +148,15 @@ class Charts(QWidget):
             else:
                 chart.set_best(self._best_place(info), tr(f"Best: epoch {info.best_epoch}"))
 
-    def _best_place(self, info: RunInfo) -> float:
+    def _best_place(self, info: RunInfo) -> float | None:
+        """Where the best epoch is on the axis; None as long as the run has not told."""
         track = self._tracks_of(info.folder).tracks.get((VALIDATION, "loss"))
-        if track is None or self.axis == "epoch":
+        if self.axis == "epoch":
             return float(info.best_epoch)
-        epochs = track.epoch.values.tolist()
-        index = epochs.index(info.best_epoch) if info.best_epoch in epochs else -1
-        return float(track.x(self.axis)[index])
+        epochs = track.epoch.values.tolist() if track is not None else []
+        if track is None or info.best_epoch not in epochs:
+            return None
+        return float(track.x(self.axis)[epochs.index(info.best_epoch)])
 
     def _hover(self, x: float) -> None:
         for chart in (self.loss, self.score):

@@ -11,7 +11,7 @@ from PySide6.QtGui import QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from engine.declare import params_of
-from engine.graph.model import Project
+from engine.graph.model import MAIN, Project
 from engine.train.recipe import OPTIMIZERS, SCHEDULES, Training
 from engine.wire import to_plain
 from gui import theme
@@ -28,9 +28,11 @@ def flat(project: Project) -> Flat:
     """All settings of a project by their path, as words."""
     made: dict[str, str] = {}
     plain = {k: v for k, v in to_plain(project).items() if k not in LEFT_OUT}
-    for name, node in plain.pop("graphs")["main"]["nodes"].items():
-        made[name] = str(node["type"])
-        made |= {f"{name}.{k}": _words(v) for k, v in node["params"].items()}
+    for drawing, graph in plain.pop("graphs").items():
+        before = "" if drawing == MAIN else f"{drawing}."
+        for name, node in graph["nodes"].items():
+            made[before + name] = str(node["type"])
+            made |= {f"{before}{name}.{k}": _words(v) for k, v in node["params"].items()}
     _into(made, "", plain)
     return made
 

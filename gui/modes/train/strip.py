@@ -4,6 +4,8 @@ stop.
 
 from __future__ import annotations
 
+from time import monotonic
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -24,6 +26,7 @@ ENDS = {
     "failed": mark("This run failed"),
     "interrupted": mark("This run was interrupted"),
 }
+SECOND_PRESS = 1.0  # seconds in which another press is part of a double click
 SPEED_MEMORY = 0.8
 # What is older than so many reports counts for a hundredth of a thousandth.
 SPEED_LASTS = 50
@@ -42,7 +45,7 @@ class ProgressStrip(QWidget):
         self._started: Started | None = None
         self._last: Progress | None = None
         self._rate = 0.0
-        self._stopping = False
+        self._stopping, self._stopped_at = False, 0.0
         self.ring = Ring(tr("Progress of the run"))
         self.title = label("", 15, 600, "text")
         self.step = label("")
@@ -174,8 +177,11 @@ class ProgressStrip(QWidget):
             self.asked.emit(live if self.info.is_live else "go_on")
 
     def _stop(self) -> None:
+        now = monotonic()
+        if self._stopping and now - self._stopped_at < SECOND_PRESS:
+            return
         self.asked.emit("kill" if self._stopping else "stop")
-        self._stopping = True
+        self._stopping, self._stopped_at = True, now
         if self.info is not None:
             self._show_buttons(self.info)
 

@@ -51,6 +51,29 @@ CAUSES = {
 SIGNALS = {"kill": signal.SIGKILL, "terminate": signal.SIGTERM}
 
 
+class Ended:
+    """A child that has ended; meanwhile another thread has taken leave of it, or started the run again."""
+
+    pid, returncode = 1, 0
+
+    def __init__(self, folder, after: object) -> None:
+        self.folder, self.after = folder, after
+
+    def poll(self) -> int:
+        processes._children.pop(self.folder, None)
+        if self.after is not None:
+            processes._children[self.folder] = self.after
+        return 0
+
+
+@pytest.mark.parametrize("after", [None, "the next child"])
+def test_two_threads_take_leave_of_a_worker(tmp_path, monkeypatch, after: object):
+    monkeypatch.setattr(processes, "_children", {})
+    processes._children[tmp_path] = Ended(tmp_path, after)
+    processes.collect()
+    assert processes._children.pop(tmp_path, None) == after
+
+
 def die(folder, how: str) -> tuple[list, float]:
     """Start a worker, let it die, follow it; gives the events and the seconds from death to knowing."""
     script = BROKEN_WORKER if how == "broken" else WORKER

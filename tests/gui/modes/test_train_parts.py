@@ -118,6 +118,24 @@ def test_the_strip_tells_the_newest_of_what_came_at_once(qtbot: Any, qapp: QAppl
     )
 
 
+def test_a_double_click_on_stop_ends_nothing_without_saving(qtbot: Any, qapp: QApplication, monkeypatch: Any):
+    theme.start(qapp, "light")
+    now = [100.0]
+    monkeypatch.setattr("gui.modes.train.strip.monotonic", lambda: now[0])
+    strip, asked = ProgressStrip(), []
+    qtbot.addWidget(strip)
+    strip.asked.connect(asked.append)
+    strip.follow(RunInfo(RUN, "", "running", "", epochs=20, epoch=3))
+    for later in (0.0, 0.3, 0.6):
+        now[0] += later
+        strip.stop.click()
+    assert asked == ["stop"]
+    assert strip.stop.text() == "End it now"
+    now[0] += 1.0
+    strip.stop.click()
+    assert asked == ["stop", "kill"]
+
+
 @pytest.fixture
 def charts(qtbot: Any, qapp: QApplication) -> Any:
     theme.start(qapp, "light")
@@ -165,6 +183,19 @@ def test_the_best_epoch_stands_where_it_is_on_each_axis(charts):
     assert charts.loss.best == (20.0, "Best: epoch 2")
     charts.show_runs([(replace(info, best_epoch=0), 0, "Run 1")])
     assert charts.loss.best is None
+
+
+def test_the_best_epoch_has_its_place_once_the_points_have_come(charts):
+    info = RunInfo(RUN, "", "completed", "", epoch=3, epochs=9, best_epoch=2)
+    charts.set_axis("step")
+    charts.show_runs([(info, 0, "Run 1")])
+    assert charts.loss.best is None, "nobody knows yet where it is"
+    tracks = charts.tracks.setdefault(RUN, RunTracks(RUN))
+    charts.told(RUN, tracks.add([started(), epoch(1, 0.5), epoch(2, 0.4), epoch(3, 0.6)]))
+    assert charts.loss.best == (20.0, "Best: epoch 2")
+    charts.told(RUN, tracks.add([started(step=0, resumed=True)]))
+    charts.set_axis("time")
+    assert charts.loss.best is None, "what it had said is forgotten"
 
 
 def test_the_log_stays_at_its_newest_line_unless_one_reads_elsewhere(qtbot, qapp):
@@ -251,6 +282,12 @@ def test_only_what_differs_is_listed():
         "training.epochs": ["5", "9"],
     }
     assert differences([flat(one), flat(one)]) == []
+
+
+def test_what_differs_inside_a_block_is_listed_by_its_drawing():
+    inner = [edits.set_param(project(), "conv1", "filters", number).graphs["main"] for number in (8, 16)]
+    one, two = (replace(project(), graphs={**project().graphs, "Stage": each}) for each in inner)
+    assert differences([flat(one), flat(two)]) == [("Stage.conv1.filters", ["8", "16"])]
 
 
 def test_the_table_waits_until_all_runs_are_known(qapp):

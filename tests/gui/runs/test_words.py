@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from engine.train.runs import RunInfo
 from gui.modes.train.differs import _title
 from gui.runs.words import names, next_name
@@ -22,6 +24,17 @@ def test_a_new_run_gets_a_number_that_no_other_had_to_give_up() -> None:
     assert next_name([]) == "Run 1"
     assert next_name([run("2", "Run 2")]) == "Run 3"
     assert next_name([run("2", "Run 2"), run("3", "baseline")]) == "Run 3"
+
+
+def test_a_new_run_is_counted_on_in_every_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gui.runs.words.tr", lambda text: text.replace("Run ", "Lauf "))
+    assert next_name([run("2", "Lauf 2"), run("3", "Lauf 3")]) == "Lauf 4"
+    assert next_name([run("2", "Lauf 1"), run("3", "Run 7")]) == "Lauf 8"
+
+
+def test_a_name_of_many_figures_is_no_number() -> None:
+    assert next_name([run("1", "Run " + "9" * 5000)]) == "Run 2"
+    assert next_name([run("1", "Run ²")]) == "Run 2"
 
 
 def test_a_setting_is_called_as_in_its_form() -> None:

@@ -20,7 +20,7 @@ from engine.graph.model import Node, Project, block_of
 from engine.graph.recovery import Recovery
 from gui import theme, windows
 from gui.dialogs import Question
-from gui.files.restoring import SETTING, UNDER_WAY, WANTED, rows_of
+from gui.files.restoring import SETTING, UNDER_WAY, WANTED, row_of, rows_of
 from gui.settings import Settings
 from gui.window import Window
 from gui.windows import Windows
@@ -217,6 +217,15 @@ def test_a_place_that_no_drawing_has_is_left_alone(start: Start, zoom: object) -
     design.go_back({"zoom": zoom, "x": 1e300 if zoom is True else 0.0, "y": 0.0})
     QApplication.processEvents()
     assert design.canvas.look() == before
+
+
+def test_a_record_names_so_many_chosen_nodes_and_no_more(start: Start) -> None:
+    bench = start().empty()
+    bench.files.new()
+    bench.session.selection = frozenset(f"node{number}" for number in range(9000))
+    row = row_of(bench.window_)
+    assert row is not None
+    assert len(row["selection"]) == 500
 
 
 def test_a_record_of_countless_windows_opens_twenty() -> None:
