@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from engine.analysis import fixes
 from engine.analysis.context import Context
 from engine.analysis.targets import BINARY, CLASSES, NUMBERS
-from engine.analysis.tracing import active
+from engine.analysis.tracing import CONVOLUTIONS, NORMS, active, back
 from engine.analysis.types import Fix, Problem, Severity
 from engine.graph.model import port
 
 SCORES = ("CrossEntropyLoss", "MultiMarginLoss", "BCEWithLogitsLoss", "FocalLoss", "BinaryFocalLoss")
 SQUEEZING = ("Sigmoid", "Hardsigmoid", "Softmax", "Tanh", "Softsign", "Hardtanh", "LogSigmoid", "LogSoftmax")
 CUTTING = ("ReLU", "ReLU6", "Softplus")
+# What gives numbers below 0 or above 1, whatever comes in.
+SCORING = (
+    "Linear", "Bilinear", *CONVOLUTIONS, *NORMS, "LayerNorm", "RMSNorm", "GroupNorm", *CUTTING, "LeakyReLU",
+    "PReLU", "ELU", "SELU", "CELU", "GELU", "SiLU", "Mish", "Hardswish", "Tanh", "Softsign", "LogSigmoid",
+    "LogSoftmax",
+)  # fmt: skip
 
 
 def problems(context: Context) -> Iterator[Problem]:
@@ -38,7 +45,7 @@ def _loss(context: Context, name: str, last: str) -> Problem | None:
             "This loss takes the Sigmoid itself. A second one squeezes every prediction between 0.5 and 0.73."
         )
         return _problem(context, name, last, "sigmoid-before-bce", why)
-    if type == "BCELoss" and activation not in ("Sigmoid", "Hardsigmoid", "Softmax", "Clamp"):
+    if type == "BCELoss" and activation in SCORING and not _is_clamped(context, name, last):
         return _missing(context, name, last, "Sigmoid", "BCEWithLogitsLoss", "probabilities from 0 to 1")
     if type == "NLLLoss" and activation != "LogSoftmax":
         return _missing(context, name, last, "LogSoftmax", "CrossEntropyLoss", "log probabilities")
@@ -52,6 +59,12 @@ def _loss(context: Context, name: str, last: str) -> Problem | None:
         why = f"After {context.called(last)}, no prediction can be {limits}, whatever the target is."
         return _problem(context, name, last, "activation-before-loss", why, "hint")
     return None
+
+
+def _is_clamped(context: Context, name: str, last: str) -> bool:
+    """Whether a Clamp stands between a node and the input of a loss."""
+    nodes = takewhile(lambda node: node != last, (node for node, _ in back(context, name, "input")))
+    return any(context.node(node).type == "Clamp" and not context.node(node).muted for node in nodes)
 
 
 def _metric(context: Context, name: str, last: str) -> Problem | None:

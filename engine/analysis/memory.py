@@ -85,6 +85,7 @@ def _look(context: Context, name: str) -> Outcome:
 def _key(context: Context, name: str) -> Any:
     """All that a healthy node's outcome depends on, or None where that is more than its settings and inputs.
 
+    A block is a place of its own, where not everything fits that fits on the main drawing.
     Settings stand there as text, since 1 and True are equal but not the same.
     """
     node = context.graph.nodes[name]
@@ -101,7 +102,7 @@ def _key(context: Context, name: str) -> Any:
     # An expression may stand within a tuple, too.
     variables = repr(sorted(context.variables.items())) if "=" in settings else ""
     cut = tuple(context.cut.get(name, ())) if context.left_out else ()
-    return node.type, node.muted, settings, variables, cut, tuple(arrived)
+    return node.type, node.muted, settings, variables, cut, context.given is not None, tuple(arrived)
 
 
 def _again(context: Context, last: _State) -> None:

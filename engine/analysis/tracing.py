@@ -9,6 +9,11 @@ from engine.field import Field
 from engine.layers.call import Shape
 
 WIDTHS = ("out_features", "out_channels", "hidden_size", "embedding_dim")
+CONVOLUTIONS = (
+    "Conv1d", "Conv2d", "Conv3d", "ConvTranspose1d", "ConvTranspose2d", "ConvTranspose3d", "DepthwiseConv2d",
+    "CausalConv1d", "SeparableConv1d", "SeparableConv2d",
+)  # fmt: skip
+NORMS = ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d")
 PLAIN = ("Dropout", "Squeeze", "Unsqueeze", "Flatten", "Reshape", "Cast", "Output", "Clamp")
 
 

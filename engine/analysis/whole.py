@@ -9,12 +9,11 @@ from collections.abc import Collection, Iterator
 from engine.analysis import activations, fixes, targets
 from engine.analysis.blocks import layer_of
 from engine.analysis.context import Context
+from engine.analysis.tracing import CONVOLUTIONS, NORMS
 from engine.analysis.types import Edit, Fix, Problem
 from engine.analysis.words import plural, short
 from engine.graph.edits import free_name, is_name
 from engine.graph.model import node_of, port
-
-NORMS = ("BatchNorm1d", "BatchNorm2d", "BatchNorm3d", "InstanceNorm1d", "InstanceNorm2d", "InstanceNorm3d")
 
 
 def whole(context: Context, stuck: Collection[str]) -> Iterator[Problem]:
@@ -238,13 +237,15 @@ def update_steps(context: Context) -> Iterator[Problem]:
 
 
 def idle_bias(context: Context) -> Iterator[Problem]:
-    """A bias right before a normalisation that takes the mean away again."""
+    """A bias of each channel right before a normalisation that takes the mean of each away again."""
     for end in context.of_type(*NORMS):
         source = context.source(end, "input")
         if source is None or source[0] not in context.outcomes or context.node(end).muted:
             continue
         name, outcome = source[0], context.outcomes[source[0]]
-        if len(context.out[name]) != 1 or getattr(outcome.made, "arguments", {}).get("bias") is not True:
+        if len(context.out[name]) != 1 or not _is_by_channel(context, name):
+            continue
+        if getattr(outcome.made, "arguments", {}).get("bias") is not True:
             continue
         if "bias" not in context.declared(name).params or not outcome.facts.parameters:
             continue
@@ -253,3 +254,10 @@ def idle_bias(context: Context) -> Iterator[Problem]:
         why = f"{context.called(end)} takes the mean away again: {plural(spare, 'spare parameter')}."
         remedy = fixes.set_param(context, name, "bias", False, "Turn bias off")
         yield context.problem("bias-before-norm", name, what, why, remedy, severity="warning")
+
+
+def _is_by_channel(context: Context, name: str) -> bool:
+    """Whether a node's bias is its own, and one number for each entry of the first dimension."""
+    node, shape = context.node(name), next(iter(context.outcomes[name].outputs.values()), ())
+    flat = node.type in ("Linear", "Bilinear") and len(shape) == 2
+    return (flat or node.type in CONVOLUTIONS) and not node.weights.get("share")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -11,7 +12,7 @@ from engine.analysis import analyse, memory
 from engine.declare import UserError
 from engine.field import Field
 from engine.graph import edits
-from engine.graph.model import Node, Project
+from engine.graph.model import Graph, Node, Project, Wire
 
 TYPES = (
     "Linear",
@@ -115,3 +116,18 @@ def test_other_data_behind_the_same_shape_is_noticed(draw, fields):
     assert analyse(answered, fields).problems == ()
     renamed = {**fields, "yes": Field("yes", (), "float32", "numbers", "target")}
     assert [p.kind for p in analyse(answered, renamed).problems] == ["target-kind"]
+
+
+def test_a_penalty_is_refused_in_a_block_although_the_main_drawing_has_the_same_layer(fields):
+    layer = Node("Linear", {"out_features": 4}, weights={"l1": 0.1})
+    features = Node("Input", {"field": "features"})
+    main = row({"features": features, "it": layer, "b": Node("block:same"), "out": Node("Output")})
+    inside = row({"input": Node("Input"), "it": layer, "output": Node("Output")})
+    analysis = analyse(Project(graphs={"main": main, "same": inside}), fields)
+    assert [(p.graph, p.node) for p in analysis.problems if p.kind == "range"] == [("same", "it")]
+
+
+def row(nodes):
+    """Layers one after the other."""
+    wires = {f"{b}.input": Wire(f"{a}.output", f"{b}.input") for a, b in pairwise(nodes)}
+    return Graph(nodes, wires)
