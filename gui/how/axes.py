@@ -188,12 +188,12 @@ SHARING: dict[str, Callable[[Given, Batch], tuple[Sharing, str]]] = {
 
 def neighbours(given: Given) -> Picture:
     """Each channel is damped by the squares of those beside it, at the same point."""
-    batch = _batch(given)
+    batch, channels = _batch(given), given.shape()[0]
     size = max(given.whole("size", 5), 1)
     made = [
-        (row, max(row - size // 2, 0), min(row + (size - 1) // 2, batch.rows - 1))
-        for row in range(batch.rows)
+        (row, max(row - size // 2, 0), min(row + (size - 1) // 2, channels - 1)) for row in range(batch.rows)
     ]
+    spot = min(1, batch.columns - 1)
     cell = min(18.0, 116 / batch.rows, (given.wide - 60) / 2 / max(batch.columns, 1))
     left, right = 24.0, given.wide - 24 - cell * batch.columns
 
@@ -203,7 +203,7 @@ def neighbours(given: Given) -> Picture:
         for x, near in ((left, True), (right, False)):
             for r in range(batch.rows):
                 for c in range(batch.columns):
-                    on = (first <= r <= last and c == 1) if near else (r == row and c == 1)
+                    on = c == spot and (first <= r <= last if near else r == row)
                     marks.append(
                         Box(x + c * cell, 24 + r * cell, cell - 1.5, cell - 1.5, "layer" if on else "rule",
                             (1.0 if r == row else 0.55) if on else 0.6)

@@ -80,6 +80,11 @@ def _beside(sheets: int) -> int:
     return sheets if sheets < 4 else -(-sheets // 2)
 
 
+def scaled(place: int, real: int, drawn: int) -> int:
+    """Where a place of a dimension lies in the drawn one, which may be smaller."""
+    return place * drawn // real if real > drawn else place
+
+
 def smaller(sizes: Sizes, most: int = 0) -> Sizes:
     """Sizes small enough to draw; what was larger than another one stays so where there is room."""
     most = most or {0: 1, 1: 8, 2: 5, 3: 3}.get(len(sizes), 2)

@@ -102,18 +102,28 @@ def inverted(given: Given) -> Picture:
     channels, out = given.shape()[0], given.whole("out_channels", 16)
     inner = max(1, round(channels * given.real("expand_ratio", 6.0)))
     size, stride = given.whole("kernel_size", 3), given.whole("stride", 1)
-    skip = 3 if stride == 1 and out == channels else 0
-    squeeze = given.real("se_ratio") > 0
-    parts = [
-        Part(tr(f"widen {inner}"), tr(f"1 × 1 filters turn {channels} channels into {inner}")),
-        Part(tr(f"filter {size}×{size}"), tr(f"Each channel is filtered by itself, stride {stride}")),
-    ]
-    if squeeze:
+    parts: list[Part] = []
+    if inner != channels:  # as in the module, which has no such filters then
+        words = tr(f"1 × 1 filters turn {channels} channels into {inner}")
+        parts.append(Part(_width(channels, inner), words))
+    bent = given.word("activation", "relu6")
+    note = tr(f"{bent} after the first two") if parts else tr(f"{bent} after the first")
+    parts.append(
+        Part(tr(f"filter {size}×{size}"), tr(f"Each channel is filtered by itself, stride {stride}"))
+    )
+    if given.real("se_ratio") > 0:
         parts.append(Part(tr("weigh"), tr("Each channel is weighed by what all of them hold")))
-        skip = 4 if skip else 0
+    skip = len(parts) + 1 if stride == 1 and out == channels else 0
     kept = tr("; the input is added back") if skip else tr("; no skip, since the sizes differ")
-    parts.append(Part(tr(f"narrow {out}"), tr(f"1 × 1 filters mix them into {out}") + kept, skip))
-    return picture(given, parts, tr(f"{given.word('activation', 'relu6')} after the first two"))
+    parts.append(Part(_width(inner, out), tr(f"1 × 1 filters mix them into {out}") + kept, skip))
+    return picture(given, parts, note)
+
+
+def _width(before: int, after: int) -> str:
+    """What filters do to so many channels."""
+    if after == before:
+        return tr(f"mix {after}")
+    return tr(f"widen {after}") if after > before else tr(f"narrow {after}")
 
 
 def squeeze(given: Given) -> Picture:

@@ -49,6 +49,5 @@ def padded(given: Given, rank: int) -> Picture:
 
     value = given.real("value") if "value" in given.layer.params and mode == "constant" else 0.0
     words = tr(f"New places hold {value:g}") if mode == "constant" else ""
-    less = tr("drawn smaller") if few != pad else ""
-    note = "; ".join(filter(None, (tr(f"Padding {by(pad)}".replace(" × ", ", ")), words, less)))
-    return moved(given, [small], move, note, [result_of(given, 0)])
+    note = "; ".join(filter(None, (tr(f"Padding {by(pad)}".replace(" × ", ", ")), words)))
+    return moved(given, [small], move, note, [result_of(given, 0)], less=few != pad)

@@ -22,9 +22,19 @@ NOWHERE = -1
 
 
 def moved(
-    given: Given, sizes: Sequence[Sizes], move: Move, note: str = "", names: Sequence[str] = ()
+    given: Given,
+    sizes: Sequence[Sizes],
+    move: Move,
+    note: str = "",
+    names: Sequence[str] = (),
+    less: bool = False,
 ) -> Picture:
-    """Tensors of these small sizes, and where `move` puts their values; NOWHERE marks what is new."""
+    """Tensors of these small sizes, and where `move` puts their values; NOWHERE marks what is new.
+
+    The note says where they are smaller than the real ones; `less`: a setting is drawn smaller than it is.
+    """
+    less = less or any(_less(each, given.told(port)) for port, each in enumerate(sizes))
+    note = "; ".join(filter(None, (note, tr("drawn smaller") if less else "")))
     inputs, start = [], 0
     for each in sizes:
         count = int(numpy.prod(each, dtype=int)) if each else 1
@@ -53,6 +63,11 @@ def moved(
         Shown(o, names[i] if i < len(names) else result_of(given, i), "places") for i, o in enumerate(fresh)
     ]
     return picture(given, Case(shown_in, shown_out, sources, words), note)
+
+
+def _less(drawn: Sizes, real: Sizes) -> bool:
+    """Whether less is drawn than there is; one channel may stand for all."""
+    return any(one < two for one, two in zip(drawn[::-1], real[::-1]))
 
 
 def label_of(given: Given, port: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy
 
-from gui.how.cells import smaller
+from gui.how.cells import scaled, smaller
 from gui.how.given import Given, by
 from gui.how.moving import moved
 from gui.how.picture import Picture
@@ -52,20 +52,29 @@ def sliced(given: Given) -> Picture:
     params = given.layer.params
     if "index" in params:
         index = given.whole("index", 0)
-        at = max(0, min(most - 1, index if index >= 0 else most + index))
+        at = max(0, min(most - 1, scaled(index if index >= 0 else real + index, real, most)))
         note = tr(f"Place {index} of {real}, counted from 0")
         return moved(given, [sizes], lambda arrays: [numpy.take(arrays[0], at, axis)], note)
     start = given.whole("start", 0)
     if "step" in params:
         step = max(given.whole("step", 1), 1)
-        picked = list(range(max(0, min(start, most - 1)), most, step)) or [0]
+        picked = list(range(max(0, min(scaled(start, real, most), most - 1)), most, _step(step, real, most)))
         note = tr(f"Every place from {start} on, {step} apart, of {real}")
     else:
-        length = given.whole("length", 1)
-        begin = max(0, min(most - 1, start if start >= 0 else most + start))
-        picked = list(range(begin, min(most, begin + max(1, min(length, most)))))
+        length = max(given.whole("length", 1), 1)
+        first = start if start >= 0 else real + start
+        begin, end = -scaled(-first, real, most), min(scaled(first + length, real, most), most)
+        lone = max(0, min(most - 1, scaled(first, real, most)))  # where no place is taken as a whole
+        picked = list(range(max(begin, 0), end)) or [lone]
         note = tr(f"{length} places from {start} on, of {real}")
     return moved(given, [sizes], lambda arrays: [numpy.take(arrays[0], picked, axis)], note)
+
+
+def _step(step: int, real: int, drawn: int) -> int:
+    """How far apart places are drawn: with others between them, and one alone where there is one."""
+    if real <= drawn or step == 1:
+        return step
+    return drawn if step >= real else max(2, round(step * drawn / real))
 
 
 def repeated(given: Given) -> Picture:
@@ -74,13 +83,15 @@ def repeated(given: Given) -> Picture:
     if "dim" in given.layer.params:
         axis, times = given.axis("dim", len(sizes)), given.whole("repeats", 2)
         few = max(1, min(times, 4))
-        note = tr(f"Each place {times} times") + ("; " + tr("drawn smaller") if times > few else "")
-        return moved(given, [sizes], lambda arrays: [numpy.repeat(arrays[0], few, axis)], note)
+        note = tr(f"Each place {times} times")
+        return moved(
+            given, [sizes], lambda arrays: [numpy.repeat(arrays[0], few, axis)], note, less=times > few
+        )
     wanted = given.setting("repeats", (1,))
     times_each = tuple(int(w) for w in wanted) if isinstance(wanted, tuple) else (1,)  # type: ignore[arg-type]
     shown = tuple(max(1, min(t, 3)) for t in times_each[-3:])
-    note = tr(f"Copies: {by(times_each)}") + ("; " + tr("drawn smaller") if times_each != shown else "")
-    return moved(given, [sizes], lambda arrays: [numpy.tile(arrays[0], shown)], note)
+    note, less = tr(f"Copies: {by(times_each)}"), times_each != shown
+    return moved(given, [sizes], lambda arrays: [numpy.tile(arrays[0], shown)], note, less=less)
 
 
 def cropped(given: Given) -> Picture:

@@ -6,7 +6,7 @@ import math
 
 import numpy
 
-from gui.how.cells import smaller
+from gui.how.cells import scaled, smaller
 from gui.how.given import Given, Sizes, by
 from gui.how.moving import moved, of_one
 from gui.how.picture import Picture
@@ -34,7 +34,7 @@ def reshaped(given: Given) -> Picture:
     few = tuple(1 if wish == 1 else size for wish, size in zip(target, room))
     total = int(numpy.prod(few))
     source = _factors(total, len(given.shape()) or 1)
-    note = tr("The values stay in their order; drawn smaller")
+    note = tr("The values stay in their order")
     shown = given.result()
     names = [
         tr(f"{by(shown)} out")
@@ -89,9 +89,11 @@ def squeezed(given: Given, add: bool = False) -> Picture:
 
 def rolled(given: Given) -> Picture:
     """Values moved on along a dimension; what falls off comes in at the front."""
-    sizes = smaller(given.shape())
+    sizes, real = smaller(given.shape()), given.shape()
     axis, shift = given.axis("dim", len(sizes)), given.whole("shifts", 1)
-    return of_one(given, lambda a: numpy.roll(a, shift, axis), note=tr(f"Moved on by {shift}"))
+    far = shift % real[axis]
+    shown = max(1, min(sizes[axis] - 1, scaled(far, real[axis], sizes[axis]))) if far else 0
+    return of_one(given, lambda a: numpy.roll(a, shown, axis), note=tr(f"Moved on by {shift}"))
 
 
 def flipped(given: Given) -> Picture:

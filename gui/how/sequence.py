@@ -52,7 +52,9 @@ def waves(given: Given) -> Picture:
 
 def turned(given: Given) -> Picture:
     """Pairs of values turned by an angle that grows with the step; fast pairs and slow ones."""
-    features = max((given.shape() or (12, 16))[-1] // max(given.whole("num_heads", 1), 1), 2)
+    sizes = given.shape() or (12, 16)
+    heads = max(given.whole("num_heads", 1), 1) if len(sizes) == 2 else 1  # else they are a dimension
+    features = max(sizes[-1] // heads, 2)
     used = max(2, int(features * given.real("share", 1.0)) // 2 * 2)
     base = given.real("base", 10000.0) or 10000.0
     pairs = [0, used // 4, max(used // 2 - 1, 0)]
@@ -83,18 +85,19 @@ def turned(given: Given) -> Picture:
     return Picture(given.wide, 114, 12, frame, words)
 
 
-def sound(at: float) -> float:
-    """A waveform over a stretch from 0 to 1, mirrored before it: a tone that rises, below it a steady one."""
+def sound(at: float, end: float = math.inf) -> float:
+    """A waveform from 0 to its end, mirrored at both: a tone that rises, below it a steady one."""
     at = abs(at)
+    at = min(at, 2 * end - at)
     return 0.65 * math.sin(2 * math.pi * (9 + 9 * at) * at) + 0.35 * math.sin(2 * math.pi * 5 * at)
 
 
-def strengths(start: float, long: float, count: int) -> list[float]:
+def strengths(start: float, long: float, count: int, end: float = math.inf) -> list[float]:
     """How strong the first frequencies of one window of the sound are, from 0 to 1; its ends fade out."""
     points = 64
     found = []
     fades = [0.5 - 0.5 * math.cos(2 * math.pi * i / points) for i in range(points)]
-    values = [fade * sound(start + long * i / points) for i, fade in enumerate(fades)]
+    values = [fade * sound(start + long * i / points, end) for i, fade in enumerate(fades)]
     for cycles in range(1, count + 1):
         turns = [2 * math.pi * cycles * i / points for i in range(points)]
         across = sum(value * math.cos(turn) for value, turn in zip(values, turns))
@@ -105,23 +108,39 @@ def strengths(start: float, long: float, count: int) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class Frames:
-    """Windows of `seen` samples in the middle of `size`, `hop` apart, the first one `before` the sound."""
+    """Windows of `seen` samples in the middle of `size`, `hop` apart, the first one `before` the sound.
+
+    `end` is the sound's last sample, where it is known.
+    """
 
     size: int
     hop: int
     seen: int
     before: int
     shown: int
+    end: float = math.inf
 
     def first(self, frame: int) -> int:
         """The first sample that a frame looks at; below 0 the sound is mirrored."""
         return frame * self.hop - self.before + (self.size - self.seen) // 2
 
-    def samples(self, frame: int) -> tuple[int, int, bool]:
-        """The first and the last sample of a frame, and whether some of them are mirrored ones."""
+    def samples(self, frame: int) -> tuple[int, int]:
+        """The first and the last sample of a frame, with those that are seen in the mirror of an end."""
         first = self.first(frame)
-        last = max(first + self.seen - 1, -first)
-        return max(first, 0), last, first < 0
+        last = first + self.seen - 1
+        low, high = max(first, 0), max(last, -first)
+        if high <= self.end:
+            return low, high
+        return int(max(min(low, 2 * self.end - last), 0)), int(self.end)
+
+    def mirrored(self, frame: int) -> str:
+        """Where a frame looks beyond the sound, in words."""
+        before, behind = self.first(frame) < 0, self.first(frame) + self.seen - 1 > self.end
+        if before and behind:
+            return tr(", mirrored at both ends")
+        if before:
+            return tr(", mirrored before the first")
+        return tr(", mirrored behind the last") if behind else ""
 
 
 def frames_of(given: Given, back: bool) -> Frames:
@@ -132,7 +151,7 @@ def frames_of(given: Given, back: bool) -> Frames:
     before = size // 2 if given.on("center") else 0
     sizes = given.shape()
     count = sizes[-1] if back else (sizes[-1] + 2 * before - size) // hop + 1
-    return Frames(size, hop, seen, before, max(1, min(count, 8)))
+    return Frames(size, hop, seen, before, max(1, min(count, 8)), math.inf if back else sizes[-1] - 1)
 
 
 def frames(given: Given, back: bool = False) -> Picture:
@@ -141,7 +160,8 @@ def frames(given: Given, back: bool = False) -> Picture:
     shown, rows, bands = made.shown, 6, given.whole("n_mels", 0) or made.size // 2 + 1
     start = min(made.first(0), 0)
     span = max(made.first(shown - 1) + made.seen - start, 1)
-    strong = [strengths((made.first(at)) / span, made.seen / span, rows) for at in range(shown)]
+    end = min(made.end, start + span)
+    strong = [strengths(made.first(at) / span, made.seen / span, rows, end / span) for at in range(shown)]
     across = given.wide - 24
 
     def x(sample: float) -> float:
@@ -149,12 +169,14 @@ def frames(given: Given, back: bool = False) -> Picture:
 
     def wave(one: float, two: float, dashed: bool) -> Stroke:
         stops = [one + (two - one) * i / 160 for i in range(161)]
-        points = tuple((x(at), 36 - 16 * sound(at / span)) for at in stops)
+        points = tuple((x(at), 36 - 16 * sound(at / span, end / span)) for at in stops)
         return Stroke(points, "text3", 1.2, dashed)
 
     def frame(step: int) -> list[Mark]:
         now = step % shown
-        marks: list[Mark] = [wave(0, start + span, False)]
+        marks: list[Mark] = [wave(0, end, False)]
+        if end < start + span:
+            marks.insert(0, wave(end, start + span, True))
         if start < 0:
             marks.insert(0, wave(start, 0, True))
         left, wide = x(made.first(now)), max(across * made.seen / span, 3)
@@ -173,15 +195,16 @@ def frames(given: Given, back: bool = False) -> Picture:
 
     def words(step: int) -> str:
         now = step % shown
-        low, high, mirrored = made.samples(now)
+        low, high = made.samples(now)
         if back:
             return tr(f"Frame {now + 1} is added to samples {low}–{made.first(now) + made.seen - 1}")
         said = tr(f"Frame {now + 1}: the frequencies of samples {low}–{high}")
-        return said + (tr(", mirrored before the first") if mirrored else "")
+        return said + made.mirrored(now)
 
     note = tr(f"Windows of {made.seen} samples, {made.hop} apart; {bands} {_bands(given)}")
     if "sample_rate" in given.layer.params:
-        note += tr(f", up to {given.whole('sample_rate', 16000) // 2} Hz")
+        highest = given.real("f_max") or given.whole("sample_rate", 16000) / 2
+        note += tr(f", up to {highest:g} Hz")
     example = tr("The sound is made up.")
     return Picture(given.wide, 146, shown, frame, words, note, example=example)
 

@@ -29,9 +29,8 @@ def first_steps(given: Given, drop: bool = False, add: bool = False) -> Picture:
         return [arrays[0][-1 if last else 0]]
 
     note = tr("New places are learned and the same for each sample") if add else ""
-    if given.whole("tokens", 1) > tokens:
-        note = "; ".join(filter(None, (note, tr("drawn smaller"))))
-    return moved(given, [(max(steps, tokens + 1), features)], move, note)
+    less = given.whole("tokens", 1) > tokens
+    return moved(given, [(max(steps, tokens + 1), features)], move, note, less=less)
 
 
 def last_step(given: Given) -> Picture:

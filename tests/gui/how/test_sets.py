@@ -165,3 +165,10 @@ def test_the_steps_that_are_looked_at_are_found_without_counting_all() -> None:
     long = figure(Given(LAYERS["SelfAttention"], {}, (Spec(("N", 300_000_000, 16)),)))
     assert "steps 1–300000000" in long.words(0)
     assert process_time() - begin < 0.5
+
+
+def test_channels_beyond_the_drawing_damp_too() -> None:
+    picture = drawn("LocalResponseNorm", {"size": 5}, (64, 4))
+    assert picture.steps == 8
+    assert picture.words(7).startswith("Channel 8 is damped by channels 6–10")
+    assert all(lit(drawn("LocalResponseNorm", {"size": 3}, (5, 1)))), "one point per channel is marked too"

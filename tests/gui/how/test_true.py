@@ -9,11 +9,14 @@ from typing import Any
 import numpy
 import pytest
 
+from engine.analysis.types import Spec
 from engine.declare import Value
 from engine.layers import LAYERS, Layer
 from gui.how import graphs, memory
 from gui.how.given import Given
+from gui.how.picture import Word
 from gui.how.plans import Case, Shown
+from gui.how.table import figure
 from tests.gui.how.checks import shown_by
 from tests.gui.how.conftest import torch_answers
 from tests.gui.how.draws import settings_of, shaped
@@ -22,6 +25,8 @@ from tests.gui.how.held import moved
 TRIES = 5
 # Theirs show one row, whatever the dimension of the setting.
 ONE_ROW = {"Softmax", "LogSoftmax", "Softmin", "GumbelSoftmax", "GLU"}
+# Drawn smaller, their settings are drawn smaller too.
+SCALED = {"Roll", "Slice", "Select"}
 # Their figures have inputs of their own sizes.
 OWN_SIZES = {"MatMul", "Einsum", "MaskedMean", "DistanceTable", "ExpandLike"}
 # Held to torch in other sizes than they show, or drawn at random and with learned values.
@@ -55,7 +60,8 @@ def cases() -> Drawn:
             own = not layer.inputs or layer.type in OWN_SIZES
             given = Given(layer, settings, shaped(layer, draw) if attempt and not own else ())
             found, picture = shown_by(given)
-            whole = "smaller" not in picture.note and "batch" not in given.asked
+            whole = "smaller" not in picture.note or (not attempt and layer.type not in SCALED)
+            whole = whole and "batch" not in given.asked
             if found and whole:
                 made.append((layer, settings, found[-1]))
     return made
@@ -128,3 +134,80 @@ def test_a_graph_hears_as_much_as_torch_does(asked: Question, torch_says: dict[s
                 asked["layer"] == "GraphSAGEConv" and other == node
             ):  # itself, through weights of its own
                 assert table[other][node] == pytest.approx(found.get(other, 0.0)), (node, other)
+
+
+def shown_of(name: str, settings: dict[str, Value], *sizes: int) -> tuple[Case, str]:
+    (case,), picture = shown_by(Given(LAYERS[name], settings, (Spec(("N", *sizes)),)))
+    return case, picture.note
+
+
+@pytest.mark.parametrize("shift", [1, 5, 6, 11, -1, -30, 65])
+def test_values_that_move_on_move_in_the_drawing(shift: int) -> None:
+    case, note = shown_of("Roll", {"shifts": shift}, 12, 8)
+    assert f"Moved on by {shift}" in note
+    assert note.endswith("drawn smaller")
+    assert not numpy.array_equal(case.inputs[0].values, case.outputs[0].values)
+    case, _ = shown_of("Roll", {"shifts": 24}, 12, 8)
+    assert numpy.array_equal(case.inputs[0].values, case.outputs[0].values)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings", "size", "share"),
+    [
+        ("Slice", {"start": 8, "length": 4}, 12, (0.6, 1.0)),
+        ("Slice", {"start": 0, "length": 11}, 12, (0.0, 0.9)),
+        ("Slice", {"start": 1, "length": 11}, 12, (0.1, 1.0)),
+        ("Slice", {"start": 40, "length": 5}, 100, (0.3, 0.6)),
+        ("Select", {"index": 50}, 100, (0.4, 0.7)),
+        ("Select", {"index": -1}, 100, (0.8, 1.0)),
+    ],
+)
+def test_a_part_is_taken_from_where_it_lies(
+    name: str, settings: dict[str, Value], size: int, share: tuple[float, float]
+) -> None:
+    case, note = shown_of(name, settings, size)
+    before = case.inputs[0].values.tolist()
+    taken = [before.index(each) / len(before) for each in numpy.atleast_1d(case.outputs[0].values)]
+    assert share[0] <= min(taken)
+    assert max(taken) + 1 / len(before) <= share[1] + 1e-9
+    assert note.endswith("drawn smaller")
+
+
+@pytest.mark.parametrize(("step", "several"), [(20, True), (3, True), (60, True), (100, False), (1, True)])
+def test_every_nth_place_of_a_long_dimension(step: int, several: bool) -> None:
+    case, note = shown_of("EveryNth", {"step": step}, 100)
+    before, after = len(case.inputs[0].values), len(case.outputs[0].values)
+    assert (after > 1) == several
+    assert (after < before) == (step > 1)
+    assert note.endswith("drawn smaller")
+
+
+def test_nothing_is_said_to_be_drawn_smaller_that_is_drawn_whole() -> None:
+    assert "smaller" not in shown_of("Slice", {}, 5)[1]
+    assert "smaller" not in shown_of("Flatten", {}, 2, 3, 3)[1]
+    assert shown_of("Flatten", {}, 16, 4, 4)[1] == "drawn smaller"
+
+
+@pytest.mark.parametrize(
+    ("ratio", "out", "names"),
+    [
+        (6.0, 16, ["widen 96", "filter 3×3", "narrow 16"]),
+        (1.0, 16, ["filter 3×3", "mix 16"]),
+        (1.0, 24, ["filter 3×3", "widen 24"]),
+        (0.5, 16, ["narrow 8", "filter 3×3", "widen 16"]),
+    ],
+)
+def test_an_inverted_residual_has_the_parts_of_its_module(ratio: float, out: int, names: list[str]) -> None:
+    settings: dict[str, Value] = {"expand_ratio": ratio, "out_channels": out}
+    picture = figure(Given(LAYERS["InvertedResidual"], settings, (Spec(("N", 16, 8, 8)),)))
+    texts = [mark.text for mark in picture.frame(0) if isinstance(mark, Word)]
+    assert [text for text in texts if text != "+"] == names
+    assert picture.steps == len(names)
+    assert ("added back" in picture.words(len(names) - 1)) == (out == 16)
+    assert picture.note.endswith("after the first two" if len(names) == 3 else "after the first")
+
+
+@pytest.mark.parametrize(("settings", "said"), [({}, "8000 Hz"), ({"f_max": 4000.0}, "4000 Hz")])
+def test_bands_end_where_their_setting_says(settings: dict[str, Value], said: str) -> None:
+    picture = figure(Given(LAYERS["MelSpectrogram"], settings))
+    assert said in picture.note

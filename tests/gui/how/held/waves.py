@@ -44,6 +44,23 @@ TURNED: list[Case] = [{}, {"pairs": "halves"}, {"num_heads": 2, "base": 50.0}, {
 
 
 @check
+def angles_where_heads_are_a_dimension() -> Check:
+    row = numpy.zeros((1, 2, 12, 16))
+    settings, pairs = {"num_heads": 4}, []
+    picture = of("RotaryPositions", settings, (2, 12, 16))
+    for mark in picture.frame(0):
+        if isinstance(mark, Word):
+            pairs.append([int(v) for v in numbers(mark.text)])
+    row[..., [one for one, _ in pairs]] = 1
+    (answer,) = yield [asked("RotaryPositions", row.tolist(), **settings)]
+    table = numpy.array(answer[0])[0, 0]
+    for step in range(picture.steps):
+        for (one, two), degrees in zip(pairs, numbers(picture.words(step))[1:]):
+            real = math.degrees(math.atan2(table[step][two], table[step][one]))
+            assert (degrees - real + 180) % 360 - 180 == pytest.approx(0, abs=0.6), step
+
+
+@check
 def angles_of_turned_pairs() -> Check:
     pairs = []
     for settings in TURNED:
@@ -103,6 +120,24 @@ def samples_of_frames() -> Check:
             if under != [sample for sample in range(low, high + 1) if sample < len(table)]:
                 wrong.append(("InverseSTFT", settings, picture.words(step), under))
     assert not wrong, wrong[:4]
+
+
+@check
+def samples_of_a_short_sound() -> Check:
+    """Its frames reach beyond both ends, where the sound is mirrored."""
+    size = 16
+    lengths = [10, 13, 16]
+    cases = [{"kind": "reach", "layer": "STFT", "sizes": [[1, long]], "keeps": [(1,), (2,)], "least": 1e-4,
+              "settings": {"n_fft": size, "hop_length": 4, "window": "none", "form": "power"}}
+             for long in lengths]  # fmt: skip
+    for long, case, table in zip(lengths, cases, (yield cases)):
+        picture = of("STFT", case["settings"], (long,))
+        assert picture.steps == len(table)
+        for step in range(picture.steps):
+            low, high = (int(n) for n in numbers(picture.words(step).replace("–", " "))[1:3])
+            assert table[step] == list(range(low, high + 1)), (long, picture.words(step))
+    said = of("STFT", cases[0]["settings"], (10,)).words(2)
+    assert said.endswith(("mirrored behind the last", "mirrored at both ends")), said
 
 
 @check
