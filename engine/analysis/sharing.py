@@ -8,11 +8,14 @@ from engine.analysis import fixes
 from engine.analysis.context import Context
 from engine.analysis.types import Problem, Shared
 from engine.analysis.words import short, title
-from engine.declare import UserError
+from engine.declare import UserError, build
 from engine.graph.model import block_of
 from engine.graph.variables import resolved
 from engine.layers.call import Call
-from engine.layers.weights import PARAMS
+from engine.layers.weights import PARAMS, Weights
+
+# What is done once to weights, however many nodes use them.
+ONCE = ("frozen", "initialisation", "gain", "bias", "norm")
 
 
 def options(context: Context, name: str) -> list[Problem]:
@@ -34,7 +37,23 @@ def options(context: Context, name: str) -> list[Problem]:
         elif option == "norm" and value != "none" and block_of(context.node(name).type):
             why = "A block has many weights. Choose it at the layers inside."
             found.append(_unfit(context, name, option, PARAMS["norm"].label, why))
+    if not found and "norm" in context.node(name).weights and _is_undefined(context, name):
+        why = "All weights start at 0, so their norm is 0, and they can't be divided by it."
+        found.append(_unfit(context, name, "norm", PARAMS["norm"].label, why))
     return found
+
+
+def _is_undefined(context: Context, name: str) -> bool:
+    """Whether a weight is divided by a norm of 0."""
+    chosen = _chosen(context, name)
+    kind, gain = chosen.initialisation, chosen.gain
+    zero = kind == "zeros" or (kind == "constant" and gain is None)
+    scaled = kind != "default" and kind != "ones" and not kind.startswith("kaiming")
+    return chosen.norm != "none" and (zero or (scaled and gain == 0))
+
+
+def _chosen(context: Context, name: str) -> Weights:
+    return build(Weights, resolved(context.node(name).weights, context.variables))
 
 
 def normalised(context: Context, name: str, made: Call) -> Problem | int:
@@ -74,6 +93,8 @@ def shared(context: Context) -> tuple[dict[str, Shared], list[Problem]]:
         if owner == name:
             continue
         tied = _tied(context, owner, name)
+        if isinstance(tied, Shared) and not tied.names and (option := _differing(context, owner, name)):
+            tied = f'They share one set of weights. Choose "{option}" for both alike, or for the first only.'
         if isinstance(tied, Shared):
             found[name] = tied
         else:
@@ -104,6 +125,16 @@ def _tied(context: Context, owner: str, name: str) -> Shared | str:
         return f"Their weights differ: {told}."
     taken = sum(_count(ours[n]) for n in names)
     return Shared(owner, second.facts.parameters - taken, names)
+
+
+def _differing(context: Context, owner: str, name: str) -> str:
+    """The choice of a node that its owner's stands against; what it leaves as it is follows the owner."""
+    first, second = _chosen(context, owner), _chosen(context, name)
+    for option in ONCE:
+        ours = getattr(second, option)
+        if ours not in (PARAMS[option].default, getattr(first, option)):
+            return PARAMS[option].label
+    return ""
 
 
 def _weights_of(inside: tuple[Any, ...]) -> list[Any]:

@@ -133,7 +133,8 @@ def _structure(use: Use, made: Mapping[int, Class]) -> Any:
         if isinstance(item.made, Call):
             shape += (tuple(item.made.forward), repr(item.made.prepare), item.made.feed)
         if plan.graph.nodes[node].weights:  # which may read arguments, and are printed as they are here
-            shape += (repr(plan.weights(node)),)
+            shape += (repr((plan.weights(node), plan.starts(node))),)
+            shape += (item.made.arguments.get("padding_idx") is None,)
         found.append((*shape, item.made.outputs, item.made.keywords, item.inputs, parts, plan.owner(node)))
     return use.name, tuple(found), tuple(plan.answers.items())
 

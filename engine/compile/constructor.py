@@ -43,7 +43,7 @@ def write_constructor(writer: Writer, made: Class, names: Names) -> None:
         for line in told_of_weights(attribute, plan.weights(node)):
             writer.comment(8, line, node)
         expression = made.parts.get(node) or constructor(item.made)
-        chosen = plan.weights(node)
+        chosen = plan.starts(node)
         # Setting what a normalised weight is computed to would have no effect, so it starts before.
         later = chosen.norm != "none" and chosen.initialisation != "default"
         if chosen.norm != "none" and not later:
@@ -72,6 +72,9 @@ def _started(made: Class, node: str, attribute: str, chosen: Weights) -> Iterato
             yield f"        {_start(chosen, 'weight')}"
         else:
             yield from (_start(chosen, f"self.{attribute}.{name}") for name in matrices)
+        padding = made.first.plan.item(node).made.arguments.get("padding_idx")
+        if padding is not None and "weight" in sizes:
+            yield f"nn.init.zeros_(self.{attribute}.weight.data[{literal(padding)}])"
     if chosen.bias is not None:
         biases = [name for name in sizes if _is_bias(name)]
         if many or not _are_few(biases):

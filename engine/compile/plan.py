@@ -168,6 +168,11 @@ class Plan:
         """What is chosen for a node's weights."""
         return build(Weights, resolved(self.graph.nodes[node].weights, self.context.variables))
 
+    def starts(self, node: str) -> Weights:
+        """What the first of those that share a node's module says of how it starts and whether it learns."""
+        shared = self.analysis.shared.get(node)
+        return self.weights(node if shared is None or shared.names else shared.owner)
+
     def original(self, node: str) -> Made:
         """What a node is in torch here, before anything in it was exchanged for text."""
         return self._call(node)

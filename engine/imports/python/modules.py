@@ -131,6 +131,9 @@ def _tell(call: ast.Call, made: Attributes, known: Known, of: str = "") -> None:
             made.modules[own].weights["frozen"] = True
         return
     if head == "nn.init" and call.args:
+        match call.args[0]:
+            case ast.Subscript(value=row) if method == "zeros_" and _is_padded(row, made):
+                return
         target = dotted(call.args[0])
         attribute, _, weight = target.removeprefix("self.").partition(".")
         attribute, weight = (of, target) if of else (attribute, weight)
@@ -138,6 +141,12 @@ def _tell(call: ast.Call, made: Attributes, known: Known, of: str = "") -> None:
             _start(made.modules[attribute], method, weight, call, known)
             return
     raise Odd(call, f"{shown(call)} is not understood")
+
+
+def _is_padded(row: ast.expr, made: Attributes) -> bool:
+    """Whether this is the table of a layer that keeps a row at 0 by itself."""
+    attribute = dotted(row).removeprefix("self.").removesuffix(".weight.data")
+    return attribute in made.modules and "padding_idx" in made.modules[attribute].call.named
 
 
 def _start(module: Module, method: str, weight: str, call: ast.Call, known: Known) -> None:

@@ -256,3 +256,45 @@ def test_a_step_whose_last_layer_is_gone_does_not_come_to_change_all(residual, d
         assert fix.label == label
         mended = edits.apply(lost, fix.edits[0].name, fix.edits[0].arguments)
         assert (mended.updates["every"].nodes if left else mended.updates.get("every")) == left
+
+
+SHARING = [("frozen", True), ("initialisation", "zeros"), ("gain", 2.0), ("bias", 0.5), ("norm", "spectral")]
+
+
+@pytest.mark.parametrize(("option", "value"), SHARING)
+def test_layers_that_share_weights_choose_alike_for_them(residual, digit_fields, option, value):
+    shared = residual
+    for name in ("conv1", "conv2"):
+        shared = edits.set_weights(shared, [name], "share", "twin", graph="basic")
+    shared = edits.remove(shared, ["stage2"])
+    shared = edits.connect(shared, "stage1.output", "pool.input")
+    assert "shared-weights" not in kinds(analyse(shared, digit_fields))
+    first = edits.set_weights(shared, ["conv1"], option, value, graph="basic")
+    assert "shared-weights" not in kinds(analyse(first, digit_fields)), "the first one speaks for all"
+    second = edits.set_weights(shared, ["conv2"], option, value, graph="basic")
+    (problem,) = (p for p in analyse(second, digit_fields).problems if p.kind == "shared-weights")
+    assert problem.node == "conv2"
+    both = edits.set_weights(first, ["conv2"], option, value, graph="basic")
+    assert "shared-weights" not in kinds(analyse(both, digit_fields))
+
+
+@pytest.mark.parametrize("norm", ["weight", "spectral"])
+@pytest.mark.parametrize(
+    ("start", "gain", "fits"),
+    [
+        ("zeros", None, False),
+        ("constant", None, False),
+        ("constant", 0.0, False),
+        ("normal", 0.0, False),
+        ("uniform", 0.0, False),
+        ("constant", 1.0, True),
+        ("normal", None, True),
+        ("kaiming_normal", 0.0, True),
+    ],
+)
+def test_a_weight_of_zeros_has_no_norm_to_divide_by(residual, digit_fields, norm, start, gain, fits):
+    project = edits.set_weights(residual, ["head"], "norm", norm)
+    project = edits.set_weights(project, ["head"], "initialisation", start)
+    project = edits.set_weights(project, ["head"], "gain", gain)
+    found = [(p.kind, p.node) for p in analyse(project, digit_fields).errors]
+    assert found == ([] if fits else [("range", "head")])

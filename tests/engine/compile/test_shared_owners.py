@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import textwrap
+from dataclasses import replace
 
 import torch
 
@@ -52,6 +53,12 @@ def test_one_module_even_where_the_other_node_is_computed_first(draw, fields):
         same = layer(given)
         expected = torch.tanh(same) + torch.sigmoid(torch.relu(same))
         torch.testing.assert_close(module(given), expected)
+
+        (owner,) = {each.owner for each in analysis.shared.values()}
+        chosen = Node("Linear", nodes[owner].params, weights={**shared, "frozen": True})
+        project = replace(project, graphs={"main": replace(project.main, nodes={**nodes, owner: chosen})})
+        module = build(write(project, analyse(project, fields), fields))
+        assert not any(p.requires_grad for p in module.parameters()), "what the first one says holds for all"
 
 
 def test_a_long_list_is_broken_between_its_items():

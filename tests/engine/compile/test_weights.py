@@ -92,3 +92,26 @@ def test_only_biases_of_a_block_start_as_its_biases(draw, fields):
     for name, weight in build(source).named_parameters():
         last = name.rpartition(".")[2]
         assert bool(torch.all(weight == BIAS)) == (last == "bias"), name
+
+
+@pytest.mark.parametrize("type", ["Embedding", "EmbeddingBag"])
+def test_the_row_of_the_padding_number_stays_0(type):
+    project, fields = alone(LAYERS[type], padding_idx=3)
+    source = printed(project, fields)
+    weight = build(source).it.weight
+    assert read(source.text).main.nodes["it"].weights == {"initialisation": "constant", "gain": WEIGHT}
+    assert torch.all(weight[3] == 0)
+    assert torch.all(weight[4] == WEIGHT)
+
+
+def test_each_use_of_a_block_keeps_its_own_padding_number():
+    project, fields = alone(LAYERS["Embedding"], padding_idx="=blank")
+    nodes = {**project.main.nodes, "it": Node("block:table", {"blank": 3}), "other": Node("block:table")}
+    wires = {**project.main.wires, "other.input": Wire("in0.output", "other.input")}
+    nodes["end"], wires["end.input"] = Node("Output"), Wire("other.output", "end.input")
+    inside = {"input": Node("Input"), "it": project.main.nodes["it"], "output": Node("Output")}
+    joined = {t: Wire(s, t) for s, t in (("input.output", "it.input"), ("it.output", "output.input"))}
+    graphs = {"main": Graph(nodes, wires), "table": Graph(inside, joined, arguments={"blank": 5})}
+    module = build(printed(replace(project, graphs=graphs), fields))
+    for part, number in ((module.it, 3), (module.other, 5)):
+        assert part.it.weight.eq(0).all(1).nonzero().flatten().tolist() == [number]
