@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from math import ceil, floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 
 from engine.graph import edits
 from engine.graph.arranging import free_thing
-from engine.graph.model import TINTS, Frame, Note, Place, node_of, port_of
+from engine.graph.model import TINTS, Frame, Note, Place, Project, node_of, port_of
 from gui.canvas.aligning import WAYS, Piece, Way
-from gui.canvas.carry import contents
+from gui.canvas.carry import contents, label_of
 from gui.canvas.frame_item import TITLE
 from gui.canvas.snapping import STEP, snapped
 from gui.translate import mark, tr
@@ -138,21 +138,20 @@ class Arrange(QObject):
 
     def fit(self) -> None:
         """Draw the selected frames close around what stands in them."""
-        things, graph = self._scene.things, self._session.graph
-        for name in sorted(self._session.things & graph.frames.keys()):
+        things = self._scene.things
+        fitting: dict[str, dict[str, Any]] = {}
+        for name in self._frames():
             nodes, more = things.inside(name)
             area = _union([*(self._scene.grid[n] for n in nodes), *(things.rect(t) for t in more)])
             if not area.isNull():
                 rect = fitted(area)
-                place, size = (rect.left(), rect.top()), (rect.width(), rect.height())
-                self._session.do(
-                    mark("Fit a frame"), edits.set_frame, name, at=place, size=size, graph=self._graph
-                )
+                fitting[name] = {"at": (rect.left(), rect.top()), "size": (rect.width(), rect.height())}
+        self._session.do(mark("Fit a frame"), _with_frames, fitting, graph=self._graph)
 
     def tint(self, tint: str) -> None:
         """Give the selected frames another colour."""
-        for name in sorted(self._session.things & self._session.graph.frames.keys()):
-            self._session.do(mark("Tint a frame"), edits.set_frame, name, tint=tint, graph=self._graph)
+        tinted = {name: {"tint": tint} for name in self._frames()}
+        self._session.do(mark("Tint a frame"), _with_frames, tinted, graph=self._graph)
 
     def retitle(self, name: str, title: str, graph: str) -> None:
         """Give a frame another title; right after it was made that is one step with making it."""
@@ -174,7 +173,7 @@ class Arrange(QObject):
         """Write a note of a drawing; without a name it is a new one, and without a text it goes."""
         session, text = self._session, text.strip()
         notes = session.graph_of(graph).notes
-        if not name and text:
+        if name not in notes and text:  # what was there may be gone, its words are not
             graph = graph if graph in session.project.graphs else self._graph  # rather there than nowhere
             name = free_thing(session.graph_of(graph), "note")
             done = session.do(mark("Add a note"), edits.add_note, name, Note(text, at), graph=graph)
@@ -246,9 +245,15 @@ class Arrange(QObject):
         at = {n: session.graph.nodes[n].at for n in nodes}
         places = {n: (x + across, y + down) for n, (x, y) in at.items()}
         moved = {t: self._shifted(t, (across, down)) for t in things}
-        merge = "nudge " + " ".join(sorted(session.things))
-        session.do(mark("Move a frame"), edits.move, places, moved, graph=self._graph, merge=merge)
+        merge = " ".join(("nudge", *sorted(session.selection), "with", *sorted(session.things)))
+        session.do(
+            label_of(session.graph, places, moved), edits.move, places, moved, graph=self._graph, merge=merge
+        )
         return True
+
+    def _frames(self) -> list[str]:
+        """The selected frames."""
+        return sorted(self._session.things & self._session.graph.frames.keys())
 
     @property
     def _graph(self) -> str:
@@ -297,6 +302,13 @@ class Arrange(QObject):
 
 
 FRAMED, FIND = mark("Frame the selection"), mark("Find on the drawing")
+
+
+def _with_frames(project: Project, changes: Mapping[str, Mapping[str, Any]], *, graph: str) -> Project:
+    """The project with these settings of frames."""
+    for name, given in changes.items():
+        project = edits.set_frame(project, name, **given, graph=graph)
+    return project
 
 
 def fitted(area: QRectF) -> QRectF:

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF
 
 from engine.graph.arranging import shifted_wire
-from engine.graph.model import Wire, node_of
+from engine.graph.model import Graph, Wire, node_of
 from gui.canvas.snapping import GuideItem, Snapper
+from gui.canvas.words import named
+from gui.translate import mark
 
 if TYPE_CHECKING:
     from gui.canvas.view import CanvasView
 
 Places = dict[str, tuple[float, float]]
+
+
+def label_of(graph: Graph, places: Collection[str], things: Collection[str]) -> str:
+    """What moving these nodes, frames and notes is called."""
+    if places and not things:
+        return mark(f"Move {named(places)}")
+    return mark("Move a frame") if places or graph.frames.keys() & things else mark("Move a note")
 
 
 class Carry:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPointF, Signal
 
 from engine.analysis.types import Problem
+from engine.declare import UserError
 from engine.graph import edits
 from engine.graph.model import Project
 from gui.canvas import wiring
@@ -194,19 +195,27 @@ class Commands(Looking):
 
     def add(self, type: str, at: QPointF | None = None) -> None:
         """Add a layer at a point of the scene, else after the selection and connected to it, else in view."""
-        if self.planner.layer(type) is None:
-            self._session.refused.emit(tr(f'There is no layer called "{type}" any more.'))
-        elif at is not None:
-            self.carry_out(self.planner.at(type, at))
+        if at is not None:
+            self.plan(lambda: self.planner.at(type, at))
         elif len(self.selected) == 1:
-            self.carry_out(self.planner.after(type, self.selected[0]))
+            self.plan(lambda: self.planner.after(type, self.selected[0]))
         else:
-            self.carry_out(self.planner.at(type, self.open_spot()))
+            self.plan(lambda: self.planner.at(type, self.open_spot()))
 
     def drop(self, type: str, at: QPointF, wire: str) -> None:
         """Add a layer at a point of the scene, into a wire when there is one."""
         corner = at - QPointF(64, 16)
-        self.carry_out(self.planner.into(type, corner, wire) if wire else self.planner.at(type, corner))
+        planner = self.planner
+        self.plan(lambda: planner.into(type, corner, wire) if wire else planner.at(type, corner))
+
+    def plan(self, made: Callable[[], Plan]) -> None:
+        """Plan an addition and do it; a layer that is gone meanwhile is refused."""
+        try:
+            plan = made()
+        except UserError as error:
+            self._session.refused.emit(str(error))
+        else:
+            self.carry_out(plan)
 
     def carry_out(self, plan: Plan) -> None:
         """Do a planned addition and select what it added."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 ROUND_IT = 64.0  # pixels kept free around a layer that is brought into view
 BADGE = 16.0
+AROUND = 40.0
 
 
 class Looking(QObject):
@@ -48,7 +49,8 @@ class Looking(QObject):
         for thing in self._session.things:
             area = area.united(self._scene.things.rect(thing))
         if self._scene.wire and area.isNull():
-            area = self._scene.wires[self._scene.wire].route.path.boundingRect()
+            way = self._scene.wires[self._scene.wire].route.path.boundingRect()
+            area = way.adjusted(-AROUND, -AROUND, AROUND, AROUND)  # a level one has no height
         self._view.look_at(area if not area.isNull() else self._scene.bounds(), most=1.5)
 
     def zoom_full(self) -> None:

@@ -100,13 +100,16 @@ class Minimap(FloatingCard):
         painter.drawRoundedRect(seen, 3, 3)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._go(event.position())
+        if event.button() is Qt.MouseButton.LeftButton:
+            self._go(event.position())
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self._go(event.position())
 
     def _go(self, at: QPointF) -> None:
+        if self.folded:
+            return
         scale, corner = self._frame()
         point = (at - self.card.topLeft() - corner) / scale
         self._view.centre(point, animated=False)

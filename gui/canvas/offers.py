@@ -100,7 +100,7 @@ class Offers(QObject):
         hint = tr(f"fits {fits.spec}") if fits.spec is not None else ""
 
         def chosen(type: str) -> None:
-            self._commands.carry_out(planner.at_end(type, fits, place))
+            self._commands.plan(lambda: planner.at_end(type, fits, place))
 
         self.add.open_at(self._view.to_screen(place).toPoint(), chosen, layers, hint)
         self._needed = frozenset((fits.fixed[0],))
@@ -117,7 +117,7 @@ class Offers(QObject):
         if follows:
 
             def between(type: str) -> None:
-                self._commands.carry_out(self._between(type, name, follows))
+                self._commands.plan(lambda: self._between(type, name, follows))
 
         kind = next((p.kind for p in self._scene.nodes[name].anatomy.ports if p.out), "")
         self._open(place.topRight() + QPointF(24, 0), self._commands.add, between, kind)

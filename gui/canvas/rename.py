@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from engine.graph import edits
@@ -69,8 +69,9 @@ class RenameField(QLineEdit):
             self._view.setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.FocusOut and self.isVisible():
-            self._take(stay=False)
+        if isinstance(event, QFocusEvent) and event.lostFocus() and self.isVisible():
+            if event.reason() is not Qt.FocusReason.PopupFocusReason:
+                self._take(stay=False)
         if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape:
             if event.type() is QEvent.Type.ShortcutOverride:
                 event.accept()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from engine.analysis.left_out import left_out
 from engine.graph.change import Change
-from engine.graph.model import node_of
+from engine.graph.model import BLOCK, Node, node_of
 from gui.announce import announce
 from gui.canvas import words
 from gui.canvas.scene import CanvasScene
@@ -34,20 +34,31 @@ def spoken_of(session: Session, name: str) -> str:
     return f"{said}, {tr('gives nothing')}" if silent and not graph.nodes[name].bypassed else said
 
 
+def _kind(node: Node) -> str:
+    """A layer's type. A block takes its own along to another name."""
+    return BLOCK if node.type.startswith(BLOCK) else node.type
+
+
 class Speaker(QObject):
     """Names the selected layer as the view's own name, and announces what came, went and was connected."""
 
     def __init__(self, view: CanvasView, scene: CanvasScene) -> None:
         super().__init__(view)
         self._view, self._scene, self._session = view, scene, scene.session
+        self._nodes = self._session.graph.nodes
         self._session.selected.connect(self.follow)
         self._session.analysed.connect(self.follow)
-        self._session.opened.connect(self.follow)
-        self._session.entered.connect(self.follow)
+        self._session.opened.connect(self._another)
+        self._session.entered.connect(self._another)
         self._session.changed.connect(self._changed)
         view.setAccessibleDescription(
             tr("Arrows go along the wires, Space adds a layer, C connects, Enter edits settings.")
         )
+        self.follow()
+
+    def _another(self) -> None:
+        """Another drawing is shown."""
+        self._nodes = self._session.graph.nodes
         self.follow()
 
     def follow(self) -> None:
@@ -84,9 +95,12 @@ class Speaker(QObject):
 
     def _changed(self, change: Change) -> None:
         self.follow()
+        before, self._nodes = self._nodes, self._session.graph.nodes
         if len(change.nodes_added) == len(change.nodes_removed) == 1:
-            announce(self._view, tr(f"renamed to {next(iter(change.nodes_added))}"))
-            return
+            (old,), (new,) = change.nodes_removed, change.nodes_added
+            if old in before and _kind(before[old]) == _kind(self._nodes[new]):
+                announce(self._view, tr(f"renamed to {new}"))
+                return
         said = [self._added(change), self._gone(change), self._connected(change)]
         if words := ", ".join(each for each in said if each):
             announce(self._view, words)

@@ -10,6 +10,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QWheelEvent,
 )  # fmt: skip
+from PySide6.QtWidgets import QApplication
 
 from gui.canvas.camera import Camera
 from gui.canvas.gestures import Gesture, gesture_for
@@ -148,6 +149,9 @@ class CanvasView(Camera):
         at = self.viewport().rect().center()
         if chosen:
             at = self.to_screen(self.board.nodes[chosen[0]].place.bottomLeft()).toPoint()
+        elif things := sorted(self.session.things & self.board.things.items.keys()):
+            found = Hit("thing", thing=things[0], part="body")
+            at = self.to_screen(self.board.things.rect(things[0]).bottomLeft()).toPoint()
         elif self.board.wire in self.board.wires:
             found = Hit("wire", wire=self.board.wire)
             at = self.to_screen(self.board.wires[self.board.wire].route.middle).toPoint()
@@ -225,7 +229,7 @@ class CanvasView(Camera):
         gesture = self.gesture
         self.pan(by)
         if self.gesture is gesture:  # who follows the paper may have ended it
-            gesture.drag(at, Qt.KeyboardModifier.NoModifier)
+            gesture.drag(at, QApplication.keyboardModifiers())
 
 
 def _push(at: float, size: int) -> float:

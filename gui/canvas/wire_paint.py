@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from gui import theme
 from gui.canvas.lod import Level, level
-from gui.translate import tr
+from gui.translate import changed, tr
 
 if TYPE_CHECKING:
     from gui.canvas.wire_item import Carries, WireItem
@@ -150,6 +150,9 @@ def label_width(carries: Carries) -> float:
     if carries.error:
         return _metrics(600).horizontalAdvance(carries.error) + 16
     return sum(_metrics(600 if new else 500).horizontalAdvance(text) for text, new in label_runs(carries))
+
+
+changed.connect(lambda: label_width.cache_clear())
 
 
 @lru_cache(8)

@@ -8,12 +8,11 @@ from PySide6.QtCore import QPointF, Qt
 
 from engine.graph import edits
 from engine.graph.model import MAIN, Project
-from gui.canvas.carry import Carry
+from gui.canvas.carry import Carry, label_of
 from gui.canvas.gestures.base import Gesture
 from gui.canvas.gestures.into_wire import Insertion, IntoWire, put_in
 from gui.canvas.gestures.rejoin import Rejoin
 from gui.canvas.wiring import pulled_out
-from gui.canvas.words import named
 from gui.translate import mark
 
 if TYPE_CHECKING:
@@ -26,10 +25,7 @@ def put_down(view: CanvasView, carry: Carry) -> None:
     session, graph = view.session, view.session.graph
     places = {name: at for name, at in carry.places.items() if name in graph.nodes}
     things = {name: at for name, at in carry.things.items() if name in graph.frames or name in graph.notes}
-    label = mark(f"Move {named(places)}") if places and not things else mark("Move a frame")
-    if not places and not things.keys() & graph.frames.keys():
-        label = mark("Move a note")
-    session.do(label, edits.move, places, things, graph=session.graph_name)
+    session.do(label_of(graph, places, things), edits.move, places, things, graph=session.graph_name)
 
 
 def pull_out(project: Project, name: str, at: tuple[float, float], *, graph: str = MAIN) -> Project:

@@ -96,10 +96,12 @@ class ResizeThing(Gesture):
         if isinstance(item, FrameBox):
             place, size = (now.left(), now.top()), (now.width(), now.height())
             label = mark("Resize a frame")
-            session.do(label, edits.set_frame, name, at=place, size=size, graph=session.graph_name)
+            done = session.do(label, edits.set_frame, name, at=place, size=size, graph=session.graph_name)
         else:
             label = mark("Resize a note")
-            session.do(label, edits.write_note, name, width=now.width(), graph=session.graph_name)
+            done = session.do(label, edits.write_note, name, width=now.width(), graph=session.graph_name)
+        if not done:
+            self.undo()
 
     def undo(self) -> None:
         self.view.board.things.follow(self.view.session.graph, {self._thing})

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
 from engine.graph import edits
-from engine.graph.model import Graph, Node, Note
+from engine.graph.model import Frame, Graph, Node, Note
 from gui.canvas.canvas import Canvas
 from gui.canvas.lod import Level
 from gui.session import Session
@@ -278,3 +278,42 @@ def test_frames_follow_undo_redo_and_another_drawing(framed: Canvas, session: Se
     assert "frame1" not in framed.scene.things.items
     session.open(session.project)
     assert set(framed.scene.things.items) == {"note1", "note2"}
+
+
+def test_another_selection_moved_by_keys_is_another_step(
+    framed: Canvas, session: Session, hand: Hand
+) -> None:
+    before = session.project
+    for names in (["a"], ["b"]):
+        session.select(names, ["note2"])
+        hand.key(Qt.Key.Key_Right, ALT)
+    session.undo()
+    assert session.graph.nodes["a"].at != before.main.nodes["a"].at
+    assert session.graph.nodes["b"].at == before.main.nodes["b"].at
+    session.select([], ["note2"])
+    hand.key(Qt.Key.Key_Right, ALT)
+    assert session.history.undo_label == "Move a note"
+
+
+@pytest.mark.parametrize("entry", ["Rose frame", "Fit the frame to its layers"])
+def test_what_is_done_to_several_frames_is_one_step(show: Show, session: Session, entry: str) -> None:
+    frames = {
+        "one": Frame("One", (0.0, 0.0), (320.0, 200.0)),
+        "two": Frame("Two", (360.0, 0.0), (320.0, 200.0)),
+    }
+    canvas = show(drawing(frames=frames))
+    before = session.project
+    session.select([], frames)
+    next(row for row in canvas.commands.arrange.rows() if row.text == entry).run()
+    assert all(session.graph.frames[name] != frame for name, frame in frames.items())
+    session.undo()
+    assert session.project == before
+
+
+def test_a_size_that_is_refused_is_not_drawn(show: Show, session: Session, hand: Hand) -> None:
+    edge = -999_960.0
+    canvas = show(drawing(frames={"frame1": Frame("Far", (edge, 0.0), (320.0, 200.0))}))
+    canvas.view.centre(QPointF(edge + 160, 100), animated=False)
+    hand.drag((edge, 100.0), (edge - 80, 100.0))
+    assert session.graph.frames["frame1"].at == (edge, 0.0)
+    assert canvas.scene.things.rect("frame1").left() == edge

@@ -11,7 +11,9 @@ from engine.graph import edits
 from engine.graph.model import Graph, Node, Wire
 from gui.canvas import wire_paint
 from gui.canvas.canvas import Canvas
+from gui.canvas.wire_item import Carries
 from gui.session import Session
+from gui.translate import set_language
 from tests.gui.canvas.conftest import Hand
 
 Show = Callable[[Graph], Canvas]
@@ -116,3 +118,14 @@ def test_wires_of_one_output_on_one_line_say_it_once(show: Show, know: Callable[
     canvas = show(Graph(nodes, {t: Wire("a.output", t) for t in ("b.input", "c.input")}))
     know(dict.fromkeys("abc", OUT))
     assert len([t for t in ("b.input", "c.input") if box(canvas, t) is not None]) == 1
+
+
+def test_a_label_is_as_wide_as_it_is_in_the_language() -> None:
+    carries = Carries(broken=True)
+    english = wire_paint.label_width(carries)
+    set_language("de")
+    try:
+        assert wire_paint.label_width(carries) != english
+    finally:
+        set_language("en")
+    assert wire_paint.label_width(carries) == english

@@ -132,3 +132,15 @@ def test_lining_up_has_keys_and_a_menu_and_says_what_it_needs(
     with qtbot.waitSignal(session.refused) as refused:
         hand.key(Qt.Key.Key_W, SHIFT)
     assert refused.args == ["Select 2 layers or more first."]
+
+
+def test_ctrl_frees_of_the_guides_while_the_paper_moves_too(
+    show: Show, hand: Hand, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    canvas = show(Graph({"a": Node("ReLU", at=(400.0, 300.0))}, {}))
+    hand.drag("a", canvas.view.to_scene(QPointF(6.0, 300.0)).toTuple(), release=False)
+    held: list[Qt.KeyboardModifier] = []
+    monkeypatch.setattr(canvas.view.gesture, "drag", lambda at, keys: held.append(keys))
+    monkeypatch.setattr(QApplication, "keyboardModifiers", lambda: Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: bool(held))
+    assert held[0] == Qt.KeyboardModifier.ControlModifier

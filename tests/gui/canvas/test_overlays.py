@@ -6,15 +6,17 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from engine.analysis.types import Edit, Facts, Fix, Problem, Spec
-from engine.graph import edits
+from engine.graph import blocks, edits
 from engine.graph.model import Graph, Node, Project, Wire
-from gui.canvas.hits import hit
+from gui.canvas.hits import Hit, hit
 from gui.canvas.sketch import PendingWire
 from gui.widgets.buttons import Button
+from tests.gui.canvas.drawings import framed_drawing
 
 KEY = Qt.Key
 PAIR = Graph(
@@ -203,6 +205,11 @@ def test_the_minimap_leads_to_the_place_that_is_pressed(show: Any, qtbot: Any) -
     QTest.mousePress(minimap, Qt.MouseButton.LeftButton, pos=minimap.card.center().toPoint())
     away = canvas.view.shown.center() - canvas.scene.bounds().center()
     assert away.manhattanLength() < 60  # half a pixel on the map is 12
+    shown = canvas.view.shown
+    QTest.mousePress(minimap, Qt.MouseButton.RightButton, pos=QPoint(16, 14))
+    minimap.toggle()
+    QTest.mousePress(minimap, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    assert canvas.view.shown == shown, "a folded one shows no place to go to"
 
 
 def test_quick_add_closes_when_what_it_was_opened_for_goes(show: Any, hand: Any, session: Any) -> None:
@@ -229,3 +236,41 @@ def test_quick_add_closes_when_what_it_was_opened_for_goes(show: Any, hand: Any,
     session.open(Project(graphs={"main": Graph(nodes, wires)}))
     assert not add.isVisible()
     assert not [item for item in canvas.scene.items() if isinstance(item, PendingWire)]
+
+
+def test_the_menu_key_knows_what_is_selected(show: Any, session: Any) -> None:
+    """A frame or a note, beside which the menu opens."""
+    canvas, asked = show(framed_drawing()), []
+    canvas.view.menu_wanted.connect(lambda found, at: asked.append((found, at)))
+    session.select([], ["note2"])
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint())
+    QApplication.sendEvent(canvas.view.viewport(), event)
+    corner = canvas.view.to_screen(canvas.scene.things.rect("note2").bottomLeft()).toPoint()
+    assert asked == [(Hit("thing", thing="note2", part="body"), canvas.view.viewport().mapToGlobal(corner))]
+
+
+def test_a_layer_that_went_meanwhile_is_not_added(show: Any, hand: Any, session: Any, qtbot: Any) -> None:
+    canvas, said = show(PAIR), []
+    session.refused.connect(said.append)
+    canvas.commands.drop("block:gone", QPointF(400, 400), "")
+    canvas.commands.drop("block:gone", QPointF(400, 400), "b.input")
+    part = Graph({"x": Node("Input"), "y": Node("Output")}, {"y.input": Wire("x.output", "y.input")})
+    for begin, keys in (
+        (lambda: hand.drag("b.output", (600, 500)), Qt.KeyboardModifier.NoModifier),
+        (lambda: canvas.commands.add_wanted.emit("a"), Qt.KeyboardModifier.ControlModifier),
+    ):
+        session.do("Add", blocks.add_block, "part", part)
+        begin()
+        type_into(canvas, qtbot, "part")
+        session.undo()
+        qtbot.keyClick(canvas.overlays.add.field, KEY.Key_Return, keys)
+    gone = ("gone", "gone", "part", "part")
+    assert said == [f"There is no layer called “block:{name}” any more." for name in gone]
+
+
+def test_a_level_wire_is_zoomed_to(show: Any) -> None:
+    canvas = show(PAIR)
+    canvas.scene.select_wire("b.input")
+    canvas.view.centre(QPointF(5000, 5000), animated=False)
+    canvas.commands.zoom_to_selection()
+    assert canvas.view.shown.contains(canvas.scene.wires["b.input"].route.middle)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QFocusEvent, QKeySequence, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
+from engine.graph import edits
 from engine.graph.model import Graph, Project
 from gui.canvas.canvas import Canvas
 from gui.edits import blocks
@@ -106,3 +107,20 @@ def test_the_keyboard_goes_back_to_the_drawing_when_a_field_gives_it_up(framed: 
     opened(framed, "note").clearFocus()
     assert framed.view.hasFocus()
     assert "Mine" in [note.text for note in framed.session.graph.notes.values()]
+
+
+@pytest.mark.parametrize("which", ["note", "title", "name"])
+def test_a_menu_over_a_field_does_not_end_the_writing(framed: Canvas, session: Session, which: str) -> None:
+    field, before = opened(framed, which), session.project
+    QApplication.sendEvent(field, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.PopupFocusReason))
+    assert field.isVisible()
+    assert session.project is before
+
+
+def test_the_words_of_a_note_that_goes_meanwhile_are_a_new_one(framed: Canvas, session: Session) -> None:
+    note = framed.overlays.note
+    note.open_for("note2")
+    note.setPlainText("Mine")
+    session.do("Load", lambda project: edits.remove_things(project, ["note2"]))
+    note.take()
+    assert {each.text for each in session.graph.notes.values()} == {"Inside", "Mine"}
