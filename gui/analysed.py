@@ -82,7 +82,11 @@ class Analysed(QObject):
     @property
     def variables(self) -> dict[str, Value]:
         """What expressions on the drawing that is shown can read."""
-        return variables_at(self.project, self.trail, self._of_data)
+        return self.variables_on(self.trail)
+
+    def variables_on(self, trail: Trail) -> dict[str, Value]:
+        """What expressions on the drawing at the end of a trail can read."""
+        return variables_at(self.project, trail, self._of_data)
 
     def layer(self, type: str) -> Layer | None:
         """What a node of this type is, blocks of the project included; None when nobody declares it."""

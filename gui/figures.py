@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QLocale, QTime
@@ -10,11 +11,12 @@ from gui.translate import tr
 
 
 def count_text(number: float) -> str:
-    """`224`, `224 K`, `1.9 M`: short, with a no-break space."""
+    """`224`, `224 K`, `1.9 M`: three digits, more only before the point, with a no-break space."""
     for size, unit in ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "K")):
         if number >= size * 0.9995:
             value = number / size
-            return f"{value:.2f}".rstrip("0").rstrip(".")[:4].rstrip(".") + f"\u00a0{unit}"
+            digits = max(0, 2 - math.floor(math.log10(value)))
+            return f"{round(value, min(digits, 2)):.12g}\u00a0{unit}"
     return f"{number:g}"
 
 

@@ -70,7 +70,8 @@ class Frame(QWidget):
         """Build everything that shows words anew; where one is in the project stays."""
         from gui.how.pane import show_topic, shown_topic
 
-        current, looks, selection = self.current, self.looks(), self.session.selection
+        current, looks = self.current, self.looks()
+        selection, things = self.session.selection, self.session.things
         compared, helped = self.comparing.shown, shown_topic(self)
         if current:
             self._leave()
@@ -85,7 +86,7 @@ class Frame(QWidget):
         self._wire_widgets()
         if current:
             self.look_again(current, looks)
-            self.session.select(selection)
+            self.session.select(selection, things)
         if compared is not None:
             self.comparing.show(*compared)
         self.run_status.refresh()

@@ -14,7 +14,7 @@ from gui import theme
 from gui.canvas import words
 from gui.canvas.cards import FloatingCard
 from gui.session import Session
-from gui.trail import drawings, variables_at
+from gui.trail import drawings
 from gui.translate import mark, tr
 from gui.widgets.base import Control, Glyph, emptied, shortened, text_in
 
@@ -37,6 +37,7 @@ class Breadcrumb(FloatingCard):
         session.opened.connect(self.follow)
         session.entered.connect(self.follow)
         session.changed.connect(self._changed)
+        session.analysed.connect(self.follow)
         self.follow()
 
     def follow(self) -> None:
@@ -66,8 +67,7 @@ class Breadcrumb(FloatingCard):
         names = drawings(session.project, session.trail)
         for level, node in enumerate(session.trail):
             outer = session.project.graphs[names[level]].nodes[node]
-            variables = variables_at(session.project, session.trail[:level], {})
-            count = words.repeat_of(outer, variables)
+            count = words.repeat_of(outer, session.variables_on(session.trail[:level]))
             found.append(f"{shortened(words.plain(names[level + 1]), LONGEST)} {count}".strip())
         return found
 

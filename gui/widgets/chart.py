@@ -24,6 +24,9 @@ REDRAW_MS = 66
 # A line that goes up and down so many times the height of its chart looks the same thin and without smooth
 # edges, and is painted in a tenth of the time.
 MOST_INK = 8.0
+# Values nearer to 0 are shown as 0, greater ones as the greatest: the scale of a plot, the pixels for a
+# difference between two of them, has to be a number that a float can hold.
+LEAST, GREATEST = 1e-280, 1e300
 __all__ = ["Chart", "Curve", "Look"]
 
 
@@ -134,8 +137,9 @@ class Chart(QWidget):
         for axis in self.axes:
             axis.prepare()
         bottom, top = self.item.vb.viewRange()[1]
-        if not 0.5 < (top - bottom) / self._height < 2:
-            self._height = top - bottom
+        height = float(top) - float(bottom)
+        if height > 0 and not 0.5 < height / self._height < 2:
+            self._height = height
             self._later(everything=True)  # bands and lines look different at this height
         self.over.update()
 
@@ -179,12 +183,15 @@ class Chart(QWidget):
         curve.dirty = False
 
     def _logged(self, points: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-        """The points as they are drawn: on a log scale, what is not above 0 is a gap."""
+        """The points as they are drawn: no nearer to 0 and no greater than a plot can measure; on a log
+        scale, what is not above 0 is a gap.
+        """
         x, y = points
-        if self.log:
-            with np.errstate(divide="ignore", invalid="ignore"):
-                y = np.where(y > 0, np.log10(y), np.nan)
-        return x, y
+        with np.errstate(divide="ignore", invalid="ignore"):
+            if self.log:
+                return x, np.where(y > 0, np.log10(y), np.nan)
+            y = np.where(np.abs(y) < LEAST, 0.0, y)
+            return x, np.where(np.isfinite(y), np.clip(y, -GREATEST, GREATEST), y)
 
     def _later(self, everything: bool = False) -> None:
         if everything:

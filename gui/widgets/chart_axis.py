@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pyqtgraph as pg
@@ -28,7 +29,7 @@ class ChartAxis(pg.AxisItem):
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         if not self.percent:
             return list(super().tickStrings(values, scale, spacing))
-        digits = 0 if spacing >= 0.01 else 1
+        digits = max(0, math.ceil(-math.log10(spacing * 100)))
         return [f"{value * 100:.{digits}f}\u00a0%" for value in values]
 
     def forget(self) -> None:

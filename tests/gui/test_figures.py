@@ -58,3 +58,19 @@ def test_metrics_are_shares_or_numbers():
     assert figure_text("loss", 0.123456) == "0.1235"
     assert figure_text("loss", math.nan) == "–"
     assert figure_text("accuracy", 3.0) == "3"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (1234, "1.23 K"),
+        (12_340, "12.3 K"),
+        (94_000, "94 K"),
+        (99_960, "100 K"),
+        (123_460, "123 K"),
+        (999_600, "1 M"),
+        (2e16, "20000 T"),
+    ],
+)
+def test_counts_have_three_digits_and_lose_none_before_the_point(number, words):
+    assert count_text(number) == words.replace(" ", SPACE)

@@ -81,7 +81,8 @@ class BlockPage(Page):
             rows.append((tr("Parameters in one"), tr(f"{session.analysis.parameters:,}")))
         if session.trail and known is not None:
             outer = session.project.graphs[drawings(session.project, session.trail)[-2]]
-            if count := repeat_of(outer.nodes[session.trail[-1]], session.variables):
+            outside = session.variables_on(session.trail[:-1])  # where the block stands
+            if count := repeat_of(outer.nodes[session.trail[-1]], outside):
                 rows.append((tr("Used"), tr(f"{count.removeprefix('×')} times in a row")))
                 rows.append((tr("In the model"), tr(f"{known.parameters:,}")))
         self.stats.set_rows(rows or [(tr("Output"), tr("not known yet"))])

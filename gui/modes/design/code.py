@@ -56,8 +56,13 @@ class Code(QWidget):
         self.text.line_opened.connect(self._open)
         session.analysed.connect(self.follow)
         session.selected.connect(self._mark)
-        session.opened.connect(self.follow)
+        session.opened.connect(self._begin)
         session.entered.connect(self._mark)
+        self.follow()
+
+    def _begin(self) -> None:
+        """Another project is open, and no code of it is known yet."""
+        self.text.show_source("")
         self.follow()
 
     def follow(self) -> None:

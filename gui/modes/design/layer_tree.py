@@ -46,6 +46,7 @@ class LayerTree(QTreeWidget):
         self.layers: dict[str, Layer] = {}
         self.broken: list[Kept] = []
         self._stars: set[str] = set()
+        self._opened: set[str] = set()  # groups, also while those found stand in their place
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
         self.setAccessibleName(tr("Layers"))
@@ -60,6 +61,8 @@ class LayerTree(QTreeWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setItemDelegate(_Row(self))
         self.itemClicked.connect(self._clicked)
+        self.itemExpanded.connect(lambda item: self._opened.add(item.data(0, TILE)[1]))
+        self.itemCollapsed.connect(lambda item: self._opened.discard(item.data(0, TILE)[1]))
         self.itemDoubleClicked.connect(self._activated)
         theme.changed.connect(self.viewport().update)
 
@@ -70,7 +73,6 @@ class LayerTree(QTreeWidget):
 
     def show_groups(self, recent: Sequence[Layer], favourites: Sequence[Layer] = ()) -> None:
         """All layers by group, with those a person likes and used last above; open groups stay open."""
-        opened = {item.text(0) for item in self._headings() if item.isExpanded()}
         self.clear()
         self._stars = {layer.type for layer in favourites}
         for title, layers in ((tr("Favourites"), favourites), (tr("Recent"), recent)):
@@ -91,7 +93,7 @@ class LayerTree(QTreeWidget):
             parent.setData(0, COUNT, len(layers))
             self.addTopLevelItem(parent)
             parent.addChildren([*map(self._item, layers), *map(_broken, broken)])
-            parent.setExpanded(group in opened)
+            parent.setExpanded(group in self._opened)
 
     def show_found(self, layers: Sequence[Layer]) -> None:
         """Just these layers, best first."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -14,7 +15,7 @@ from gui.mending import AT_ONCE, said
 from gui.session import Session
 from gui.told import title_of
 from gui.translate import mark, tr
-from gui.widgets.base import painter_for, rounded, set_tip, text_in
+from gui.widgets.base import label, painter_for, rounded, set_tip, text_in
 from gui.widgets.buttons import Button
 from gui.widgets.focus import hand_over
 from gui.widgets.messages import EmptyState
@@ -23,6 +24,7 @@ ICONS = {"error": "circle-alert", "warning": "triangle-alert", "hint": "lightbul
 TOKENS = {"error": "error", "warning": "warning", "hint": "info"}
 SPOKEN = {"error": mark("error"), "warning": mark("warning"), "hint": mark("hint")}
 MOST_FIXES = 2
+MOST_ROWS = 200  # a row takes a millisecond to make
 ORDER = {"error": 0, "warning": 1, "hint": 2}
 # What a problem without a node is about, and the button that leads there.
 HOMES = {
@@ -32,7 +34,7 @@ HOMES = {
 
 
 class Problems(QScrollArea):
-    """Rows of problems, errors first.
+    """Rows of problems, errors first, and how many `more` there are.
 
     `shown(problem)` asks for its node to be brought into view, in the block where it stands;
     `wanted(problem)` for the mode that mends a problem without a node.
@@ -54,6 +56,9 @@ class Problems(QScrollArea):
         self._column.setContentsMargins(8, 8, 8, 8)
         self._column.setSpacing(2)
         self._empty = EmptyState("circle-check", "", "")
+        self.more = label("", 12, 400, "text3")
+        self.more.setContentsMargins(12, 6, 12, 6)
+        self._column.addWidget(self.more)
         self._column.addWidget(self._empty, 1)
         self._column.addStretch()
         self.setWidget(self._body)
@@ -65,25 +70,53 @@ class Problems(QScrollArea):
         self.follow()
 
     def follow(self) -> None:
-        """Show the session's problems anew when they changed."""
+        """Show the session's problems; a row stays while its problem does."""
         problems = tuple(sorted(self.session.problems, key=lambda p: ORDER[p.severity]))
         self._empty.set_words(*self._nothing())
         if problems == self._problems:
             return
         self._problems = problems
-        gone, self.rows = self.rows, [self._row(problem) for problem in problems]
-        for index, row in enumerate(self.rows):
-            self._column.insertWidget(index, row)
-            row.show()
-        if self.rows:
-            self.rows[0].lead()
-        for index, row in enumerate(gone):
-            follower = self.rows[min(index, len(self.rows) - 1)] if self.rows else None
-            self._take_away(row, follower.first if follower is not None else self)
+        self._body.setUpdatesEnabled(False)
+        self._show_rows(self._rows_of(problems[:MOST_ROWS]))
+        self._body.setUpdatesEnabled(True)
+        self.more.setText(tr(f"and {len(problems) - MOST_ROWS} more"))
+        self.more.setVisible(len(problems) > MOST_ROWS)
         self._empty.setVisible(not problems)
         for problem in problems[:AT_ONCE]:
             self.session.mending.offers(problem)
         self._mark()
+
+    def _rows_of(self, problems: Sequence[Problem]) -> list[ProblemRow]:
+        """A row for each: the one that is there, where it says the same, else a new one."""
+        there: dict[object, list[ProblemRow]] = defaultdict(list)
+        for row in self.rows:
+            there[row.problem.path, row.problem.node].append(row)
+        made = []
+        for problem in problems:
+            near = there[problem.path, problem.node]
+            says = problem, self._title(problem), self.session.mending.known(problem)[:MOST_FIXES]
+            kept = next((row for row in near if (row.problem, row.where, row.fixes) == says), None)
+            if kept is not None:
+                near.remove(kept)
+            made.append(kept or self._row(problem))
+        return made
+
+    def _show_rows(self, rows: list[ProblemRow]) -> None:
+        """Put these in their places, and hand the keyboard on from those that are not among them."""
+        before, self.rows = self.rows, rows
+        stay = set(rows)
+        gone = [(place, row) for place, row in enumerate(before) if row not in stay]
+        for _, row in gone:
+            self._column.removeWidget(row)
+        for index, row in enumerate(rows):
+            if self._column.indexOf(row) != index:
+                self._column.removeWidget(row)
+                self._column.insertWidget(index, row)
+                row.show()
+            row.lead(index == 0)
+        for place, row in gone:
+            follower = rows[min(place, len(rows) - 1)] if rows else None
+            self._take_away(row, follower.first if follower is not None else self)
 
     def _more_known(self) -> None:
         """Put another row in place of each for which other fixes are known by now."""
@@ -92,8 +125,7 @@ class Problems(QScrollArea):
                 row = self.rows[index] = self._row(old.problem)
                 self._column.insertWidget(index, row)
                 row.show()
-                if index == 0:
-                    row.lead()
+                row.lead(index == 0)
                 row.set_selected(self._is_selected(row.problem))
                 self._take_away(old, row.first)
 
@@ -186,10 +218,12 @@ class ProblemRow(QWidget):
         for button in self.buttons:
             row.addWidget(button)
 
-    def lead(self) -> None:
+    def lead(self, leads: bool) -> None:
         """Be the one whose first fix stands out, where that mends an error."""
-        if self.buttons and self.problem.severity == "error" and self.mends:
-            self.buttons[0].variant = "primary"
+        if self.buttons:
+            stands_out = leads and self.problem.severity == "error" and self.mends
+            self.buttons[0].variant = "primary" if stands_out else "secondary"
+            self.buttons[0].update()
 
     @property
     def first(self) -> QWidget:

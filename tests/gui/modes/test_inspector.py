@@ -12,10 +12,13 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from engine.analysis.types import Analysis, Facts
 from engine.graph.file import loads
 from engine.graph.model import Choice, Graph, Node, Project, Update
 from engine.layers import LAYERS
+from engine.wire import to_plain
 from gui import theme
+from gui.canvas.breadcrumb import Breadcrumb
 from gui.modes.design.inspector import Inspector
 from gui.session import Session
 from gui.widgets.form import Form
@@ -323,3 +326,34 @@ def test_the_words_about_a_block_follow_what_is_taken_back(inspector: Inspector)
     assert inspector.session.history.redo_label == "Say what the block does"
     QTest.keyClicks(about, "x")
     assert inspector.session.graph.about == "x"
+
+
+class Knowing(Quiet):
+    """An engine that knows of three classes in the data."""
+
+    def ask(self, method: str, params: Any, done: Any, *_: Any, **__: Any) -> int:
+        block = to_plain(Facts(parameters=12)) if params["path"] else None
+        done(
+            {"analysis": to_plain(Analysis()), "block": block, "fields": {}, "source": None, "recipe": []}
+            | {"variables": {"classes": 3}}
+        )
+        return 1
+
+
+@pytest.mark.parametrize(("repeat", "times"), [("=width", "2"), ("=classes", "3")])
+def test_how_often_a_block_is_used_is_said_from_outside(
+    inspector: Inspector, qtbot: Any, repeat: str, times: str
+) -> None:
+    session = Session(Knowing())  # type: ignore[arg-type]
+    made, chip = Inspector(session), Breadcrumb(inspector, session)
+    qtbot.addWidget(made)
+    node = Node("block:pair", {"repeat": repeat, "width": 9})
+    graphs = {"main": Graph({"one": node}), "pair": Graph({"x": Node("Input")}, arguments={"width": 5})}
+    with qtbot.waitSignal(session.analysed):
+        session.open(Project(graphs=graphs, variables={"width": 2}))
+    session.enter("one")
+    qtbot.waitUntil(lambda: session.block is not None)
+    assert made.block is not None
+    assert f"Used {times} times in a row" in made.block.stats.accessibleDescription()
+    assert [step.text() for step in chip.steps] == ["Model", f"Pair ×{times}"]
+    session.deleteLater()

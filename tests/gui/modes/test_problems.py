@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from PySide6.QtCore import Qt
 
 from engine.analysis.types import Analysis, Facts, Fix, Problem
 from engine.graph.model import Graph, Node, Project
-from gui.modes.design.problems import Problems
+from gui.modes.design.problems import MOST_ROWS, Problems
 from gui.session import Session
 from gui.widgets.focus import FocusRing
 from tests.gui.shown import Quiet
@@ -111,3 +112,47 @@ def test_one_fix_stands_out_and_the_keyboard_stays_where_it_was(
     assert panel.window().findChild(FocusRing).isVisible()
     show()
     assert panel.hasFocus()
+
+
+def test_of_many_problems_the_first_are_listed_and_the_rest_counted(
+    session: Session, panel: Problems
+) -> None:
+    def show(count: int, first: int = 0) -> None:
+        found = [Problem("range", f"n{n}", f"Problem {n}", "") for n in range(first, count)]
+        session.analysis = Analysis({}, tuple(found))
+        session.analysed.emit()
+
+    show(MOST_ROWS)
+    assert len(panel.rows) == MOST_ROWS
+    assert panel.more.isHidden()
+    show(MOST_ROWS + 3)
+    assert [row.problem.what for row in panel.rows] == [f"Problem {n}" for n in range(MOST_ROWS)]
+    assert panel.more.text() == "and 3 more"
+    kept = panel.rows[5]
+    show(MOST_ROWS, 5)
+    assert panel.rows[0] is kept  # a row stays while its problem does
+    assert panel.more.isHidden()
+    assert [panel._column.indexOf(row) for row in panel.rows] == list(range(MOST_ROWS - 5))
+
+
+def test_a_row_that_is_the_first_no_more_does_not_stand_out(session: Session, panel: Problems) -> None:
+    fixes = (Fix("Raise it", ()),)
+    low = Problem("range", "low", "low is too low", "", fixes=fixes)
+    for problems in ((low,), (Problem("range", "a", "a is too low", "", fixes=fixes), low)):
+        session.analysis = Analysis({}, problems)
+        session.analysed.emit()
+    assert [row.buttons[0].variant for row in panel.rows] == ["primary", "secondary"]
+
+
+def test_a_row_that_stays_has_the_title_that_its_layer_has_now(session: Session, panel: Problems) -> None:
+    low, high = (Problem("range", "a", f"a is too {word}", "") for word in ("low", "high"))
+
+    def show(type: str, *problems: Problem) -> None:
+        session.do("Draw", lambda old: replace(old, graphs={"main": Graph({"a": Node(type)})}))
+        session.analysis = Analysis({}, problems)
+        session.analysed.emit()
+
+    show("ReLU", low)
+    show("Tanh", low, high)
+    assert [row.where for row in panel.rows] == ["Tanh · a", "Tanh · a"]
+    session.deleteLater()  # with the timer that its last edit started

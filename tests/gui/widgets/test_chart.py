@@ -190,3 +190,27 @@ def test_an_empty_chart_measures_nothing(chart):
     chart.extend("a", *points(10))
     chart.redraw()
     assert inked() > before + 20  # its axes speak as soon as there is something to say
+
+
+@pytest.mark.parametrize("y", [(0.0, 1e-320), (1e300, -1e300), (1.7e308, -1.7e308), (1e300,), (1e17, 1e17)])
+def test_the_smallest_and_the_greatest_numbers_are_drawn(chart, qtbot, y):
+    chart.add("a", Look("Run 1", 0))
+    chart.extend("a", np.arange(float(len(y))), np.array(y))
+    for log in (False, True, False):
+        chart.set_view(log=log)
+        chart.redraw()
+        qtbot.wait(20)
+        assert not chart.grab().isNull()
+    bottom, top = chart.item.vb.viewRange()[1]
+    assert bottom < top
+    assert math.isfinite(top - bottom)
+
+
+@pytest.mark.parametrize(
+    ("spacing", "words"),
+    [(0.05, "99\u00a0%"), (0.01, "99\u00a0%"), (0.001, "98.8\u00a0%"), (1e-4, "98.77\u00a0%")],
+)
+def test_shares_have_as_many_digits_as_tell_them_apart(qapp, spacing, words):
+    axis = ChartAxis("left")
+    axis.percent = True
+    assert axis.tickStrings([0.98774], 1, spacing) == [words]

@@ -10,8 +10,8 @@ import shiboken6
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.graph import edits
-from engine.graph.model import Node, Project
+from engine.graph import arranging, edits
+from engine.graph.model import Node, Note, Project
 from gui import makers, translate, workbench
 from gui.how.pane import pane_of, show_topic
 from gui.settings import Settings
@@ -64,6 +64,15 @@ def test_the_words_change_and_the_work_stays(opened: Workbench, qtbot: QtBot) ->
     for mode in ("data", "train", "export"):
         bench.show_mode(mode)
         assert not bench.window_.grab().isNull()
+
+
+def test_notes_and_frames_stay_selected(opened: Workbench, qtbot: QtBot) -> None:
+    session, old = opened.session, opened.modes["design"].centre()
+    session.do("Add note", arranging.add_note, "note", Note("Filters first", (0.0, 200.0)))
+    session.select(["Filters"], ["note"])
+    translate.set_language("de")
+    qtbot.waitUntil(lambda: not shiboken6.isValid(old))
+    assert (session.selection, session.things) == ({"Filters"}, {"note"})
 
 
 def test_the_old_drawing_hears_of_no_edit_any_more(opened: Workbench, qtbot: QtBot) -> None:
