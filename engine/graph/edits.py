@@ -199,9 +199,12 @@ def _renamed_ports(project: Project, block: str, old_name: str, new_name: str) -
             port(n, old_name): port(n, new_name) for n, v in graph.nodes.items() if v.type == BLOCK + block
         }
         if ends:
+            # What ended at a port of the new name before ended nowhere: the name was free.
+            lost = set(ends.values())
             moved = [
                 replace(w, source=ends.get(w.source, w.source), target=ends.get(t, t))
                 for t, w in graph.wires.items()
+                if t not in lost
             ]
             project = with_graph(project, key, replace(graph, wires={w.target: w for w in moved}))
     return project

@@ -48,10 +48,14 @@ def evaluate(text: str, variables: Mapping[str, Value]) -> Value:
 
 def names_in(text: str) -> frozenset[str]:
     """The variables that an expression reads; none where it can't be read."""
+    body = text[1:].strip()
     try:
-        tree = ast.parse(text[1:].strip()[:LONGEST], mode="eval")
+        return _read_by(ast.parse(body, mode="eval")) if len(body) <= LONGEST else frozenset()
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return frozenset()
+
+
+def _read_by(tree: ast.AST) -> frozenset[str]:
     return frozenset(n.id for n in ast.walk(tree) if isinstance(n, ast.Name)) - _FUNCTIONS.keys()
 
 
@@ -59,7 +63,7 @@ def substituted(value: Value, given: Mapping[str, Value]) -> Value:
     """A setting's value with the variables in `given` replaced by what they are there.
 
     What then reads no variable any more is worked out: `=channels * 4` with 16 channels becomes 64. Anything
-    that can't be read stays as it is.
+    that can't be read or worked out stays as it is.
     """
     if isinstance(value, tuple):
         return tuple(substituted(each, given) for each in value)
@@ -68,9 +72,12 @@ def substituted(value: Value, given: Mapping[str, Value]) -> Value:
     tree = ast.parse(str(value)[1:].strip(), mode="eval").body
     if isinstance(tree, ast.Name):
         return given[tree.id]
-    made = ast.unparse(_Substitute(given).visit(tree))
-    text = f"={made}"
-    return text if names_in(text) else evaluate(text, {})
+    made = _Substitute(given).visit(tree)
+    try:
+        text = f"={ast.unparse(made)}"
+        return text if _read_by(made) else evaluate(text, {})
+    except (UserError, RecursionError):
+        return value
 
 
 def read_by(values: Iterable[Value]) -> set[str]:
@@ -122,8 +129,10 @@ def _value(text: str, variables: dict[str, Value], within: tuple[str, ...]) -> V
         raise UserError(f"the expression is longer than {LONGEST} characters")
     try:
         tree = ast.parse(body, mode="eval").body
-        if isinstance(tree, ast.Name) and (plain := _plain(tree.id, variables)) is not None:
-            return plain
+        if isinstance(tree, ast.Name):
+            plain = _looked_up(tree.id, variables, within)
+            if isinstance(plain, bool | str | tuple):  # alone, a variable may be a switch, a word, sizes
+                return plain
         result = _walk(tree, variables, within)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise UserError(f'"{text}" is not arithmetic that can be read') from None
@@ -134,12 +143,6 @@ def _value(text: str, variables: dict[str, Value], within: tuple[str, ...]) -> V
     if not abs(result) < LARGEST:
         raise UserError(f'"{text}" is too large')
     return int(result) if isinstance(result, float) and result.is_integer() else result
-
-
-def _plain(name: str, variables: Mapping[str, Value]) -> Value:
-    """What a lone variable is when it is no number: a switch, a word, sizes."""
-    value = variables.get(name)
-    return value if isinstance(value, bool | str | tuple) and not is_expression(value) else None
 
 
 def _walk(tree: ast.AST, variables: dict[str, Value], within: tuple[str, ...]) -> Any:
@@ -158,6 +161,13 @@ def _walk(tree: ast.AST, variables: dict[str, Value], within: tuple[str, ...]) -
 
 
 def _variable(name: str, variables: dict[str, Value], within: tuple[str, ...]) -> Any:
+    value = _looked_up(name, variables, within)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise UserError(f'the variable "{name}" is not a number')
+    return value
+
+
+def _looked_up(name: str, variables: dict[str, Value], within: tuple[str, ...]) -> Value:
     if name not in variables:
         known = ", ".join(sorted(variables)) or "none yet"
         raise UserError(f'there is no variable "{name}" (variables: {known})')
@@ -167,7 +177,4 @@ def _variable(name: str, variables: dict[str, Value], within: tuple[str, ...]) -
     if is_expression(value):
         # Kept, because each of forty variables may use the one before it twice.
         value = variables[name] = _value(str(value), variables, (*within, name))
-        return value
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise UserError(f'the variable "{name}" is not a number')
     return value

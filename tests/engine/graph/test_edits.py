@@ -295,3 +295,17 @@ def test_thousands_of_layers_are_copied_and_taken_away_soon():
     left = edits.remove(project, list(nodes)[1:-1], rejoin=True).main
     assert list(left.wires.values()) == [Wire("relu0.output", "relu3999.input")]
     assert time.process_time() - begun < 2.0, "it takes a tenth of a second"
+
+
+def test_a_renamed_port_wins_over_a_wire_that_ended_nowhere():
+    inside = Graph(
+        {"a": Node("Input"), "r": Node("ReLU"), "y": Node("Output")},
+        {"r.input": Wire("a.output", "r.input"), "y.input": Wire("r.output", "y.input")},
+    )
+    nodes = {"x": Node("Input"), "z": Node("Input"), "b": Node("block:blk")}
+    for live, stale in (("x", "z"), ("z", "x")):
+        wires = {"b.a": Wire(f"{live}.output", "b.a"), "b.c": Wire(f"{stale}.output", "b.c")}
+        for order in (("b.a", "b.c"), ("b.c", "b.a")):
+            main = Graph(nodes, {target: wires[target] for target in order})
+            project = edits.rename(Project(graphs={"main": main, "blk": inside}), "a", "c", graph="blk")
+            assert project.main.wires == {"b.c": Wire(f"{live}.output", "b.c")}

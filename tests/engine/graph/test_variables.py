@@ -7,7 +7,7 @@ import time
 import pytest
 
 from engine.declare import UserError
-from engine.graph.variables import evaluate, is_expression, resolved
+from engine.graph.variables import evaluate, is_expression, resolved, substituted
 
 VARIABLES = {"width": 16, "half": "=width / 2", "rate": 0.1, "word": "x", "on": True}
 
@@ -102,3 +102,24 @@ def test_expressions_start_with_an_equals_sign():
     assert is_expression("=1")
     assert not is_expression("1")
     assert not is_expression(1)
+
+
+@pytest.mark.parametrize("value", ["relu", (1, 2), True])
+@pytest.mark.parametrize("text", ["=a * 2", "=-a", "=max(a, 1)", "=min(a)", "=a + a"])
+def test_a_variable_that_is_another_one_s_word_is_no_number(text, value):
+    with pytest.raises(UserError, match='the variable "a" is not a number'):
+        evaluate(text, {"a": "=b", "b": value})
+    assert evaluate("=a", {"a": "=b", "b": value}) == value
+
+
+@pytest.mark.parametrize(
+    "text", ["=a" + " " * 230 + ")", "=a +", "=a / b", "=1 % b", "=a" + " + a" * 60, "=a ** 2", "=a * 1e300"]
+)
+def test_what_can_t_be_worked_out_stays_as_it_was_written(text):
+    assert substituted(text, {"a": 3, "b": 0}) == text
+
+
+def test_what_is_put_in_the_place_of_variables():
+    assert substituted("=a * 4", {"a": 16}) == 64
+    assert substituted("=a * c", {"a": 16}) == "=16 * c"
+    assert substituted(("=a", 2), {"a": "relu"}) == ("relu", 2)
