@@ -250,8 +250,9 @@ class NodePage(Page):
         if new == self.node_name or not self.name.isModified():
             return
         self.name.setModified(False)
+        stays = (self.graph_name, {self.node_name}) == (self.session.graph_name, self.session.selection)
         if self._do(mark(f"Rename {self.node_name}"), edits.rename, self.node_name, new):
-            if self.graph_name == self.session.graph_name:
+            if stays:
                 self.session.select([new])
         else:
             self.name.setText(self.node_name)

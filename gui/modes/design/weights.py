@@ -23,7 +23,7 @@ class WeightsSection(Section):
 
     def __init__(self, session: Session, names: Sequence[str]) -> None:
         super().__init__(tr(TITLE), tr("sharing, freezing, start values"), open_=False)
-        self.session, self.names = session, tuple(names)
+        self.session, self.names, self.graph_name = session, tuple(names), session.graph_name
         self._form: Form | None = None
         self.add_later(self._make)
         self.set_open(any(self._chosen()))
@@ -56,12 +56,12 @@ class WeightsSection(Section):
         }
 
     def _chosen(self) -> list[dict[str, Value]]:
-        nodes = self.session.graph.nodes
+        nodes = self.session.graph_of(self.graph_name).nodes
         return [dict(nodes[name].weights) for name in self.names if name in nodes]
 
     def _trained(self) -> list[str]:
         """Those of the nodes that have weights, or for which something was chosen already."""
-        facts, nodes = self.session.analysis.facts, self.session.graph.nodes
+        facts, nodes = self.session.analysis.facts, self.session.graph_of(self.graph_name).nodes
         return [
             name
             for name in self.names
@@ -78,5 +78,5 @@ class WeightsSection(Section):
         label = mark(f"Set {PARAMS[option].label.lower()} of {named(names)}") if names else ""
         merge = f"weights {' '.join(names)} {option} {gesture}" if gesture else None
         if names:
-            here = self.session.graph_name
+            here = self.graph_name
             self.session.do(label, edits.set_weights, names, option, value, graph=here, merge=merge)

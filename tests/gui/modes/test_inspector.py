@@ -357,3 +357,30 @@ def test_how_often_a_block_is_used_is_said_from_outside(
     assert f"Used {times} times in a row" in made.block.stats.accessibleDescription()
     assert [step.text() for step in chip.steps] == ["Model", f"Pair ×{times}"]
     session.deleteLater()
+
+
+def test_what_is_typed_for_weights_in_a_block_that_goes_is_given_up(inspector: Inspector) -> None:
+    chosen(inspector, "Linear")
+    session = inspector.session
+    first = Node("Linear", weights={"rate": 0.5})
+    inner = Graph({"node": first})
+    session.do("Freeze", lambda old: replace(old, graphs={"main": Graph({"node": first})}))
+    main = Graph({"node": first, "one": Node("block:pair")})
+    session.do("Make a block", lambda old: replace(old, graphs={"main": main, "pair": inner}))
+    session.enter("one")
+    session.select(["node"])
+    assert inspector.page is not None
+    assert inspector.page.weights is not None
+    begin(inspector.page.weights.form.editors["rate"].field, "0.25")
+    session.undo()
+    assert session.graph.nodes["node"].weights == {"rate": 0.5}
+
+
+def test_a_name_that_is_being_typed_does_not_call_back_from_the_next_layer(inspector: Inspector) -> None:
+    nested(inspector)
+    assert inspector.page is not None
+    begin(inspector.page.name, "first")
+    inspector.session.select(["y"])
+    assert set(inspector.session.graph.nodes) == {"x", "first", "y"}
+    assert inspector.session.selection == {"y"}
+    assert inspector.page.node_name == "y"
