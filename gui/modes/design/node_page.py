@@ -250,7 +250,8 @@ class NodePage(Page):
         if new == self.node_name or not self.name.isModified():
             return
         self.name.setModified(False)
-        stays = (self.graph_name, {self.node_name}) == (self.session.graph_name, self.session.selection)
+        shown = self.session.graph_name, self.session.selection
+        stays = shown == (self.graph_name, frozenset((self.node_name,)))
         if self._do(mark(f"Rename {self.node_name}"), edits.rename, self.node_name, new):
             if stays:
                 self.session.select([new])
