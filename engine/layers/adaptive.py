@@ -25,7 +25,7 @@ KEEP_HELP = "How large the output is, whatever the size of the input; 0 leaves t
     synonyms=("resize", "fixed size", "signal"),
 )
 class AdaptiveAvgPool1d:
-    """Bring a signal to a given size by means of windows."""
+    """Bring a signal to a given size by the means of windows."""
 
     output_size: Size1 = param(4, low=1, high=LARGEST, key=True, help=SIZE_HELP)
 
@@ -45,7 +45,7 @@ class AdaptiveAvgPool1d:
     synonyms=("resize", "fixed size", "image"),
 )
 class AdaptiveAvgPool2d:
-    """Bring an image to a given size by means of windows."""
+    """Bring an image to a given size by the means of windows."""
 
     output_size: Size2 = param(4, low=0, high=LARGEST, key=True, help=KEEP_HELP)
 
@@ -66,7 +66,7 @@ class AdaptiveAvgPool2d:
     synonyms=("resize", "fixed size", "volume"),
 )
 class AdaptiveAvgPool3d:
-    """Bring a volume to a given size by means of windows."""
+    """Bring a volume to a given size by the means of windows."""
 
     output_size: Size3 = param(2, low=0, high=LARGEST, key=True, help=KEEP_HELP)
 

@@ -74,7 +74,9 @@ class STFT(Windows):
     """Show which frequencies a waveform has over time: N × frequencies × frames."""
 
     form: Literal["magnitude", "power", "log", "complex"] = param(
-        "magnitude", help="Magnitude, its square, the logarithm of that, or real and imaginary parts."
+        "magnitude",
+        words={"power": "Power spectrum", "log": "Logarithm"},
+        help="Magnitude, its square, the logarithm of that, or real and imaginary parts.",
     )
 
     def call(self, input: Wave) -> Call:

@@ -21,9 +21,10 @@ from gui.how.picture import Picture
 from gui.mending import said
 from gui.search.layers import search
 from gui.told import help_of, is_own, title_of, told
-from gui.translate import tr
+from gui.translate import ENGLISH, language, tr
+from gui.widgets.editor import words as worded
 
-SOURCES = re.compile(r"[^.;:]*(?:arXiv|documentation|paper|\(\w[\w, and]* \d{4}\))[^;]*?(?:\.(?=\s|$)|$)")
+SOURCES = re.compile(r"[^.;:]*(?:arXiv|documentation|paper\b|\(\w[\w, and]* \d{4}\))[^;]*?(?:\.(?=\s|$)|$)")
 SIMILAR = 8
 
 
@@ -100,7 +101,7 @@ def setting_line(param: Param) -> Line:
 def range_of(param: Param) -> str:
     """What a setting can be."""
     said = []
-    choices = ", ".join(str(param.words.get(str(choice), choice)) for choice in param.choices)
+    choices = ", ".join(worded(str(choice), param) for choice in param.choices)
     if param.choices and param.kind == "choice":
         said.append(tr(f"One of {choices}"))
     elif param.low is not None and param.high is not None:
@@ -112,7 +113,8 @@ def range_of(param: Param) -> str:
     if param.default not in (None, "", ()):  # nothing is usual then
         default = ", ".join(map(str, param.default)) if isinstance(param.default, tuple) else param.default
         default = f"{default:g}" if isinstance(default, float) else default
-        shown = param.words.get(str(default), default)
+        chosen = str(default) in (*map(str, param.choices), *param.words)
+        shown = worded(str(default), param) if chosen else default
         shown = {True: tr("on"), False: tr("off")}[default] if isinstance(default, bool) else shown
         said.append(tr(f"usually {shown}"))
     line = "; ".join(said)
@@ -303,9 +305,15 @@ def torch_name(layer: Layer) -> str:
 
 
 def source_of(layer: Layer) -> str:
-    """Where the formula and the defaults come from, as its declaration or its family says."""
+    """Where the formula and the defaults come from, as its declaration or its family says.
+
+    Only whole sentences count; in another language those that are said in it.
+    """
     texts = (layer.declaration.__doc__, getattr(sys.modules.get(_home(layer)), "__doc__", ""))
     for text in filter(None, texts):
-        if match := SOURCES.search(" ".join(text.split())):
-            return match.group().strip()
+        for match in SOURCES.finditer(" ".join(text.split())):
+            source = match.group().strip()
+            shown = tr(source)
+            if source[:1].isupper() and (language() == ENGLISH or shown != source):
+                return shown
     return ""

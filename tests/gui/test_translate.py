@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator
 
@@ -13,7 +14,7 @@ from engine.analysis.blocks import blocks_of
 from engine.graph.model import MAIN, Graph, Project
 from engine.layers import LAYERS
 from gui import told, translate
-from gui.languages.catalogue import Catalogue
+from gui.languages.catalogue import Catalogue, read
 from gui.translate import mark, tr
 
 SOME = {
@@ -130,3 +131,22 @@ def test_no_english_is_left_within_a_sentence_about_numbers(german: None) -> Non
 
 def test_a_name_that_is_no_text_is_no_obstacle(german: None) -> None:
     assert tr("Delete \udcff.loom") == "Delete \udcff.loom"
+
+
+# What German texts say in one way only: nobody is addressed, and each action has one name.
+OTHERWISE = re.compile(
+    r"\b(Wähle|Öffne|Importiere|Schließe|Speichere|Zeichne|Prüfe|Bestimme|Nimm|Setze|Klicke|Ziehe|Drücke)\b"
+    r"|[Ss]tumm\b|[Ss]tummgeschaltet|\bausgelassen\b"
+)
+
+
+def test_german_texts_address_nobody_and_give_an_action_one_name() -> None:
+    said = read(translate.FOLDER / "de").values()
+    assert not [text for text in said if OTHERWISE.search(text)]
+
+
+def test_a_gap_that_is_filled_is_told_in_whole_words(german: None) -> None:
+    for what in ("most frequent value", "median"):
+        text = tr(f"5 % of rows get the {what} of the training rows.")
+        assert "den häufigster" not in text
+        assert text.startswith("5 % der Zeilen")
