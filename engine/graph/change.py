@@ -68,7 +68,7 @@ def same(before: Project, after: Project) -> bool:
         return True
     if before != after or list(before.updates) != list(after.updates):
         return False
-    graphs = all(_same_graph(graph, after.graphs[name]) for name, graph in before.graphs.items())
+    graphs = all(same_graph(graph, after.graphs[name]) for name, graph in before.graphs.items())
     return graphs and not _settings(before, after)
 
 
@@ -99,7 +99,7 @@ def _blocks(before: Project, after: Project, shown: str) -> frozenset[str]:
         return frozenset()
     names = before.graphs.keys() | after.graphs.keys()
     changed = (n for n in names if before.graphs.get(n) is not after.graphs.get(n) and n != shown)
-    return frozenset(n for n in changed if not _same_graph(before.graphs.get(n), after.graphs.get(n)))
+    return frozenset(n for n in changed if not same_graph(before.graphs.get(n), after.graphs.get(n)))
 
 
 def _settings(before: Project, after: Project) -> frozenset[str]:
@@ -108,15 +108,16 @@ def _settings(before: Project, after: Project) -> frozenset[str]:
     return frozenset(name for name in names if not alike(getattr(before, name), getattr(after, name)))
 
 
-def _same_graph(one: Graph | None, other: Graph | None) -> bool:
+def same_graph(one: Graph | None, other: Graph | None) -> bool:
+    """Whether two drawings, or two that are not there, say the same."""
     if one is other or one is None or other is None:
         return one is other
     if one != other or not alike(one.arguments, other.arguments):
         return False
-    return all(_same_part(node, other.nodes[name]) for name, node in one.nodes.items())
+    return all(same_part(node, other.nodes[name]) for name, node in one.nodes.items())
 
 
-def _same_part(one: Any, other: Any) -> bool:
+def same_part(one: Any, other: Any) -> bool:
     """Whether a node, a wire, a frame or a note says the same; 0 and 0.0 are the same place."""
     if one is other or one != other:
         return one is other
@@ -148,5 +149,5 @@ def _compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Three:
         return frozenset(), frozenset(), frozenset()
     added = frozenset(new.keys() - old.keys())
     removed = frozenset(old.keys() - new.keys())
-    updated = frozenset(k for k, v in new.items() if k in old and not _same_part(v, old[k]))
+    updated = frozenset(k for k, v in new.items() if k in old and not same_part(v, old[k]))
     return added, removed, updated

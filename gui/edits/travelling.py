@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from engine.graph.change import alike, same_graph, same_part
 from engine.graph.model import MAIN, Graph, Project
 
 # The mode that shows a part of the project; all else is seen in Design, or wherever one is.
@@ -25,7 +26,7 @@ class Travel:
     def drawings(self) -> list[str]:
         """The drawings that changed and are still there, the inner ones first."""
         old, new = self.before.graphs, self.after.graphs
-        names = [n for n, graph in new.items() if (was := old.get(n)) is not graph and was != graph]
+        names = [n for n, graph in new.items() if not same_graph(old.get(n), graph)]
         return sorted(names, key=lambda name: name == MAIN)
 
     def modes(self) -> set[str]:
@@ -38,9 +39,10 @@ class Travel:
         old = self.before.graphs.get(drawing, Graph()).nodes
         new = self.after.graphs.get(drawing, Graph()).nodes
         gone = {name: node.at for name, node in old.items() if name not in new}
-        here = ((name, node, old.get(name)) for name, node in new.items())
-        return gone | {name: node.at for name, node, was in here if was is not node and was != node}
+        return gone | {name: node.at for name, node in new.items() if not same_part(old.get(name), node)}
 
     def _differs(self, name: str) -> bool:
         one, other = getattr(self.before, name), getattr(self.after, name)
-        return one is not other and (one != other or (name == "updates" and list(one) != list(other)))
+        if name == "graphs":
+            return one.keys() != other.keys() or bool(self.drawings())
+        return not alike(one, other) or (name == "updates" and list(one) != list(other))

@@ -50,6 +50,19 @@ def test_a_step_inside_a_block_is_undone_and_redone_in_view(session: Session) ->
     assert session.graph.nodes["relu"].muted
 
 
+def test_a_setting_that_reads_differently_is_undone_in_view(session: Session) -> None:
+    """1 and true are equal to Python, not to who reads them."""
+    session.do("Set", edits.set_param, "relu", "count", 1, graph="cell")
+    session.settle()
+    session.do("Set", edits.set_param, "relu", "count", True, graph="cell")
+    travel = Travel(session.history.steps[-2].project, session.project)
+    assert travel.drawings() == ["cell"]
+    assert travel.nodes("cell") == {"relu": (200.0, 0.0)}
+    assert travel.modes() == {"design"}
+    session.undo()
+    assert session.trail == ("one",)
+
+
 def test_a_step_on_the_main_drawing_is_undone_there(session: Session) -> None:
     session.do("Mute", edits.set_muted, ["far"], True)
     session.enter("one")
