@@ -10,7 +10,7 @@ from engine.analysis.context import Context
 from engine.analysis.targets import BINARY, CLASSES, NUMBERS
 from engine.analysis.tracing import CONVOLUTIONS, NORMS, active, back
 from engine.analysis.types import Fix, Problem, Severity
-from engine.graph.model import port
+from engine.graph.model import block_of, port
 
 SCORES = ("CrossEntropyLoss", "MultiMarginLoss", "BCEWithLogitsLoss", "FocalLoss", "BinaryFocalLoss")
 SQUEEZING = ("Sigmoid", "Hardsigmoid", "Softmax", "Tanh", "Softsign", "Hardtanh", "LogSigmoid", "LogSoftmax")
@@ -37,6 +37,8 @@ def problems(context: Context) -> Iterator[Problem]:
 
 def _loss(context: Context, name: str, last: str) -> Problem | None:
     type, activation = context.node(name).type, context.node(last).type
+    if block_of(activation):
+        return None  # whose last layer may be any
     if type == "CrossEntropyLoss" and activation == "Softmax":
         why = "Cross-entropy takes the Softmax itself. A second one makes all scores alike and training slow."
         return _problem(context, name, last, "softmax-before-cross-entropy", why)

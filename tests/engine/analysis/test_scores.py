@@ -51,6 +51,17 @@ def test_a_block_may_give_probabilities(draw, fields):
     main = replace(project.main, nodes={**project.main.nodes, "n0": Node("block:squeeze")})
     project = replace(project, graphs={"main": main, "squeeze": inside})
     assert analyse(project, fields).problems == ()
+    assert analyse(with_log_softmax(project), fields).problems == ()
+
+
+def with_log_softmax(project):
+    """The same for ten classes: the block gives log probabilities."""
+    graphs = {"main": dict(project.main.nodes), "squeeze": dict(project.graphs["squeeze"].nodes)}
+    graphs["squeeze"]["act"] = Node("LogSoftmax")
+    graphs["main"] |= {"fc": Node("Linear", {"out_features": 10}), "judge": Node("NLLLoss")}
+    graphs["main"]["yes"] = Node("Target", {"field": "label"})
+    made = {name: replace(project.graphs[name], nodes=nodes) for name, nodes in graphs.items()}
+    return replace(project, graphs=made)
 
 
 NORMED = {
