@@ -38,7 +38,7 @@ ALLOWED = {
     "engine/train/runs.py": "appends wishes to a run's control file, read in the same way",
     "engine/train/processes.py": "gives a worker its log, and touches the file that shows it lives",
     "engine/data/reading/mending.py": "writes a copy for the reader, thrown away after it",
-    "gui/runs/training.py": "marks with an empty file that a run was spoken of",
+    "gui/runs/places.py": "marks with an empty file that a run was spoken of",
     "gui/program/crash.py": "keeps the crash log open, to write while crashing",
 }
 
