@@ -199,16 +199,16 @@ def test_the_minimap_leads_to_the_place_that_is_pressed(show: Any, qtbot: Any) -
     canvas = show(far)
     minimap = canvas.overlays.minimap
     for corner, name in ((QPoint(16, 14), "a"), (QPoint(minimap.width() - 16, minimap.height() - 14), "z")):
-        QTest.mousePress(minimap, Qt.MouseButton.LeftButton, pos=corner)
+        QTest.mouseClick(minimap, Qt.MouseButton.LeftButton, pos=corner)
         assert canvas.view.shown.intersects(canvas.scene.grid[name])
         assert not canvas.view.shown.intersects(canvas.scene.grid["z" if name == "a" else "a"])
-    QTest.mousePress(minimap, Qt.MouseButton.LeftButton, pos=minimap.card.center().toPoint())
+    QTest.mouseClick(minimap, Qt.MouseButton.LeftButton, pos=minimap.card.center().toPoint())
     away = canvas.view.shown.center() - canvas.scene.bounds().center()
     assert away.manhattanLength() < 60  # half a pixel on the map is 12
     shown = canvas.view.shown
-    QTest.mousePress(minimap, Qt.MouseButton.RightButton, pos=QPoint(16, 14))
+    QTest.mouseClick(minimap, Qt.MouseButton.RightButton, pos=QPoint(16, 14))
     minimap.toggle()
-    QTest.mousePress(minimap, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    QTest.mouseClick(minimap, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
     assert canvas.view.shown == shown, "a folded one shows no place to go to"
 
 
