@@ -151,12 +151,15 @@ def screens(at: Photographer, project: Path) -> Iterator[tuple[str, QWidget]]:
 
 def export(at: Photographer) -> Iterator[tuple[str, QWidget]]:
     """The export screen, a file written and checked."""
+    from gui.dialogs import Question
     from gui.modes.export.page import ExportPage
 
     at.window.begin().show_mode("export")
     page = at.window.findChild(ExportPage)
     at.wait(lambda: page.run.value is not None)
     page.start()
+    for asked in at.window.findChildren(Question):  # the file of the other theme is there
+        asked.answer("over")
     at.wait(lambda: not page.job.busy)
     at.pause(6.0)  # the word at the bottom has gone by then
     yield "export", at.window
