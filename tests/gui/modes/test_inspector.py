@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from engine.analysis.types import Analysis, Facts
 from engine.graph.file import loads
@@ -169,17 +169,22 @@ def test_the_times_of_a_step_are_dragged_as_one_step_of_the_history(inspector: I
     assert inspector.session.project.updates["critic"].times == 2
 
 
+def note_of(inspector: Inspector) -> QPlainTextEdit:
+    """The note of the chosen layer, opened, with the keyboard in it."""
+    page = inspector.page
+    assert page is not None
+    for section in page.findChildren(Section):
+        section.set_open(True)
+    assert page.note is not None
+    page.note.setFocus()
+    return page.note
+
+
 def test_a_note_that_is_written_on_later_is_another_step(inspector: Inspector) -> None:
     chosen(inspector, "Linear")
     for text in ("wide", "er"):
         again(inspector)
-        page = inspector.page
-        assert page is not None
-        for section in page.findChildren(Section):
-            section.set_open(True)
-        note = page.note
-        assert note is not None
-        note.setFocus()
+        note = note_of(inspector)
         note.moveCursor(note.textCursor().MoveOperation.End)
         QTest.keyClicks(note, text)
     assert inspector.session.graph.nodes["node"].note == "wideer"
@@ -299,13 +304,7 @@ def test_what_is_being_typed_in_a_block_that_goes_is_given_up(inspector: Inspect
 
 def test_a_note_with_the_keyboard_in_it_follows_what_is_taken_back(inspector: Inspector) -> None:
     chosen(inspector, "Linear")
-    session, page = inspector.session, inspector.page
-    assert page is not None
-    for section in page.findChildren(Section):
-        section.set_open(True)
-    note = page.note
-    assert note is not None
-    note.setFocus()
+    session, note = inspector.session, note_of(inspector)
     QTest.keyClicks(note, "wide")
     session.undo()
     assert note.toPlainText() == ""

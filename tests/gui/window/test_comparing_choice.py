@@ -18,13 +18,19 @@ from gui.workbench import Workbench
 from tests.gui.window.compared import OLD, newer, rows, states
 
 
+def saved_twice(bench: Workbench, folder: Path) -> Path:
+    """The file of a project, called "Second" by now, with the backup from before that."""
+    path, kept = folder / "mine.loom", bench.documents.folder / "backups"
+    save(path, OLD, kept)
+    save(path, replace(OLD, name="Second"), kept)
+    return path
+
+
 def test_a_backup_that_was_damaged_is_told_and_not_compared_with(
     bench: Workbench, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    path, folder = tmp_path / "mine.loom", bench.documents.folder / "backups"
-    save(path, OLD, folder)
-    save(path, replace(OLD, name="Second"), folder)
-    (kept,) = backups(folder, path)
+    path = saved_twice(bench, tmp_path)
+    (kept,) = backups(bench.documents.folder / "backups", path)
     kept.write_text(kept.read_text().replace("Old", "Odd"))
     bench.session.open(newer(), path)
     backup = next(each for each in others(bench) if each.group == "Backups")
@@ -38,9 +44,7 @@ def test_a_backup_that_was_damaged_is_told_and_not_compared_with(
 def test_the_saved_state_its_backups_the_history_and_recent_files_are_offered(
     bench: Workbench, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    path, backups = tmp_path / "mine.loom", bench.documents.folder / "backups"
-    save(path, OLD, backups)
-    save(path, replace(OLD, name="Second"), backups)
+    path = saved_twice(bench, tmp_path)
     bench.settings.add_recent(tmp_path / "other.loom", "Other")
     bench.session.open(replace(OLD, name="Second"), path)
     bench.window_.show_workbench()
