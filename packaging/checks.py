@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
@@ -13,6 +15,9 @@ from steps import Step, Steps, clock, heading
 
 NO_TESTS = 5  # pytest's exit code for "nothing to run here"
 COUNTED = ("tests", "failures", "errors", "skipped")
+# A test that hangs within Qt or torch hears no time limit: its process says where it stands, and ends.
+DEAF = ("-o", "faulthandler_timeout=500", "-o", "faulthandler_exit_on_timeout=true")
+AT_MOST = 45 * 60.0  # seconds for all tests of one go; they take a quarter of it
 
 
 def everything(extra: list[str], set_up_seconds: float) -> int:
@@ -37,8 +42,8 @@ def _passes(extra: list[str]) -> list[tuple[str, list[str]]]:
     workers = str(max(2, min(os.cpu_count() or 2, 4)))
     together = ["-n", workers, "--dist", "worksteal", "-m", "not long and not serial"]
     return [
-        ("tests", [*together, *extra]),
-        ("tests that measure", ["-m", "serial and not long", *(extra or _measuring())]),
+        ("tests", [*DEAF, *together, *extra]),
+        ("tests that measure", [*DEAF, "-m", "serial and not long", *(extra or _measuring())]),
     ]
 
 
@@ -66,10 +71,33 @@ def _pytest(name: str, options: list[str], steps: Steps, counts: dict[str, int])
     steps.add(Step(name, time.monotonic() - start, code in (0, NO_TESTS), note))
 
 
-def _call(command: list[object]) -> int:
-    import subprocess
+def _call(command: list[object], at_most: float = AT_MOST) -> int:
+    """Run the tests; those that do not end are ended, and every process of theirs says where it stood."""
+    group = {"start_new_session": True} if hasattr(os, "killpg") else {}
+    process = subprocess.Popen([str(part) for part in command], cwd=ROOT, **group)  # type: ignore[call-overload]
+    try:
+        return int(process.wait(at_most))
+    except subprocess.TimeoutExpired:
+        print(f"\nThe tests did not end within {clock(at_most)}.", flush=True)
+        _end(process, "SIGABRT")
+    except KeyboardInterrupt:
+        _end(process, "SIGINT")
+        raise
+    return int(process.wait())
 
-    return subprocess.run([str(part) for part in command], cwd=ROOT, check=False).returncode
+
+def _end(process: subprocess.Popen[bytes], how: str, grace: float = 10.0) -> None:
+    """End the tests with all that they started, the rough way where they do not hear."""
+    for name in (how, "SIGKILL"):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, getattr(signal, name))
+        else:
+            process.kill()
+        try:
+            process.wait(grace)
+        except subprocess.TimeoutExpired:
+            continue
+        break
 
 
 def _read(report: Path) -> dict[str, int]:

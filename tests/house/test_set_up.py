@@ -183,6 +183,35 @@ def test_the_summary_adds_the_passes_up_and_fails_with_one_failure(tools, capsys
     assert said.strip().endswith("5 passed, 1 failed, 2 skipped")
 
 
+STUCK = """
+import faulthandler, os, subprocess, sys
+faulthandler.enable()
+child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+open(sys.argv[1], "w").write(str(child.pid))
+def deaf():
+    child.wait()
+deaf()
+"""
+
+
+def test_tests_that_do_not_end_are_ended_and_say_where_they_stood(tools, tmp_path, capfd):
+    checks = tools("checks")
+    noted = tmp_path / "child"
+    assert checks._call([sys.executable, "-c", STUCK, noted], at_most=3.0) != 0
+    said = capfd.readouterr()
+    assert "did not end within" in said.out
+    assert "in deaf" in said.err
+    child = Path(f"/proc/{noted.read_text()}")
+    assert not child.exists() or "Z" in (child / "stat").read_text().split(")")[1]
+
+
+def test_a_test_that_hears_nothing_is_ended_in_every_go_but_the_long_one(tools):
+    checks = tools("checks")
+    for _, options in checks._passes([]):
+        assert "faulthandler_exit_on_timeout=true" in options
+    assert checks._passes(["-m", "long"]) == [("tests", ["-m", "long"])]
+
+
 def test_the_machine_that_checks_submissions_runs_the_same_command(root):
     lines = (root / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     commands = [line for line in lines if line and not line.startswith("#")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,6 +19,7 @@ from engine.graph.model import Graph, Node, Wire
 from gui import theme
 from gui.announce import voice
 from gui.background import Background
+from gui.program.collecting import Collecting
 from gui.settings import Settings
 from gui.window import Window
 
@@ -44,11 +46,14 @@ def window(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iter
     theme.start(qapp, "dark")
     theme.set_reduced_motion(True)
     made = Window(Settings(folder / "settings.json"), folder / "state")
+    Collecting(made)
     made.resize(1500, 950)
     made.show()
     bench = made.begin()
     bench.files.open_dropped(templates.path("digits-cnn"), started=False)
+    end = time.monotonic() + 60
     while "design" not in bench.modes:
+        assert time.monotonic() < end, "the template did not open"
         qapp.processEvents()
     made.base = bench.session.project  # type: ignore[attr-defined]
     yield made
