@@ -192,4 +192,5 @@ def grab_and_leave(paws: Paws, chance: Random) -> None:
     if paws.canvas is not None:
         at = target(paws, chance)
         paws.move(paws.canvas.view.viewport(), at)
+    if paws.canvas is not None:  # as long as the move took, a mode or a window may have changed
         paws.release(paws.canvas.view.viewport(), at)
