@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from gui.windows import Windows
 
 NAME = "layerloom"
+# Seconds for which a thread may keep Python from the window. With Python's own 0.005 a repaint, which gives
+# it away at each word to Qt, takes ten times as long while a thread computes.
+TURN = 0.001
 LARGEST_SCALE = 200  # beyond it no button could be reached; a settings file may say anything
 
 
@@ -38,6 +41,7 @@ class Program:
         self._file = file
         self._listener: Listener | None = None
         self.windows: Windows | None = None
+        sys.setswitchinterval(TURN)
         theme.set_reduced_motion(self.settings.get("reduced_motion", False))
         choice: theme.Choice = self.settings.get("theme", "system")
         theme.start(application, choice)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from typing import Any
 
 import pytest
+
+from gui import app
 
 HEAVY = ["torch", "onnx", "onnxruntime", "onnxscript", "duckdb", "torchmetrics"]
 SLOW = ["networkx", "pydantic", "pyqtgraph", "multiprocessing", "numpy"]
@@ -48,6 +51,7 @@ for mode in ("design", "data", "train", "export"):
     bench.show_mode(mode)
     application.processEvents()
 seen["all"] = loaded()
+seen["turn"] = sys.getswitchinterval()
 program.window.close()
 application.processEvents()
 print(json.dumps(seen), flush=True)
@@ -55,7 +59,7 @@ print(json.dumps(seen), flush=True)
 
 
 @pytest.fixture(scope="module")
-def seen(root) -> dict[str, list[str]]:
+def seen(root) -> dict[str, Any]:
     """The packages that are loaded at the first paint, and after every mode was shown with a model in it."""
     command = [sys.executable, "-c", SCRIPT, str(root / "templates" / "digits-cnn.loom")]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=120, check=False)
@@ -118,3 +122,7 @@ def test_what_pyside_need_not_load_at_the_start_is_there_when_somebody_asks(root
     assert said[0] == said[1]
     assert "Supported signatures" in said[1]
     assert early == ["True", "False"]
+
+
+def test_no_thread_keeps_python_from_the_window_for_long(seen: dict[str, Any]) -> None:
+    assert seen["turn"] == pytest.approx(app.TURN)

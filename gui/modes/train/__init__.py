@@ -22,7 +22,8 @@ from gui.modes.train.advice import Advice, advice
 from gui.modes.train.deeds import RunDeeds
 from gui.modes.train.differs import Differs
 from gui.modes.train.page import TrainPage
-from gui.modes.train.run_list import Line, RunList
+from gui.modes.train.run_list import RunList
+from gui.modes.train.run_rows import Line
 from gui.modes.train.settings import TrainingSettings
 from gui.modes.train.tracks import RunTracks
 from gui.paced import Paced

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from gui.app import TURN
 from gui.service import EngineService
 from gui.workbench import Workbench
 from tests.gui.shown import opened_template
@@ -21,8 +23,11 @@ from tests.gui.shown import opened_template
 def bench(qtbot: Any, qapp: QApplication, engine: EngineService, tmp_path: Path) -> Iterator[Workbench]:
     """A window with the wine template open and analysed; whatever trains in it is ended afterwards."""
     theme.start(qapp, "dark")
+    often = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)  # as the program does
     with opened_template(qtbot, engine, tmp_path, "wine-mlp") as made:
         yield made
+    sys.setswitchinterval(often)
 
 
 @pytest.fixture

@@ -26,7 +26,8 @@ from engine.train.events import Failed
 from engine.train.runs import RunInfo
 from gui import makers, workbench
 from gui.modes.train.log import Log
-from gui.modes.train.run_list import Line, RunList
+from gui.modes.train.run_list import RunList
+from gui.modes.train.run_rows import Line
 from gui.picture.drawing import drawing_of
 from gui.picture.files import Words, encoded, steps
 from gui.picture.options import PictureOptions
