@@ -59,7 +59,7 @@ class Background(QObject):
         except UserError as error:
             return False, str(error)
         except Exception as error:
-            return False, tr(f"Layerloom made a mistake while it did this ({type(error).__name__}: {error}).")
+            return False, mistake(error)
 
     def _bring(self, number: int, well: bool, answer: Any) -> None:
         """Give an answer, unless whoever asked is gone by now."""
@@ -71,6 +71,11 @@ class Background(QObject):
         """Wait for what was begun and end the thread; nothing more is done or answered."""
         self._closed = True
         self._pool.shutdown(wait=True)
+
+
+def mistake(error: Exception) -> str:
+    """What is said of an exception that nobody expected."""
+    return tr(f"Layerloom made a mistake while it did this ({type(error).__name__}: {error}).")
 
 
 _speaking: set[Courier] = set()

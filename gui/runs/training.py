@@ -14,20 +14,18 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from engine.declare import UserError
 from engine.graph.model import Project
 from engine.train import runs
-from engine.train.events import EpochEnd, Failed, Finished, Interrupted, Started, Told, count
+from engine.train.events import Told
 from engine.train.follow import LIVE, Follower
 from engine.train.runs import RunInfo
 from gui.background import Background
 from gui.paced import Paced
 from gui.runs import places
+from gui.runs.following import tried, with_event, without_figures
 from gui.runs.words import next_name
 from gui.session import Session
 
 TICK = 33
 LIST_EVERY = 100
-# What the window takes in at one tick: so many lines of the record, or so many events on shared lines.
-MOST_LINES = 4000
-MOST_EVENTS = 12_000
 
 
 class Training(QObject):
@@ -241,19 +239,17 @@ class Training(QObject):
             self._timer.stop()
             return
         self._reading = True
-        self._background.do(
-            lambda: [(f, each, _read(each)) for f, each in followers.items()], self._take, self._not_read
-        )
+        self._background.do(lambda: [(f, each, tried(each)) for f, each in followers.items()], self._take)
 
-    def _not_read(self, why: str) -> None:
-        """The next tick tries again."""
-        self._reading = False
-
-    def _take(self, found: list[tuple[Path, Follower, list[Told]]]) -> None:
+    def _take(self, found: list[tuple[Path, Follower, list[Told] | str]]) -> None:
         self._reading = False
         changed: set[str] = set()
         for folder, follower, events in found:
             if self._followers.get(folder) is not follower:
+                continue
+            if isinstance(events, str):  # the others go on, and it would be the same at each tick
+                del self._followers[folder]
+                self.failed.emit(events)
                 continue
             changed.add(self._note(folder, follower, events))
             if events:
@@ -274,42 +270,13 @@ class Training(QObject):
             return ""
         info = before
         for event in events:
-            info = _with(info, event)
+            info = with_event(info, event)
         info = replace(info, state=follower.state, step=follower.step, seconds=follower.time)
         self.infos[folder] = info
         if before.is_live and not info.is_live:
             self.ended.emit(folder)
             if not self._is_beside(folder):
                 self._list()
-        if _without_figures(info) != _without_figures(before):
+        if without_figures(info) != without_figures(before):
             return "state"
         return "figures" if (info.epoch, info.last) != (before.epoch, before.last) else ""
-
-
-def _read(follower: Follower) -> list[Told]:
-    told: list[Told] = []
-    while len(told) < MOST_LINES and count(told) < MOST_EVENTS and (found := follower.told()):
-        told += found
-    return told
-
-
-def _without_figures(info: RunInfo) -> RunInfo:
-    """What a run is, without what each epoch changes."""
-    return replace(info, step=0, seconds=0.0, epoch=0, last={}, figures={}, best_epoch=0)
-
-
-def _with(info: RunInfo, event: Told) -> RunInfo:
-    match event:
-        case Started():
-            return replace(info, epochs=event.epochs, why="", node=None, remedy={})
-        case EpochEnd():
-            if event.best:
-                info = replace(info, figures=event.figures, best_epoch=event.epoch)
-            return replace(info, last=event.figures, epoch=event.epoch)
-        case Finished():
-            return replace(info, figures=event.figures, best_epoch=event.best_epoch)
-        case Failed():
-            return replace(info, why=f"{event.what}. {event.why}", node=event.node, remedy=event.remedy)
-        case Interrupted():
-            return replace(info, why=event.why)
-    return info
