@@ -243,7 +243,7 @@ class Session(Analysed):
             self.travelled.emit(travel)
 
     def _go(self, history: History) -> None:
-        before, was_modified, label = self.project, self.modified, self._history.undo_label
+        before, was = self.project, self._told_of_saving()
         self._history = history
         trail, name = held(self.project, self.trail)
         change = difference(before, self.project, name)
@@ -258,10 +258,14 @@ class Session(Analysed):
             change = Change(name, settings=change.settings, blocks=change.blocks)
         self.changed.emit(change)
         self.select(self.selection, self.things)
-        if was_modified != self.modified or label != history.undo_label:
+        if was != self._told_of_saving():
             self.saved_changed.emit()
         if telling:
             self._timer.start()
+
+    def _told_of_saving(self) -> tuple[object, ...]:
+        """What `saved_changed` is about."""
+        return self.modified, self._history.undo_label, self._history.redo_label
 
     def graph_of(self, name: str) -> Graph:
         """One of the project's drawings, empty when there is none of that name."""

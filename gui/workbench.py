@@ -207,7 +207,7 @@ class Workbench(Frame):
     def _follow_settings(self, name: str = "") -> None:
         """What files do, and what new projects begin with, as it is chosen."""
         documents, settings = self.documents, self.settings
-        documents.recording.keeping = OPTIONS["autosave"].of(settings)
+        documents.recording.set_keeping(OPTIONS["autosave"].of(settings))
         documents.recording.set_pace(1000 * OPTIONS["autosave_after"].of(settings))
         documents.backups = OPTIONS["backups"].of(settings)
         documents.beginning = training_of(settings)

@@ -37,7 +37,15 @@ class Recording(QObject):
 
     def set_pace(self, milliseconds: int) -> None:
         """How long after an edit what is not saved is recorded, at the least."""
-        self._timer.setInterval(max(milliseconds, RECORD_AFTER))
+        pace = max(milliseconds, RECORD_AFTER)
+        if pace != self._timer.interval():  # told again, a timer begins again: nothing would ever be recorded
+            self._timer.setInterval(pace)
+
+    def set_keeping(self, keeping: bool) -> None:
+        """Whether anything is recorded at all; what is not saved by now is, too."""
+        before, self.keeping = self.keeping, keeping
+        if keeping and not before:
+            self.later()
 
     def later(self) -> None:
         """There is something to record, soon."""
@@ -45,21 +53,22 @@ class Recording(QObject):
             self._timer.start()
 
     def record(self) -> None:
-        """Put what is not saved into the program's own folder, now."""
-        project, path = self._session.project, self._session.path
-        if self._session.modified and self.journal is not None:
-            journal = self.journal
+        """Put what is not saved into the program's own folder, now; what was undone since goes from there."""
+        project, path, journal = self._session.project, self._session.path, self.journal
+        if journal is not None and not self._session.modified:
+            self.forget()
+        elif journal is not None:
             self._background.do(lambda: journal.record(project, path), self._went_well, self._failed)
 
     def leave_behind(self, done: Callable[[str], None], refused: Callable[[str], None]) -> None:
         """Record what no file holds for the program that starts next: closing leaves it there. `done` gets
         the name of the record, or nothing where a file holds all.
         """
-        self._left_behind, journal = True, self.journal
-        project, path = self._session.project, self._session.path
+        project, path, journal = self._session.project, self._session.path, self.journal
         if journal is None or (path is not None and not self._session.modified):
-            done("")
+            done("")  # what an undone edit left in the record goes with the window
             return
+        self._left_behind = True
         write = partial(journal.record, project, path)
         self._background.do(write, lambda _: done(journal.file.name), refused)
 

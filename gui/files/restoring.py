@@ -91,6 +91,7 @@ class Restoring(QObject):
             bench = self._windows.empty(place)
             if len(rows) > 1:
                 bench.window_.put_back(place)
+            bench.window_.closed.connect(partial(done, index))  # closed before its file came
             bench.files.bring_back(path, partial(come_back, bench, row), partial(done, index))
 
 

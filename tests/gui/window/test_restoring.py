@@ -20,6 +20,7 @@ from engine.graph.model import Node, Project, block_of
 from engine.graph.recovery import Recovery
 from gui import theme, windows
 from gui.dialogs import Question
+from gui.files.actions import FileActions
 from gui.files.restoring import SETTING, UNDER_WAY, WANTED, row_of, rows_of
 from gui.settings import Settings
 from gui.window import Window
@@ -147,6 +148,19 @@ def test_what_is_gone_is_told_and_the_others_come(start: Start, qtbot: QtBot, tm
     again = start()
     qtbot.waitUntil(lambda: "b" in names(again), timeout=5000)
     qtbot.waitUntil(lambda: again.settings.get(UNDER_WAY, True) is False, timeout=5000)
+
+
+def test_a_window_that_is_closed_before_its_file_came_is_closed(
+    start: Start, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quit_(with_two(start, qtbot, tmp_path), qtbot)
+    monkeypatch.setattr(FileActions, "bring_back", lambda files, path, *_: setattr(files, "opening", path))
+    slow = start()
+    qtbot.waitUntil(lambda: len(slow.all) == 2, timeout=5000)
+    first = next(each for each in slow.all if bench_of(each).files.opening == tmp_path / "a.loom")
+    first.close()
+    slow.restoring.keep()
+    assert [Path(row["path"]).stem for row in slow.settings.get(SETTING, [])] == ["b"]
 
 
 def test_quitting_before_all_is_back_loses_none_and_is_no_crash(
