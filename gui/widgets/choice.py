@@ -59,11 +59,18 @@ class Select(QComboBox):
         return self._options[index][0] if 0 <= index < len(self._options) else None
 
     def set_options(self, options: Sequence[Option], value: object = None) -> None:
-        """Offer other options without telling anyone."""
+        """Offer other options without telling anyone. In an open list the marked row stays where it is still
+        offered.
+        """
+        view = self.view()
+        row = view.currentIndex().row() if view.isVisible() else -1
+        marked = [each for each, _ in self._options[row : row + 1]] if row >= 0 else []
         self._options = list(options)
         self.clear()
         self.addItems([words for _, words in options])
         self.set_value(value)
+        if rows := [i for i, (each, _) in enumerate(self._options) if each in marked]:
+            view.setCurrentIndex(self.model().index(rows[0], self.modelColumn()))
 
     def set_value(self, value: object) -> None:
         """Show `value` without telling anyone; nothing is chosen where it is not offered."""

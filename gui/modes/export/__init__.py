@@ -19,7 +19,7 @@ class ExportMode:
     def __init__(self, session: Session, shell: Shell) -> None:
         self.shell = shell
         self.page = ExportPage(session, shell, shell.training)
-        self.page.job.done.connect(lambda result: shell.set_badge("export", Badge(done=True)))
+        self.page.job.done.connect(lambda result: self._tick())
 
     def left(self) -> QWidget | None:
         return None
@@ -47,6 +47,11 @@ class ExportMode:
     def busy(self) -> bool:
         """Whether an export is under way."""
         return self.page.job.busy
+
+    def _tick(self) -> None:
+        """Say that there is a file, unless it is of something else than what is chosen by now."""
+        if self.page.job.result is not None:
+            self.shell.set_badge("export", Badge(done=True))
 
     def close(self) -> None:
         """End an export that is under way."""

@@ -22,13 +22,14 @@ from gui.session import Session
 from gui.translate import tr
 from gui.widgets.base import Line, label, stands_for
 from gui.widgets.buttons import Button, IconButton
-from gui.widgets.choice import Select
+from gui.widgets.choice import Option, Select
 from gui.widgets.fields import TextField
 from gui.widgets.form import Form
 from gui.widgets.messages import EmptyState, Glyph
 from gui.widgets.section import Card, Row, form_row
 
 WIDTH, HEIGHT, LABELS = 1000, 704, 150
+OWN = "own"  # stands for the project's own file among the runs, whatever it is called
 
 
 class ExportPage(QWidget):
@@ -41,6 +42,7 @@ class ExportPage(QWidget):
         self.kind = next(iter(EXPORTS))
         self.options: dict[str, dict[str, Value]] = {kind: {} for kind in EXPORTS}
         self.named = False
+        self._offered: list[Option] | None = None
         self._written: frozenset[str] = frozenset()  # by the last export that is shown here
         self.form = Form([])
         self.options_room = QVBoxLayout()
@@ -70,16 +72,21 @@ class ExportPage(QWidget):
     def follow(self) -> None:
         """Offer the runs that have weights, the newest first."""
         infos = [i for i in self.training.infos.values() if i.best_epoch]
-        own = self._own()
-        self.card.setVisible(bool(infos) or own is not None)
-        self.none.setVisible(not infos and own is None)
-        chosen = self.run.value
         named = names(self.training.infos.values())
-        options = [(i.folder, tr(f"{named[i.folder]}, epoch {i.best_epoch}, {score_text(i)}")) for i in infos]
-        options += [(own, tr("As imported, not trained here"))] if own is not None else []
-        self.run.set_options(options, chosen if chosen in [f for f, _ in options] else None)
+        options: list[Option] = [
+            (i.folder, tr(f"{named[i.folder]}, epoch {i.best_epoch}, {score_text(i)}")) for i in infos
+        ]
+        options += [(OWN, tr("As imported, not trained here"))] if self._own() is not None else []
+        self.card.setVisible(bool(options))
+        self.none.setVisible(not options)
+        chosen = self.run.value
+        if options != self._offered:
+            self._offered = options
+            self.run.set_options(options, chosen)
         if self.run.value is None and options:
             self.run.set_value(options[0][0])
+        if chosen is not None and self.run.value != chosen:
+            self.job.forget()
         if not self.named:
             self._name_file()
         self._show_buttons()
@@ -107,8 +114,8 @@ class ExportPage(QWidget):
 
     def start(self) -> None:
         """Export what is chosen to where it was said; ask first where that replaces other files."""
-        folder = self.run.value
-        name = self.file.text().strip()
+        folder = self._own() if self.run.value == OWN else self.run.value
+        name = self._typed()
         if not isinstance(folder, Path) or not name or self.job.busy:
             return
         kind, options = EXPORTS[self.kind], self.options[self.kind]
@@ -234,12 +241,23 @@ class ExportPage(QWidget):
         stem = self.session.path.stem if self.session.path else self.session.project.name
         stem = re.sub(r"[^\w.-]+", "-", stem).strip("-.") or "model"
         suffix = EXPORTS[self.kind].suffix
-        self.file.setText(Path(self.file.text()).stem + suffix if self.named else stem + suffix)
+        if not self.named:
+            self.file.setText(stem + suffix)
+        elif typed := self._typed():
+            path = Path(typed)
+            known = path.suffix.lower() in [each.suffix for each in EXPORTS.values()]
+            self.file.setText(str(path.with_suffix("") if known else path) + suffix)
         if not self.place.text():
             self.place.setText(str(self.session.folder or Path.home()))
 
+    def _typed(self) -> str:
+        """The name that was given, or "" where it names no file."""
+        name = self.file.text().strip()
+        return name if Path(name).name not in ("", "..") else ""
+
     def _anew(self) -> None:
         self.named = False
+        self.run.set_value(None)
         self._written = frozenset()
         self.place.setText("")
         self.job.forget()
@@ -247,9 +265,7 @@ class ExportPage(QWidget):
 
     def _show_buttons(self) -> None:
         self.go.set_look(tr(f"Export {EXPORTS[self.kind].title}"), "download")
-        self.go.setEnabled(
-            not self.job.busy and bool(self.file.text().strip()) and self.run.value is not None
-        )
+        self.go.setEnabled(not self.job.busy and bool(self._typed()) and self.run.value is not None)
         self.cancel.setVisible(self.job.busy)
 
     def _tell(self, result: Result) -> None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from engine.declare import UserError
 from engine.export import Result
+from engine.graph import edits
 from engine.graph.model import Project
 from engine.train.runs import RunInfo
 from gui.dialogs import Question
+from gui.modes import Badge
+from gui.modes.export import ExportMode
 from gui.modes.export.page import ExportPage
 from gui.session import Session
 from tests.gui.shown import Quiet
@@ -37,11 +41,15 @@ class Runs(QObject):
 class Shell:
     def __init__(self) -> None:
         self.said: list[str] = []
+        self.badges: list[Badge] = []
 
     def toast(self, text: str, *_: Any, **__: Any) -> None:
         self.said.append(text)
 
     def show_mode(self, name: str) -> None: ...
+
+    def set_badge(self, name: str, badge: Badge) -> None:
+        self.badges.append(badge)
 
 
 @dataclass
@@ -50,8 +58,10 @@ class Work:
 
     may_end: threading.Event = field(default_factory=threading.Event)
     why: str = ""
+    source: Path | None = None
 
     def __call__(self, folder: Path, kind: str, params: Any, target: Path, *_: Any) -> Result:
+        self.source = folder
         self.may_end.wait(20)
         if self.why:
             raise UserError(self.why)
@@ -175,3 +185,102 @@ def test_what_comes_of_an_export_is_not_shown_beside_another_choice(
     page.choose("PythonFile")
     export()
     assert page.job.result is not None
+
+
+def typed(page: ExportPage, name: str) -> None:
+    page.file.clear()
+    QTest.keyClicks(page.file, name)
+
+
+@pytest.mark.parametrize("name", ["/", ".", "..", "below/..", " "])
+def test_what_names_no_file_is_not_exported(page: ExportPage, name: str) -> None:
+    typed(page, name)
+    assert not page.go.isEnabled()
+    page.start()
+    assert not page.job.busy
+    page.choose("PythonFile")
+    assert page.file.text() == name
+    typed(page, "net")
+    assert page.go.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("net-1.5", "net-1.5.py"), ("net.ONNX", "net.py"), ("below/net.onnx", "below/net.py")]
+)
+def test_another_kind_takes_away_its_ending_and_no_more(page: ExportPage, name: str, kept: str) -> None:
+    typed(page, name)
+    page.choose("PythonFile")
+    assert Path(page.file.text()) == Path(kept)
+    page.choose("PythonProject")
+    assert Path(page.file.text()) == Path(kept).with_suffix("")
+
+
+def offered(page: ExportPage) -> list[str]:
+    return [page.run.itemText(row) for row in range(page.run.count())]
+
+
+def test_a_row_of_the_open_list_stays_while_a_run_trains(page: ExportPage, qtbot: QtBot) -> None:
+    one, two = page.training.infos
+    assert page.run.value == one
+    page.run.showPopup()
+    view = page.run.view()
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    filled: list[int] = []
+    page.run.model().rowsInserted.connect(lambda *_: filled.append(1))
+    page.training.listed.emit()
+    assert filled == [], "nothing else is offered"
+    page.training.infos[one] = replace(page.training.infos[one], best_epoch=4)
+    page.training.listed.emit()
+    assert "epoch 4" in offered(page)[0]
+    assert view.currentIndex().row() == 1
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert page.run.value == two
+
+
+def test_the_imported_model_stays_chosen_under_another_name(
+    page: ExportPage, export: Any, tmp_path: Path, work: Work
+) -> None:
+    page.session.do("Import", edits.set_setting, "training.initial_weights", "a.safetensors")
+    page.follow()
+    page.run.setCurrentIndex(2)
+    words = page.run.currentText()
+    page.session.path = tmp_path / "copy.loom"
+    page.session.saved_changed.emit()
+    assert page.run.currentText() == words
+    export()
+    assert work.source == tmp_path / "copy.loom"
+
+
+def test_the_result_goes_with_its_run(page: ExportPage, export: Any) -> None:
+    one, two = page.training.infos
+    export()
+    page.training.listed.emit()
+    assert page.job.result is not None
+    del page.training.infos[two]
+    page.training.listed.emit()
+    assert page.job.result is not None, "it is about another run"
+    page.training.infos[two] = replace(page.training.infos[one], folder=two)
+    del page.training.infos[one]
+    page.training.listed.emit()
+    assert page.run.value == two
+    assert page.job.result is None
+
+
+def test_only_an_export_of_this_project_is_ticked(qtbot: QtBot, tmp_path: Path, work: Work) -> None:
+    session, shell = Session(Quiet()), Shell()  # type: ignore[arg-type]
+    session.open(Project(), tmp_path / "digits.loom")
+    shell.training = Runs(tmp_path)  # type: ignore[attr-defined]
+    mode = ExportMode(session, shell)  # type: ignore[arg-type]
+    qtbot.addWidget(mode.page)
+    work.may_end.clear()
+    mode.page.start()
+    session.open(Project(), tmp_path / "other.loom")
+    work.may_end.set()
+    qtbot.waitUntil(lambda: not mode.busy)
+    assert shell.said == ["Saved digits.onnx"]
+    assert shell.badges == []
+    mode.page.start()
+    qtbot.waitUntil(lambda: not mode.busy)
+    assert shell.badges == [Badge(done=True)]
+    mode.close()
+    session._timer.stop()
