@@ -9,8 +9,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from engine.data import SOURCES
 from engine.data.types import Cell, Column, Description, Rows
 from engine.graph.change import Change
+from engine.graph.model import Choice
 from engine.wire import from_plain
 from gui.session import Session
 from gui.translate import tr
@@ -39,6 +41,7 @@ class DataLook(QObject):
         self.total = 0
         self._pages: dict[int, tuple[tuple[Cell, ...], ...]] = {}
         self._asked: set[int] = set()
+        self._source: object = None  # whose description it is, or will be
         self._question = 0
         self._value = 0
         self._closed = False
@@ -67,6 +70,7 @@ class DataLook(QObject):
     def cancel(self) -> None:
         """Stop looking into the data."""
         self.session.service.cancel(self._question)
+        self._source = None
         self.busy, self.why = None, tr("Looking into the data was stopped. Change a setting to look again.")
         self.changed.emit()
 
@@ -105,6 +109,10 @@ class DataLook(QObject):
             self.changed.emit()
             return
         self.busy = 0.0
+        if (source := _source(self.session.project.data)) != self._source:
+            self._source, self.description, self.why, self.total = source, None, "", 0
+            self._clear()
+            self.changed.emit()
         self.progressed.emit()
         self._question = self.session.service.ask(
             "describe", self.session.plain(), self._described, self._refused, self._progressed
@@ -145,3 +153,9 @@ class DataLook(QObject):
             self.total = rows.total
             self.changed.emit()
         self.came.emit(page)
+
+
+def _source(data: Choice) -> object:
+    """What makes data other data, not the same read in another way: the type, and its file or folder."""
+    declared = SOURCES[data.type].params if data.type in SOURCES else {}
+    return data.type, [data.params.get(name) for name, param in declared.items() if param.kind == "path"]
