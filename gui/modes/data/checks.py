@@ -34,6 +34,7 @@ class Checks(Panel):
         super().__init__()
         self.look, self.session = look, look.session
         self.chosen = ""
+        self._column: ColumnPage | None = None
         self.setAccessibleName(tr("Data checks"))
         body = QWidget()
         column = QVBoxLayout(body)
@@ -99,10 +100,13 @@ class Checks(Panel):
         self.session.do(mend.label, edits.set_setting, mend.path, mend.value)
 
     def _show_column(self) -> None:
-        emptied(self.page)
         column = self.look.column(self.chosen)
-        if column is not None:
-            self.page.addWidget(ColumnPage(self.look, column))
+        if column is not None and self._column is not None and self._column.show_column(column):
+            return
+        emptied(self.page)
+        self._column = ColumnPage(self.look, column) if column is not None else None
+        if self._column is not None:
+            self.page.addWidget(self._column)
 
 
 KIND_WORDS = {
@@ -117,33 +121,45 @@ KIND_WORDS = {
 
 
 class ColumnPage(QWidget):
-    """One column: its settings, its histogram and its figures."""
+    """One column: its settings, its histogram and its figures. The form stays as long as the column does,
+    and with it the keyboard in its fields; what stands around it is made anew.
+    """
 
     def __init__(self, look: DataLook, column: Column) -> None:
         super().__init__()
         self.look, self.name = look, column.name
+        self.form: Form | None = None
         rows = QVBoxLayout(self)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(10)
-        head = QHBoxLayout()
-        head.addWidget(Glyph(KINDS[column.kind], "text2", 16))
-        title = label(column.name, 15, 600, "text", wrap=True)
-        head.addWidget(title, 1)
-        head.addWidget(Tag(tr(KIND_WORDS[column.kind])))
-        rows.addLayout(head)
-        if column.kind not in ("image", "sequence"):
-            rows.addWidget(self._form(column))
-        rows.addWidget(Histogram(column))
-        rows.addWidget(StatList(tr(f"Figures of {column.name}"), _figures(column), boxed=False))
-        for note in column.notes:
-            rows.addWidget(label(tr(note), 12, token="text3", wrap=True))
+        self.head, self.figures = QHBoxLayout(), QVBoxLayout()
+        self.figures.setSpacing(10)
+        rows.addLayout(self.head)
+        if _has_form(column):
+            self.form = Form(params_of(ColumnSettings).values(), label_width=76)
+            self.form.edited.connect(self._edited)
+            rows.addWidget(self.form)
+        rows.addLayout(self.figures)
+        self.show_column(column)
 
-    def _form(self, column: Column) -> Form:
-        form = Form(params_of(ColumnSettings).values(), label_width=76)
-        chosen = dict(self.look.session.project.columns.get(self.name, {}))
-        form.show_values({"role": column.role, "kind": _kind(column), "scaling": column.scaling, **chosen})
-        form.edited.connect(self._edited)
-        return form
+    def show_column(self, column: Column) -> bool:
+        """Show what is known of the column by now; False for one that this page is not about."""
+        if column.name != self.name or _has_form(column) != (self.form is not None):
+            return False
+        if self.form is not None:
+            chosen = dict(self.look.session.project.columns.get(self.name, {}))
+            own = {"role": column.role, "kind": _kind(column), "scaling": column.scaling}
+            self.form.show_values({**own, **chosen})
+        for layout in (self.head, self.figures):
+            emptied(layout)
+        self.head.addWidget(Glyph(KINDS[column.kind], "text2", 16))
+        self.head.addWidget(label(column.name, 15, 600, "text", wrap=True), 1)
+        self.head.addWidget(Tag(tr(KIND_WORDS[column.kind])))
+        self.figures.addWidget(Histogram(column))
+        self.figures.addWidget(StatList(tr(f"Figures of {column.name}"), _figures(column), boxed=False))
+        for note in column.notes:
+            self.figures.addWidget(label(tr(note), 12, token="text3", wrap=True))
+        return True
 
     def _edited(self, name: str, value: Value, gesture: int) -> None:
         words = mark(f"Set {name} of {self.name}")
@@ -212,6 +228,10 @@ def _figures(column: Column) -> list[tuple[str, str]]:
 
 def _value(column: Column, value: float) -> str:
     return day_text(value) if column.kind == "date" else f"{value:.4g}"
+
+
+def _has_form(column: Column) -> bool:
+    return column.kind not in ("image", "sequence")
 
 
 def _kind(column: Column) -> str | None:
