@@ -87,6 +87,8 @@ class SplitBar(QWidget):
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
         self._handle = self._handle_at(event.position().x())
         self.gesture = new_gesture()
         self.update()

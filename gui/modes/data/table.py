@@ -181,8 +181,9 @@ def _paint_value(painter: QPainter, box: QRectF, column: Column, value: Any) -> 
         return
     if column.role == "target" and column.kind == "category":
         levels = [level for level, _ in column.top]
-        index = levels.index(str(value)) if str(value) in levels else 0
-        rounded(painter, QRectF(box.x(), box.center().y() - 4, 8, 8), 4, theme.run(index))
+        # Only the most frequent ones are known by their place; the others share one quiet dot.
+        dot = theme.run(levels.index(str(value))) if str(value) in levels else "text3"
+        rounded(painter, QRectF(box.x(), box.center().y() - 4, 8, 8), 4, dot)
         box = box.adjusted(16, 0, 0, 0)
     align = RIGHT if isinstance(value, int | float) else Qt.AlignmentFlag.AlignLeft
     font = theme.code_font(12) if column.kind == "id" else theme.font(13)
@@ -199,7 +200,7 @@ def _picture(text: str) -> QImage:
 
 def _shown(value: Any, column: Column | None) -> str:
     if value is None:
-        return "missing"
+        return tr("missing")
     if column is not None and column.kind == "date" and isinstance(value, int | float):
         return day_text(value)
     return f"{value:.6g}" if isinstance(value, float) else str(value)

@@ -79,3 +79,12 @@ def test_no_key_takes_a_share_below_nothing(bar, heard, shares):
             QTest.keyClick(bar, key, modifier)
             assert min(bar.shares) >= 0
             assert sum(bar.shares) == pytest.approx(1)
+
+
+def test_only_the_left_button_moves_a_handle(bar, heard):
+    at = QPoint(int(bar._handle_x(0)), 20)
+    for button in (Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton):
+        QTest.mousePress(bar, button, pos=at)
+        QTest.mouseMove(bar, at - QPoint(80, 0))
+        QTest.mouseRelease(bar, button, pos=at)
+    assert heard == []
