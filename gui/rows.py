@@ -177,8 +177,9 @@ def areas(bench: Workbench) -> list[QWidget]:
     places = range(1, bench.beside.count())
     help_ = [each for place in places if (each := bench.beside.widget(place)) is not None]
     if page is not None:
-        return [bench.toolbar, page, *help_, bench.statusbar]
+        return [bench.toolbar, page, *help_, bench.statusbar, *bench.window_.over()]
     return [
+        bench.window_.start,  # in place of all that follows it
         bench.toolbar,
         space.rail,
         space.left,
@@ -187,6 +188,7 @@ def areas(bench: Workbench) -> list[QWidget]:
         space.dock,
         *help_,
         bench.statusbar,
+        *bench.window_.over(),
     ]
 
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import translate
 from gui.preferences import keymap
@@ -120,6 +120,8 @@ class Window(QWidget):
             self.pages.setCurrentWidget(self.start)
         self.pages.removeWidget(old)
         old.deleteLater()
+        if self.workbench is not None:
+            self.start.recent.look()
 
     @property
     def started(self) -> bool:
@@ -133,12 +135,26 @@ class Window(QWidget):
         from gui.widgets.messages import Toast
 
         if self._toast is not None:
+            self._toast.give_back()
             self._toast.hide()
             self._toast.deleteLater()
         toast = self._toast = Toast(text, button, run, icon, self)
         toast.destroyed.connect(lambda: self._forget_toast(toast))
         self._place_toast()
         self._toast.rise()
+
+    def over(self) -> list[QWidget]:
+        """What lies over the page and is worth a stop of the keyboard: a message with a button."""
+        toast = self._toast
+        return [toast] if toast is not None and toast.button is not None and toast.isVisible() else []
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """From a message Tab goes on in the page below it, which knows its own order."""
+        page, focus = self.pages.currentWidget(), QApplication.focusWidget()
+        said = self._toast is not None and focus is not None and self._toast.isAncestorOf(focus)
+        if said and page is not None:
+            return page.focusNextPrevChild(next)
+        return super().focusNextPrevChild(next)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -238,6 +254,7 @@ class Window(QWidget):
 
     def _wire_start(self) -> None:
         start = self.start
+        start.over = self.over
         start.template_chosen.connect(lambda t: self.begin().files.open_template(t.path))
         start.project_chosen.connect(lambda path: self.begin().files.open(Path(path)))
         start.apart_chosen.connect(self._open_apart)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,6 +62,7 @@ class StartScreen(QWidget):
         super().__init__()
         self.recent = Recent(settings, self)
         self.recent.changed.connect(self._hear)
+        self.over: Callable[[], list[QWidget]] = list  # what lies over it and has keys, as the window knows
         self.templates = read_templates(folder)
         self._kind = EVERYTHING
         self._all_recent = self._all_templates = False
@@ -106,7 +108,7 @@ class StartScreen(QWidget):
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab goes from top to bottom, as the cards are laid out."""
-        return step([self], next)
+        return step([self, *self.over()], next)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
+import shiboken6
 from PySide6.QtCore import QEasingCurve, QEvent, QPropertyAnimation, QRectF, Qt, QTimer
 from PySide6.QtGui import QEnterEvent, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QGraphicsOpacityEffect, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QGraphicsOpacityEffect,
+    QHBoxLayout,
+    QLabel,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import theme
 from gui.announce import announce
@@ -112,20 +120,22 @@ class Toast(QWidget):
         words.setFixedWidth(min(words.fontMetrics().horizontalAdvance(text) + 4, WIDEST_TOAST))
         row.addWidget(words)
         row.addSpacing(8)
+        self.button: Button | None = None
         if button and run is not None:
 
             def follow() -> None:
                 run()
                 self.leave()
 
-            link = Button(button, "link", token="toast-accent")
-            link.clicked.connect(follow)
-            row.addWidget(link)
+            self.button = Button(button, "link", token="toast-accent")
+            self.button.clicked.connect(follow)
+            row.addWidget(self.button)
         close = IconButton("x", tr("Close this message"), size=24, token="toast-text")
         close.clicked.connect(self.leave)
         row.addWidget(close)
+        self._before = QApplication.focusWidget()  # where the keyboard goes back to
         self._timer = QTimer(self, interval=self.SECONDS * 1000, singleShot=True)
-        self._timer.timeout.connect(self.leave)
+        self._timer.timeout.connect(self._over)
 
     def rise(self) -> None:
         """Fade in and start counting."""
@@ -137,12 +147,23 @@ class Toast(QWidget):
 
     def leave(self) -> None:
         """Fade out and be gone."""
+        self.give_back()
         self._timer.stop()
         fade = self._fade(1.0, 0.0, theme.duration("toast-out"))
         if fade is None:
             self.deleteLater()
         else:
             fade.finished.connect(self.deleteLater)
+
+    def give_back(self) -> None:
+        """Put the keyboard where it was before the message came, if somebody took it here."""
+        before = self._before
+        if self._focus() is None:
+            return
+        if before is not None and shiboken6.isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.focusNextPrevChild(True)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         self._timer.stop()
@@ -154,6 +175,18 @@ class Toast(QWidget):
         painter = painter_for(self)
         rounded(painter, QRectF(self.rect()), 8, "toast", "strong" if theme.is_dark() else None)
         painter.end()
+
+    def _over(self) -> None:
+        """The time is over: go, unless somebody is just about to press the button."""
+        if self._focus() is not None:
+            self._timer.start()
+        else:
+            self.leave()
+
+    def _focus(self) -> QWidget | None:
+        """What has the keyboard, where that is a part of the message."""
+        focus = QApplication.focusWidget()
+        return focus if focus is not None and self.isAncestorOf(focus) else None
 
     def _fade(self, start: float, end: float, milliseconds: int) -> QPropertyAnimation | None:
         if not milliseconds:

@@ -158,6 +158,22 @@ def test_the_start_screen_and_the_settings_follow(opened: Workbench, qtbot: QtBo
             dialog.close()
 
 
+def test_a_project_that_is_gone_is_still_said_to_be_gone(
+    opened: Workbench, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window = opened.window_
+    opened.settings.add_recent(tmp_path / "gone.loom", "Gone")
+    opened.documents.new()
+    window.show_start()
+
+    def said(words: str) -> bool:
+        return any(words in card.accessibleName() for card in window.start.recent_cards)
+
+    qtbot.waitUntil(lambda: said("Not found"), timeout=2000)
+    translate.set_language("de")
+    qtbot.waitUntil(lambda: said("Nicht gefunden"), timeout=2000)
+
+
 def _shown(widget: QWidget) -> set[str]:
     texts = {label.text() for label in widget.findChildren(QLabel)}
     fields = {
