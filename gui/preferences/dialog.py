@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from engine.declare import Param, UserError, Value
+from engine.graph.variables import evaluate, is_expression
 from gui.preferences.options import ICONS, OPTIONS, PAGES, of_page
 from gui.settings import Settings
 from gui.translate import tr
@@ -59,16 +61,32 @@ class OptionPage(QWidget):
         self.reset.setEnabled(any(row.of(self._settings) != row.default for row in self.rows))
 
     def _edited(self, name: str, value: object, gesture: int) -> None:
-        row = OPTIONS[name]
-        shown = row.param.default if value is None else value
-        row.choose(self._settings, shown)  # type: ignore[arg-type]
+        row, editor = OPTIONS[name], self.form.editors[name]
+        shown: Value = row.param.default if value is None else value  # type: ignore[assignment]
+        why = ""
+        if is_expression(shown):
+            shown, why = _worked_out(editor.param, str(shown))
+        if not why:
+            row.choose(self._settings, shown)
         self.show_values()
+        if why:
+            editor.mistaken.emit(why)
 
     def _reset(self) -> None:
         for row in self.rows:
             if row.of(self._settings) != row.default:
                 row.choose(self._settings, row.param.default)
         self.show_values()
+
+
+def _worked_out(param: Param, text: str) -> tuple[Value, str]:
+    """What arithmetic comes to, without variables, and why that can't be chosen; "" where it can."""
+    try:
+        value = evaluate(text, {})
+    except UserError as error:
+        return None, tr(str(error))
+    why = param.check(value)
+    return value, tr(f"{param.label} {why}") if why else ""
 
 
 class Later(QWidget):
@@ -128,8 +146,15 @@ class Preferences(Sheet):
         found = self.pages[page]
         if name and isinstance(found, OptionPage):
             found.form.focus(name)
+            # What is new here has its place only once it is laid out.
+            QTimer.singleShot(0, self, partial(self._bring_into_view, page, name))
         else:
             self.tabs[page].setFocus()
+
+    def _bring_into_view(self, page: str, name: str) -> None:
+        found = self.pages[page]
+        if isinstance(found, OptionPage) and name in found.form.editors:
+            self._areas[page].ensureWidgetVisible(found.form.editors[name].widget)
 
     def _made(self, page: str) -> QScrollArea:
         if page == KEYS:

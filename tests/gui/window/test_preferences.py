@@ -11,7 +11,7 @@ from unittest.mock import MagicMock
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from gui import app, theme
@@ -21,6 +21,7 @@ from gui.preferences.key_page import KeyLine, KeyPage
 from gui.preferences.options import OPTIONS, PAGES, of_page, option_words, training_of
 from gui.search.command import everything
 from gui.settings import Settings
+from gui.widgets.form import Mistake
 from gui.workbench import Workbench
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -119,6 +120,49 @@ def test_a_new_project_begins_with_the_training_that_was_chosen(
     assert bench.session.project.training["epochs"] == 7
 
 
+def typed(page: OptionPage, name: str, text: str) -> QLineEdit:
+    field = page.form.editors[name].widget
+    assert isinstance(field, QLineEdit)
+    field.setFocus()
+    field.selectAll()
+    QTest.keyClicks(field, text)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    return field
+
+
+def said(page: OptionPage) -> list[str]:
+    return [each.words.text() for each in page.findChildren(Mistake) if each.isVisible()]
+
+
+def test_arithmetic_in_a_setting_is_worked_out(dialog: Preferences, settings: Settings) -> None:
+    page = options(dialog, "training")
+    assert typed(page, "training.batch_size", "=2*16").text() == "32"
+    assert training_of(settings) == {"batch_size": 32}
+    assert typed(page, "training.batch_size", "=8*8").text() == "64"
+    assert training_of(settings) == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "why"),
+    [
+        ("batch_size", "=patience", "there is no variable “patience” (variables: none yet)"),
+        ("batch_size", "=1-5", "Batch size is -4, but must be 1 or more"),
+        ("early_stopping", "=7/2", "Stop early needs a whole number, not 3.5"),
+    ],
+)
+def test_arithmetic_that_does_not_fit_keeps_the_old_value_and_says_why(
+    dialog: Preferences, settings: Settings, name: str, text: str, why: str
+) -> None:
+    page = options(dialog, "training")
+    page.form.editors[f"training.{name}"].edited.emit(32)
+    assert typed(page, f"training.{name}", text).text() == "32"
+    assert training_of(settings) == {name: 32}
+    assert said(page) == [why]
+    typed(page, f"training.{name}", "16")
+    assert training_of(settings) == {name: 16}
+    assert said(page) == []
+
+
 def test_the_size_says_that_it_is_used_later(dialog: Preferences, settings: Settings) -> None:
     page = options(dialog, "appearance")
     page.form.editors["scale"].edited.emit("150")
@@ -135,6 +179,21 @@ def test_the_search_over_everything_finds_each_setting(bench: Workbench) -> None
     page = dialog.pages["canvas"]
     assert isinstance(page, OptionPage)
     assert page.form.editors["minimap"].widget.hasFocus() or dialog.focusWidget() is not None
+    dialog.accept()
+
+
+@pytest.mark.parametrize("name", ["training.device", "training.seed", "backups", "language"])
+def test_a_setting_that_was_looked_for_is_in_sight_in_a_small_window(
+    bench: Workbench, qtbot: QtBot, name: str
+) -> None:
+    bench.window_.resize(800, 500)
+    bench.show_settings(OPTIONS[name].page, name)
+    dialog = bench.window_.findChild(Preferences)
+    assert dialog is not None
+    page = dialog.pages[OPTIONS[name].page]
+    assert isinstance(page, OptionPage)
+    field = page.form.editors[name].widget
+    qtbot.waitUntil(lambda: field.visibleRegion().boundingRect() == field.rect(), timeout=2000)
     dialog.accept()
 
 
