@@ -102,7 +102,7 @@ def main(arguments: list[str] | None = None) -> int:
 
         if hand_over(file):
             return 0
-    from gui.program.crash import watch
+    from gui.program.crash import mark_seen, watch
 
     log = watch(state_folder())
     program = Program(application, file)
@@ -111,6 +111,7 @@ def main(arguments: list[str] | None = None) -> int:
     if log is not None:
         faulthandler.disable()
         log.close()
+    mark_seen(program.settings, state_folder())
     if program.windows is not None and program.windows.restarting.wanted:
         from gui.program.restarting import begin_again
 

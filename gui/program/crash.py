@@ -19,6 +19,7 @@ from gui.translate import tr
 
 if TYPE_CHECKING:
     from gui.dialogs import Question
+    from gui.settings import Settings
     from gui.window import Window
 
 LOG, LARGEST = "crash.log", 200_000
@@ -35,12 +36,14 @@ def watch(folder: Path) -> TextIO | None:
     faulthandler.enable(stream)
 
     def note(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        if issubclass(kind, KeyboardInterrupt):  # somebody wants the program to end: nothing went wrong
+            sys.__excepthook__(kind, error, trace)
+            return
         stream.write(f"\n{datetime.now().isoformat(' ', 'seconds')}\n")
         traceback.print_exception(kind, error, trace, file=stream)
         stream.flush()
         sys.__excepthook__(kind, error, trace)
-        if not issubclass(kind, KeyboardInterrupt):
-            QTimer.singleShot(0, lambda: _say(kind, error, trace))
+        QTimer.singleShot(0, lambda: _say(kind, error, trace))
 
     sys.excepthook = note
     return stream
@@ -48,8 +51,7 @@ def watch(folder: Path) -> TextIO | None:
 
 def offer_log(window: Window, folder: Path) -> None:
     """Say so when the log has grown since it was last looked at; from a large one goes what was seen then."""
-    log = folder / LOG
-    size = log.stat().st_size if log.exists() else 0
+    log, size = folder / LOG, _size(folder)
     seen = window.settings.get("crash_log_seen", 0)
     kept = _shorten(log, seen, size) if size > LARGEST else size
     window.settings.set("crash_log_seen", kept)
@@ -60,6 +62,17 @@ def offer_log(window: Window, folder: Path) -> None:
             lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(log))),
             "triangle-alert",
         )
+
+
+def mark_seen(settings: Settings, folder: Path) -> None:
+    """The program ends as it should: what went wrong in it was said then, and is not offered any more."""
+    settings.set("crash_log_seen", _size(folder))
+    settings.flush()
+
+
+def _size(folder: Path) -> int:
+    log = folder / LOG
+    return log.stat().st_size if log.exists() else 0
 
 
 def _shorten(log: Path, start: int, size: int) -> int:

@@ -10,9 +10,22 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from gui import app, theme
+from gui.app import Program
 from gui.dialogs import Question
 from gui.program.crash import LARGEST, LOG, offer_log, watch
+from gui.settings import Settings
 from gui.window import Window
+
+
+class Application:
+    """Stands for the one that runs: its work is done at once."""
+
+    def exec(self) -> int:
+        return 0
+
+    def property(self, name: str) -> int:
+        return 100
 
 
 @pytest.fixture
@@ -40,6 +53,33 @@ def test_a_folder_that_cannot_be_written_stops_nothing(hooks: None, tmp_path: Pa
     blocked = tmp_path / "file"
     blocked.write_text("")
     assert watch(blocked / "below") is None
+
+
+def test_an_interruption_by_the_person_is_no_crash(hooks: None, tmp_path: Path) -> None:
+    log = watch(tmp_path)
+    assert log is not None
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    log.close()
+    assert (tmp_path / LOG).read_text() == ""
+
+
+def test_after_an_orderly_end_nothing_is_said_of_mistakes_that_were_shown(
+    hooks: None, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def run(program: Program) -> None:
+        qtbot.addWidget(program.window)
+        sys.excepthook(RuntimeError, RuntimeError("shown already"), None)
+
+    monkeypatch.setattr(app, "make_application", lambda arguments: Application())
+    monkeypatch.setattr(app, "may_run", lambda: False)
+    monkeypatch.setattr(app, "state_folder", lambda: tmp_path)
+    monkeypatch.setattr(Program, "show", run)
+    monkeypatch.setattr(faulthandler, "disable", lambda: None)
+    monkeypatch.setattr(theme, "start", lambda *_: None)
+    assert app.main([]) == 0
+    assert "shown already" in (tmp_path / LOG).read_text()
+    QApplication.processEvents()
+    assert Settings().get("crash_log_seen", 0) == (tmp_path / LOG).stat().st_size
 
 
 def test_a_log_that_grew_is_offered_once(window: Window, tmp_path: Path) -> None:
