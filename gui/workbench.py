@@ -217,7 +217,8 @@ class Workbench(Frame):
         self.menus.set_cards(cards)
         self.status.set_cards(cards)
         memory = f"{found['memory'] / 2**30:.0f}\u00a0GB"
-        title = tr(f"CPU, {found['cores']} cores, {memory}")
+        one = found["cores"] == 1
+        title = tr(f"CPU, 1 core, {memory}") if one else tr(f"CPU, {found['cores']} cores, {memory}")
         line = next(iter(cards.values()), tr("No GPU found. Small models train well without one."))
         self.window_.start.sidebar.machine.set_words(title, line)
 

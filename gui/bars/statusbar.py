@@ -142,8 +142,7 @@ def figures_of(session: Session) -> list[tuple[str, str]]:
     batch = session.project.training.get("batch_size", 64)
     if isinstance(batch, int):
         megabytes = analysis.training_memory(batch) / 1e6
-        size = (
-            f"{megabytes / 1000:.1f}\u00a0GB" if megabytes >= 1000 else f"{max(megabytes, 0.1):.3g}\u00a0MB"
-        )
+        large = megabytes >= 999.5  # which would be a thousand in three digits
+        size = f"{megabytes / 1000:.1f}\u00a0GB" if large else f"{max(megabytes, 0.1):.3g}\u00a0MB"
         rows.append((tr("Training memory"), tr(f"≈\u00a0{size} at batch {batch}")))
     return rows

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale
 
-from gui.translate import tr
+from gui.translate import language, tr
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,8 +35,14 @@ def ago(moment: str, now: datetime | None = None) -> str:
         return tr("1 hour ago") if hours == 1 else tr(f"{hours} hours ago")
     if days == 1:
         return tr("yesterday")
-    day = QDate(then.year, then.month, then.day)
-    return QLocale().toString(day, "d MMMM" if then.year == now.year else "d MMMM yyyy")
+    pattern = tr("d MMMM") if then.year == now.year else tr("d MMMM yyyy")
+    return _locale().toString(QDate(then.year, then.month, then.day), pattern)
+
+
+def _locale() -> QLocale:
+    """The system's own where it speaks the language of the screen: months differ from country to country."""
+    system = QLocale()
+    return system if system.name().split("_")[0] == language() else QLocale(language())
 
 
 def machine() -> str:

@@ -8,13 +8,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QLocale, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from gui import theme
+from gui import theme, translate
 from gui.settings import Settings
 from gui.start.drawing import paint_drawing, read_drawing
 from gui.start.screen import StartScreen
@@ -249,6 +249,27 @@ def test_a_picture_has_the_colours_of_its_categories(qtbot: QtBot) -> None:
 )
 def test_times_are_said_as_people_say_them(moment: str, words: str) -> None:
     assert ago(moment, datetime(2026, 3, 10, 15, 0)) == words
+
+
+@pytest.mark.parametrize(
+    ("system", "chosen", "words"),
+    [
+        ("en_GB", "de", ["3. März", "3. März 2025"]),
+        ("de_DE", "en", ["3 March", "3 March 2025"]),
+        ("de_AT", "de", ["3. März", "3. März 2025"]),
+        ("fr_FR", "en", ["3 March", "3 March 2025"]),
+    ],
+)
+def test_days_are_said_in_the_language_that_was_chosen(
+    qapp: QApplication, system: str, chosen: str, words: list[str]
+) -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale(system))
+    translate.set_language(chosen)
+    said = [ago(f"{year}-03-03T10:00:00", datetime(2026, 4, 10, 15, 0)) for year in (2026, 2025)]
+    translate.set_language("en")
+    QLocale.setDefault(before)
+    assert said == words
 
 
 def test_a_time_of_another_zone_is_said_in_that_of_this_place() -> None:

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from engine.graph import edits
 from engine.graph.model import Node
-from gui import theme
+from gui import theme, translate
 from gui.dialogs import Answer, ask
 from gui.how.pane import HelpPane
 from gui.widgets.sheet import Scrim
@@ -68,6 +68,24 @@ def test_the_device_is_a_setting_of_the_project_and_a_gpu_must_be_there(bench: W
     bench.session.undo()
     assert bench.toolbar.device.text() == "CPU"
     menu.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("language", "cores", "words"),
+    [
+        ("en", 1, "CPU, 1 core, 8\u00a0GB"),
+        ("en", 2, "CPU, 2 cores, 8\u00a0GB"),
+        ("de", 1, "CPU, 1 Kern, 8\u00a0GB"),
+        ("de", 2, "CPU, 2 Kerne, 8\u00a0GB"),
+    ],
+)
+def test_one_core_is_said_as_one(bench: Workbench, language: str, cores: int, words: str) -> None:
+    translate.set_language(language)
+    bench._machine_known({"cards": {}, "cores": cores, "memory": 2**33})
+    said = bench.window_.start.sidebar.machine.accessibleName()
+    translate.set_language("en")
+    QApplication.processEvents()
+    assert said.startswith(words)
 
 
 def test_sample_data_starts_a_project_about_it(window: Window) -> None:
