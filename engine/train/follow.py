@@ -36,6 +36,7 @@ EVENTS = "events.jsonl"
 PORTION = 64 << 10
 LONGEST_LINE = 16 << 20
 LOOK_EVERY = 0.25
+NEVER_AFTER = 60.0  # seconds in which a run that was made is started, or never will be
 
 
 class Follower:
@@ -117,6 +118,10 @@ class Follower:
             return []
         self._looked, self._stamp = now, stamp
         worker = processes.worker_of(self.folder)
+        if worker is None and self._was_never_started():
+            never = Interrupted(0.0, 0, "It was never started: the program ended before.")
+            self._note(never)
+            return [never]
         if worker is None or worker == self._dead or self._has_ended(worker):
             processes.collect()
             return []
@@ -131,6 +136,14 @@ class Follower:
         gone = Interrupted(self.time, self.step, processes.cause(self.folder, worker))
         self._note(gone)
         return [*told, gone]
+
+    def _was_never_started(self) -> bool:
+        """Whether the run was made a while ago and no process ever took it up."""
+        if self.state != "waiting" or self._offset:
+            return False
+        with suppress(OSError):
+            return time.time() - self.folder.stat().st_mtime > NEVER_AFTER
+        return False
 
     def _is_silent(self, worker: processes.Worker) -> bool:
         """Whether nothing was read yet that this process wrote; what an earlier one wrote does not count."""

@@ -29,6 +29,11 @@ def _read(follower: Follower) -> list[Told]:
     return told
 
 
+def are_portion(events: list[Told]) -> bool:
+    """Whether there is more to read than fits into one tick."""
+    return len(events) >= MOST_LINES or count(events) >= MOST_EVENTS
+
+
 def without_figures(info: RunInfo) -> RunInfo:
     """What a run is, without what each epoch changes."""
     return replace(info, step=0, seconds=0.0, epoch=0, last={}, figures={}, best_epoch=0)

@@ -20,7 +20,7 @@ from engine.train.runs import RunInfo
 from gui.background import Background
 from gui.paced import Paced
 from gui.runs import places
-from gui.runs.following import tried, with_event, without_figures
+from gui.runs.following import are_portion, tried, with_event, without_figures
 from gui.runs.words import next_name
 from gui.session import Session
 
@@ -51,7 +51,9 @@ class Training(QObject):
         self._base = self._unsaved()
         self._background = Background(self)
         self._followers: dict[Path, Follower] = {}
+        self._aside: dict[Path, RunInfo] = {}  # of ended runs that are read again, as far as they are read
         self._reading = False
+        self._unread: set[Path] = set()  # runs of which it was said that they can't be read
         self._asked_to_start = False
         self._document = object()  # stands for the document that is open
         self._elsewhere: set[Path] = set()  # runs of it that do not lie beside its file
@@ -129,6 +131,8 @@ class Training(QObject):
 
     def read(self, folder: Path) -> None:
         """Tell all events of a run from its beginning on, through `told`."""
+        self._aside.pop(folder, None)
+        self._unread.discard(folder)
         self._followers[folder] = runs.follow(folder)
         self._timer.start()
 
@@ -165,6 +169,7 @@ class Training(QObject):
 
     def _anew(self) -> None:
         self._followers.clear()
+        self._aside.clear()
         self._elsewhere.clear()
         self._asked_to_start, self._document = False, object()
         self.infos = {}
@@ -247,9 +252,10 @@ class Training(QObject):
         for folder, follower, events in found:
             if self._followers.get(folder) is not follower:
                 continue
-            if isinstance(events, str):  # the others go on, and it would be the same at each tick
-                del self._followers[folder]
-                self.failed.emit(events)
+            if isinstance(events, str):  # the others go on, and the next tick tries again
+                if folder not in self._unread:
+                    self._unread.add(folder)
+                    self.failed.emit(events)
                 continue
             changed.add(self._note(folder, follower, events))
             if events:
@@ -263,14 +269,17 @@ class Training(QObject):
 
     def _note(self, folder: Path, follower: Follower, events: list[Told]) -> str:
         """Bring the run's line in the list up to its newest events; what of it changed: its state, only its
-        figures, or nothing that a list shows.
+        figures, or nothing that a list shows. What ended stays as it is until all is read.
         """
         before = self.infos.get(folder)
         if before is None:
             return ""
-        info = before
+        info = self._aside.pop(folder, before)
         for event in events:
             info = with_event(info, event)
+        if not before.is_live and are_portion(events):
+            self._aside[folder] = info
+            return ""
         info = replace(info, state=follower.state, step=follower.step, seconds=follower.time)
         self.infos[folder] = info
         if before.is_live and not info.is_live:

@@ -54,6 +54,7 @@ class TrainMode:
         self.hidden: set[Path] = set()
         self.ticked: set[Path] = set()
         self._learned: set[Path] = set()  # the runs whose settings were asked for, once each
+        self._asked: set[Path] = set()  # the runs whose curves were
         self._advice: Advice | None = None
         self._news: list[Told] = []
         self._paced = Paced(self.page, self._say, SAY_EVERY)
@@ -150,7 +151,7 @@ class TrainMode:
         self.settings.set_live(self.training.live is not None)
         self._compare([(line.info.folder, line.colour) for line in shown])
         for line in shown:
-            if line.info.folder not in self.page.charts.tracks or not self._tracks(line.info.folder).events:
+            if line.info.folder not in self._asked:
                 self._read(line.info.folder)
 
     def choose(self, folder: Path) -> None:
@@ -222,8 +223,10 @@ class TrainMode:
 
     def _forget(self, folder: Path) -> None:
         self.page.charts.tracks.pop(folder, None)
+        self._asked.discard(folder)
 
     def _read(self, folder: Path) -> None:
+        self._asked.add(folder)
         self.page.charts.tracks[folder] = RunTracks(folder)
         self.training.read(folder)
 
@@ -250,6 +253,7 @@ class TrainMode:
         self.hidden.clear()
         self.ticked.clear()
         self._learned.clear()
+        self._asked.clear()
         self.page.charts.tracks.clear()
         self._news = []
         self.page.log.clear()

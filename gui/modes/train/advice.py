@@ -46,7 +46,7 @@ def advice(info: RunInfo, tracks: RunTracks) -> Advice | None:
     since = len(values) - 1 - int(values.argmin())
     halves = train.value.values
     falling = halves[-len(halves) // 10 or -1 :].mean() < halves[: max(len(halves) // 2, 1)].mean()
-    risen = values[-1] > values.min() * RISEN
+    risen = values[-1] - values.min() > (RISEN - 1) * abs(values.min())
     if since >= PATIENCE and risen and falling:
         what = tr("The model may be memorising the training data")
         why = tr(f"Validation loss has not fallen for {since} epochs while training loss kept falling.")

@@ -50,35 +50,45 @@ class RunList(QListView):
 
     def show_lines(self, lines: list[Line], current: Path | None) -> None:
         """Show these runs in this order; the keyboard and what is in sight stay where they were."""
-        at, seen = self._at(self.currentIndex()), self.verticalScrollBar().value()
+        here, seen = self.currentIndex().row(), self.verticalScrollBar().value()
+        at = self._at(self.currentIndex())
         self._empty.setVisible(not lines)
         if self.rows.show(lines, current):
             self.doItemsLayout()
-            if (row := self.rows.row_of(at)) >= 0:
-                self._stand_at(row)
+            found = self.rows.row_of(at)
+            if here >= 0 and lines:  # where its run is gone, it stands on the next
+                self._stand_at(found if found >= 0 else min(here, len(lines) - 1))
             self.verticalScrollBar().setValue(seen)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The keyboard begins at the run that strip and log are about."""
-        if not self.currentIndex().isValid() and self.rows.lines:
+        """The keyboard begins at the run that strip and log are about. A press says itself what it is about,
+        and finds the row where it was seen.
+        """
+        by_mouse = event.reason() == Qt.FocusReason.MouseFocusReason
+        if not by_mouse and not self.currentIndex().isValid() and self.rows.lines:
             self.setCurrentIndex(self.rows.index(max(self.rows.row_of(self.rows.current), 0)))
         super().focusInEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        at = event.position().toPoint()
-        folder = self._at(self.indexAt(at))
+        folder = self._at(self.indexAt(event.position().toPoint()))
         super().mousePressEvent(event)
         if folder is not None and event.button() == Qt.MouseButton.LeftButton:
-            (self.toggled if at.x() < SIDE + TICK else self.chosen).emit(folder)
+            (self.toggled if _on_tick(event) else self.chosen).emit(folder)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Twice on the box ticks and clears it; twice on a run chooses it once."""
+        if _on_tick(event):
+            self.mousePressEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         folder = self._at(self.currentIndex())
+        may_go = folder is not None and not self.rows.lines[self.currentIndex().row()].info.is_live
         match Qt.Key(event.key()):
             case Qt.Key.Key_Space if folder:
                 self.toggled.emit(folder)
             case Qt.Key.Key_Return | Qt.Key.Key_Enter if folder:
                 self.chosen.emit(folder)
-            case Qt.Key.Key_Delete if folder:
+            case Qt.Key.Key_Delete if may_go:
                 self.asked.emit("delete", folder)
             case Qt.Key.Key_F2 if folder:
                 self.asked.emit("rename", folder)
@@ -89,6 +99,8 @@ class RunList(QListView):
         by_keyboard = event.reason() == QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if by_keyboard else self.indexAt(event.pos())
         if index.isValid():
+            if by_keyboard:
+                self.scrollTo(index)
             at = self.visualRect(index).center() if by_keyboard else event.pos()
             self._menu(self.rows.lines[index.row()], self.viewport().mapToGlobal(at))
 
@@ -119,3 +131,7 @@ class RunList(QListView):
         self.setAutoScroll(False)
         self.setCurrentIndex(self.rows.index(row))
         self.setAutoScroll(True)
+
+
+def _on_tick(event: QMouseEvent) -> bool:
+    return event.position().x() < SIDE + TICK

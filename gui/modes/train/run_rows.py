@@ -105,10 +105,10 @@ class RowPainter(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        if current or option.state & QStyle.StateFlag.State_HasFocus:
-            rounded(painter, box, 6, "soft")
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            rounded(painter, box, 6, "hover")
+        if current or option.state & QStyle.StateFlag.State_MouseOver:
+            rounded(painter, box, 6, "soft" if current else "hover")
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            rounded(painter, box, 6, None, "select", 3 if theme.is_high_contrast() else 2)
         painter.translate(box.topLeft())
         box = QRectF(0, 0, box.width(), box.height())
         _paint_tick(painter, line)

@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QFocusEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -61,6 +61,66 @@ def test_the_keyboard_begins_at_the_run_in_question_and_does_all_that_a_hand_can
         QTest.keyClick(runs, getattr(Qt.Key, f"Key_{key}"))
     expected = [("toggled", "1"), ("chosen", "2"), ("delete", "2"), ("rename", "999")]
     assert runs.heard == expected  # type: ignore[attr-defined]
+
+
+def test_the_first_press_finds_the_run_where_it_was_seen(runs: RunList) -> None:
+    """The keyboard was elsewhere and begins at another run, which must not scroll the list under the hand."""
+    runs.setCurrentIndex(QModelIndex())
+    runs.verticalScrollBar().setValue(9000)
+    at = QPoint(120, 100)
+    seen = runs.indexAt(at).data()
+    event = QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.MouseFocusReason)
+    QApplication.sendEvent(runs, event)  # as Qt does before the press
+    QTest.mouseClick(runs.viewport(), LEFT, pos=at)
+    assert runs.heard == [("chosen", str(seen).removeprefix("Run "))]  # type: ignore[attr-defined]
+
+
+def test_two_quick_presses_tick_twice_and_choose_once(runs: RunList) -> None:
+    for at in (middle(runs, 2, 20), middle(runs, 2)):
+        QTest.mouseClick(runs.viewport(), LEFT, pos=at)
+        QTest.mouseDClick(runs.viewport(), LEFT, pos=at)
+    expected = [("toggled", "2"), ("toggled", "2"), ("chosen", "2")]
+    assert runs.heard == expected  # type: ignore[attr-defined]
+
+
+def test_the_keyboard_goes_on_at_the_next_run_where_its_own_was_deleted(runs: RunList) -> None:
+    runs.setFocus()
+    runs.setCurrentIndex(runs.rows.index(3))
+    runs.show_lines([line(number) for number in range(1000) if number != 3], None)
+    assert runs.currentIndex().data() == "Run 4"
+    runs.setCurrentIndex(runs.rows.index(998))
+    runs.show_lines([line(number) for number in range(999) if number != 3], None)
+    assert runs.currentIndex().data() == "Run 998"
+
+
+def test_where_the_keyboard_is_can_be_seen_at_the_current_run_too(runs: RunList) -> None:
+    runs.setFocus()
+    QApplication.processEvents()
+    assert runs.currentIndex().row() == 1
+    here = runs.grab(runs.visualRect(runs.rows.index(1))).toImage()
+    runs.clearFocus()
+    QApplication.processEvents()
+    assert runs.grab(runs.visualRect(runs.rows.index(1))).toImage() != here
+
+
+def test_a_run_that_goes_on_is_not_deleted_by_a_key(runs: RunList) -> None:
+    live = replace(line(0), info=replace(line(0).info, state="running"))
+    runs.show_lines([live], None)
+    runs.setCurrentIndex(runs.rows.index(0))
+    QTest.keyClick(runs, Qt.Key.Key_Delete)
+    assert runs.heard == []  # type: ignore[attr-defined]
+
+
+def test_the_menu_of_a_run_that_is_out_of_sight_opens_at_it(runs: RunList) -> None:
+    runs.setFocus()
+    runs.setCurrentIndex(runs.rows.index(3))
+    runs.verticalScrollBar().setValue(9000)
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(), QPoint())
+    QApplication.sendEvent(runs.viewport(), event)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    assert runs.rect().contains(runs.mapFromGlobal(menu.pos()))
+    menu.close()
 
 
 def test_nothing_is_asked_of_a_list_without_runs(runs: RunList) -> None:

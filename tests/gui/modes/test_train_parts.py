@@ -248,6 +248,7 @@ def test_memorising_is_said_with_a_button_while_the_run_lives():
         (RISEN, FALLING[::-1]),
         ([0.4, *[0.4001] * 9], FALLING),
         ([float("nan")] * 9, FALLING),
+        ([-9.0, -10.0, *[-9.99] * 7], FALLING),
     ],
 )
 def test_nothing_is_said_about_healthy_curves(validation, train):

@@ -60,6 +60,20 @@ def test_a_run_whose_project_can_not_be_read_is_asked_about_once(
     assert asked == [one, two, one, two]
 
 
+def test_the_curves_of_a_run_are_asked_for_once(train: TrainMode, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also of one that can't be read, which would be said again at each word of another."""
+    asked: list[str] = []
+    monkeypatch.setattr(train.training, "read", lambda folder: asked.append(folder.name))
+    one, two = show(train, "one", "two")
+    train.list.toggled.emit(two)
+    for _ in range(3):
+        train.training.listed.emit()
+    assert asked == ["one", "two"]
+    train.choose(two)
+    train.choose(one)
+    assert asked == ["one", "two", "two", "one"]
+
+
 def test_the_log_is_about_the_run_that_takes_the_place_of_one_that_is_gone(
     train: TrainMode, qtbot: Any
 ) -> None:

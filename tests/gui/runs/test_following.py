@@ -25,6 +25,37 @@ def training(qapp: QApplication, tmp_path: Path) -> Iterator[Training]:
     made.session.deleteLater()
 
 
+def test_an_ended_run_that_is_read_again_stays_ended(
+    training: Training, tmp_path: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A long record takes many ticks, and in the middle of it the run still went on."""
+    run = tmp_path / "run"
+    record: list[Told] = [
+        EpochEnd(1.0, number, 10 * number, {"train": {"loss": 1 / number}}, best=True, seconds=1.0)
+        for number in range(1, 11)
+    ]
+
+    def told(follower: Follower) -> list[Told]:
+        follower.state = "running" if record else "completed"
+        return [record.pop(0)] if record else []
+
+    monkeypatch.setattr(Follower, "told", told)
+    monkeypatch.setattr("gui.runs.following.MOST_LINES", 2)
+    info = RunInfo(run, "run", "completed", "", epoch=10, last={"train": {"loss": 0.1}})
+    training.infos = {run: info}
+    seen: set[tuple[str, int]] = set()
+    heard: list[Told] = []
+    ended: list[Path] = []
+    training.ended.connect(ended.append)
+    training.told.connect(lambda folder, events: heard.extend(events))
+    training.told.connect(lambda *_: seen.add((training.infos[run].state, training.infos[run].epoch)))
+    training.read(run)
+    qtbot.waitUntil(lambda: len(heard) == 10 and not training._followers, timeout=5000)
+    assert seen == {("completed", 10)}
+    assert training.infos[run].best_epoch == 10
+    assert not ended
+
+
 def test_a_run_that_can_not_be_read_is_said_once_and_holds_up_no_other(
     training: Training, tmp_path: Path, qtbot: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
