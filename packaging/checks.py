@@ -8,6 +8,8 @@ import subprocess
 import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from locked import ROOT, python
@@ -17,7 +19,8 @@ NO_TESTS = 5  # pytest's exit code for "nothing to run here"
 COUNTED = ("tests", "failures", "errors", "skipped")
 # A test that hangs within Qt or torch hears no time limit: its process says where it stands, and ends.
 DEAF = ("-o", "faulthandler_timeout=500", "-o", "faulthandler_exit_on_timeout=true")
-AT_MOST = 45 * 60.0  # seconds for all tests of one go; they take a quarter of it
+# Seconds for all tests of one go, which take a quarter of it; the long ones have their own limits, each.
+AT_MOST, AT_MOST_LONG = 45 * 60.0, 24 * 3600.0
 
 
 def everything(extra: list[str], set_up_seconds: float) -> int:
@@ -59,7 +62,7 @@ def _pytest(name: str, options: list[str], steps: Steps, counts: dict[str, int])
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
         command = [python(), "-m", "pytest", "-q", f"--junit-xml={report}", *options]
-        code = _call(command)
+        code = _call(command, AT_MOST if "not long" in " ".join(options) else AT_MOST_LONG)
         here = _read(report)
     for key in counts:
         counts[key] += here[key]
@@ -75,37 +78,54 @@ def _call(command: list[object], at_most: float = AT_MOST) -> int:
     """Run the tests; those that do not end are ended, and every process of theirs says where it stood."""
     group = {"start_new_session": True} if hasattr(os, "killpg") else {}
     process = subprocess.Popen([str(part) for part in command], cwd=ROOT, **group)  # type: ignore[call-overload]
+    with _ended_as_by_a_key():
+        try:
+            return int(process.wait(at_most))
+        except subprocess.TimeoutExpired:
+            print(f"\nThe tests did not end within {clock(at_most)}.", flush=True)
+            _end(process, "SIGABRT")
+            return int(process.wait())
+        finally:
+            if process.poll() is None:
+                _end(process, "SIGINT")
+
+
+@contextmanager
+def _ended_as_by_a_key() -> Iterator[None]:
+    """Being ended from outside is the same as Ctrl+C meanwhile: the tests go, too."""
+    kinds = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+    before = {kind: signal.signal(kind, signal.default_int_handler) for kind in kinds}
     try:
-        return int(process.wait(at_most))
-    except subprocess.TimeoutExpired:
-        print(f"\nThe tests did not end within {clock(at_most)}.", flush=True)
-        _end(process, "SIGABRT")
-    except KeyboardInterrupt:
-        _end(process, "SIGINT")
-        raise
-    return int(process.wait())
+        yield
+    finally:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
 
 
 def _end(process: subprocess.Popen[bytes], how: str, grace: float = 10.0) -> None:
-    """End the tests with all that they started, the rough way where they do not hear."""
-    for name in (how, "SIGKILL"):
-        if hasattr(os, "killpg"):
-            os.killpg(process.pid, getattr(signal, name))
-        else:
-            process.kill()
-        try:
-            process.wait(grace)
-        except subprocess.TimeoutExpired:
-            continue
-        break
+    """End the tests with all that they started; what does not hear goes the rough way."""
+    if not hasattr(os, "killpg"):
+        process.kill()
+        return
+    try:
+        os.killpg(process.pid, getattr(signal, how))
+        process.wait(grace)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def _read(report: Path) -> dict[str, int]:
-    """The counts in pytest's report; all zero where it got no further than its options."""
+    """The counts in pytest's report; all zero where it got no further than its options, or was ended."""
     if not report.exists():
         return dict.fromkeys(COUNTED, 0)
-    suites = ElementTree.parse(report).getroot().iter("testsuite")
     counts = dict.fromkeys(COUNTED, 0)
+    try:
+        suites = ElementTree.parse(report).getroot().iter("testsuite")
+    except ElementTree.ParseError:  # its writer was ended
+        return counts
     for suite in suites:
         for key in COUNTED:
             counts[key] += int(suite.get(key, "0"))

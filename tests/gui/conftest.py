@@ -76,13 +76,15 @@ def nothing_left(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator
     """Widgets, running timers, threads and child processes must be gone when the test is over."""
     # What is there already is set aside: looking through all of torch's objects takes half a second.
     gc.freeze()
+    collects = gc.isenabled()
     gc.disable()  # as in the program: never in the thread that brings the tests, beside one that paints
     before = _alive()
     yield
     request.node.funcargs.clear()  # else they live until this is over
     gc.collect()
     flush()
-    gc.enable()
+    if collects:
+        gc.enable()
     left = _left(before)
     if left:  # a cycle between Python objects may hold them: collect, then look again
         left = _collected(left, before)

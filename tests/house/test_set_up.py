@@ -7,6 +7,7 @@ import importlib
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from types import ModuleType
 
@@ -170,7 +171,7 @@ def test_the_summary_adds_the_passes_up_and_fails_with_one_failure(tools, capsys
     suite = "<testsuites><testsuite tests='{}' failures='{}' errors='0' skipped='1'/></testsuites>"
     answers = iter([(0, suite.format(5, 0)), (1, suite.format(3, 1))])
 
-    def call(command: list[object]) -> int:
+    def call(command: list[object], at_most: float) -> int:
         code, report = next(answers)
         place = next(str(part) for part in command if str(part).startswith("--junit-xml="))
         Path(place.split("=", 1)[1]).write_text(report)
@@ -203,6 +204,28 @@ def test_tests_that_do_not_end_are_ended_and_say_where_they_stood(tools, tmp_pat
     assert "in deaf" in said.err
     child = Path(f"/proc/{noted.read_text()}")
     assert not child.exists() or "Z" in (child / "stat").read_text().split(")")[1]
+
+
+def test_what_ends_the_checks_ends_the_tests(root, tmp_path):
+    """A closed terminal, or a time limit from outside: nothing goes on that nobody waits for."""
+    noted = tmp_path / "child"
+    begin = "import sys; sys.path.insert(0, 'packaging'); import checks"
+    script = f"{begin}; checks._call([sys.executable, '-c', {STUCK!r}, {str(noted)!r}])"
+    process = subprocess.Popen([sys.executable, "-c", script], cwd=root, stderr=subprocess.DEVNULL)
+    end = time.monotonic() + 30
+    while not (noted.exists() and noted.read_text()):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    process.terminate()
+    process.wait(30)
+    child = Path(f"/proc/{noted.read_text()}")
+    assert not child.exists() or "Z" in (child / "stat").read_text().split(")")[1]
+
+
+def test_a_report_that_was_cut_off_counts_nothing(tools, tmp_path):
+    cut = tmp_path / "report.xml"
+    cut.write_text("<testsuites><testsuite tests='3' fail")
+    assert set(tools("checks")._read(cut).values()) == {0}
 
 
 def test_a_test_that_hears_nothing_is_ended_in_every_go_but_the_long_one(tools):
