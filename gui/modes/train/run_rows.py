@@ -145,7 +145,7 @@ def _paint_words(painter: QPainter, box: QRectF, line: Line, current: bool) -> N
     score = QRectF(box.right() - 70, 5, 62, 20)
     text_in(painter, score, score_text(line.info), theme.font(13, 600), "text", RIGHT)
     token = "error" if line.info.state in ("failed", "interrupted") else "text2"
-    below = QRectF(54, 24, box.width() - 90, 16)
+    below = QRectF(54, 24, box.width() - 54 - (34 if line.best else 8), 16)
     text_in(painter, below, progress_text(line.info), theme.font(12), token)
     if line.best:
         theme.paint_icon(painter, "trophy", QRectF(box.right() - 24, 25, 14, 14), "warning")
