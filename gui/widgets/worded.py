@@ -47,7 +47,20 @@ def _heights(label: QLabel) -> tuple[int, int]:
 
 
 def laid_out(label: QLabel) -> tuple[QTextLayout, float]:
-    """The text as the label breaks it, and where its first line begins."""
+    """The text as the label breaks it, and where its first line begins; kept until any of that changes."""
+    room = label.contentsRect()
+    place = room.x(), room.y(), room.width(), room.height()
+    flow = label.alignment(), label.wordWrap(), label.textInteractionFlags()
+    asked = label.text(), label.font().key(), place, flow
+    kept = getattr(label, "laid", None)
+    if kept is None or kept[0] != asked:
+        kept = asked, _lay_out(label)
+        if isinstance(label, WordLabel):
+            label.laid = kept
+    return kept[1]
+
+
+def _lay_out(label: QLabel) -> tuple[QTextLayout, float]:
     from PySide6.QtGui import QTextLayout, QTextOption
 
     room, align, metrics = QRectF(label.contentsRect()), label.alignment(), label.fontMetrics()
@@ -75,6 +88,8 @@ class WordLabel(QLabel):
 
     A word from a file may have a million letters; to lay them out takes minutes, and nobody reads them.
     """
+
+    laid: tuple[object, tuple[QTextLayout, float]] | None = None
 
     def __init__(self, text: str = "") -> None:
         super().__init__()

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.declare import Value
@@ -43,6 +44,7 @@ class ExportPage(QWidget):
         self.options: dict[str, dict[str, Value]] = {kind: {} for kind in EXPORTS}
         self.named = False
         self._offered: list[Option] | None = None
+        self._behind = False  # whether there were news of runs while nobody looked
         self._written: frozenset[str] = frozenset()  # by the last export that is shown here
         self.form = Form([])
         self.options_room = QVBoxLayout()
@@ -60,7 +62,7 @@ class ExportPage(QWidget):
         middle.addWidget(self.card, 100)
         middle.addWidget(self.none, 100)
         middle.addStretch(1)
-        training.listed.connect(self.follow)
+        training.listed.connect(self._follow_in_sight)
         session.saved_changed.connect(self.follow)
         session.opened.connect(self._anew)
         self.job.changed.connect(self._show_buttons)
@@ -71,6 +73,7 @@ class ExportPage(QWidget):
 
     def follow(self) -> None:
         """Offer the runs that have weights, the newest first."""
+        self._behind = False
         infos = [i for i in self.training.infos.values() if i.best_epoch]
         named = names(self.training.infos.values())
         options: list[Option] = [
@@ -90,6 +93,18 @@ class ExportPage(QWidget):
         if not self.named:
             self._name_file()
         self._show_buttons()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        if self._behind:
+            self.follow()
+        super().showEvent(event)
+
+    def _follow_in_sight(self) -> None:
+        """A list of a thousand runs is made for who looks at it."""
+        if self.isVisible():
+            self.follow()
+        else:
+            self._behind = True
 
     def _own(self) -> Path | None:
         """The project's file, where it was imported with weights that can be taken away as they are."""

@@ -219,6 +219,19 @@ def offered(page: ExportPage) -> list[str]:
     return [page.run.itemText(row) for row in range(page.run.count())]
 
 
+def test_the_runs_are_listed_for_who_looks(page: ExportPage) -> None:
+    page.hide()
+    before = offered(page)
+    training = page.training
+    newest = next(iter(training.infos.values()))
+    added = replace(newest, folder=newest.folder.with_name("9999"), label="Newest")
+    training.infos = {added.folder: added, **training.infos}
+    training.listed.emit()
+    assert offered(page) == before
+    page.show()
+    assert any("Newest" in each for each in offered(page))
+
+
 def test_a_row_of_the_open_list_stays_while_a_run_trains(page: ExportPage, qtbot: QtBot) -> None:
     one, two = page.training.infos
     assert page.run.value == one

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.app import TURN
+from gui.program.collecting import Collecting
 from gui.service import EngineService
 from gui.workbench import Workbench
 from tests.gui.shown import opened_template
@@ -26,6 +27,7 @@ def bench(qtbot: Any, qapp: QApplication, engine: EngineService, tmp_path: Path)
     often = sys.getswitchinterval()
     sys.setswitchinterval(TURN)  # as the program does
     with opened_template(qtbot, engine, tmp_path, "wine-mlp") as made:
+        Collecting(made.window_)  # as the program does
         yield made
     sys.setswitchinterval(often)
 
