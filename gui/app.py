@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from gui.windows import Windows
 
 NAME = "layerloom"
-# Seconds for which a thread may keep Python from the window. With Python's own 0.005 a repaint, which gives
-# it away at each word to Qt, takes ten times as long while a thread computes.
+# Seconds for which a thread may keep Python from the window. A repaint gives it away at each word to Qt: with
+# Python's own 0.005 it takes twenty times as long while a thread computes, with this seven times.
 TURN = 0.001
 LARGEST_SCALE = 200  # beyond it no button could be reached; a settings file may say anything
 
