@@ -55,14 +55,14 @@ class Rows(QAbstractListModel):
 
     def show(self, lines: Sequence[Line], current: Path | None) -> bool:
         """Other lines; whether there are other runs among them or another order, so that all rows are new."""
-        before, self_before = self.lines, self.current
+        before, was = self.lines, self.current
         if [line.info.folder for line in before] != [line.info.folder for line in lines]:
             self.beginResetModel()
             self.lines, self.current = lines, current
             self.endResetModel()
             return True
         self.lines, self.current = lines, current
-        turned = {self_before, current} if self_before != current else set()
+        turned = {was, current} if was != current else set()
         for row, (old, new) in enumerate(zip(before, lines, strict=True)):
             if old != new or new.info.folder in turned:
                 self.dataChanged.emit(self.index(row), self.index(row))
